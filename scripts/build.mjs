@@ -1,0 +1,60 @@
+// Builds dist/: few CommonJS files, which Node starts sooner than many ESM ones, and the licences of what is in them.
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = join(root, "dist");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const bundle = await rolldown({
+  input: join(root, "src/main.ts"),
+  platform: "node",
+  cwd: root,
+  transform: { define: { __VERSION__: JSON.stringify(version) }, target: "node20.20" },
+});
+const format = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+const draft = await bundle.generate(format);
+const looking = modulesBehind(["main.cjs", "line.cjs", "json.cjs"], draft.output);
+const strays = [...looking].filter((id) => id.includes("/node_modules/"));
+if (strays.length > 0) throw new Error(`a look must load no package, and would: ${strays}`);
+rmSync(dist, { recursive: true, force: true });
+const { output } = await bundle.write({
+  ...format,
+  dir: dist,
+  // All that a look needs in one file: each further file costs it time.
+  codeSplitting: { groups: [{ name: "look", test: (id) => looking.has(id) }] },
+});
+await bundle.close();
+
+/** The modules that come with these files whether they are needed or not. */
+function modulesBehind(names, chunks) {
+  const modules = new Set();
+  const seen = new Set();
+  const visit = (name) => {
+    if (seen.has(name)) return;
+    seen.add(name);
+    const chunk = chunks.find(({ fileName }) => fileName === name);
+    for (const id of chunk?.moduleIds ?? []) modules.add(id);
+    for (const next of chunk?.imports ?? []) visit(next);
+  };
+  for (const name of names) visit(name);
+  return modules;
+}
+
+const folders = new Set(
+  output
+    .flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []))
+    .map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0])
+    .filter((folder) => folder !== undefined),
+);
+const licences = [...folders].sort().map((folder) => {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const file = ["LICENSE", "LICENSE.md", "license", "LICENCE", "LICENSE.txt"].find((one) =>
+    existsSync(join(folder, one)),
+  );
+  const text = file === undefined ? "" : `\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  return `${name} ${version}, ${license}\n${text}`;
+});
+writeFileSync(join(dist, "licences.txt"), licences.join("\n----\n\n"));
