@@ -1,0 +1,41 @@
+/** Paid extra usage. Amounts stay in the minor units the server counts in; only this file turns them into money. */
+import type { Percent } from "./units.ts";
+
+export interface ExtraUsage {
+  readonly enabled: boolean;
+  /** Spent this month, in minor units (cents). */
+  readonly used: number;
+  /** The month's cap in minor units; null is no cap. */
+  readonly limit: number | null;
+  /** ISO 4217, three capital letters. */
+  readonly currency: string;
+  /** Decimal places of the currency: 2 for USD, 0 for JPY. */
+  readonly exponent: number;
+  /** Share of the cap; null without a cap. */
+  readonly utilization: Percent | null;
+}
+
+/** An amount in minor units as a number in major ones: 556 with exponent 2 is 5.56. */
+export const inMajor = (minor: number, exponent: number): number =>
+  Number((minor / 10 ** exponent).toFixed(exponent));
+
+/** An amount as people write it: whole amounts bare, others with all their decimals. */
+export function amountText(minor: number, exponent: number): string {
+  const major = inMajor(minor, exponent);
+  return Number.isInteger(major) ? String(major) : major.toFixed(exponent);
+}
+
+const SIGNS: Readonly<Record<string, string>> = {
+  USD: "$",
+  EUR: "€",
+  GBP: "£",
+  JPY: "¥",
+  INR: "₹",
+  KRW: "₩",
+  BRL: "R$",
+  CAD: "CA$",
+  AUD: "A$",
+};
+
+/** The sign that stands before an amount; a currency without one of its own uses its code, as `CHF 5`. */
+export const currencySign = (currency: string): string => SIGNS[currency] ?? `${currency} `;

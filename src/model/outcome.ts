@@ -1,0 +1,42 @@
+/** How an attempt to learn ends. The world's failures are values here; only our own mistakes throw. */
+import type { Reading } from "./reading.ts";
+import type { Millis } from "./units.ts";
+
+export const REFUSALS = ["token", "revoked", "scope", "header", "other"] as const;
+export const CAUSES = ["network", "timeout", "tls", "server", "middlebox"] as const;
+export const SIGNED_OUT = [
+  "missing",
+  "unreadable",
+  "torn",
+  "empty",
+  "no-login",
+  "logged-out",
+  "expired",
+  "scope",
+] as const;
+
+export type Outcome = { readonly kind: "learned"; readonly reading: Reading } | Trouble;
+
+export type Trouble =
+  /** 429. `retryAfter` is null when the server gave no usable time. */
+  | { readonly kind: "throttled"; readonly retryAfter: Millis | null }
+  /** 401 and 403: the server knows us and says no. */
+  | { readonly kind: "refused"; readonly why: (typeof REFUSALS)[number] }
+  /** No answer, or one from something in the way. `detail` is a code or status, never server prose. */
+  | {
+      readonly kind: "unreachable";
+      readonly cause: (typeof CAUSES)[number];
+      readonly detail: string;
+    }
+  /** An answer that is not the one documented. */
+  | { readonly kind: "garbled"; readonly issue: string }
+  /** No usable login on this machine, found without asking the server. `where` is the file looked at. */
+  | {
+      readonly kind: "signedOut";
+      readonly why: (typeof SIGNED_OUT)[number];
+      readonly where: string;
+    };
+
+/** True when the answer is about the stored login itself: asking again with the same token cannot help. */
+export const isLoginTrouble = (trouble: Trouble): boolean =>
+  trouble.kind === "refused" || trouble.kind === "signedOut";

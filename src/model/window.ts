@@ -1,0 +1,50 @@
+/** A limit that fills and then resets. Windows travel as a list, so a new one on the server needs no code. */
+import { type Instant, MINUTE, type Percent } from "./units.ts";
+
+/** What a window counts: the five hours of a session, or a week of all models or of one. */
+export type Scope =
+  | { readonly kind: "session" }
+  | { readonly kind: "week"; readonly model: string | null };
+
+export interface Window {
+  readonly scope: Scope;
+  readonly used: Percent;
+  /** When the window starts anew; null when it has not begun or the server does not say. */
+  readonly resetsAt: Instant | null;
+}
+
+/** A week of one model. */
+export type ModelWindow = Window & {
+  readonly scope: { readonly kind: "week"; readonly model: string };
+};
+
+export const sessionOf = (windows: readonly Window[]): Window | null =>
+  windows.find(({ scope }) => scope.kind === "session") ?? null;
+
+export const weekOf = (windows: readonly Window[]): Window | null =>
+  windows.find(({ scope }) => scope.kind === "week" && scope.model === null) ?? null;
+
+export const modelsOf = (windows: readonly Window[]): readonly ModelWindow[] =>
+  windows.filter(
+    (window): window is ModelWindow => window.scope.kind === "week" && window.scope.model !== null,
+  );
+
+/** Once the reset has passed, the old percentage means nothing. */
+export const isVoid = (window: Window, now: Instant): boolean =>
+  window.resetsAt !== null && window.resetsAt <= now;
+
+/** The share from which a model's week may bind before the week of all models does. */
+export const BINDING_FROM = 70;
+
+/** The models whose own week will stop a person before the common one: worst first. */
+export const bindingModels = (windows: readonly Window[], now: Instant): readonly ModelWindow[] => {
+  const week = weekOf(windows);
+  const common = week === null || isVoid(week, now) ? 0 : week.used;
+  return modelsOf(windows)
+    .filter((model) => !isVoid(model, now) && model.used >= BINDING_FROM && model.used > common)
+    .sort((a, b) => b.used - a.used);
+};
+
+/** The server computes resets anew for every answer and they jitter: closer than a minute is the same window. */
+export const sameReset = (a: Instant | null, b: Instant | null): boolean =>
+  a === null || b === null ? a === b : Math.abs(a - b) < MINUTE;

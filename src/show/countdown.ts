@@ -1,0 +1,42 @@
+/** Time as people read it at a glance. */
+import {
+  after,
+  DAY,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type Millis,
+  millis,
+  SECOND,
+  span,
+} from "../model/units.ts";
+
+/** `2d05h`, `2h05m`, `24m`, `<1m`; whole minutes, rounded down. */
+export function countdown(left: Millis): string {
+  if (left < MINUTE) return "<1m";
+  if (left < HOUR) return `${Math.floor(left / MINUTE)}m`;
+  const [big, bigName, small, smallName] =
+    left < DAY ? ([HOUR, "h", MINUTE, "m"] as const) : ([DAY, "d", HOUR, "h"] as const);
+  const rest = Math.floor((left % big) / small);
+  return `${Math.floor(left / big)}${bigName}${String(rest).padStart(2, "0")}${smallName}`;
+}
+
+/** A length of time in a sentence: seconds up to two minutes, then as a countdown. */
+export const duration = (length: Millis): string =>
+  length < 2 * MINUTE ? `${Math.max(Math.round(length / SECOND), 0)} s` : countdown(length);
+
+/** When `countdown` to `end` next reads differently; just past `end` in its last minute. */
+export function nextTick(now: Instant, end: Instant): Instant {
+  const left = span(now, end);
+  const rest = left % (left < DAY ? MINUTE : HOUR);
+  // A countdown that stands exactly on a minute shows it for this instant only.
+  return after(now, rest + 1);
+}
+
+/** `14:05` on the clock of a place whose time is UTC plus `utcOffset`. */
+export function clockTime(at: Instant, utcOffset: Millis): string {
+  const local = millis((((at + utcOffset) % DAY) + DAY) % DAY);
+  const hours = Math.floor(local / HOUR);
+  const minutes = Math.floor((local % HOUR) / MINUTE);
+  return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+}

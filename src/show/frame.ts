@@ -1,0 +1,68 @@
+/** Everything a picture depends on, sampled once: what is known, what time it is, how the person wants it. */
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Instant, Millis } from "../model/units.ts";
+
+export const SEGMENTS = ["5h", "7d", "models", "extra"] as const;
+export type SegmentName = (typeof SEGMENTS)[number];
+
+export const MONEY_STYLES = ["amount", "credits"] as const;
+
+/** How a person wants the line. */
+export interface Look {
+  /** Only characters of ASCII. */
+  readonly ascii: boolean;
+  /** Which segments, in which order. */
+  readonly segments: readonly SegmentName[];
+  /** `amount` is $5.56/50; `credits` the raw numbers of the server, $556/5000. */
+  readonly money: (typeof MONEY_STYLES)[number];
+  /** Cells that a tmux line may take; tmux cuts what is longer than its own limit in silence. */
+  readonly maxWidth: number;
+  /** From which percentages on a gauge is yellow, orange and red. */
+  readonly thresholds: readonly [yellow: number, orange: number, red: number];
+  /** How long a changed gauge is painted reversed. */
+  readonly flash: Millis;
+}
+
+export interface Frame {
+  readonly snapshot: Snapshot;
+  readonly now: Instant;
+  readonly look: Look;
+  /** Local time minus UTC at the reading, for clock times. */
+  readonly utcOffset: Millis;
+  /** One word on something outside the snapshot that needs a person, such as `config`. */
+  readonly notice: string | null;
+}
+
+/** What a piece of text means; each surface has its own way to paint it. */
+export type Tone = "plain" | "muted" | "calm" | "warm" | "hot" | "full";
+
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+  /** Painted reversed, to catch the eye. */
+  readonly flash?: true;
+}
+
+/** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */
+export function foreign(text: string, cells: number): string {
+  const clean = text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "").trim();
+  let kept = "";
+  for (const character of clean) {
+    if (width(kept) + width(character) > cells) break;
+    kept += character;
+  }
+  return kept.trim();
+}
+
+/** Our own glyphs beyond Latin; all are one cell wide. */
+const NARROW = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
+
+/** Cells that `text` takes, never too few: from U+1100 on every unknown character counts as two. */
+export function width(text: string): number {
+  let cells = 0;
+  for (const character of text) {
+    const wide = (character.codePointAt(0) ?? 0) >= 0x1100 && !NARROW.test(character);
+    cells += wide ? 2 : 1;
+  }
+  return cells;
+}

@@ -1,0 +1,109 @@
+/** The line: which parts stand on it, in what state, and what gives way when there is little room. */
+import { isLoginTrouble } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { overdueAt, standing } from "../model/standing.ts";
+import { clockTime } from "./countdown.ts";
+import { type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";
+import { type Part, segments, type View } from "./segments.ts";
+import { wordFor } from "./words.ts";
+
+const SEPARATOR: Span = { text: " | ", tone: "muted" };
+
+interface Shape {
+  readonly without: readonly SegmentName[];
+  readonly cells: number;
+  readonly countdown: boolean;
+}
+
+const FULL: Shape = { without: [], cells: 8, countdown: true };
+
+/** From everything to almost nothing: whole segments go first, then the gauge shrinks; nothing is ever cut. */
+const SHAPES: readonly Shape[] = [
+  FULL,
+  { ...FULL, without: ["models"] },
+  { ...FULL, without: ["models", "extra"] },
+  { ...FULL, without: ["models", "extra", "7d"] },
+  { without: ["models", "extra", "7d"], cells: 4, countdown: true },
+  { without: ["models", "extra", "7d"], cells: 0, countdown: true },
+  { without: ["models", "extra", "7d"], cells: 0, countdown: false },
+  { without: SEGMENTS, cells: 0, countdown: false },
+];
+
+/** The spans of the line, at most `cells` wide; none where not even the smallest shape fits into that. */
+export function line(frame: Frame, cells: number): readonly Span[] {
+  const { snapshot } = frame;
+  if (snapshot.kind === "blank") return single(blankWord(frame), cells);
+  return fitted(frame, snapshot, statePart(frame, snapshot), cells);
+}
+
+/** What to show once nobody keeps the line true: dimmed, without a countdown, with the time of the reading. */
+export function lineAfterwards(frame: Frame, cells: number): readonly Span[] {
+  const { snapshot } = frame;
+  if (snapshot.kind === "blank") return single("stopped", cells);
+  return fitted(frame, snapshot, { stale: true, words: [] }, cells);
+}
+
+interface State {
+  readonly stale: boolean;
+  readonly words: readonly string[];
+}
+
+const single = (text: string, cells: number): readonly Span[] =>
+  width(text) <= cells ? [{ text, tone: "muted" }] : [];
+
+function blankWord({ snapshot, now, notice }: Frame): string {
+  if (notice !== null) return notice;
+  if (now >= overdueAt(snapshot)) return "stopped";
+  return snapshot.health.kind === "ill" ? wordFor(snapshot.health.trouble) : "starting";
+}
+
+function statePart({ snapshot, now, notice }: Frame, read: Read): State {
+  const trust = standing(read, now);
+  const words: string[] = [];
+  const { health } = snapshot;
+  if (trust.kind === "silent") words.push("stopped");
+  else if (health.kind === "ill") {
+    // What passes by itself is no news while the number is still good; a login that needs its person is.
+    if (trust.kind !== "fresh" || isLoginTrouble(health.trouble))
+      words.push(wordFor(health.trouble));
+  }
+  // An answer without any limit in it is rare but real, and must not look like no answer.
+  if (read.reading.windows.length === 0 && !read.reading.extra?.enabled) words.push("no-data");
+  if (notice !== null) words.push(notice);
+  return { stale: trust.kind !== "fresh", words };
+}
+
+type Read = Extract<Snapshot, { readonly kind: "read" }>;
+
+function fitted(frame: Frame, snapshot: Read, state: State, cells: number): readonly Span[] {
+  const fits = (spans: readonly Span[]) =>
+    spans.length > 0 && spans.reduce((sum, { text }) => sum + width(text), 0) <= cells;
+  const drawn = SHAPES.map((shape) => draw(frame, snapshot, state, shape));
+  // Where not even the whole state fits, its most telling word does not leave a blank.
+  const brief = state.words[0] ?? told(frame, snapshot, state)[0];
+  return drawn.find(fits) ?? (brief === undefined ? [] : single(brief, cells));
+}
+
+/** The state in words; an old reading tells its time first. */
+const told = ({ utcOffset }: Frame, { reading }: Read, { stale, words }: State) =>
+  stale ? [clockTime(reading.at, utcOffset), ...words] : words;
+
+function draw(frame: Frame, snapshot: Read, state: State, shape: Shape): readonly Span[] {
+  const { now, look } = frame;
+  const { changedAt, reading } = snapshot;
+  const view: View = {
+    reading,
+    now,
+    look,
+    cells: shape.cells,
+    countdown: shape.countdown && !state.stale,
+    flash: !state.stale && changedAt !== null && now >= changedAt && now < changedAt + look.flash,
+  };
+  const parts = look.segments
+    .filter((name) => !shape.without.includes(name))
+    .flatMap((name) => segments[name](view));
+  const text = told(frame, snapshot, state).join(" ");
+  const stated: Part[] = text === "" ? parts : [...parts, [{ text, tone: "muted" }]];
+  const spans = stated.flatMap((part, index) => (index === 0 ? part : [SEPARATOR, ...part]));
+  return state.stale ? spans.map(({ text }) => ({ text, tone: "muted" })) : spans;
+}

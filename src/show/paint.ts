@@ -1,0 +1,68 @@
+/** A painted line: its text, until when that is true, and what to show from then on. */
+import { ATTEMPT, overdueAt, standing } from "../model/standing.ts";
+import { after, earliest, type Instant, instant, SECOND } from "../model/units.ts";
+import { sessionOf } from "../model/window.ts";
+import { nextTick } from "./countdown.ts";
+import type { Frame } from "./frame.ts";
+import { line, lineAfterwards } from "./line.ts";
+import { SURFACES, type Surface, type SurfaceName, surfaces } from "./surfaces.ts";
+
+export interface Painted {
+  readonly text: string;
+  /** The text may be shown as live before this. */
+  readonly validUntil: Instant;
+  /** The text from then on. */
+  readonly afterwards: string;
+}
+
+/** Readers give the daemon this long to repaint before they call it dead. */
+const GRACE = 5 * SECOND;
+
+export function paint(frame: Frame, name: SurfaceName): Painted {
+  const surface: Surface = surfaces[name];
+  const cells = surface.cells(frame.look);
+  const validUntil = after(changesAt(frame), GRACE);
+  // A reset that has passed by then is already void in the text for then.
+  const then: Frame = { ...frame, now: instant(Math.max(frame.now, validUntil)) };
+  return {
+    text: surface.paint(line(frame, cells)),
+    validUntil,
+    afterwards: surface.paint(lineAfterwards(then, cells)),
+  };
+}
+
+/** The line for one surface, right now. */
+export function paintNow(frame: Frame, name: SurfaceName): string {
+  const surface: Surface = surfaces[name];
+  return surface.paint(line(frame, surface.cells(frame.look)));
+}
+
+/** When any surface next shows another text, if nothing new is learned until then; always after `frame.now`. */
+export function changesAt(frame: Frame): Instant {
+  const shown = everySurface(frame);
+  let at = frame.now;
+  for (at = nextMoment(frame, at); Number.isFinite(at); at = nextMoment(frame, at)) {
+    if (everySurface({ ...frame, now: at }) !== shown) return at;
+  }
+  // Nothing more will change by itself: true until an attempt is overdue; past that, look again in a while.
+  const overdue = overdueAt(frame.snapshot);
+  return overdue > frame.now ? overdue : after(frame.now, ATTEMPT);
+}
+
+const everySurface = (frame: Frame): string =>
+  SURFACES.map((name) => paintNow(frame, name)).join("\n");
+
+/** The next instant after `now` at which the clock alone may change the line. */
+function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {
+  const overdue = overdueAt(snapshot);
+  if (snapshot.kind === "blank") return earliest([overdue].filter((at) => at > now));
+  const { reading, changedAt, freshUntil } = snapshot;
+  const resets = reading.windows.flatMap(({ resetsAt }) => (resetsAt === null ? [] : [resetsAt]));
+  const flash = changedAt === null ? [] : [changedAt, after(changedAt, look.flash)];
+  const moments = [...resets, ...flash, freshUntil, overdue];
+  // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
+  const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
+  const ticking = end && end > now && standing(snapshot, now).kind === "fresh";
+  if (ticking) moments.push(nextTick(now, end));
+  return earliest(moments.filter((at) => at > now));
+}

@@ -1,0 +1,96 @@
+/** The parts of the line, each a function from what is known to spans. A new segment is one entry here. */
+import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
+import type { Reading } from "../model/reading.ts";
+import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
+import { bindingModels, isVoid, sessionOf, type Window, weekOf } from "../model/window.ts";
+import { countdown } from "./countdown.ts";
+import { foreign, type Look, type SegmentName, type Span } from "./frame.ts";
+import { gauge, toneOf } from "./gauge.ts";
+
+/** What a segment may look at. */
+export interface View {
+  readonly reading: Reading;
+  readonly now: Instant;
+  readonly look: Look;
+  /** Cells for the gauge; 0 leaves it out. */
+  readonly cells: number;
+  readonly countdown: boolean;
+  readonly flash: boolean;
+}
+
+/** Spans that belong together. */
+export type Part = readonly Span[];
+
+/** Cells a model's name may take. */
+const NAME_CELLS = 12;
+
+/** Each segment gives its parts; one with nothing to say gives none, and its separators go with it. */
+export const segments: Readonly<Record<SegmentName, (view: View) => readonly Part[]>> = {
+  "5h": (view) => {
+    const session = sessionOf(view.reading.windows);
+    return session === null ? [] : [sessionPart(session, view)];
+  },
+  "7d": ({ reading, now, look }) => {
+    const week = weekOf(reading.windows);
+    if (week === null) return [];
+    return [[{ text: "7d ", tone: "plain" }, share(week, now, look)]];
+  },
+  models: ({ reading, now, look }) =>
+    bindingModels(reading.windows, now).map((window) => [
+      { text: `${nameOf(window.scope.model, look)} `, tone: "plain" },
+      share(window, now, look),
+    ]),
+  extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
+};
+
+function nameOf(model: string, { ascii }: Look): string {
+  const name = foreign(model, NAME_CELLS) || "model";
+  return ascii ? name.replace(/[^ -~]/gu, "?") : name;
+}
+
+function sessionPart(session: Window, view: View): Part {
+  const { now, look } = view;
+  const used = isVoid(session, now) ? percent(0) : session.used;
+  const parts: Span[] = [];
+  if (view.cells > 0) parts.push(...gaugeSpans(used, view), { text: " ", tone: "plain" });
+  parts.push(share(session, now, look));
+  if (view.countdown && session.resetsAt !== null && !isVoid(session, now)) {
+    const left = countdown(span(now, session.resetsAt));
+    parts.push({ text: ` ${look.ascii ? "r" : "↻"}${left}`, tone: "plain" });
+  }
+  return parts;
+}
+
+function gaugeSpans(used: Percent, { cells, look, flash }: View): Span[] {
+  const { filled, track } = gauge(used, cells, look.ascii);
+  const flashing = flash ? { flash: true as const } : {};
+  const drawn: Span[] = [
+    { text: filled, tone: toneOf(used, look.thresholds), ...flashing },
+    { text: track, tone: "muted", ...flashing },
+  ];
+  const visible = drawn.filter(({ text }) => text !== "");
+  const bracket = (text: string): Span => ({ text, tone: "plain" });
+  return look.ascii ? [bracket("["), ...visible, bracket("]")] : visible;
+}
+
+/** `13%`; a window whose reset has passed is `~0%`: what the clock says, not the server. */
+function share(window: Window, now: Instant, look: Look): Span {
+  if (isVoid(window, now)) return { text: "~0%", tone: "plain" };
+  return { text: `${shownPercent(window.used)}%`, tone: loud(window.used, look) };
+}
+
+/** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */
+const loud = (used: Percent, look: Look): Span["tone"] => {
+  const tone = toneOf(used, look.thresholds);
+  return tone === "calm" ? "plain" : tone;
+};
+
+function moneySpan(extra: ExtraUsage, look: Look): Span {
+  const number = (minor: number) =>
+    look.money === "credits" ? String(minor) : amountText(minor, extra.exponent);
+  const sign = currencySign(extra.currency);
+  const shown = look.ascii && !/^[ -~]+$/.test(sign) ? `${extra.currency} ` : sign;
+  const cap = extra.limit === null ? "" : `/${number(extra.limit)}`;
+  const tone = extra.utilization === null ? "plain" : loud(extra.utilization, look);
+  return { text: `${shown}${number(extra.used)}${cap}`, tone };
+}

@@ -1,0 +1,76 @@
+/** The world's failures in words: one for the bar, a sentence for everything that has room. */
+import type { Trouble } from "../model/outcome.ts";
+
+/** The one calm word a bar has room for. */
+export function wordFor(trouble: Trouble): string {
+  switch (trouble.kind) {
+    case "throttled":
+      return "throttled";
+    case "garbled":
+      return "garbled";
+    case "unreachable":
+      return trouble.cause === "server" ? "server" : "offline";
+    case "refused":
+      return REFUSED[trouble.why][0];
+    case "signedOut":
+      return SIGNED_OUT[trouble.why][0];
+  }
+}
+
+/** What happened and what to do about it; `until` is already text, in the person's clock. */
+export function sentenceFor(trouble: Trouble, until: string | null): string {
+  switch (trouble.kind) {
+    case "throttled":
+      return `The endpoint is rate-limited (HTTP 429)${until === null ? "" : `; nothing is asked before ${until}`}.`;
+    case "garbled":
+      return `The endpoint's answer was not the documented one: ${trouble.issue}.`;
+    case "unreachable":
+      return `${UNREACHABLE[trouble.cause]} (${trouble.detail}).`;
+    case "refused":
+      return REFUSED[trouble.why][1];
+    case "signedOut":
+      return `${trouble.where}: ${SIGNED_OUT[trouble.why][1]}`;
+  }
+}
+
+type Kind<K> = Extract<Trouble, { readonly kind: K }>;
+type Words = readonly [word: string, sentence: string];
+
+const UNREACHABLE: Readonly<Record<Kind<"unreachable">["cause"], string>> = {
+  network: "The endpoint could not be reached",
+  timeout: "The endpoint did not answer in time",
+  tls: "The endpoint's certificate was not accepted",
+  server: "The endpoint has trouble of its own",
+  middlebox: "Something on the network answered in the endpoint's place",
+};
+
+const REFUSED: Readonly<Record<Kind<"refused">["why"], Words>> = {
+  token: [
+    "expired",
+    "The endpoint did not accept the stored login (HTTP 401); Claude Code renews it at its next use.",
+  ],
+  revoked: ["signed-out", "The stored login was revoked; run `claude /login`."],
+  scope: [
+    "no-scope",
+    "The stored login may not read usage (no user:profile scope); run `claude /login`.",
+  ],
+  header: [
+    "refused",
+    "The endpoint does not know our way of asking (HTTP 401); this is a fault of claude-usage.",
+  ],
+  other: ["refused", "The endpoint refused the stored login; run `claude /login`."],
+};
+
+const SIGNED_OUT: Readonly<Record<Kind<"signedOut">["why"], Words>> = {
+  missing: ["signed-out", "there is no such file; run `claude` and log in."],
+  unreadable: ["unreadable", "the file cannot be read; check its owner and mode."],
+  torn: ["unreadable", "the file is not whole JSON; Claude Code may be writing it just now."],
+  empty: ["signed-out", "the file is empty; run `claude` and log in."],
+  "no-login": ["signed-out", "the file holds no Claude login; run `claude` and log in."],
+  "logged-out": ["signed-out", "you are logged out; run `claude` and log in."],
+  expired: ["expired", "the login has expired; Claude Code renews it at its next use."],
+  scope: [
+    "no-scope",
+    "this login may not read usage (no user:profile scope); run `claude /login`.",
+  ],
+};

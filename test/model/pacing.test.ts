@@ -1,0 +1,360 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/model/outcome.ts";
+import {
+  allowedAt,
+  type Limits,
+  LONGEST_WAIT,
+  lastHour,
+  next,
+  type Pace,
+  RESTED,
+  spend,
+} from "../../src/model/pacing.ts";
+import {
+  after,
+  DAY,
+  HOUR,
+  type Instant,
+  MINUTE,
+  millis,
+  SECOND,
+  span,
+} from "../../src/model/units.ts";
+import { later, NOW, REFERENCE } from "../show/sample.ts";
+
+const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
+
+const learned: Outcome = { kind: "learned", reading: REFERENCE };
+const throttled = (seconds: number | null): Outcome => ({
+  kind: "throttled",
+  retryAfter: seconds === null ? null : millis(seconds * SECOND),
+});
+const offline: Outcome = { kind: "unreachable", cause: "network", detail: "ENOTFOUND" };
+const garbled: Outcome = { kind: "garbled", issue: "not JSON" };
+const refused: Outcome = { kind: "refused", why: "token" };
+const signedOut: Outcome = { kind: "signedOut", why: "expired", where: "/file" };
+
+/** Dice: MIDDLE moves nothing, the others by a tenth. */
+const [LEAST, MIDDLE, MOST] = [0, 0.5, 1 - Number.EPSILON];
+
+const paced = (changes: Partial<Pace>): Pace => ({ ...RESTED, ...changes });
+
+/** The wait in seconds and its reason. */
+function waits(pace: Pace, outcome: Outcome, dice: number = MIDDLE, limits: Limits = USUAL) {
+  const step = next(pace, outcome, NOW, dice, limits);
+  return { seconds: span(NOW, step.dueAt) / SECOND, ...step.pace };
+}
+
+/** Requests so many seconds ago, oldest first. */
+const sentAgo = (...seconds: number[]): Instant[] => seconds.map((ago) => later(-ago));
+const every = (seconds: number, count: number): Instant[] =>
+  sentAgo(...Array.from({ length: count }, (_, index) => (count - 1 - index) * seconds));
+
+describe("while all is well", () => {
+  it.each([
+    ["the dice in the middle", MIDDLE, 90],
+    ["the dice at their least", LEAST, 81],
+    ["the dice at their most", MOST, 99],
+  ])("the interval is kept, %s", (_, dice, seconds) => {
+    const step = waits(paced({ sent: every(90, 13) }), learned, dice);
+    expect(step.seconds).toBeCloseTo(seconds, 3);
+    expect(step.reason).toBe("interval");
+  });
+
+  it("the interval is kept within a tenth for any dice while half the budget is left", () => {
+    fc.assert(
+      fc.property(dice, fc.integer({ min: 0, max: 13 }), (luck, sent) => {
+        const { seconds } = waits(paced({ sent: every(90, sent) }), learned, luck);
+        expect(seconds).toBeGreaterThanOrEqual(81);
+        expect(seconds).toBeLessThanOrEqual(99);
+      }),
+    );
+  });
+
+  it.each<[string, readonly Instant[], Limits, number]>([
+    ["what is left is spread over the time until a slot is free", every(90, 14), USUAL, 2430 / 14],
+    ["never faster than an even spread", every(240, 14), USUAL, 3600 / 28],
+    ["the last slot waits for a free one", every(60, 27), USUAL, 3600 - 26 * 60],
+    ["no slot waits for a free one too", every(60, 28), USUAL, 3600 - 27 * 60],
+    ["a budget of one is one an hour", every(1, 1), { ...USUAL, budget: 1 }, 3600],
+  ])("when the budget runs short: %s", (_, sent, limits, seconds) => {
+    const step = waits(paced({ sent }), learned, MIDDLE, limits);
+    expect(step.seconds).toBeCloseTo(seconds, 3);
+    expect(step.reason).toBe("budget");
+  });
+
+  it("a long interval of one's own is not called a short budget", () => {
+    const limits: Limits = { interval: millis(10 * MINUTE), budget: 3 };
+    expect(waits(paced({ sent: every(600, 1) }), learned, MIDDLE, limits)).toMatchObject({
+      seconds: 600,
+      reason: "interval",
+    });
+  });
+
+  it("dice that would come too early for the budget are overruled", () => {
+    const sent = every(60, 28);
+    expect(waits(paced({ sent }), learned, LEAST).seconds).toBe(3600 - 27 * 60);
+  });
+
+  it("old trouble is forgotten", () => {
+    const troubled = paced({ failures: 4, blockedUntil: later(-1), refused: "abc" });
+    expect(waits(troubled, learned)).toMatchObject({
+      failures: 0,
+      blockedUntil: null,
+      refused: null,
+    });
+  });
+});
+
+describe("after a failure", () => {
+  it.each([
+    [0, 60],
+    [1, 120],
+    [2, 240],
+    [3, 480],
+    [4, 960],
+    [5, 1800],
+    [6, 1800],
+    [5000, 1800],
+  ])("with %d before it the wait is %d s, whatever failed", (failures, seconds) => {
+    for (const outcome of [offline, garbled, throttled(null), throttled(0)]) {
+      const dice = outcome.kind === "throttled" ? LEAST : MIDDLE;
+      expect(waits(paced({ failures }), outcome, dice)).toMatchObject({
+        seconds,
+        reason: "backoff",
+        failures: failures + 1,
+      });
+    }
+  });
+
+  it("the dice move it by a tenth", () => {
+    expect(waits(RESTED, offline, LEAST).seconds).toBe(54);
+    expect(waits(RESTED, offline, MOST).seconds).toBe(66);
+  });
+
+  it("it waits for the budget too", () => {
+    const sent = every(10, 28);
+    expect(waits(paced({ sent }), offline)).toMatchObject({
+      seconds: 3600 - 270,
+      reason: "budget",
+    });
+  });
+});
+
+describe("after a 429", () => {
+  it.each([
+    ["a time of the server's is kept", 300, 0, 300, "retry-after"],
+    ["one shorter than our own is not enough", 30, 0, 60, "backoff"],
+    ["our own grows beyond it", 245, 3, 480, "backoff"],
+    ["one as long as our own is the server's", 60, 0, 60, "retry-after"],
+    ["an hour is kept", 3600, 9, 3600, "retry-after"],
+    ["a huge one is obeyed up to 75 minutes", 124_633, 0, 4500, "retry-after"],
+    ["a negative one is none", -5, 0, 60, "backoff"],
+  ] as const)("%s", (_, retryAfter, failures, seconds, reason) => {
+    const step = waits(paced({ failures }), throttled(retryAfter), LEAST);
+    expect(step).toMatchObject({ seconds, reason, blockedUntil: later(seconds) });
+  });
+
+  it("no dice shorten the wait, and none lengthen it by more than a tenth", () => {
+    const retryAfter = fc.option(fc.nat(200_000));
+    fc.assert(
+      fc.property(retryAfter, fc.nat(12), dice, (asked, failures, luck) => {
+        const floor = Math.max(
+          Math.min(asked ?? 0, 75 * 60),
+          Math.min(60 * 2 ** failures, 30 * 60),
+        );
+        const { seconds, blockedUntil } = waits(paced({ failures }), throttled(asked), luck);
+        expect(seconds).toBeGreaterThanOrEqual(floor);
+        expect(seconds).toBeLessThanOrEqual(floor * 1.1 + 0.001);
+        expect(blockedUntil).toBe(after(NOW, seconds * SECOND));
+      }),
+    );
+  });
+
+  it("nobody may ask before the block ends, however rested the budget is", () => {
+    const blocked = next(RESTED, throttled(300), NOW, LEAST, USUAL).pace;
+    expect(allowedAt(blocked, USUAL, later(10))).toBe(later(300));
+    expect(allowedAt(blocked, USUAL, later(300))).toBe(later(300));
+    expect(allowedAt(blocked, USUAL, later(301))).toBe(later(301));
+  });
+
+  it("a login that comes and goes leaves the block as it was", () => {
+    const blocked = next(RESTED, throttled(300), NOW, LEAST, USUAL).pace;
+    expect(next(blocked, signedOut, later(5), MIDDLE, USUAL).pace).toEqual({
+      ...blocked,
+      reason: "login",
+    });
+  });
+});
+
+describe("without a usable login", () => {
+  it.each([
+    ["refused", refused],
+    ["signed out", signedOut],
+  ])("%s: the file is looked at every ten seconds, whatever the budget", (_, outcome) => {
+    const spent = paced({ sent: every(1, 28), failures: 3 });
+    expect(waits(spent, outcome)).toMatchObject({ seconds: 10, reason: "login", failures: 3 });
+    expect(waits(spent, outcome, LEAST).seconds).toBe(9);
+    expect(waits(spent, outcome, MOST).seconds).toBe(11);
+  });
+});
+
+describe("the last hour", () => {
+  it("counts what was sent in it and forgets what was before it or is yet to come", () => {
+    const sent = sentAgo(3601, 3600, 3599, 1, 0, -60);
+    expect(lastHour(paced({ sent }), NOW)).toEqual(sentAgo(3599, 1, 0));
+    expect(spend(paced({ sent }), NOW).sent).toEqual(sentAgo(3599, 1, 0, 0));
+  });
+
+  it.each<[string, readonly Instant[], number]>([
+    ["no request yet", [], 0],
+    ["one short of the budget", every(60, 27), 0],
+    ["the budget spent: when its oldest leaves the hour", every(60, 28), 3600 - 27 * 60],
+    ["more than a budget that was lowered", every(60, 30), 3600 - 27 * 60],
+  ])("allows a request: %s", (_, sent, seconds) => {
+    expect(allowedAt(paced({ sent }), USUAL, NOW)).toBe(later(seconds));
+  });
+});
+
+const dice = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+/** Numbers in [0, 1) that look random and are the same for the same seed. */
+function rolls(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    const more = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((more ^ (more >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+interface Life {
+  readonly seed: number;
+  readonly limits: Limits;
+  readonly length: number;
+  /** What the server and the login are up to. */
+  readonly outcomes: readonly Outcome[];
+  /** The pace as the next process finds it. */
+  readonly between?: (pace: Pace) => Pace;
+  readonly from?: Pace;
+  readonly start?: Instant;
+}
+
+/** When requests are sent by somebody who looks when due, asks when allowed, and has weather that lasts. */
+function live({ seed, limits, length, outcomes, between, from, start = NOW }: Life) {
+  const roll = rolls(seed);
+  const sent: Instant[] = [];
+  let pace = from ?? RESTED;
+  let outcome = learned;
+  let now = start;
+  let longest = 0;
+  while (now < start + length) {
+    if (roll() < 0.1) outcome = outcomes[Math.floor(roll() * outcomes.length)] ?? learned;
+    const allowed = allowedAt(pace, limits, now);
+    const asks = outcome.kind !== "signedOut";
+    let dueAt = allowed;
+    if (!asks || allowed <= now) {
+      if (asks) {
+        pace = spend(pace, now);
+        sent.push(now);
+      }
+      ({ pace, dueAt } = next(pace, outcome, now, roll(), limits));
+    }
+    expect(dueAt).toBeGreaterThan(now);
+    longest = Math.max(longest, span(now, dueAt));
+    pace = between?.(pace) ?? pace;
+    now = dueAt;
+  }
+  return { sent, pace, now, longest };
+}
+
+/** Half of the weather is fair. */
+const WEATHER: readonly Outcome[] = [
+  ...[learned, learned, learned, learned, learned, learned, learned],
+  ...[throttled(null), throttled(0), throttled(300), throttled(3600), throttled(124_633)],
+  ...[offline, garbled, refused, signedOut],
+];
+
+const anyLimits: fc.Arbitrary<Limits> = fc.record({
+  interval: fc.constantFrom(60, 90, 300, 3600).map((seconds) => millis(seconds * SECOND)),
+  budget: fc.constantFrom(1, 2, 7, 28, 60),
+});
+
+describe("a week of any weather", () => {
+  it("never has more requests in a rolling hour than the budget, nor a wait beyond the longest", () => {
+    fc.assert(
+      fc.property(fc.integer(), anyLimits, (seed, limits) => {
+        const { sent, longest } = live({ seed, limits, length: 7 * DAY, outcomes: WEATHER });
+        const tooSoon = sent.filter(
+          (at, index) => span(at, sent[index + limits.budget] ?? after(at, HOUR)) < HOUR,
+        );
+        expect(tooSoon).toEqual([]);
+        expect(longest).toBeLessThanOrEqual(LONGEST_WAIT);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("is the same week when every step is made by another process", () => {
+    const restart = (pace: Pace): Pace => JSON.parse(JSON.stringify(pace));
+    fc.assert(
+      fc.property(fc.integer(), anyLimits, (seed, limits) => {
+        const week: Life = { seed, limits, length: 7 * DAY, outcomes: WEATHER };
+        expect(live({ ...week, between: restart }).sent).toEqual(live(week).sent);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("uses most of the budget when all is well", () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const { sent } = live({ seed, limits: USUAL, length: 7 * DAY, outcomes: [learned] });
+        const hourly = sent.length / (7 * 24);
+        expect(hourly).toBeGreaterThan(22);
+        expect(hourly).toBeLessThanOrEqual(28);
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+describe("a clock that jumps", () => {
+  const jump = fc.constantFrom(-DAY, -HOUR, -10 * MINUTE, HOUR, DAY, 365 * DAY);
+  const anyOutcome = fc.constantFrom(...WEATHER);
+
+  it("never makes anybody wait longer than 83 minutes", () => {
+    fc.assert(
+      fc.property(fc.integer(), anyLimits, jump, anyOutcome, dice, (seed, limits, by, ...rest) => {
+        const [outcome, luck] = rest;
+        const { pace, now } = live({ seed, limits, length: DAY, outcomes: WEATHER });
+        const jumped = after(now, by);
+        const { dueAt } = next(pace, outcome, jumped, luck, limits);
+        expect(span(jumped, allowedAt(pace, limits, jumped))).toBeGreaterThanOrEqual(0);
+        expect(span(jumped, allowedAt(pace, limits, jumped))).toBeLessThan(83 * MINUTE);
+        expect(span(jumped, dueAt)).toBeLessThan(83 * MINUTE);
+      }),
+    );
+  });
+
+  it("never makes a burst: requests stay most of a minute apart, within one budget more", () => {
+    const fair = WEATHER.filter(({ kind }) => kind !== "refused");
+    fc.assert(
+      fc.property(fc.integer(), jump, (seed, by) => {
+        const limits = USUAL;
+        const before = live({ seed, limits, length: DAY, outcomes: fair });
+        const start = after(before.now, by);
+        const { sent } = live({
+          ...{ seed: seed + 1, limits, length: 2 * HOUR, outcomes: fair },
+          ...{ from: before.pace, start },
+        });
+        const gaps = sent.slice(1).map((at, index) => span(sent[index] ?? at, at));
+        expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0.9 * MINUTE);
+        const firstHour = sent.filter((at) => at < start + HOUR);
+        expect(firstHour.length).toBeLessThanOrEqual(limits.budget);
+      }),
+    );
+  });
+});

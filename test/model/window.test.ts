@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
+import {
+  bindingModels,
+  isVoid,
+  modelsOf,
+  sameReset,
+  sessionOf,
+  type Window,
+  weekOf,
+} from "../../src/model/window.ts";
+import { later, NOW, session, week } from "../show/sample.ts";
+
+describe("windows in a list", () => {
+  const all = [week(2, null, "Sonnet"), week(13), session(100), week(80, null, "Fable")];
+
+  it("are found by what they count", () => {
+    expect(sessionOf(all)).toBe(all[2]);
+    expect(weekOf(all)).toBe(all[1]);
+    expect(modelsOf(all)).toEqual([all[0], all[3]]);
+  });
+
+  it("may each be missing", () => {
+    expect(sessionOf([])).toBeNull();
+    expect(weekOf([week(80, null, "Fable")])).toBeNull();
+    expect(modelsOf([session(1), week(1)])).toEqual([]);
+  });
+});
+
+describe("a window is void", () => {
+  it.each([
+    ["never without a reset", null, false],
+    ["not before its reset", later(0.001), false],
+    ["from its reset on", NOW, true],
+    ["long after its reset", later(-86_400), true],
+  ])("%s", (_, resetsAt, expected) => {
+    expect(isVoid(session(97, resetsAt), NOW)).toBe(expected);
+  });
+});
+
+describe("a model's week binds", () => {
+  const passed = later(-1);
+  const names = (windows: readonly Window[]) =>
+    bindingModels(windows, NOW).map(({ scope }) => scope.model);
+
+  it.each<[string, readonly Window[], readonly string[]]>([
+    ["from 70 %", [week(10), week(70, null, "A")], ["A"]],
+    ["not below 70 %", [week(10), week(69.9, null, "A")], []],
+    ["above the week of all models", [week(80), week(80.1, null, "A")], ["A"]],
+    ["not at or below it", [week(80), week(80, null, "A"), week(75, null, "B")], []],
+    ["where there is no week of all models", [session(99), week(70, null, "A")], ["A"]],
+    ["where the week of all models is void", [week(95, passed), week(71, null, "A")], ["A"]],
+    ["not once it is void itself", [week(10), week(95, passed, "A")], []],
+    [
+      "worst first",
+      [week(71, null, "A"), week(99, null, "B"), week(85, null, "C")],
+      ["B", "C", "A"],
+    ],
+  ])("%s", (_, windows, expected) => {
+    expect(names(windows)).toEqual(expected);
+  });
+});
+
+describe("two resets are of one window", () => {
+  const reset = instant(Date.parse("2026-09-24T05:00:00.011Z"));
+  const moved = (seconds: number) => after(reset, seconds * SECOND);
+
+  it.each<[string, Instant | null, Instant | null, boolean]>([
+    ["when equal", reset, reset, true],
+    ["under the server's jitter", reset, moved(1.88), true],
+    ["closer than a minute, either way", moved(59.999), reset, true],
+    ["not a minute apart", reset, moved(60), false],
+    ["not five hours apart", reset, moved(18_000), false],
+    ["when neither is told", null, null, true],
+    ["not when only one is told", reset, null, false],
+    ["not when only the other is told", null, reset, false],
+  ])("%s", (_, a, b, expected) => {
+    expect(sameReset(a, b)).toBe(expected);
+  });
+});
