@@ -1,0 +1,71 @@
+/** What an HTTP answer means. Of what the server wrote, only numbers and known words travel on. */
+import type { Outcome } from "../model/outcome.ts";
+import { type Instant, instant, type Millis, millis, SECOND, span } from "../model/units.ts";
+import { forbidden, unauthenticated } from "./refusals.ts";
+import { decodeUsage } from "./wire.ts";
+
+export interface Head {
+  readonly status: number;
+  readonly contentType: string;
+  /** The header of that name as it came; undefined where there was none. */
+  readonly retryAfter: string | undefined;
+}
+
+/** A longer Retry-After counts as this. */
+const LONGEST_WAIT_S = 366 * 86_400;
+
+const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
+
+/** The outcome of an answer that came at `now`, or null where its body must be read for it. */
+export function judgeHead({ status, retryAfter }: Head, now: Instant): Outcome | null {
+  if (status === 200 || status === 401 || status === 403) return null;
+  const detail = `HTTP ${status}`;
+  if (status === 429) return { kind: "throttled", retryAfter: waitIn(retryAfter, now) };
+  // 511: a network that wants a login of its own first.
+  if (status === 511) return { kind: "unreachable", cause: "middlebox", detail };
+  if (status >= 500) return { kind: "unreachable", cause: "server", detail };
+  return { kind: "garbled", issue: detail };
+}
+
+/** The outcome of a whole answer, of a status that `judgeHead` leaves open. */
+export function judgeBody(head: Head, body: string, now: Instant): Outcome {
+  const json = parsed(body);
+  if (head.status === 200) {
+    if (json === undefined) return isHtml(head, body) ? inTheWay(head) : NOT_JSON;
+    const outcome = decodeUsage(json, now);
+    if (outcome.kind !== "throttled") return outcome;
+    return { kind: "throttled", retryAfter: waitIn(head.retryAfter, now) };
+  }
+  if (head.status === 401) return isHtml(head, body) ? inTheWay(head) : unauthenticated(body);
+  // The server refuses in JSON; anything else was written by somebody in between.
+  return json === undefined ? inTheWay(head) : forbidden(body);
+}
+
+const NOT_JSON: Outcome = { kind: "garbled", issue: "the body is not JSON" };
+
+const inTheWay = ({ status }: Head): Outcome => ({
+  kind: "unreachable",
+  cause: "middlebox",
+  detail: `HTTP ${status}`,
+});
+
+const isHtml = ({ contentType }: Head, body: string): boolean =>
+  /\bhtml\b/i.test(contentType) || body.trimStart().startsWith("<");
+
+/** Retry-After in seconds or as a date; null for none, for zero, for the past and for nonsense. */
+function waitIn(header: string | undefined, now: Instant): Millis | null {
+  const text = header?.trim() ?? "";
+  const seconds = /^\d+$/.test(text) ? Number(text) : secondsUntil(text, now);
+  return seconds > 0 ? millis(Math.min(seconds, LONGEST_WAIT_S) * SECOND) : null;
+}
+
+const secondsUntil = (text: string, now: Instant): number =>
+  HTTP_DATE.test(text) ? span(now, instant(Date.parse(text))) / SECOND : Number.NaN;
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined; // Whatever answered did not write JSON; undefined is no JSON value.
+  }
+}

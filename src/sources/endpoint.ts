@@ -1,0 +1,99 @@
+/** The question to the usage endpoint: one GET, one Outcome. The only file that knows got, or reveals the token. */
+import { once } from "node:events";
+import type { Socket } from "node:net";
+import { got, type Request, RequestError, type Response } from "got";
+import { getProxyForUrl } from "proxy-from-env";
+import type { Outcome } from "../model/outcome.ts";
+import { type Instant, millis } from "../model/units.ts";
+import { type Head, judgeBody, judgeHead } from "./answer.ts";
+import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
+import { unreachableBy } from "./failures.ts";
+import { agentFor, type ProxyFor, routeTo } from "./route.ts";
+import type { Secret } from "./secret.ts";
+
+export interface EndpointOptions {
+  /** Where the endpoint lives; its path is appended, also to a path. */
+  readonly base: URL;
+  readonly userAgent: string;
+  /** By default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say at the time of each call. */
+  readonly proxyFor?: ProxyFor;
+  /** By default 10 s for the connection and 20 s for everything. */
+  readonly timeouts?: Timeouts;
+}
+
+/** Asks once; an abort settles it at once, as ABORTED. Rejects only on our own mistakes. */
+export type Ask = (secret: Secret, now: () => Instant, signal: AbortSignal) => Promise<Outcome>;
+
+const PATH = "/api/oauth/usage";
+const TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
+const MOST_BYTES = 2 ** 20;
+const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
+
+export function endpoint(options: EndpointOptions): Ask {
+  const { userAgent, proxyFor = getProxyForUrl, timeouts = TIMEOUTS } = options;
+  const target = new URL(options.base);
+  target.pathname = target.pathname.replace(/\/*$/, PATH);
+  const connected = target.protocol === "https:" ? "secureConnect" : "connect";
+
+  return async (secret, now, signal) => {
+    const route = routeTo(target, proxyFor);
+    if (route.kind === "unreachable") return route;
+    if (signal.aborted) return ABORTED;
+    const limit = deadline(signal, timeouts);
+    try {
+      const request = got.stream(target, {
+        headers: {
+          authorization: `Bearer ${secret.reveal()}`,
+          "anthropic-beta": "oauth-2025-04-20",
+          "user-agent": userAgent,
+          accept: "application/json",
+        },
+        agent: { http: false, https: agentFor(route, limit) },
+        https: { rejectUnauthorized: true }, // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+        decompress: false, // Or accept-encoding would be sent.
+        followRedirect: false,
+        throwHttpErrors: false,
+        retry: { limit: 0 },
+        signal: limit.signal,
+      });
+      // Errors are heard where they are awaited; one more, after the end, has nobody to hear it.
+      request.on("error", () => {});
+      request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
+      const head = await headOf(request);
+      return judgeHead(head, now()) ?? judgeText(head, await textOf(request), now());
+    } catch (error) {
+      const verdict = limit.verdict();
+      if (verdict !== null) return verdict;
+      // got's errors hold the token: the code is taken, and the error goes no further.
+      if (error instanceof RequestError) return unreachableBy(error.code, route.kind === "proxied");
+      throw error;
+    } finally {
+      limit.release();
+    }
+  };
+}
+
+async function headOf(request: Request): Promise<Head> {
+  const response: Response = (await once(request, "response"))[0];
+  const { statusCode, headers } = response;
+  return {
+    status: statusCode,
+    contentType: headers["content-type"] ?? "",
+    retryAfter: headers["retry-after"],
+  };
+}
+
+/** The whole body, or null as soon as it is too long. */
+async function textOf(request: Request): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MOST_BYTES) return null;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+const judgeText = (head: Head, text: string | null, now: Instant): Outcome =>
+  text === null ? TOO_LONG : judgeBody(head, text, now);

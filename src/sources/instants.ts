@@ -1,0 +1,38 @@
+/** Times as others write them: ISO 8601 in several hands, seconds or milliseconds since 1970. */
+import { type Instant, instant } from "../model/units.ts";
+
+/** Below this a number counts seconds (up to the year 5138), from it on milliseconds (since 1973). */
+const MILLISECONDS_FROM = 1e11;
+
+/** The last instant that a Date can hold. */
+const END_OF_TIME = 8.64e15;
+
+const THIS_CENTURY = { from: Date.UTC(2001, 0), to: Date.UTC(2101, 0) };
+
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:(Z)|([+-]\d\d):?(\d\d)?)?$/i;
+
+/** The instant that `value` names, to the millisecond; null when it names none. */
+export function instantOf(value: unknown): Instant | null {
+  const ms = Math.floor(millisecondsIn(value));
+  return Math.abs(ms) <= END_OF_TIME ? instant(ms) : null;
+}
+
+/** When a window resets; nonsense is null, so that the number beside it is kept. */
+export function resetOf(value: unknown): Instant | null {
+  const at = instantOf(value);
+  return at !== null && at >= THIS_CENTURY.from && at < THIS_CENTURY.to ? at : null;
+}
+
+function millisecondsIn(value: unknown): number {
+  if (typeof value === "number") return value < MILLISECONDS_FROM ? value * 1_000 : value;
+  if (typeof value !== "string") return Number.NaN;
+  const text = value.trim();
+  return /^\d+(\.\d+)?$/.test(text) ? millisecondsIn(Number(text)) : parsed(text);
+}
+
+/** A time without a zone is UTC. */
+function parsed(text: string): number {
+  const [, date, time, , hours, minutes = "00"] = ISO.exec(text) ?? [];
+  if (date === undefined) return Number.NaN;
+  return Date.parse(`${date}T${time}${hours === undefined ? "Z" : `${hours}:${minutes}`}`);
+}

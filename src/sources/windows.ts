@@ -1,0 +1,64 @@
+/** Which window each part of a usage body tells of, and one list out of all of them. */
+import type { Scope, Window } from "../model/window.ts";
+
+const LONGEST_NAME = 64;
+const MOST_WINDOWS = 32;
+
+const SESSION: Scope = { kind: "session" };
+const weekOf = (model: string | null): Scope => ({ kind: "week", model });
+
+/** Weeks of a product or of an unreleased thing, by what follows `seven_day_`: no model's. */
+const NOT_MODELS = new Set(["oauth_apps", "cowork", "omelette", "design", "routines"]);
+
+/** The scope of a top-level key; null for keys that tell of no window a person should see. */
+export function scopeOfKey(key: string): Scope | null {
+  if (key === "five_hour") return SESSION;
+  if (key === "seven_day") return weekOf(null);
+  const [, model] = /^seven_day_([a-z0-9_]+)$/.exec(key) ?? [];
+  return model === undefined || NOT_MODELS.has(model) ? null : weekOf(nameOf(model));
+}
+
+/** The scope of an entry of `limits[]`; null for kinds nobody has told us of. */
+export function scopeOfLimit(kind: string, model: string | null): Scope | null {
+  if (kind === "session") return SESSION;
+  if (kind === "weekly_all") return weekOf(null);
+  return kind === "weekly_scoped" && model !== null ? weekOf(bounded(model)) : null;
+}
+
+/**
+ * Each window once, session and week before models, at most 32. Of two tellings the earlier stays, so pass
+ * the more exact source first; but a placeholder yields to anything that says more.
+ */
+export function merged(windows: readonly Window[]): readonly Window[] {
+  const found = new Map<string, Window>();
+  for (const window of windows) {
+    const id = idOf(window.scope);
+    const known = found.get(id);
+    if (known === undefined || (isPlaceholder(known) && !isPlaceholder(window))) {
+      found.set(id, window);
+    }
+  }
+  return [...found.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_WINDOWS);
+}
+
+const isPlaceholder = ({ used, resetsAt }: Window): boolean => used === 0 && resetsAt === null;
+
+const idOf = (scope: Scope): string =>
+  scope.kind === "session" ? "session" : `week ${scope.model?.toLowerCase() ?? ""}`;
+
+const rank = ({ scope }: Window): number =>
+  scope.kind === "session" ? 0 : scope.model === null ? 1 : 2;
+
+/** `opus_next` is Opus Next. */
+const nameOf = (key: string): string =>
+  bounded(
+    key
+      .split("_")
+      .filter((word) => word !== "")
+      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+      .join(" ") || key,
+  );
+
+/** Cut to length, but never through a surrogate pair. */
+const bounded = (name: string): string =>
+  name.slice(0, LONGEST_NAME).replace(/[\uD800-\uDBFF]$/, "");

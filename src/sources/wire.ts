@@ -1,0 +1,117 @@
+/** The shapes others write. Each part is read by itself: a bad one is dropped, and the rest keep their word. */
+import * as v from "valibot";
+import type { Outcome } from "../model/outcome.ts";
+import { type Instant, percent } from "../model/units.ts";
+import type { Scope, Window } from "../model/window.ts";
+import { instantOf, resetOf } from "./instants.ts";
+import { troubleOf } from "./refusals.ts";
+import { extraUsageOf } from "./spending.ts";
+import { merged, scopeOfKey, scopeOfLimit } from "./windows.ts";
+
+/** Past this a number is no percentage, whatever its key says. */
+const MOST = 100_000;
+/** More entries than any list of limits has. */
+const MOST_LIMITS = 256;
+/** More decimals than any currency has. */
+const MOST_DECIMALS = 4;
+
+/** The schema's value, or null where it does not fit or is missing. */
+const orNull = <const S extends v.GenericSchema>(schema: S) => v.fallback(v.nullable(schema), null);
+
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(MOST), v.transform(percent));
+const Reset = v.optional(v.pipe(v.unknown(), v.transform(resetOf)), null);
+const Name = v.pipe(v.string(), v.trim(), v.nonEmpty());
+
+const FlatWindow = v.object({ utilization: Share, resets_at: Reset });
+
+const Limit = v.object({
+  kind: v.string(),
+  percent: Share,
+  resets_at: Reset,
+  scope: orNull(v.object({ model: orNull(v.object({ display_name: orNull(Name) })) })),
+});
+
+const Minor = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const Decimals = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_DECIMALS));
+const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
+
+const Amount = v.object({
+  amount_minor: Minor,
+  currency: orNull(Currency),
+  exponent: orNull(Decimals),
+});
+
+const Spend = v.object({
+  used: orNull(Amount),
+  limit: v.fallback(v.optional(v.nullable(Amount)), undefined),
+  enabled: orNull(v.boolean()),
+});
+
+const Credits = v.object({
+  is_enabled: orNull(v.boolean()),
+  used_credits: orNull(Minor),
+  monthly_limit: orNull(Minor),
+  utilization: orNull(Share),
+  currency: orNull(Currency),
+  decimal_places: orNull(Decimals),
+});
+
+const Failure = v.object({
+  type: v.fallback(v.string(), ""),
+  message: v.fallback(v.string(), ""),
+});
+
+const Oauth = v.object({
+  accessToken: v.string(),
+  expiresAt: v.fallback(v.optional(v.pipe(v.unknown(), v.transform(instantOf)), null), null),
+  scopes: orNull(v.array(v.string())),
+});
+
+/** What Claude Code's credentials hold of a login, with an empty token when it logged out; null is no login. */
+export const loginIn = (credentials: unknown): v.InferOutput<typeof Oauth> | null =>
+  part(v.object({ claudeAiOauth: Oauth }), credentials)?.claudeAiOauth ?? null;
+
+/** What a 200's body says, in any generation of it. `at` is when it was said. */
+export function decodeUsage(body: unknown, at: Instant): Outcome {
+  if (!isRecord(body)) return { kind: "garbled", issue: "the body is no JSON object" };
+  if (body.error) return troubleOf(part(Failure, body.error) ?? { type: "", message: "" });
+  const flat = Object.entries(body).flatMap(([key, value]) => flatWindow(key, value));
+  const limits = Array.isArray(body.limits) ? body.limits.slice(0, MOST_LIMITS) : [];
+  return {
+    kind: "learned",
+    reading: {
+      at,
+      source: "api",
+      // The flat numbers have decimals, those of limits[] are whole: the flat ones first.
+      windows: merged([...flat, ...limits.flatMap(limitWindow)]),
+      extra: extraUsageOf(part(Spend, body.spend), part(Credits, body.extra_usage)),
+    },
+  };
+}
+
+function flatWindow(key: string, value: unknown): readonly Window[] {
+  const scope = scopeOfKey(key);
+  const told = scope === null ? null : part(FlatWindow, value);
+  return windowIn(scope, told?.utilization, told?.resets_at);
+}
+
+function limitWindow(value: unknown): readonly Window[] {
+  const told = part(Limit, value);
+  const model = told?.scope?.model?.display_name ?? null;
+  const scope = told === null ? null : scopeOfLimit(told.kind, model);
+  return windowIn(scope, told?.percent, told?.resets_at);
+}
+
+const windowIn = (
+  scope: Scope | null,
+  used: Window["used"] | undefined,
+  resetsAt: Instant | null = null,
+): readonly Window[] => (scope === null || used === undefined ? [] : [{ scope, used, resetsAt }]);
+
+function part<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> | null {
+  const read = v.safeParse(schema, value);
+  return read.success ? read.output : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,568 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import type { RequestListener, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect, promisify } from "node:util";
+import { getProxyForUrl } from "proxy-from-env";
+import { rolldown } from "rolldown";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Outcome } from "../../src/model/outcome.ts";
+import { instant, millis } from "../../src/model/units.ts";
+import { type EndpointOptions, endpoint } from "../../src/sources/endpoint.ts";
+import { Secret } from "../../src/sources/secret.ts";
+import { CERTIFICATE } from "./certificate.ts";
+import { nobodysPort, serve, serveProxy, serveSilence, serveTls } from "./loopback.ts";
+
+const MARK = "marked";
+const TOKEN = `sk-ant-oat01-${MARK}`;
+const NOW = instant(Date.UTC(2026, 1, 14, 6, 36, 1));
+const USAGE = { five_hour: { utilization: 54.5, resets_at: "2026-02-14T08:00:01+00:00" } };
+const SOON = millis(300);
+const LATE = millis(20_000);
+
+/** Asks, and holds that what comes back gives nothing of the login, the proxy's or the server's words away. */
+async function ask(
+  base: URL,
+  options: Partial<EndpointOptions> = {},
+  signal = new AbortController().signal,
+): Promise<Outcome> {
+  const asking = endpoint({
+    base,
+    userAgent: "claude-code/2.1.37",
+    proxyFor: () => "",
+    ...options,
+  });
+  const outcome = await asking(new Secret(TOKEN), () => NOW, signal);
+  expect(JSON.stringify(outcome)).not.toContain(MARK);
+  expect(inspect(outcome, { depth: null, showHidden: true })).not.toContain(MARK);
+  return outcome;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+const JSON_TYPE = { "content-type": "application/json" };
+const HTML = { "content-type": "text/html; charset=UTF-8" };
+const PAGE = `<!DOCTYPE html><title>Just a moment... ${MARK}</title>`;
+
+/** Answers every request alike, and quotes the request's own login back at it. */
+const answer =
+  (status: number, body: string, headers: Headers = JSON_TYPE): RequestListener =>
+  (request, response) =>
+    response
+      .writeHead(status, { "x-quoted": request.headers.authorization ?? "", ...headers })
+      .end(body);
+
+const failing = (status: number, type: string, message: string, headers: Headers = {}) =>
+  answer(
+    status,
+    JSON.stringify({ type: "error", error: { type, message: `${message} ${MARK}` } }),
+    {
+      ...JSON_TYPE,
+      ...headers,
+    },
+  );
+
+const answered = async (listener: RequestListener, options?: Partial<EndpointOptions>) =>
+  ask((await serve(listener)).url, options);
+
+describe("the request", () => {
+  it("is one GET with exactly the documented headers", async () => {
+    const { url, seen, port } = await serve(answer(200, "{}"));
+    await ask(url);
+    const [request, ...more] = seen;
+    expect(more).toEqual([]);
+    expect([request?.method, request?.url, request?.httpVersion]).toEqual([
+      "GET",
+      "/api/oauth/usage",
+      "1.1",
+    ]);
+    expect(pairs(request?.rawHeaders)).toEqual([
+      ["Connection", "close"],
+      ["Host", `localhost:${port}`],
+      ["accept", "application/json"],
+      ["anthropic-beta", "oauth-2025-04-20"],
+      ["authorization", `Bearer ${TOKEN}`],
+      ["user-agent", "claude-code/2.1.37"],
+    ]);
+  });
+
+  it.each([
+    ["", "/api/oauth/usage"],
+    ["/", "/api/oauth/usage"],
+    ["/base", "/base/api/oauth/usage"],
+    ["/base//", "/base/api/oauth/usage"],
+    ["//elsewhere.test", "//elsewhere.test/api/oauth/usage"],
+  ])("goes below the base %j", async (path, expected) => {
+    const { url, seen } = await serve(answer(200, "{}"));
+    await ask(new URL(url.origin + path));
+    expect(seen[0]?.url).toBe(expected);
+  });
+
+  it("leaves no connection behind", async () => {
+    const { url, open } = await serve(answer(200, "{}"));
+    await ask(url);
+    await closed(open);
+  });
+});
+
+const pairs = (raw: readonly string[] = []) =>
+  raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1]]] : [])).sort();
+
+/** Waits until the other side has noticed that every connection was closed. */
+const closed = (open: ReadonlySet<unknown>) => vi.waitFor(() => expect(open.size).toBe(0));
+
+describe("an answer", () => {
+  const LEARNED = { kind: "learned", reading: { at: NOW, windows: [{ used: 54.5 }] } };
+
+  it.each<[string, object]>([
+    ["flat keys", USAGE],
+    ["limits[]", { limits: [{ kind: "session", percent: 54.5, resets_at: null }] }],
+    ["flat keys and limits[]", { ...USAGE, limits: [{ kind: "session", percent: 54 }] }],
+  ])("with %s is learned", async (_, body) => {
+    expect(await answered(answer(200, JSON.stringify(body)))).toMatchObject(LEARNED);
+  });
+
+  it.each<[string, RequestListener]>([
+    ["a byte order mark", answer(200, `\uFEFF${JSON.stringify(USAGE)}`)],
+    ["the wrong type", answer(200, JSON.stringify(USAGE), HTML)],
+    ["no type", answer(200, JSON.stringify(USAGE), {})],
+    [
+      "a body in pieces",
+      (_, response) => {
+        const [head = "", tail = ""] = JSON.stringify({ ...USAGE, name: "ü" }).split("ü");
+        response.write(head);
+        response.write(Buffer.from([0xc3]));
+        setTimeout(() => response.end(Buffer.concat([Buffer.from([0xbc]), Buffer.from(tail)])), 20);
+      },
+    ],
+    ["1 MiB", answer(200, JSON.stringify(USAGE).padEnd(2 ** 20))],
+  ])("of %s is learned", async (_, listener) => {
+    expect(await answered(listener)).toMatchObject(LEARNED);
+  });
+
+  const refused = (why: string) => ({ kind: "refused", why });
+  const unreachable = (cause: string, detail: string) => ({ kind: "unreachable", cause, detail });
+  const garbled = (issue: string) => ({ kind: "garbled", issue });
+
+  it.each<[string, RequestListener, object]>([
+    ["an old token", failing(401, "authentication_error", "token_expired"), refused("token")],
+    [
+      "no known token",
+      failing(401, "authentication_error", "Invalid bearer token"),
+      refused("token"),
+    ],
+    ["no words", answer(401, ""), refused("token")],
+    [
+      "a missing header",
+      failing(401, "authentication_error", "OAuth authentication is currently not supported."),
+      refused("header"),
+    ],
+    ["a network's login page", answer(401, PAGE, HTML), unreachable("middlebox", "HTTP 401")],
+    ["a page without a type", answer(401, ` ${PAGE}`, {}), unreachable("middlebox", "HTTP 401")],
+    ["a page without a tag", answer(401, MARK, HTML), unreachable("middlebox", "HTTP 401")],
+    [
+      "a token without the scope",
+      failing(403, "permission_error", "OAuth token does not meet scope requirement user:profile"),
+      refused("scope"),
+    ],
+    [
+      "a revoked token",
+      failing(403, "permission_error", "OAuth token has been revoked."),
+      refused("revoked"),
+    ],
+    ["another reason", failing(403, "permission_error", "No."), refused("other")],
+    ["a page", answer(403, PAGE, HTML), unreachable("middlebox", "HTTP 403")],
+    ["a page that is not called one", answer(403, PAGE), unreachable("middlebox", "HTTP 403")],
+    ["no words of the server's", answer(403, ""), unreachable("middlebox", "HTTP 403")],
+    ["a server's trouble", failing(500, "api_error", "Oops"), unreachable("server", "HTTP 500")],
+    ["a gateway's page", answer(502, PAGE, HTML), unreachable("server", "HTTP 502")],
+    ["a server's rest", answer(503, ""), unreachable("server", "HTTP 503")],
+    ["overload", failing(529, "overloaded_error", "Busy"), unreachable("server", "HTTP 529")],
+    ["a network's own login", answer(511, PAGE, HTML), unreachable("middlebox", "HTTP 511")],
+    ["a captive portal", answer(200, PAGE, HTML), unreachable("middlebox", "HTTP 200")],
+    ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
+    ["nothing", answer(200, ""), garbled("the body is not JSON")],
+    ["a list", answer(200, "[]"), garbled("the body is no JSON object")],
+    ["compressed bytes", answer(200, "\x1f\x8b\b"), garbled("the body is not JSON")],
+    ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
+    ["no content", answer(204, ""), garbled("HTTP 204")],
+    ["a proxy that is none", answer(407, PAGE, HTML), garbled("HTTP 407")],
+    [
+      "an error under 200",
+      failing(200, "overloaded_error", "Busy"),
+      unreachable("server", "overloaded_error"),
+    ],
+    [
+      "a 429 under 200",
+      failing(200, "rate_limit_error", "Slow down", { "retry-after": "245" }),
+      { kind: "throttled", retryAfter: 245_000 },
+    ],
+  ])("of %s is what it is", async (_, listener, expected) => {
+    expect(await answered(listener)).toEqual(expected);
+  });
+
+  it.each<[string | undefined, number | null]>([
+    ["60", 60_000],
+    [" 3600 ", 3_600_000],
+    ["124633", 124_633_000],
+    ["9".repeat(400), 366 * 86_400_000],
+    ["Sat, 14 Feb 2026 06:40:01 GMT", 240_000],
+    [undefined, null],
+    ["", null],
+    ["0", null],
+    ["-5", null],
+    ["1.5", null],
+    ["Sat, 14 Feb 2026 06:36:01 GMT", null],
+    ["Fri, 13 Feb 2026 06:36:01 GMT", null],
+    ["Sat, 14 Foo 2026 06:40:01 GMT", null],
+    ["2026-02-14T06:40:01Z", null],
+    ["may 5", null],
+    [MARK, null],
+  ])("of 429 with Retry-After %j is throttled for %j ms", async (header, retryAfter) => {
+    const headers: Headers = header === undefined ? {} : { "retry-after": header };
+    const listener = failing(429, "rate_limit_error", "Slow down", headers);
+    expect(await answered(listener)).toEqual({ kind: "throttled", retryAfter });
+  });
+
+  it.each([301, 302, 303, 307, 308])("of %d is not followed", async (status) => {
+    const target = await serve(answer(200, JSON.stringify(USAGE)));
+    const location = new URL("/api/oauth/usage", target.url).href;
+    expect(await answered(answer(status, "", { location }))).toEqual(garbled(`HTTP ${status}`));
+    expect(target.seen).toEqual([]);
+  });
+
+  it("is asked for once, whatever comes", async () => {
+    const { url, seen } = await serve(answer(503, "", { "retry-after": "0" }));
+    await ask(url);
+    expect(seen).toHaveLength(1);
+  });
+
+  it("that never ends is cut off, and so is its connection", async () => {
+    const { url, open } = await serve((_, response) => flood(response.writeHead(200, JSON_TYPE)));
+    expect(await ask(url)).toEqual(garbled("a body of more than 1 MiB"));
+    await closed(open);
+  });
+
+  it("of 2 MiB is too much", async () => {
+    expect(await answered(answer(200, JSON.stringify(USAGE).padEnd(2 ** 21)))).toEqual(
+      garbled("a body of more than 1 MiB"),
+    );
+  });
+
+  it.each<[number, object]>([
+    [429, { kind: "throttled", retryAfter: 60_000 }],
+    [500, unreachable("server", "HTTP 500")],
+  ])("of %d is known before its body, however that goes on", async (status, expected) => {
+    const { url, open } = await serve((_, response) => {
+      response.writeHead(status, { "retry-after": "60" }).write("x");
+    });
+    expect(await ask(url)).toEqual(expected);
+    await closed(open);
+  });
+});
+
+function flood(response: ServerResponse): void {
+  const chunk = " ".repeat(2 ** 16);
+  const pour = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on("drain", pour);
+  pour();
+}
+
+describe("no answer", () => {
+  const failed = (cause: string, detail: string) => ({ kind: "unreachable", cause, detail });
+
+  it("where nobody listens", async () => {
+    const port = await nobodysPort();
+    expect(await ask(new URL(`http://127.0.0.1:${port}`))).toEqual(
+      failed("network", "ECONNREFUSED"),
+    );
+    expect(await ask(new URL(`http://localhost:${port}`))).toEqual(
+      failed("network", "ECONNREFUSED"),
+    );
+  });
+
+  it("of a connection cut before the head", async () => {
+    const outcome = await answered((request) => request.socket.destroy());
+    expect(outcome).toEqual(failed("network", "ECONNRESET"));
+  });
+
+  it.each([200, 401, 403])("of a %d cut in its body", async (status) => {
+    const outcome = await answered((_, response) => {
+      response.writeHead(status, { "content-length": 1_000 }).write('{"five_hour":');
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(outcome).toEqual(failed("network", "ECONNRESET"));
+  });
+
+  it("of a chunked body that ends early", async () => {
+    const outcome = await answered((_, response) => {
+      response.writeHead(200, JSON_TYPE).write(JSON.stringify(USAGE));
+      setTimeout(() => response.destroy(), 20);
+    });
+    expect(outcome).toEqual(failed("network", "ECONNRESET"));
+  });
+
+  it("in HTTP", async () => {
+    const outcome = await answered(({ socket }) => socket.end(`${MARK}\r\n\r\n`));
+    expect(outcome).toEqual(failed("middlebox", "HPE_INVALID_CONSTANT"));
+  });
+
+  it("in time", async () => {
+    const { url, open } = await serve(() => {});
+    expect(await ask(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
+      failed("timeout", "no whole answer after 0.3 s"),
+    );
+    await closed(open);
+  });
+
+  it("in time, when the body hangs", async () => {
+    const { url, open } = await serve((_, response) => {
+      response.writeHead(200, JSON_TYPE).write('{"five_hour":');
+    });
+    expect(await ask(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
+      failed("timeout", "no whole answer after 0.3 s"),
+    );
+    await closed(open);
+  });
+
+  it("in time, when TLS never comes about", async () => {
+    const { port, open } = await serveSilence();
+    const base = new URL(`https://127.0.0.1:${port}`);
+    const timeouts = { connect: SOON, total: LATE };
+    expect(await ask(base, { timeouts })).toEqual(failed("timeout", "no connection after 0.3 s"));
+    await closed(open);
+  });
+
+  it("is not too late when only the connection was quick", async () => {
+    const { url } = await serve((_, response) => {
+      setTimeout(() => response.writeHead(200).end(JSON.stringify(USAGE)), 1_100);
+    });
+    const timeouts = { connect: millis(1_000), total: LATE };
+    expect(await ask(url, { timeouts })).toMatchObject({ kind: "learned" });
+  });
+});
+
+describe("an abort", () => {
+  const ABORTED = { kind: "unreachable", cause: "network", detail: "aborted" };
+
+  it("before the call sends nothing", async () => {
+    const { url, open, seen } = await serve(answer(200, "{}"));
+    expect(await ask(url, {}, AbortSignal.abort())).toEqual(ABORTED);
+    expect([seen.length, open.size]).toEqual([0, 0]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ["head", () => {}],
+    ["body", (_, response) => response.writeHead(200).write("{")],
+  ])("while the %s is awaited ends the call and its connection", async (_, listener) => {
+    const { url, open, seen } = await serve(listener);
+    const caller = new AbortController();
+    const asking = ask(url, {}, caller.signal);
+    await vi.waitFor(() => expect(seen).toHaveLength(1));
+    caller.abort();
+    expect(await asking).toEqual(ABORTED);
+    await closed(open);
+  });
+
+  it("leaves nothing on a signal that outlives many calls", async () => {
+    const { url } = await serve(answer(200, "{}"));
+    const caller = new AbortController();
+    const add = vi.spyOn(caller.signal, "addEventListener");
+    const remove = vi.spyOn(caller.signal, "removeEventListener");
+    await ask(url, {}, caller.signal);
+    expect(add.mock.calls.length).toBeGreaterThan(0);
+    expect(remove.mock.calls.length).toBe(add.mock.calls.length);
+  });
+});
+
+/** What the environment may say of proxies; small letters win over capitals. */
+const PROXY_NAMES = ["https_proxy", "http_proxy", "all_proxy", "no_proxy"];
+
+describe("a certificate that nobody signed", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each(["1", "0"])("is refused, with NODE_TLS_REJECT_UNAUTHORIZED=%s", async (reject) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", reject);
+    const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    expect(await ask(url)).toEqual({
+      kind: "unreachable",
+      cause: "tls",
+      detail: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+    expect(seen).toEqual([]);
+  });
+
+  it("is refused of a proxy too", async () => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+    const proxy = await serveTls(answer(200, ""));
+    const outcome = await ask(new URL("https://localhost:1"), { proxyFor: () => proxy.url.href });
+    expect(outcome).toEqual({
+      kind: "unreachable",
+      cause: "tls",
+      detail: "through a proxy: DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+  });
+
+  it("is not there where TLS is not spoken", async () => {
+    const { port } = await serve(answer(200, JSON.stringify(USAGE)));
+    expect(await ask(new URL(`https://localhost:${port}`))).toMatchObject({ cause: "tls" });
+  });
+});
+
+describe("a proxy", () => {
+  beforeEach(() => {
+    for (const name of PROXY_NAMES) {
+      vi.stubEnv(name, "");
+      vi.stubEnv(name.toUpperCase(), "");
+    }
+  });
+  afterEach(() => vi.unstubAllEnvs());
+
+  const fromEnvironment = { proxyFor: getProxyForUrl };
+
+  it("is asked to connect, and sees nothing of the request", async () => {
+    const proxy = await serveProxy("200 OK");
+    const { url, port, open } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${proxy.port}`);
+    expect(await ask(url, fromEnvironment)).toMatchObject({ cause: "tls" });
+    expect(proxy.heard()).toMatch(new RegExp(`^CONNECT localhost:${port} HTTP/1.1\r\n`));
+    expect(proxy.heard()).not.toMatch(/bearer|anthropic|claude|marked/i);
+    await closed(proxy.open);
+    await closed(open);
+  });
+
+  it("is passed by for hosts that NO_PROXY names", async () => {
+    const proxy = await serveProxy("200 OK");
+    const { url } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${proxy.port}`);
+    vi.stubEnv("NO_PROXY", "elsewhere.test,localhost");
+    const outcome = await ask(url, fromEnvironment);
+    expect(outcome).toMatchObject({ cause: "tls", detail: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+    expect(proxy.heard()).toBe("");
+  });
+
+  it("never sees plain http", async () => {
+    const proxy = await serveProxy("200 OK");
+    const { url } = await serve(answer(200, JSON.stringify(USAGE)));
+    for (const name of PROXY_NAMES.slice(0, 3)) vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`);
+    expect(await ask(url, fromEnvironment)).toMatchObject({ kind: "learned" });
+    expect(proxy.heard()).toBe("");
+  });
+
+  it("that could not be used does not matter to plain http", async () => {
+    const { url } = await serve(answer(200, JSON.stringify(USAGE)));
+    const outcome = await ask(url, { proxyFor: () => "socks5://127.0.0.1:1" });
+    expect(outcome).toMatchObject({ kind: "learned" });
+  });
+
+  it.each([
+    ["401 Unauthorized", "proxy: HTTP 401"],
+    ["403 Forbidden", "proxy: HTTP 403"],
+    ["407 Proxy Authentication Required", "proxy: HTTP 407"],
+    ["429 Too Many Requests", "proxy: HTTP 429"],
+    ["502 Bad Gateway", "proxy: HTTP 502"],
+  ])("that says %s does not say it for the endpoint", async (status, detail) => {
+    const proxy = await serveProxy(status);
+    const proxyFor = () => `http://user:${MARK}@127.0.0.1:${proxy.port}`;
+    const outcome = await ask(new URL("https://localhost:1"), { proxyFor });
+    expect(outcome).toEqual({ kind: "unreachable", cause: "middlebox", detail });
+    expect(proxy.heard()).toContain("Proxy-Authorization: Basic");
+    await closed(proxy.open);
+  });
+
+  it("that never answers is given up, and its connection too", async () => {
+    const proxy = await serveProxy(null);
+    const proxyFor = () => `http://127.0.0.1:${proxy.port}`;
+    const outcome = await ask(new URL("https://localhost:1"), {
+      proxyFor,
+      timeouts: { connect: SOON, total: LATE },
+    });
+    expect(outcome).toEqual({
+      kind: "unreachable",
+      cause: "timeout",
+      detail: "no connection after 0.3 s",
+    });
+    await closed(proxy.open);
+  });
+
+  it.each<[string, () => Promise<string>, string]>([
+    [
+      "is not there",
+      async () => `http://user:${MARK}@127.0.0.1:${await nobodysPort()}`,
+      "through a proxy: ECONNREFUSED",
+    ],
+    [
+      "has a name that cannot be decoded",
+      async () => `http://%zz:${MARK}@127.0.0.1:${(await serveSilence()).port}`,
+      "through a proxy: UNKNOWN",
+    ],
+    ["has no address", async () => `http://:${MARK}`, "proxy: its address is no URL"],
+    [
+      "speaks another protocol",
+      async () => `socks5://user:${MARK}@127.0.0.1:1`,
+      "proxy: its address is not http(s)",
+    ],
+  ])("that %s is named without its password", async (_, address, detail) => {
+    const named = await address();
+    const outcome = await ask(new URL("https://localhost:1"), { proxyFor: () => named });
+    expect(outcome).toEqual({ kind: "unreachable", cause: "network", detail });
+  });
+});
+
+/** Certificates are trusted from the start of a process, so this needs one of its own. */
+describe("TLS that is trusted", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "endpoint-"));
+    writeFileSync(join(folder, "ca.pem"), CERTIFICATE);
+    const bundle = await rolldown({
+      input: new URL("asker.ts", import.meta.url).pathname,
+      platform: "node",
+    });
+    await bundle.write({ file: join(folder, "asker.mjs"), codeSplitting: false });
+    await bundle.close();
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const elsewhere = async (url: URL, env: Readonly<Record<string, string>>) => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(folder, "asker.mjs"), url.href, TOKEN],
+      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...env } },
+    );
+    expect(stdout).not.toContain(MARK);
+    return JSON.parse(stdout);
+  };
+
+  it("carries the request", async () => {
+    const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    expect(await elsewhere(url, {})).toMatchObject({ kind: "learned" });
+    expect(seen[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+  });
+
+  it("carries it through a proxy that sees nothing of it", async () => {
+    const proxy = await serveProxy("200 OK");
+    const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+    expect(await elsewhere(url, { HTTPS_PROXY })).toMatchObject({ kind: "learned" });
+    expect(seen[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(proxy.heard()).toMatch(/^CONNECT /);
+    expect(proxy.heard()).not.toMatch(/bearer|marked/i);
+  });
+
+  it("is not trusted for another name", async () => {
+    const proxy = await serveProxy("200 OK");
+    const { port, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
+    const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
+    const outcome = await elsewhere(new URL(`https://elsewhere.test:${port}`), { HTTPS_PROXY });
+    expect(outcome).toEqual({
+      kind: "unreachable",
+      cause: "tls",
+      detail: "through a proxy: ERR_TLS_CERT_ALTNAME_INVALID",
+    });
+    expect(seen).toEqual([]);
+  });
+});

@@ -1,0 +1,270 @@
+/** The loop on a virtual clock: real judgement and pacing, a scripted endpoint, no time spent. */
+import { describe, expect, it } from "vitest";
+import type { Outcome, Trouble } from "../../src/model/outcome.ts";
+import { RESTED } from "../../src/model/pacing.ts";
+import { blank } from "../../src/model/snapshot.ts";
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  instant,
+  MINUTE,
+  millis,
+  percent,
+  SECOND,
+} from "../../src/model/units.ts";
+import { changesAt } from "../../src/show/paint.ts";
+import type { State } from "../../src/sources/attempt.ts";
+import type { Login } from "../../src/sources/credentials.ts";
+import { Secret } from "../../src/sources/secret.ts";
+import { type Watch, watch } from "../../src/sources/watch.ts";
+import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { virtualClock } from "./virtual.ts";
+
+const START = Date.parse("2026-02-14T06:00:00Z");
+
+const LOOK = {
+  ascii: false,
+  segments: ["5h", "7d", "models", "extra"],
+  money: "amount",
+  maxWidth: 40,
+  thresholds: [50, 70, 90],
+  flash: millis(20_000),
+} as const;
+
+interface Script {
+  readonly begin?: number;
+  readonly length?: number;
+  readonly from?: State;
+  readonly answer?: (at: Instant, nth: number) => Outcome;
+  readonly login?: (at: Instant) => Login;
+  readonly keeps?: boolean;
+  readonly held?: (at: Instant) => boolean;
+  /** Called at every paint, with the means to interfere. */
+  readonly meanwhile?: (at: Instant, watching: Watch) => void;
+}
+
+const signedIn: Login = { kind: "usable", secret: new Secret("token-one"), expiresAt: null };
+
+const learned = (at: Instant, used = 54): Outcome => ({
+  kind: "learned",
+  reading: {
+    at,
+    source: "api",
+    windows: [
+      { scope: { kind: "session" }, used: percent(used), resetsAt: instant(START + 4 * HOUR) },
+    ],
+    extra: null,
+  },
+});
+
+/** Plays a script and tells what was asked and painted when, in milliseconds from the start. */
+async function play(script: Script) {
+  const begin = script.begin ?? START;
+  const asked: number[] = [];
+  const painted: number[] = [];
+  let kept: State = script.from ?? { snapshot: blank(instant(START)), pace: RESTED };
+  let watching: Watch | null = null;
+  const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
+  watching = watch(kept, {
+    clock,
+    dice: () => 0.5,
+    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    login: async (at) => script.login?.(at) ?? signedIn,
+    ask: async () => {
+      const at = clock.now();
+      asked.push(at - START);
+      return script.answer?.(at, asked.length) ?? learned(at);
+    },
+    keep: (state) => {
+      if (script.keeps === false) return false;
+      // What is kept goes through the files' own format.
+      const snapshot = decodeSnapshot(encode(state.snapshot));
+      const pace = decodePace(encode(state.pace));
+      if (snapshot === null || pace === null) throw new Error("a state that cannot be read back");
+      kept = { snapshot, pace };
+      return true;
+    },
+    note: () => {},
+    held: () => script.held?.(clock.now()) ?? true,
+    paint: (snapshot, now) => {
+      painted.push(now - START);
+      if (watching !== null) script.meanwhile?.(now, watching);
+      return changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+    },
+  });
+  const ending = await watching.done;
+  return { asked, painted, kept, ending };
+}
+
+/** The most requests in any rolling hour. */
+const busiest = (asked: readonly number[]): number =>
+  Math.max(...asked.map((from) => asked.filter((at) => at >= from && at < from + HOUR).length));
+
+describe("a day", () => {
+  it("keeps within the budget in every rolling hour and never goes silent for long", async () => {
+    const { asked, ending } = await play({
+      length: DAY,
+      answer: (at, nth) => learned(at, nth % 100),
+    });
+    const gaps = asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
+    expect(ending).toBe("stopped");
+    expect(busiest(asked)).toBeLessThanOrEqual(28);
+    expect(asked.length).toBeGreaterThan(24 * 24);
+    expect(Math.max(...gaps)).toBeLessThan(4 * MINUTE);
+  });
+
+  it("paints when the countdown's minute changes, a poll comes in or a flash ends, and no more", async () => {
+    const { asked, painted } = await play({
+      length: HOUR,
+      answer: (at, nth) => learned(at, nth % 100),
+    });
+    const minutes = 60;
+    expect(painted.length).toBeGreaterThan(minutes);
+    // For each poll: it starts, it ends, its flash ends. For each minute: its tick, and the look after settings.
+    expect(painted.length).toBeLessThanOrEqual(3 * asked.length + 2 * minutes + 2);
+  });
+});
+
+describe("trouble", () => {
+  const throttled = (retryAfter: number | null): Trouble => ({
+    kind: "throttled",
+    retryAfter: retryAfter === null ? null : millis(retryAfter),
+  });
+
+  it("asks not before Retry-After has passed", async () => {
+    const { asked } = await play({
+      answer: (at, nth) => (nth === 1 ? throttled(20 * MINUTE) : learned(at)),
+    });
+    expect((asked[1] ?? 0) - (asked[0] ?? 0)).toBeGreaterThanOrEqual(20 * MINUTE);
+  });
+
+  it("keeps a block through a restart, and the requests already made", async () => {
+    const first = await play({ length: MINUTE, answer: () => throttled(40 * MINUTE) });
+    const until = first.kept.pace.blockedUntil ?? 0;
+    // Whatever else is lost, the pace holds the block.
+    const forgetful = { ...first.kept, snapshot: blank(instant(START)) };
+    const second = await play({ from: forgetful, begin: START + 2 * MINUTE, length: 2 * HOUR });
+    expect(second.asked[0]).toBeGreaterThanOrEqual(until - START);
+    expect(second.kept.pace.sent.length).toBeGreaterThan(1);
+  });
+
+  it("doubles its wait while the server fails, and keeps the last good reading", async () => {
+    const { asked, kept } = await play({
+      length: 3 * HOUR,
+      answer: (at, nth) =>
+        nth === 1 ? learned(at) : { kind: "unreachable", cause: "server", detail: "HTTP 500" },
+    });
+    const gaps = asked
+      .slice(2)
+      .map((at, index) => Math.round((at - (asked[index + 1] ?? 0)) / MINUTE));
+    expect(gaps.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 30]);
+    expect(kept.snapshot).toMatchObject({ kind: "read", health: { kind: "ill" } });
+  });
+
+  it("makes no request with an expired login, and one soon after it is renewed", async () => {
+    const renewed = START + 30 * MINUTE;
+    const { asked } = await play({
+      login: (at) =>
+        at < renewed ? { kind: "signedOut", why: "expired", where: "/file" } : signedIn,
+    });
+    expect(asked[0]).toBeGreaterThanOrEqual(renewed - START);
+    expect(asked[0]).toBeLessThan(renewed - START + 15 * SECOND);
+  });
+
+  it("never asks again with a token that was refused, and does with the next one", async () => {
+    const changed = START + 30 * MINUTE;
+    const { asked, kept } = await play({
+      login: (at) => ({
+        kind: "usable",
+        secret: new Secret(at < changed ? "token-one" : "token-two"),
+        expiresAt: null,
+      }),
+      answer: (at, nth) => (nth === 1 ? { kind: "refused", why: "scope" } : learned(at)),
+    });
+    expect(asked[1]).toBeGreaterThanOrEqual(changed - START);
+    expect(kept.snapshot.health).toEqual({ kind: "well" });
+  });
+
+  it("makes no request that it cannot write down", async () => {
+    const { asked } = await play({ keeps: false });
+    expect(asked).toEqual([]);
+  });
+});
+
+/** Somebody who asks for a refresh every few seconds. */
+const impatient = () => {
+  let last = 0;
+  return (at: Instant, watching: Watch): void => {
+    if (at - last < 5 * SECOND) return;
+    last = at;
+    setImmediate(watching.refresh);
+  };
+};
+
+describe("interference", () => {
+  it("refreshes at once, but neither against a block nor past the budget", async () => {
+    const pressing = await play({ meanwhile: impatient(), length: 50 * MINUTE });
+    expect(busiest(pressing.asked)).toBe(28);
+    const blocked = await play({
+      answer: () => ({ kind: "throttled", retryAfter: millis(30 * MINUTE) }),
+      meanwhile: impatient(),
+      length: 10 * MINUTE,
+    });
+    expect(blocked.asked.length).toBe(1);
+  });
+
+  it("goes on painting while an answer is outstanding, and a stop cuts the answer short", async () => {
+    let aborted = false;
+    const painted: number[] = [];
+    const clock = virtualClock(START, START + 10 * MINUTE, () => watching.stop());
+    const watching: Watch = watch(
+      { snapshot: blank(instant(START)), pace: RESTED },
+      {
+        clock,
+        dice: () => 0.5,
+        limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+        login: async () => signedIn,
+        ask: (_, signal) =>
+          new Promise((resolve) => {
+            signal.addEventListener("abort", () => {
+              aborted = true;
+              resolve({ kind: "unreachable", cause: "network", detail: "aborted" });
+            });
+          }),
+        keep: () => true,
+        note: () => {},
+        held: () => true,
+        paint: (_, now) => {
+          painted.push(now);
+          return instant(now + MINUTE);
+        },
+      },
+    );
+    expect(await watching.done).toBe("stopped");
+    expect(painted.length).toBeGreaterThanOrEqual(10);
+    expect(aborted).toBe(true);
+  });
+
+  it("ends when another poller has taken over", async () => {
+    const { ending, asked } = await play({ held: (at) => at < START + 10 * MINUTE });
+    expect(ending).toBe("lost");
+    expect(Math.max(...asked)).toBeLessThan(10 * MINUTE);
+  });
+
+  it("throws our own mistakes", async () => {
+    const mistake = play({
+      answer: () => {
+        throw new TypeError("ours");
+      },
+    });
+    await expect(mistake).rejects.toThrow("ours");
+  });
+
+  it("goes on asking, within its budget, after the clock was set back by a day", async () => {
+    const first = await play({ length: 5 * MINUTE });
+    const { asked } = await play({ from: first.kept, begin: START - DAY });
+    expect(asked.length).toBeGreaterThan(20);
+    expect(busiest(asked)).toBeLessThanOrEqual(28);
+  });
+});
