@@ -1,0 +1,19 @@
+/** Where the endpoint may live: the token is sent there, so anything but TLS stays on this machine. */
+import { fault, type Kind, value } from "./kinds.ts";
+
+const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+
+export const isLoopback = (address: URL): boolean => LOOPBACK.test(address.hostname);
+
+/** The base of the endpoint; its path is appended. */
+export const address: Kind<URL> = {
+  decode: (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const safe =
+      url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url)) ? url : null;
+    const bare =
+      safe !== null && `${safe.username}${safe.password}${safe.search}${safe.hash}` === "";
+    return bare ? value(safe) : fault("an https address, or http on this machine only");
+  },
+  toml: (url) => JSON.stringify(url.href),
+};

@@ -1,0 +1,63 @@
+/** config.toml as a layer of settings, each with its line. */
+import { readFileSync } from "node:fs";
+import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { type Given, type Layer, quoted, type Table } from "./row.ts";
+
+export interface ConfigFile {
+  /** What the file gives; null when it could not be read at all. */
+  readonly layer: Layer | null;
+  readonly faults: readonly string[];
+}
+
+/** Reads the file at `path`; a missing one gives nothing. Only keys of `table` are settings. */
+export function readConfigFile(path: string, table: Table): ConfigFile {
+  let source: string;
+  try {
+    source = readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), faults: [] };
+    return { layer: null, faults: [`${path}: the file cannot be read (${code}).`] };
+  }
+  return decodeConfig(source, path, table);
+}
+
+export function decodeConfig(source: string, path: string, table: Table): ConfigFile {
+  let top: AST.TOMLTopLevelTable;
+  try {
+    [top] = parseTOML(source).body;
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    // What is missing at the end of the file is missed on its last line.
+    const line = Math.min(error.lineNumber, source.trimEnd().split("\n").length);
+    return { layer: null, faults: [`${path}:${line}: ${error.message}.`] };
+  }
+  const layer = new Map<string, Given>();
+  const faults: string[] = [];
+  for (const node of top.body) {
+    const where = `${path}:${node.loc.start.line}`;
+    const key = keyOf(node);
+    if (!Object.hasOwn(table, key)) {
+      faults.push(`${where}: there is no setting ${quoted(key)}.`);
+      continue;
+    }
+    const text = node.type === "TOMLKeyValue" ? plainText(node.value) : null;
+    if (text === null) faults.push(`${where}: ${key} takes a plain value.`);
+    else layer.set(key, { text, where });
+  }
+  return { layer, faults };
+}
+
+const keyOf = (node: AST.TOMLKeyValue | AST.TOMLTable): string =>
+  node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value)).join(".");
+
+/** A value as the other layers would write it; null for what no setting takes. */
+function plainText(node: AST.TOMLContentNode): string | null {
+  if (node.type === "TOMLArray") {
+    const items = node.elements.map(plainText);
+    return items.includes(null) ? null : items.join(",");
+  }
+  if (node.type === "TOMLInlineTable") return null;
+  return node.kind === "integer" || node.kind === "float" ? node.number : String(node.value);
+}

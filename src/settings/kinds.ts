@@ -1,0 +1,77 @@
+/** What a setting's text may say. Every layer gives text, so a flag, a variable and a line of the file read alike. */
+
+/** A value, or what was wrong with the text: the end of a sentence that begins with the setting's place. */
+export type Decoded<T> =
+  | { readonly kind: "value"; readonly value: T }
+  | { readonly kind: "fault"; readonly expected: string };
+
+export interface Kind<T> {
+  readonly decode: (text: string) => Decoded<T>;
+  /** The value as TOML writes it. */
+  readonly toml: (value: T) => string;
+  /** A flag stands on the command line without a value. */
+  readonly bare?: true;
+}
+
+export const value = <T>(found: T): Decoded<T> => ({ kind: "value", value: found });
+export const fault = (expected: string): Decoded<never> => ({ kind: "fault", expected });
+
+export const flag: Kind<boolean> = {
+  bare: true,
+  decode: (text) => {
+    if (["true", "1", "yes", "on"].includes(text)) return value(true);
+    if (["false", "0", "no", "off"].includes(text)) return value(false);
+    return fault("true or false");
+  },
+  toml: String,
+};
+
+/** A whole number between two bounds, both allowed. */
+export const count = (least: number, most: number): Kind<number> => ({
+  decode: (text) => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    const inside = number >= least && number <= most;
+    return inside ? value(number) : fault(`a whole number from ${least} to ${most}`);
+  },
+  toml: String,
+});
+
+export const choice = <const T extends string>(members: readonly T[]): Kind<T> => ({
+  decode: (text) => {
+    const member = members.find((one) => one === text);
+    return member === undefined ? fault(`one of ${members.join(", ")}`) : value(member);
+  },
+  toml: JSON.stringify,
+});
+
+/** Some of the members, each once, in the person's order. */
+export const selection = <const T extends string>(members: readonly T[]): Kind<readonly T[]> => ({
+  decode: (text) => {
+    const chosen = text.split(",").map((name) => members.find((one) => one === name.trim()));
+    const known = chosen.filter((name) => name !== undefined);
+    const whole = known.length === chosen.length && new Set(known).size === known.length;
+    return whole ? value(known) : fault(`a list of ${members.join(", ")}, each at most once`);
+  },
+  toml: (names) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`,
+});
+
+/** Three rising percentages. */
+export const thresholds: Kind<readonly [number, number, number]> = {
+  decode: (text) => {
+    const [first, second, third, ...more] = text.split(",").map((part) => part.trim());
+    const numbers = [first, second, third].map((part) =>
+      part !== undefined && /^\d{1,3}$/.test(part) ? Number(part) : Number.NaN,
+    );
+    const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = numbers;
+    const rising = a <= b && b <= c && more.length === 0;
+    return rising ? value([a, b, c]) : fault("three rising percentages, such as 50,70,90");
+  },
+  toml: (numbers) => `[${numbers.join(", ")}]`,
+};
+
+/** Printable text of one line: it may travel in a header. */
+export const line: Kind<string> = {
+  decode: (text) =>
+    /^[\x20-\x7e]{1,200}$/.test(text) ? value(text) : fault("one line of printable ASCII"),
+  toml: JSON.stringify,
+};

@@ -1,0 +1,48 @@
+/** The settings that only the poller needs. */
+import ms from "ms";
+import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
+import { address, isLoopback } from "./address.ts";
+import { count, fault, type Kind, line, value } from "./kinds.ts";
+import { quoted, row, type Values } from "./row.ts";
+
+/** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
+const duration = (least: Millis, most: Millis): Kind<Millis> => ({
+  decode: (text) => {
+    const length = text.length <= 20 ? ms(text as ms.StringValue) : undefined;
+    const inside = length !== undefined && length >= least && length <= most;
+    return inside
+      ? value(millis(length))
+      : fault(`a time from ${ms(least)} to ${ms(most)}, such as "90s"`);
+  },
+  toml: (length) => JSON.stringify(ms(length)),
+});
+
+export const POLLING = {
+  interval: row(
+    duration(SECOND, millis(60 * MINUTE)),
+    "90s",
+    "wait between requests while all is well",
+  ),
+  budget: row(count(1, 60), "28", "requests in any rolling hour, at most"),
+  // tmux redraws its bar every 15 s by default; a change must outlast the slowest reader.
+  flash: row(
+    duration(millis(0), millis(10 * MINUTE)),
+    "20s",
+    "how long a changed gauge is reversed",
+  ),
+  user_agent: row(line, "claude-code/2.1.37", "how the poller names itself to the endpoint"),
+  api_url: row(address, "https://api.anthropic.com", "where the endpoint lives"),
+} as const;
+
+/** Faster than this only against a server on this machine. */
+const FLOOR = MINUTE;
+
+/** What is wrong with values that are each right by themselves; null when nothing is. */
+export function conflict(
+  { interval, api_url }: Values<typeof POLLING>,
+  where: string,
+): string | null {
+  if (interval >= FLOOR || isLoopback(api_url)) return null;
+  const least = quoted(ms(FLOOR));
+  return `${where}: interval takes at least ${least} for a server elsewhere, not ${quoted(ms(interval))}.`;
+}

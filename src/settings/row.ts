@@ -1,0 +1,87 @@
+/** One setting, and how layers of text become its value: flags over environment over file over default. */
+import type { Kind } from "./kinds.ts";
+
+export interface Row<T> {
+  readonly kind: Kind<T>;
+  /** The default, as text like every other layer. */
+  readonly standard: string;
+  /** For `--help`: what it is, in half a line. */
+  readonly help: string;
+}
+
+export const row = <T>(kind: Kind<T>, standard: string, help: string): Row<T> => ({
+  kind,
+  standard,
+  help,
+});
+
+/** Text given for a setting, and the place a person would look for it: a flag, a variable, or a file and line. */
+export interface Given {
+  readonly text: string;
+  readonly where: string;
+}
+
+/** One source of settings: by key, what was given. */
+export type Layer = ReadonlyMap<string, Given>;
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds rows of different types
+export type Table = Readonly<Record<string, Row<any>>>;
+
+export type Values<T extends Table> = {
+  readonly [K in keyof T]: T[K] extends Row<infer V> ? V : never;
+};
+
+export interface Effective<T extends Table> {
+  readonly values: Values<T>;
+  /** Where each value comes from; absent for a default. */
+  readonly origins: ReadonlyMap<string, string>;
+  /** Sentences, each naming the place of what could not be used. */
+  readonly faults: readonly string[];
+}
+
+/** The values of a table under some layers, the strongest first. A text that cannot be used leaves the next layer's. */
+export function effective<T extends Table>(table: T, layers: readonly Layer[]): Effective<T> {
+  const faults: string[] = [];
+  const origins = new Map<string, string>();
+  const resolve = (key: string, { kind, standard }: Row<unknown>): unknown => {
+    for (const layer of layers) {
+      const given = layer.get(key);
+      if (given === undefined) continue;
+      const decoded = kind.decode(given.text);
+      if (decoded.kind === "value") {
+        origins.set(key, given.where);
+        return decoded.value;
+      }
+      faults.push(`${given.where}: ${key} takes ${decoded.expected}, not ${quoted(given.text)}.`);
+    }
+    const decoded = kind.decode(standard);
+    if (decoded.kind === "fault")
+      throw new Error(`the default of ${key} is not ${decoded.expected}`);
+    return decoded.value;
+  };
+  const entries = Object.entries(table).map(([key, one]) => [key, resolve(key, one)]);
+  return { values: Object.fromEntries(entries) as Values<T>, origins, faults };
+}
+
+/** What a person gave, harmless on a terminal and short enough for a sentence. */
+export const quoted = (text: string): string =>
+  JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+/** CLAUDE_USAGE_MAX_WIDTH for max_width. */
+export const variableOf = (key: string): string => `CLAUDE_USAGE_${key.toUpperCase()}`;
+
+/** --max-width for max_width. */
+export const flagOf = (key: string): string => `--${key.replaceAll("_", "-")}`;
+
+/** The layer of the environment; an empty variable counts as unset. */
+export function environmentLayer(
+  table: Table,
+  env: Readonly<Record<string, string | undefined>>,
+): Layer {
+  const given = Object.keys(table).flatMap((key) => {
+    const where = variableOf(key);
+    const text = env[where];
+    return text ? [[key, { text, where }] as const] : [];
+  });
+  return new Map(given);
+}

@@ -1,0 +1,124 @@
+/** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
+import type { ExtraUsage } from "../model/money.ts";
+import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
+import { type Pace, REASONS } from "../model/pacing.ts";
+import type { Reading } from "../model/reading.ts";
+import type { Health, Snapshot } from "../model/snapshot.ts";
+import type { Instant, Millis, Percent } from "../model/units.ts";
+import type { Scope, Window } from "../model/window.ts";
+import {
+  type Decode,
+  either,
+  flag,
+  list,
+  nullable,
+  number,
+  only,
+  record,
+  text,
+  within,
+} from "./shape.ts";
+
+/** Raised when a file's meaning changes; the old file is then ignored, not misread. */
+export const VERSION = 1;
+
+/** The last instant that a Date can hold. */
+const END_OF_TIME = 8_640_000_000_000_000;
+
+const instant = within<Instant>(0, END_OF_TIME);
+const millis = within<Millis>(0, END_OF_TIME);
+const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
+
+const scope: Decode<Scope> = either<Scope>(
+  record<Scope & { kind: "week" }>({ kind: only("week"), model: nullable(text) }),
+  record<Scope & { kind: "session" }>({ kind: only("session") }),
+);
+
+const window: Decode<Window> = record({ scope, used: percent, resetsAt: nullable(instant) });
+
+const extra: Decode<ExtraUsage> = record({
+  enabled: flag,
+  used: number,
+  limit: nullable(number),
+  currency: text,
+  exponent: only(0, 1, 2, 3, 4),
+  utilization: nullable(percent),
+});
+
+const reading: Decode<Reading> = record({
+  at: instant,
+  source: only("api"),
+  windows: list(window),
+  extra: nullable(extra),
+});
+
+type Kind<T, K> = Extract<T, { readonly kind: K }>;
+
+const trouble: Decode<Trouble> = either<Trouble>(
+  record<Kind<Trouble, "throttled">>({
+    kind: only("throttled"),
+    retryAfter: nullable(millis),
+  }),
+  record<Kind<Trouble, "refused">>({ kind: only("refused"), why: only(...REFUSALS) }),
+  record<Kind<Trouble, "unreachable">>({
+    kind: only("unreachable"),
+    cause: only(...CAUSES),
+    detail: text,
+  }),
+  record<Kind<Trouble, "garbled">>({ kind: only("garbled"), issue: text }),
+  record<Kind<Trouble, "signedOut">>({
+    kind: only("signedOut"),
+    why: only(...SIGNED_OUT),
+    where: text,
+  }),
+);
+
+const health: Decode<Health> = either<Health>(
+  record<Kind<Health, "ill">>({ kind: only("ill"), trouble, since: instant, misses: number }),
+  record<Kind<Health, "well">>({ kind: only("well") }),
+);
+
+const snapshot: Decode<Snapshot> = either<Snapshot>(
+  record<Kind<Snapshot, "read">>({
+    kind: only("read"),
+    reading,
+    health,
+    dueAt: instant,
+    freshUntil: instant,
+    changedAt: nullable(instant),
+  }),
+  record<Kind<Snapshot, "blank">>({ kind: only("blank"), health, dueAt: instant }),
+);
+
+const pace: Decode<Pace> = record({
+  sent: list(instant),
+  failures: number,
+  blockedUntil: nullable(instant),
+  refused: nullable(text),
+  reason: only(...REASONS),
+});
+
+/** A file's text under our version, or null for anything else. */
+const file =
+  <T>(decode: Decode<T>) =>
+  (content: string): T | null => {
+    const value = parsed(content);
+    const versioned = record<{ version: number }>({ version: only(VERSION) });
+    return versioned(value) === undefined ? null : (decode(value) ?? null);
+  };
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined; // Not JSON is not ours.
+  }
+}
+
+export const decodeSnapshot = file(snapshot);
+export const decodePace = file(pace);
+export const decodeFile = file;
+
+/** The text of a cache file that `decodeFile` reads back. */
+export const encode = (value: object): string =>
+  `${JSON.stringify({ version: VERSION, ...value })}\n`;

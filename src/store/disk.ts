@@ -1,0 +1,25 @@
+/** Acts on the disk whose refusal is a value. node:fs only, for readers use it too. */
+import { mkdirSync } from "node:fs";
+
+/** What the disk said when it would not, such as ENOSPC; null when it did. */
+export type Refusal = string | null;
+
+/** Makes a folder, and those above it, for this person only. */
+export const makeFolder = (path: string): Refusal =>
+  attempt(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+
+export function attempt(act: () => void): Refusal {
+  try {
+    act();
+    return null;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** The errno of a refusal; anything without one is our own mistake and thrown on. */
+export function codeOf(error: unknown): string {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  if (code === undefined) throw error;
+  return code;
+}

@@ -1,0 +1,62 @@
+/** Where everything lives on disk. Pure: the environment is an argument, nothing is touched. */
+import { join } from "node:path";
+
+export interface Surroundings {
+  /** The person's home folder, absolute. */
+  readonly home: string;
+  /** The folder a relative CLAUDE_CONFIG_DIR is meant from. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Places {
+  /** Claude Code's own folder; only ever read. */
+  readonly credentials: string;
+  readonly config: string;
+  /** The folder of one account's files (0700); all that follows lies in it (0600). */
+  readonly cache: string;
+  readonly snapshot: string;
+  readonly pace: string;
+  readonly settings: string;
+  readonly claim: string;
+  readonly holder: string;
+  readonly log: string;
+  readonly autostart: string;
+  readonly lines: string;
+  readonly looks: string;
+}
+
+export function placesFor({ home, cwd, env }: Surroundings): Places {
+  const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
+  const cacheHome = absolute(env.XDG_CACHE_HOME) ?? join(home, ".cache");
+  const configHome = absolute(env.XDG_CONFIG_HOME) ?? join(home, ".config");
+  const cache = join(cacheHome, "claude-usage", accountOf(home, claude));
+  return {
+    credentials: join(claude, ".credentials.json"),
+    config: join(configHome, "claude-usage", "config.toml"),
+    cache,
+    snapshot: join(cache, "snapshot.json"),
+    pace: join(cache, "pace.json"),
+    settings: join(cache, "settings.json"),
+    claim: join(cache, "claim"),
+    holder: join(cache, "holder.json"),
+    log: join(cache, "daemon.log"),
+    autostart: join(cache, "autostart"),
+    lines: join(cache, "lines"),
+    looks: join(cache, "looks"),
+  };
+}
+
+/** The XDG specification has relative values ignored. */
+const absolute = (path: string | undefined): string | null => (path?.startsWith("/") ? path : null);
+
+// The launcher computes the same in sh, so this is string work only: no normalising, no links followed.
+function claudeFolder(home: string, cwd: string, configDir: string | undefined): string {
+  if (!configDir) return `${home}/.claude`;
+  const whole = configDir.startsWith("/") ? configDir : `${cwd}/${configDir}`;
+  return whole.replace(/\/+$/, "");
+}
+
+/** `default`, or the folder of a second login as one file name. */
+const accountOf = (home: string, claude: string): string =>
+  claude === `${home}/.claude` ? "default" : claude.replaceAll("%", "%25").replaceAll("/", "%2F");

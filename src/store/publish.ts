@@ -1,0 +1,44 @@
+/** Memory: values into whole files, 0600 in folders 0700, each by rename. */
+import { dirname, join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import type { Instant } from "../model/units.ts";
+import { readBoot } from "./boot.ts";
+import { encode } from "./decode.ts";
+import { attempt, makeFolder, type Refusal } from "./disk.ts";
+
+/** Writes a versioned value; it survives a crash of the machine too. */
+export const publish = (path: string, value: object): Refusal =>
+  write(path, encode(value), { fsync: true });
+
+/** What `paint` makes; here only as far as a file holds it. */
+interface PaintedLine {
+  readonly text: string;
+  readonly validUntil: Instant;
+  readonly afterwards: string;
+}
+
+/**
+ * Writes a painted line as the launcher and the shells read it: the text; until when it is true, as epoch
+ * seconds, as uptime in hundredths of a second, and the boot it counts from; the text from then on.
+ */
+export function publishLine(
+  folder: string,
+  name: string,
+  painted: PaintedLine,
+  now: Instant,
+): Refusal {
+  const boot = readBoot();
+  const left = Math.floor((painted.validUntil - now) / 10);
+  const machine = boot === null ? "- -" : `${boot.uptime + left} ${boot.id}`;
+  const epoch = Math.floor(painted.validUntil / 1000);
+  const content = `${painted.text}\n${epoch} ${machine}\n${painted.afterwards}\n`;
+  // A line lost in a power cut is painted again at once: not worth waking the disk for.
+  return write(join(folder, name), content, { fsync: false });
+}
+
+function write(path: string, content: string, { fsync }: { fsync: boolean }): Refusal {
+  return (
+    makeFolder(dirname(path)) ??
+    attempt(() => writeFileAtomic.sync(path, content, { mode: 0o600, fsync }))
+  );
+}

@@ -1,0 +1,68 @@
+/** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
+import { readFileSync, statSync } from "node:fs";
+import type { Pace } from "../model/pacing.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { type Instant, SECOND } from "../model/units.ts";
+import { decodeFile, decodePace, decodeSnapshot } from "./decode.ts";
+import { codeOf } from "./disk.ts";
+import type { Places } from "./places.ts";
+import { number, only, record, text } from "./shape.ts";
+
+/** Who polls: written by the holder of the claim. */
+export interface Holder {
+  readonly pid: number;
+  readonly role: "daemon" | "once";
+  readonly build: string;
+  readonly since: number;
+  /** Tells this holder from every other, past ones with the same pid too. */
+  readonly nonce: string;
+}
+
+/** A claim whose holder has not renewed it for this long is free. */
+export const CLAIM_STALE = 12 * SECOND;
+
+export const readSnapshot = (places: Places): Snapshot | null =>
+  read(places.snapshot, decodeSnapshot);
+
+export const readPace = (places: Places): Pace | null => read(places.pace, decodePace);
+
+const holder = decodeFile<Holder>(
+  record({
+    pid: number,
+    role: only("daemon", "once"),
+    build: text,
+    since: number,
+    nonce: text,
+  }),
+);
+
+export const readHolder = (places: Places): Holder | null => read(places.holder, holder);
+
+/** Who polls just now; null when nobody holds the claim or its holder died. */
+export function livingHolder(places: Places, now: Instant): Holder | null {
+  const renewed = modifiedAt(`${places.claim}.lock`);
+  if (renewed === null || Math.abs(now - renewed) > CLAIM_STALE) return null;
+  return readHolder(places);
+}
+
+/** When a file last changed, in ms since the epoch; null where it cannot be seen. */
+export function modifiedAt(path: string): number | null {
+  try {
+    return statSync(path).mtimeMs;
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+}
+
+/** A file that is missing, unreadable or not ours is the same to a reader: nothing known. */
+export function read<T>(path: string, decode: (content: string) => T | null): T | null {
+  let content: string;
+  try {
+    content = readFileSync(path, "utf8");
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+  return decode(content);
+}
