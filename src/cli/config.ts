@@ -1,0 +1,21 @@
+/** `claude-usage config`: the settings in force, as a config.toml, and where each comes from. */
+import { type Command, EXIT } from "../host/call.ts";
+import { complain, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { settingsOf } from "../host/settings.ts";
+import { TABLE } from "../settings/table.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, TABLE, {});
+  if (typeof parsed === "string") return misused(parsed);
+  const { everything, faults, published } = settingsOf(call, parsed.layer).current();
+  const lines = Object.entries(TABLE).map(([key, { kind }]) => {
+    const value = everything.values[key as keyof typeof TABLE];
+    const text = `${key} = ${(kind.toml as (value: unknown) => string)(value)}`;
+    return `${text.padEnd(52)} # ${everything.origins.get(key) ?? "default"}`;
+  });
+  print([`# ${call.places.config}`, ...lines].join("\n"));
+  const wrong = [...faults, ...published.faults];
+  for (const sentence of wrong) complain(sentence);
+  return wrong.length > 0 ? EXIT.usage : EXIT.done;
+};

@@ -1,0 +1,123 @@
+/** `claude-usage daemon`: the poller, in the foreground or in the background. */
+import { setTimeout as pause } from "node:timers/promises";
+import { startDaemon } from "../host/autostart.ts";
+import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { easel } from "../host/easel.ts";
+import { journal } from "../host/journal.ts";
+import { unwritable } from "../host/once.ts";
+import { complain, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { introduce, plug, recall } from "../host/poller.ts";
+import { type Settings, settingsOf, tellReaders } from "../host/settings.ts";
+import { after, SECOND } from "../model/units.ts";
+import { POLLING } from "../settings/polling.ts";
+import { systemClock as clock } from "../sources/clock.ts";
+import { type Watch, watch } from "../sources/watch.ts";
+import { type Claim, claim } from "../store/claim.ts";
+import { livingHolder } from "../store/read.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, POLLING, { detach: "switch" });
+  if (typeof parsed === "string") return misused(parsed);
+  const settings = settingsOf(call, parsed.layer);
+  const { faults } = settings.current();
+  if (faults.length > 0) {
+    tellReaders(call, settings.current());
+    return misused(...faults);
+  }
+  if (!parsed.own.has("detach")) return await poll(call, settings);
+  return await detach(
+    call,
+    call.argv.filter((flag) => flag !== "--detach"),
+  );
+};
+
+/** Polls until told to stop; after a long sleep of the machine the claim is taken anew, unless another has it. */
+async function poll(call: Call, settings: Settings): Promise<Exit> {
+  let watching: Watch | null = null;
+  let stopping = false;
+  const stop = () => {
+    stopping = true;
+    watching?.stop();
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+  process.on("SIGUSR2", () => watching?.refresh());
+  while (!stopping) {
+    const mine = await claimOf(call);
+    if (typeof mine === "number") return mine;
+    try {
+      watching = perform(call, settings, mine);
+      if ((await watching.done) === "stopped") break;
+    } finally {
+      await mine.release();
+    }
+  }
+  journal.say("stopped");
+  return EXIT.done;
+}
+
+function perform(call: Call, settings: Settings, { held }: Claim): Watch {
+  const { places } = call;
+  const paint = easel(places);
+  tellReaders(call, settings.current());
+  for (const sentence of settings.current().published.faults) journal.say(sentence);
+  journal.say(`polling ${settings.current().polling.api_url.origin} for ${places.cache}`);
+  return watch(recall(places, clock), {
+    ...plug({ places, settings, clock, note: journal.note }),
+    held,
+    paint: (snapshot, now) => {
+      if (settings.reload()) {
+        tellReaders(call, settings.current());
+        for (const sentence of settings.current().published.faults) journal.say(sentence);
+      }
+      return paint(snapshot, settings.current().published, now);
+    },
+  });
+}
+
+/** The claim, or how to end without it. A one-shot command holds it for seconds only, and is waited for. */
+async function claimOf(call: Call): Promise<Claim | Exit> {
+  const patience = after(clock.now(), 30 * SECOND);
+  for (;;) {
+    const claimed = await claim(call.places, introduce("daemon"));
+    if (claimed.kind === "ours") return claimed.claim;
+    if (claimed.kind === "unwritable") {
+      complain(unwritable(call.places, claimed.code));
+      return EXIT.noData;
+    }
+    const holder = livingHolder(call.places, clock.now());
+    if (holder?.role === "daemon") {
+      complain(`A daemon is running already (pid ${holder.pid}).`);
+      return EXIT.done;
+    }
+    if (clock.now() > patience) {
+      complain(`Another process holds the claim on ${call.places.cache}.`);
+      return EXIT.done;
+    }
+    await pause(100);
+  }
+}
+
+async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
+  const running = livingHolder(call.places, clock.now());
+  if (running?.role === "daemon") {
+    print(`A daemon is running already (pid ${running.pid}).`);
+    return EXIT.done;
+  }
+  const { pid, exited } = startDaemon(call, argv);
+  const patience = after(clock.now(), 35 * SECOND);
+  let code: number | null | undefined;
+  void exited.then((ended) => {
+    code = ended ?? EXIT.bug;
+  });
+  while (code === undefined && clock.now() < patience) {
+    const holder = livingHolder(call.places, clock.now());
+    if (holder?.role === "daemon") {
+      print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
+      return EXIT.done;
+    }
+    await pause(50);
+  }
+  complain(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
+  return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
+}

@@ -1,0 +1,167 @@
+/** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
+import { type Call, type Command, EXIT } from "../host/call.ts";
+import { dialectOf } from "../host/dialect.ts";
+import { complain, draw, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { RESTED } from "../model/pacing.ts";
+import { blank, type Snapshot } from "../model/snapshot.ts";
+import { after, type Instant, millis, SECOND } from "../model/units.ts";
+import { lookOf, type ReadingValues, readingUnder } from "../settings/published.ts";
+import { READING } from "../settings/reading.ts";
+import { environmentLayer } from "../settings/row.ts";
+import { clockTime } from "../show/countdown.ts";
+import { changesAt, paintNow } from "../show/paint.ts";
+import type { SurfaceName } from "../show/surfaces.ts";
+import { guarded, type Options, type Server, serve } from "../sim/server.ts";
+import { STORY_LENGTH, still, story } from "../sim/story.ts";
+import { attempt, type World } from "../sources/attempt.ts";
+import { type Clock, hurried, systemClock, utcOffset } from "../sources/clock.ts";
+import { endpoint } from "../sources/endpoint.ts";
+import { Secret } from "../sources/secret.ts";
+import { watch } from "../sources/watch.ts";
+import { codeOf } from "../store/disk.ts";
+
+/** A story second lasts this part of a real one: seven hours in 35 seconds. */
+const SPEED = 720;
+const FLASH = millis(5 * 60 * SECOND);
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, READING, { once: "switch", serve: "value" });
+  if (typeof parsed === "string") return misused(parsed);
+  const { values, faults } = readingUnder([parsed.layer, environmentLayer(READING, call.env)]);
+  if (faults.length > 0) return misused(...faults);
+  const port = parsed.own.get("serve");
+  if (port !== undefined) return await serveAlone(port);
+  if (parsed.own.has("once")) return await playOnce(call, values);
+  return await play(call, values);
+};
+
+async function serveAlone(text: string): ReturnType<Command> {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535))
+    return misused(`--serve takes a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+  const start = systemClock.now();
+  const answer = () => story(start, systemClock.now()).answer;
+  const server = await listening({ port, answer });
+  if (typeof server === "string") {
+    complain(`port ${port} cannot be used (${server}).`);
+    return EXIT.bug;
+  }
+  print(
+    `Serving a day with Claude to any token. To look at it: CLAUDE_USAGE_API_URL=${server.url}`,
+  );
+  await interrupted();
+  await server.close();
+  return EXIT.done;
+}
+
+async function playOnce(call: Call, values: ReadingValues): ReturnType<Command> {
+  const server = await serve({ port: 0, answer: () => still(systemClock.now()) });
+  const world = worldOf(server, systemClock, () => ({ token: "demo", expiresAt: null }));
+  const begun = { snapshot: blank(systemClock.now()), pace: RESTED };
+  const { snapshot } = await attempt(begun, world, new AbortController().signal);
+  await server.close();
+  print(lineOf(snapshot, systemClock.now(), values, dialectOf(call)));
+  return EXIT.done;
+}
+
+async function play(call: Call, values: ReadingValues): ReturnType<Command> {
+  const clock = hurried(systemClock, SPEED);
+  const start = clock.now();
+  const moment = () => story(start, clock.now());
+  const server = await serve({
+    port: 0,
+    answer: (question) => guarded(question, moment().token, moment().answer),
+  });
+  const login = () => ({ token: moment().token, expiresAt: moment().tokenExpiresAt });
+  const surface = dialectOf(call);
+  const screen = screenFor(call);
+  const playing = watch(
+    { snapshot: blank(start), pace: RESTED },
+    {
+      ...worldOf(server, clock, login),
+      held: () => true,
+      paint: (snapshot, now) => {
+        const line = lineOf(snapshot, now, values, surface);
+        screen(line, moment().scene, now);
+        return changesAt(frameOf(snapshot, now, values));
+      },
+    },
+  );
+  const over = new AbortController();
+  void interrupted().then(() => over.abort());
+  await clock.sleepUntil(after(start, STORY_LENGTH), over.signal);
+  playing.stop();
+  await playing.done;
+  await server.close();
+  if (call.terminal()) print("");
+  return EXIT.done;
+}
+
+/** The poller's world with nothing of this machine in it but a loopback socket. */
+function worldOf(
+  server: Server,
+  clock: Clock,
+  login: () => { readonly token: string; readonly expiresAt: Instant | null },
+): World {
+  const ask = endpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
+  return {
+    clock,
+    dice: Math.random,
+    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    login: async (now) => {
+      const { token, expiresAt } = login();
+      if (expiresAt !== null && expiresAt <= now)
+        return { kind: "signedOut", why: "expired", where: "demo" };
+      return { kind: "usable", secret: new Secret(token), expiresAt };
+    },
+    ask: (secret, signal) => ask(secret, clock.now, signal),
+    keep: () => true,
+    note: () => {},
+  };
+}
+
+const frameOf = (snapshot: Snapshot, now: Instant, values: ReadingValues) => ({
+  snapshot,
+  now,
+  look: lookOf(values, FLASH),
+  utcOffset: utcOffset(now),
+  notice: null,
+});
+
+const lineOf = (snapshot: Snapshot, now: Instant, values: ReadingValues, surface: SurfaceName) =>
+  paintNow(frameOf(snapshot, now, values), surface);
+
+/** A terminal has the line drawn over in place; a pipe gets one line for each scene's beginning and hour. */
+function screenFor(call: Call) {
+  let told = "";
+  let drawn = "";
+  return (line: string, scene: string, now: Instant): void => {
+    const time = clockTime(now, utcOffset(now));
+    if (!call.terminal()) {
+      const beat = `${scene} ${time.slice(0, 4)}`;
+      if (beat !== told) print(`${time}  ${line}  (${scene})`);
+      told = beat;
+      return;
+    }
+    if (scene !== told) draw(`\r\x1b[K\x1b[2m${time}  ${scene}\x1b[22m\n`);
+    if (scene !== told || line !== drawn) draw(`\r\x1b[K${line}`);
+    told = scene;
+    drawn = line;
+  };
+}
+
+async function listening(options: Options): Promise<Server | string> {
+  try {
+    return await serve(options);
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.once(signal, () => resolve());
+    }
+  });

@@ -1,0 +1,31 @@
+/** `claude-usage --json`: what is known, for programs. */
+import { type Command, type Exit, exitFor } from "../host/call.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { look, offsetOf } from "../host/sight.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { READING } from "../settings/reading.ts";
+import { document } from "../show/document.ts";
+import { systemClock } from "../sources/clock.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, READING, { json: "switch", for: "value", daemon: "switch" });
+  if (typeof parsed === "string") return misused(parsed);
+  const { snapshot, holder, now } = look(call, parsed.layer);
+  const polled =
+    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
+  if (snapshot.kind === "read" && polled) return tell(snapshot, null);
+  const { settingsOf } = await import("../host/settings.ts");
+  const settings = settingsOf(call, new Map());
+  const { faults } = settings.current();
+  if (faults.length > 0) return misused(...faults);
+  const { once } = await import("../host/once.ts");
+  const answer = await once(call.places, settings, false);
+  return tell(answer.snapshot, answer.hindrance);
+};
+
+function tell(snapshot: Snapshot, hindrance: string | null): Exit {
+  const now = systemClock.now();
+  print(JSON.stringify(document(snapshot, now, offsetOf(snapshot, now), hindrance)));
+  return exitFor(snapshot);
+}

@@ -1,0 +1,66 @@
+/** `claude-usage`: the line, from the cache, whatever happens. */
+import { autostart } from "../host/autostart.ts";
+import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { dialectOf, inTmuxJob } from "../host/dialect.ts";
+import { wish } from "../host/looks.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { frameOf, look, type Sight } from "../host/sight.ts";
+import { READING } from "../settings/reading.ts";
+import type { Layer } from "../settings/row.ts";
+import { signatureOf } from "../settings/signature.ts";
+import { paintNow } from "../show/paint.ts";
+import { type SurfaceName, surfaces } from "../show/surfaces.ts";
+import { modifiedAt } from "../store/read.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, READING, { for: "value", daemon: "switch" });
+  if (typeof parsed === "string") return misusedHere(call, parsed);
+  const asked = parsed.own.get("for") ?? dialectOf(call);
+  if (!isSurface(asked)) {
+    return misusedHere(
+      call,
+      `--for takes one of ${Object.keys(surfaces).join(", ")}, json, not ${JSON.stringify(asked)}.`,
+    );
+  }
+  const sight = await lookAnew(call, parsed.layer);
+  const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
+  if (flagFault !== undefined) return misusedHere(call, flagFault);
+  const wanted = parsed.own.get("daemon") !== "false" && sight.values.autostart;
+  print(paintNow(frameOf(sight, noticeFor(call, sight, wanted)), asked));
+  if (sight.holder !== null && parsed.layer.size === 0 && sight.faults.length === 0) {
+    const signature = signatureOf(call.env);
+    if (signature) wish(call.places, signature, sight.now);
+  }
+  return EXIT.done;
+};
+
+/** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
+async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
+  const sight = look(call, flags);
+  const current = sight.published.seen === modifiedAt(call.places.config);
+  if (sight.holder !== null || current) return sight;
+  const { settingsOf, tellReaders } = await import("../host/settings.ts");
+  tellReaders(call, settingsOf(call, new Map()).current());
+  return look(call, flags);
+}
+
+/** The word for what no snapshot can know: that nobody polls, and nobody will. Starts the daemon where one is wanted. */
+function noticeFor(call: Call, { holder, snapshot, now }: Sight, wanted: boolean): string | null {
+  if (holder !== null) return null;
+  const started = wanted ? autostart(call, now) : "unwanted";
+  if (started === "cannot") return "unwritable";
+  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
+  return nothingYet && started === "unwanted" ? "stopped" : null;
+}
+
+/** In a bar, a job of tmux, one word; elsewhere the sentence. */
+function misusedHere(call: Call, sentence: string): Exit {
+  if (inTmuxJob(call)) {
+    print("usage");
+    return EXIT.done;
+  }
+  return misused(sentence);
+}
+
+const isSurface = (name: string): name is SurfaceName => Object.hasOwn(surfaces, name);

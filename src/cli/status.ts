@@ -1,0 +1,82 @@
+/** `claude-usage status`: all that is known, for a person who wonders. */
+import { type Command, EXIT } from "../host/call.ts";
+import { summary } from "../host/journal.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { recall } from "../host/poller.ts";
+import { settingsOf } from "../host/settings.ts";
+import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
+import { type Instant, instant, span } from "../model/units.ts";
+import { clockTime, duration } from "../show/countdown.ts";
+import { sentenceFor } from "../show/words.ts";
+import type { State } from "../sources/attempt.ts";
+import { systemClock as clock, utcOffset } from "../sources/clock.ts";
+import { type Login, readLogin } from "../sources/credentials.ts";
+import { type Holder, livingHolder } from "../store/read.ts";
+
+const WHY: Readonly<Record<Reason, string>> = {
+  start: "the first one",
+  interval: "the interval",
+  budget: "the hourly budget",
+  "retry-after": "the server asked to wait",
+  backoff: "waiting longer after each failure",
+  login: "only the login file is looked at until it changes",
+};
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, {}, {});
+  if (typeof parsed === "string") return misused(parsed);
+  const now = clock.now();
+  const { places } = call;
+  const settings = settingsOf(call, new Map()).current();
+  const state = recall(places, clock);
+  const holder = livingHolder(places, now);
+  const { budget } = settings.polling;
+  const rows: readonly (readonly [string, string])[] = [
+    ["login", loginText(await readLogin(places.credentials, now), places.credentials, now)],
+    ["reading", readingText(state, now)],
+    ["next poll", nextText(state, holder, allowedAt(state.pace, settings.polling, now), now)],
+    ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
+    ["poller", holderText(holder)],
+    ["cache", places.cache],
+    ...troubles(state).map((sentence) => ["trouble", sentence] as const),
+    ...[...settings.faults, ...settings.published.faults].map((one) => ["settings", one] as const),
+  ];
+  print(rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n"));
+  return EXIT.done;
+};
+
+const at = (when: Instant): string => clockTime(when, utcOffset(when));
+
+function loginText(login: Login, file: string, now: Instant): string {
+  if (login.kind === "signedOut") return sentenceFor(login, null);
+  const { expiresAt } = login;
+  if (expiresAt === null) return `found in ${file}`;
+  return `found in ${file}, good until ${at(expiresAt)} (${duration(span(now, expiresAt))})`;
+}
+
+function readingText({ snapshot }: State, now: Instant): string {
+  if (snapshot.kind === "blank") return "none yet";
+  const { reading } = snapshot;
+  return `${summary(reading)}, read at ${at(reading.at)}, ${duration(span(reading.at, now))} ago`;
+}
+
+function nextText(
+  { snapshot, pace }: State,
+  holder: Holder | null,
+  allowed: Instant,
+  now: Instant,
+): string {
+  if (holder === null && allowed <= now) return "none: no daemon is running";
+  const due = instant(Math.max(snapshot.dueAt, allowed));
+  const when = due <= now ? "now" : `at ${at(due)}, in ${duration(span(now, due))}`;
+  return `${when} (${WHY[pace.reason]})`;
+}
+
+const holderText = (holder: Holder | null): string =>
+  holder === null
+    ? "none"
+    : `${holder.role === "daemon" ? "daemon" : "one-shot"}, pid ${holder.pid}, version ${holder.build}, since ${at(instant(holder.since))}`;
+
+const troubles = ({ snapshot: { health, dueAt } }: State): readonly string[] =>
+  health.kind === "ill" ? [sentenceFor(health.trouble, at(dueAt))] : [];

@@ -1,0 +1,36 @@
+/** One call of the program: everything a command may know of the process it runs in. */
+import { homedir } from "node:os";
+import { isLoginTrouble } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { type Places, placesFor } from "../store/places.ts";
+
+/** sysexits(3), as far as we use them. */
+export const EXIT = { done: 0, bug: 1, usage: 64, noData: 69, noLogin: 77 } as const;
+export type Exit = (typeof EXIT)[keyof typeof EXIT];
+
+export interface Call {
+  /** What follows the command's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly places: Places;
+  /** True when a person sees stdout directly. */
+  readonly terminal: () => boolean;
+  /** The program's own file, to start a daemon with. */
+  readonly program: string;
+}
+
+/** How a command ends that gave what is known: 0 with a reading, else by why there is none. */
+export function exitFor({ kind, health }: Snapshot): Exit {
+  if (kind === "read") return EXIT.done;
+  const signedOut = health.kind === "ill" && isLoginTrouble(health.trouble);
+  return signedOut ? EXIT.noLogin : EXIT.noData;
+}
+
+export type Command = (call: Call) => Promise<Exit>;
+
+export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
+  const { env } = process;
+  const home = env.HOME?.startsWith("/") ? env.HOME.replace(/\/+$/, "") : homedir();
+  const places = placesFor({ home, cwd: process.cwd(), env });
+  return { argv, env, places, terminal: () => process.stdout.isTTY === true, program };
+}

@@ -1,0 +1,13 @@
+/** Which surface stdout is, when nobody says. The launcher knows the same rules in sh. */
+import type { SurfaceName } from "../show/surfaces.ts";
+import type { Call } from "./call.ts";
+
+/** A `#()` job of tmux knows the server but has no pane. */
+export const inTmuxJob = ({ env, terminal }: Call): boolean =>
+  Boolean(env.TMUX) && !env.TMUX_PANE && !terminal();
+
+export function dialectOf(call: Call): SurfaceName {
+  if (inTmuxJob(call)) return "tmux";
+  const colours = call.terminal() && !call.env.NO_COLOR && call.env.TERM !== "dumb";
+  return colours ? "ansi" : "plain";
+}

@@ -1,0 +1,48 @@
+/** The daemon's log: one line for each attempt whose ending differs from the last, and never a secret. */
+import { fstatSync, ftruncateSync } from "node:fs";
+import type { Outcome } from "../model/outcome.ts";
+import type { Reading } from "../model/reading.ts";
+import { shownPercent, span } from "../model/units.ts";
+import type { Window } from "../model/window.ts";
+import { duration } from "../show/countdown.ts";
+import { foreign } from "../show/frame.ts";
+import { sentenceFor } from "../show/words.ts";
+import type { State } from "../sources/attempt.ts";
+import { systemClock } from "../sources/clock.ts";
+import { log } from "./out.ts";
+
+/** A log file starts anew past this many bytes; it is for the last days, not for ever. */
+const FULL = 256 * 1024;
+
+let last = "";
+
+function say(sentence: string): void {
+  const file = fstatSync(2);
+  if (file.isFile() && file.size > FULL) ftruncateSync(2);
+  log(`${new Date(systemClock.now()).toISOString()} ${sentence}`);
+}
+
+/** Says how an attempt ended; the same trouble again is said once. */
+function note(outcome: Outcome, { snapshot, pace }: State): void {
+  if (outcome.kind !== "learned") {
+    const sentence = sentenceFor(outcome, new Date(snapshot.dueAt).toISOString());
+    if (sentence !== last) say(sentence);
+    last = sentence;
+    return;
+  }
+  last = "";
+  const wait = duration(span(outcome.reading.at, snapshot.dueAt));
+  say(`read ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
+}
+
+export const journal = { say, note };
+
+/** `5h 54%, 7d 46%, Sonnet 2%`, for people. */
+export const summary = ({ windows }: Reading): string =>
+  windows.map((window) => `${nameOf(window)} ${shownPercent(window.used)}%`).join(", ") ||
+  "no limits";
+
+const nameOf = ({ scope }: Window): string => {
+  if (scope.kind === "session") return "5h";
+  return scope.model === null ? "7d" : foreign(scope.model, 24);
+};

@@ -1,0 +1,64 @@
+/** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
+import { setTimeout as pause } from "node:timers/promises";
+import { isLoginTrouble } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { after, type Instant, SECOND } from "../model/units.ts";
+import { attempt } from "../sources/attempt.ts";
+import { systemClock as clock } from "../sources/clock.ts";
+import { claim } from "../store/claim.ts";
+import type { Places } from "../store/places.ts";
+import { introduce, plug, recall } from "./poller.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Polled {
+  readonly snapshot: Snapshot;
+  /** Why nobody could poll, where that is so. */
+  readonly hindrance: string | null;
+}
+
+/** An attempt of somebody else's may take this long. */
+const PATIENCE = 25 * SECOND;
+
+/**
+ * What is known once somebody has polled: we, or whoever was faster.
+ * `pressing` polls even when the next poll is not due, though never against block or budget.
+ */
+export async function once(places: Places, settings: Settings, pressing: boolean): Promise<Polled> {
+  const world = plug({ places, settings, clock, note: () => {} });
+  const start = clock.now();
+  const first = recall(places, clock);
+  for (;;) {
+    const now = clock.now();
+    const state = recall(places, clock);
+    const answered = { snapshot: state.snapshot, hindrance: null };
+    const moved = state.snapshot.dueAt !== first.snapshot.dueAt && known(state.snapshot);
+    if (moved || (!pressing && !isDue(state.snapshot, now))) return answered;
+    const claimed = await claim(places, introduce("once"));
+    if (claimed.kind === "unwritable") {
+      return { ...answered, hindrance: unwritable(places, claimed.code) };
+    }
+    if (claimed.kind === "ours") {
+      try {
+        const latest = recall(places, clock);
+        const beaten = latest.snapshot.dueAt !== state.snapshot.dueAt;
+        if (known(latest.snapshot) && beaten) return { snapshot: latest.snapshot, hindrance: null };
+        const next = await attempt(latest, world, new AbortController().signal);
+        return { snapshot: next.snapshot, hindrance: null };
+      } finally {
+        await claimed.claim.release();
+      }
+    }
+    if (clock.now() > after(start, PATIENCE)) return answered;
+    await pause(60);
+  }
+}
+
+/** Something was learned or tried; the blank of a first start says nothing yet. */
+const known = ({ kind, health }: Snapshot): boolean => kind === "read" || health.kind === "ill";
+
+export const unwritable = (places: Places, code: string): string =>
+  `The cache folder ${places.cache} cannot be written (${code}); without it nothing is asked.`;
+
+/** A missing login is looked for at every call: that asks nobody. */
+const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
+  dueAt <= now || (health.kind === "ill" ? isLoginTrouble(health.trouble) : kind === "blank");

@@ -1,0 +1,36 @@
+/** The only file that writes to the terminal. writeSync is cheaper than a stream, and nothing is lost at exit. */
+import { writeSync } from "node:fs";
+import { EXIT } from "./call.ts";
+
+export const print = (text: string): void => write(1, `${text}\n`);
+
+/** A sentence for a person, on stderr. */
+export const complain = (text: string): void => write(2, `claude-usage: ${text}\n`);
+
+/** Says what was wrong with a call; the exit code for it. */
+export function misused(...sentences: readonly string[]): typeof EXIT.usage {
+  for (const sentence of sentences) complain(sentence);
+  complain("See claude-usage --help.");
+  return EXIT.usage;
+}
+
+/** Text as it is, for drawing over a line that stands. */
+export const draw = (text: string): void => write(1, text);
+
+/** A line of the daemon's log. */
+export const log = (text: string): void => write(2, `${text}\n`);
+
+function write(descriptor: 1 | 2, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // A full pipe empties; a closed one means nobody is listening any more.
+      if (code === "EAGAIN") continue;
+      if (code === "EPIPE" || code === "EBADF" || code === "EIO" || code === "ENOSPC") return;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/** argv into layers: every row of a table is a flag, and a command may have switches of its own. */
+import { parseArgs } from "node:util";
+import { flagOf, type Given, type Layer, type Table } from "../settings/row.ts";
+
+export interface Parsed {
+  readonly layer: Layer;
+  /** The command's own flags: those without a value are "true". */
+  readonly own: ReadonlyMap<string, string>;
+  readonly positionals: readonly string[];
+}
+
+/** What a command takes besides settings: flag names, with or without a value. */
+export type Own = Readonly<Record<string, "switch" | "value">>;
+
+/** The parsed flags, or the sentence that says what was wrong with them. */
+export function parse(argv: readonly string[], table: Table, own: Own, most = 0): Parsed | string {
+  const options: Record<string, { type: "boolean" | "string"; short?: string }> = {};
+  for (const [key, { kind }] of Object.entries(table)) {
+    options[flagOf(key).slice(2)] = { type: kind.bare ? "boolean" : "string" };
+  }
+  for (const [name, takes] of Object.entries(own)) {
+    options[name] = { type: takes === "switch" ? "boolean" : "string" };
+  }
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+    });
+    const stray = positionals[most];
+    if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
+    return {
+      layer: layerOf(values, table),
+      own: new Map(
+        Object.entries(values)
+          .filter(([name]) => Object.hasOwn(own, name))
+          .map(([name, found]) => [name, String(found)]),
+      ),
+      positionals,
+    };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (!code?.startsWith("ERR_PARSE_ARGS")) throw error;
+    return `${message.split(". ")[0]}.`;
+  }
+}
+
+function layerOf(values: Readonly<Record<string, unknown>>, table: Table): Layer {
+  const layer = new Map<string, Given>();
+  for (const key of Object.keys(table)) {
+    const where = flagOf(key);
+    const found = values[where.slice(2)];
+    if (found !== undefined) layer.set(key, { text: String(found), where });
+  }
+  return layer;
+}

@@ -1,0 +1,61 @@
+/** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
+import { blank, type Snapshot } from "../model/snapshot.ts";
+import type { Instant, Millis } from "../model/units.ts";
+import {
+  decodePublished,
+  layerOf,
+  lookOf,
+  NOTHING_PUBLISHED,
+  type Published,
+  type ReadingValues,
+  readingUnder,
+} from "../settings/published.ts";
+import { READING } from "../settings/reading.ts";
+import { environmentLayer, type Layer } from "../settings/row.ts";
+import type { Frame } from "../show/frame.ts";
+import { systemClock, utcOffset } from "../sources/clock.ts";
+import { type Holder, livingHolder, read, readSnapshot } from "../store/read.ts";
+import type { Call } from "./call.ts";
+
+export interface Sight {
+  readonly now: Instant;
+  readonly snapshot: Snapshot;
+  /** Who polls just now. */
+  readonly holder: Holder | null;
+  readonly published: Published;
+  readonly values: ReadingValues;
+  /** What is wrong with this call's own flags and environment. */
+  readonly faults: readonly string[];
+}
+
+export function look({ env, places }: Call, flags: Layer): Sight {
+  const now = systemClock.now();
+  const published = read(places.settings, decodePublished) ?? NOTHING_PUBLISHED;
+  const layers = [flags, environmentLayer(READING, env), layerOf(published)];
+  const { values, faults } = readingUnder(layers);
+  return {
+    now,
+    snapshot: readSnapshot(places) ?? blank(now),
+    holder: livingHolder(places, now),
+    published,
+    values,
+    faults,
+  };
+}
+
+/** The offset that clock times of this snapshot are told in. */
+export const offsetOf = (snapshot: Snapshot, now: Instant): Millis =>
+  utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
+
+export function frameOf(sight: Sight, notice: string | null): Frame {
+  const { snapshot, now, values, published } = sight;
+  const look = lookOf(values, published.flash);
+  const wrong = sight.faults.length + published.faults.length > 0;
+  return {
+    snapshot,
+    now,
+    look,
+    utcOffset: offsetOf(snapshot, now),
+    notice: notice ?? (wrong ? "config" : null),
+  };
+}

@@ -1,0 +1,52 @@
+/** argv → one lazily imported command → exit code. The only process.exit. */
+import { type Command, callOf, EXIT } from "./host/call.ts";
+import { complain, print } from "./host/out.ts";
+
+const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
+  daemon: () => import("./cli/daemon.ts"),
+  stop: () => import("./cli/stop.ts"),
+  status: () => import("./cli/status.ts"),
+  refresh: () => import("./cli/refresh.ts"),
+  config: () => import("./cli/config.ts"),
+  demo: () => import("./cli/demo.ts"),
+};
+
+async function main(): Promise<number> {
+  // Whatever we or our libraries create is for this person only.
+  process.umask(0o077);
+  const argv = process.argv.slice(2);
+  const [first = ""] = argv;
+  const call = (rest: readonly string[]) => callOf(rest, process, process.argv[1] ?? "");
+  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (argv.includes("--help") || argv.includes("--version") || first === "help") {
+    return (await import("./cli/help.ts")).run(call(argv));
+  }
+  if (named !== undefined) return (await named()).run(call(argv.slice(1)));
+  if (first !== "" && !first.startsWith("-")) {
+    complain(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
+    return EXIT.usage;
+  }
+  const json =
+    argv.includes("--json") || argv.some((flag, at) => flag === "json" && argv[at - 1] === "--for");
+  return json ? (await import("./cli/json.ts")).run(call(argv)) : lineOf(call(argv));
+}
+
+/** A prompt or a bar gets one word for a fault of ours, never a stack. */
+async function lineOf(call: ReturnType<typeof callOf>): Promise<number> {
+  try {
+    return await (await import("./cli/line.ts")).run(call);
+  } catch (fault) {
+    if (call.terminal()) throw fault;
+    print("fault");
+    return EXIT.done;
+  }
+}
+
+main().then(
+  (code) => process.exit(code),
+  (fault: unknown) => {
+    const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    complain(`this is a fault of claude-usage; please report it.\n${message}`);
+    process.exit(EXIT.bug);
+  },
+);

@@ -1,0 +1,216 @@
+/** The built program as real processes against a real server: one poller, whoever starts it and however many. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { flat, listed, ok } from "../world/bodies.ts";
+import { eventually, MARKED, type Person, person } from "../world/person.ts";
+
+let server: Server;
+let reply: () => ReturnType<typeof ok>;
+let someone: Person;
+
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url);
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+const json = async (person: Person) => JSON.parse((await person.run(["--json"])).stdout);
+const reading = () =>
+  eventually(() => someone.file("snapshot.json").includes('"read"'), "a reading");
+const settled = <T>(look: () => T | Promise<T>, what: string) =>
+  eventually(async () => {
+    try {
+      return await look();
+    } catch {
+      return null; // The file is not there yet.
+    }
+  }, what);
+
+describe("one poller", () => {
+  it("is what twenty --json at once with no daemon make: one request", async () => {
+    someone.login();
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => someone.run(["--json"], { CLAUDE_USAGE_INTERVAL: "90s" })),
+    );
+    expect(all.map(({ code }) => code)).toEqual(Array.from({ length: 20 }, () => 0));
+    for (const { stdout } of all) expect(JSON.parse(stdout).five_hour.utilization).toBe(100);
+    expect(server.requests()).toBe(1);
+  });
+
+  it("is what two daemons make: the second ends with 0 and a sentence", async () => {
+    someone.login();
+    const slow = { CLAUDE_USAGE_INTERVAL: "90s" };
+    const first = someone.start(["daemon"], slow);
+    await settled(() => someone.file("holder.json"), "a claim");
+    const second = await someone.run(["daemon"], slow);
+    expect(second.code).toBe(0);
+    expect(second.stderr).toMatch(/^claude-usage: A daemon is running already \(pid \d+\)\.\n$/);
+    await settled(reading, "a reading");
+    expect(server.requests()).toBe(1);
+    expect(first.process.exitCode).toBe(null);
+  });
+
+  it("is what two daemons and twenty --json started together make", async () => {
+    someone.login();
+    const slow = { CLAUDE_USAGE_INTERVAL: "90s" };
+    const daemons = [someone.start(["daemon"], slow), someone.start(["daemon"], slow)];
+    const looks = await Promise.all(
+      Array.from({ length: 20 }, () => someone.run(["--json"], slow)),
+    );
+    expect(new Set(looks.map(({ code }) => code))).toEqual(new Set([0]));
+    const ended = await Promise.race(daemons.map(({ ended }) => ended));
+    expect(ended.code).toBe(0);
+    expect(server.requests()).toBe(1);
+  });
+
+  it.each(["SIGTERM", "SIGINT"] as const)("ends at %s with its claim released", async (signal) => {
+    someone.login();
+    const daemon = someone.start(["daemon"]);
+    await settled(reading, "a reading");
+    daemon.process.kill(signal);
+    expect((await daemon.ended).code).toBe(0);
+    expect(() => statSync(join(someone.cache, "claim.lock"))).toThrow();
+    expect((await someone.run(["stop"])).stdout).toBe("No daemon is running.\n");
+  });
+
+  it("ends at once even while the server keeps it waiting", async () => {
+    await server.close();
+    let asked = 0;
+    server = await serve({
+      port: 0,
+      answer: () => {
+        asked += 1;
+        return "hang";
+      },
+    });
+    someone.login();
+    const daemon = someone.start(["daemon"], { CLAUDE_USAGE_API_URL: server.url });
+    await eventually(() => asked > 0, "a request");
+    daemon.process.kill("SIGTERM");
+    expect((await daemon.ended).code).toBe(0);
+  });
+});
+
+describe("the background", () => {
+  it("starts with --detach, is told of by status, refreshed, and ended by stop", async () => {
+    someone.login();
+    const detached = await someone.run(["daemon", "--detach"]);
+    expect(detached.stdout).toMatch(
+      /^The daemon is running \(pid \d+\); it logs to .*daemon\.log\.\n$/,
+    );
+    expect((await someone.run(["daemon", "--detach"])).stdout).toMatch(/running already/);
+    await settled(reading, "a reading");
+    const status = (await someone.run(["status"])).stdout;
+    expect(status).toMatch(/^login {6}found in .*\.credentials\.json, good until \d\d:\d\d/m);
+    expect(status).toMatch(
+      /^reading {4}5h 100%, 7d 13%, Sonnet 2%, read at \d\d:\d\d, \d+ s ago$/m,
+    );
+    expect(status).toMatch(/^next poll {2}.*\(.+\)$/m);
+    expect(status).toMatch(/^requests {3}\d+ in the last hour, of 28$/m);
+    expect(status).toMatch(/^poller {5}daemon, pid \d+, version \d+\.\d+\.\d+, since \d\d:\d\d$/m);
+    const refreshed = await someone.run(["refresh"]);
+    expect(refreshed.stdout).toMatch(/^Read 5h 100%, 7d 13%, Sonnet 2%; the next poll is at/);
+    expect((await someone.run(["stop"])).stdout).toMatch(/^Stopped the daemon \(pid \d+\)\.\n$/);
+    expect((await someone.run(["status"])).stdout).toMatch(/^poller {5}none$/m);
+  });
+
+  it("is started by a look, which shows a word at once and the line once it is known", async () => {
+    someone.login();
+    expect(await someone.run([])).toEqual({ code: 0, stdout: "starting\n", stderr: "" });
+    const line = await eventually(async () => {
+      const { stdout } = await someone.run([]);
+      return stdout.includes("%") ? stdout : null;
+    }, "the line");
+    expect(line).toBe("████████ 100% ↻1h24m | 7d 13% | $5.56/50\n");
+  });
+
+  it.each([
+    { how: "--no-daemon", args: ["--no-daemon"], config: "" },
+    { how: "autostart = false", args: [], config: "autostart = false\n" },
+  ])("is left alone with $how", async ({ args, config }) => {
+    someone.config(config);
+    expect((await someone.run(args)).stdout).toBe("stopped\n");
+    expect(() => statSync(join(someone.cache, "autostart"))).toThrow();
+  });
+});
+
+describe("what is learned", () => {
+  it.each([
+    {
+      generation: "flat",
+      body: flat,
+      session: 100,
+      money: { used: 5.56, limit: 50, currency: "USD" },
+    },
+    {
+      generation: "listed",
+      body: listed,
+      session: 54,
+      money: { used: 7.63, limit: 20, currency: "EUR" },
+    },
+  ])("reaches --json from the $generation generation", async ({ body, session, money }) => {
+    reply = () => ok(body(Date.now()));
+    someone.login();
+    const document = await json(someone);
+    expect(document).toMatchObject({
+      schema: 1,
+      state: "fresh",
+      source: "api",
+      five_hour: { utilization: session },
+      extra_usage: money,
+      problem: null,
+    });
+  });
+
+  it("reaches the launcher's painted line when it changes", async () => {
+    someone.login();
+    someone.start(["daemon"]);
+    await settled(() => someone.file("lines/plain").startsWith("████████ 100% "), "the line");
+    reply = () => ok(flat(Date.now(), 42));
+    await settled(() => someone.file("lines/plain").startsWith("███▎░░░░ 42% "), "the new line");
+    expect((await someone.run(["--for", "plain"])).stdout).toBe(
+      "███▎░░░░ 42% ↻1h24m | 7d 13% | $5.56/50\n",
+    );
+    expect((await someone.run(["--for", "tmux"])).stdout).toContain("#[reverse]");
+  });
+
+  it("leaves the token nowhere", async () => {
+    someone.login();
+    const daemon = someone.start(["daemon"]);
+    await settled(reading, "a reading");
+    const said = await Promise.all(
+      [["--json"], [], ["status"], ["refresh"], ["config"], ["--for", "tmux"]].map((args) =>
+        someone.run(args),
+      ),
+    );
+    daemon.process.kill("SIGTERM");
+    const { stdout, stderr } = await daemon.ended;
+    const files = someone.files().filter((file) => !file.endsWith(".credentials.json"));
+    const { readFileSync } = await import("node:fs");
+    const written = files.map((file) => readFileSync(file, "utf8"));
+    const all = [...said.flatMap((one) => [one.stdout, one.stderr]), stdout, stderr, ...written];
+    expect(files.length).toBeGreaterThan(5);
+    for (const text of all) expect(text).not.toContain(MARKED.slice(13));
+  });
+
+  it("is for this person's eyes only", async () => {
+    someone.login();
+    await json(someone);
+    someone.start(["daemon"]);
+    await settled(() => someone.file("lines/plain"), "a line");
+    const modes = someone
+      .files()
+      .filter((file) => file.startsWith(someone.cache))
+      .map((file) => statSync(file).mode & 0o777);
+    expect(new Set(modes)).toEqual(new Set([0o600]));
+    expect(statSync(someone.cache).mode & 0o777).toBe(0o700);
+    expect(statSync(join(someone.cache, "lines")).mode & 0o777).toBe(0o700);
+  });
+});

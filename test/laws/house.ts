@@ -1,0 +1,47 @@
+/** The house as it stands: every source file and what it imports, read from the code itself. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { parseAst } from "rolldown/parseAst";
+
+export const ROOT = new URL("../..", import.meta.url).pathname;
+const SRC = join(ROOT, "src");
+
+export interface Room {
+  /** Path below src, as `model/units.ts`. */
+  readonly file: string;
+  /** Files below src, and packages by name. */
+  readonly imports: readonly {
+    readonly target: string;
+    readonly lazy: boolean;
+    readonly types: boolean;
+  }[];
+  readonly source: string;
+}
+
+export const house = (): readonly Room[] =>
+  readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .sort()
+    .map((file) => {
+      const source = readFileSync(join(SRC, file), "utf8");
+      return { file, source, imports: importsOf(file, source) };
+    });
+
+function importsOf(file: string, source: string): Room["imports"] {
+  const found: { target: string; lazy: boolean; types: boolean }[] = [];
+  const visit = (node: unknown): void => {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    if (typeof node !== "object" || node === null || Array.isArray(node)) return;
+    const { type, source: from, importKind, exportKind } = node as Record<string, unknown>;
+    const named = /^(Import|ExportNamed|ExportAll)Declaration$/.test(String(type)) && from !== null;
+    if (named || type === "ImportExpression") {
+      const { value } = from as { value: string };
+      const target = value.startsWith(".") ? relative(SRC, join(SRC, dirname(file), value)) : value;
+      const types = importKind === "type" || exportKind === "type";
+      found.push({ target, lazy: type === "ImportExpression", types });
+    }
+    for (const value of Object.values(node)) visit(value);
+  };
+  visit(parseAst(source, { lang: "ts" }).body);
+  return found;
+}

@@ -1,0 +1,144 @@
+/** A person with an empty home, a login or none, and the built program: real processes, real files, a real server. */
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+
+/** In every login of every test: whatever leaks it can be found by it. */
+export const MARKED = "sk-ant-oat01-MARKED-8f3a61c2d9";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Person {
+  readonly home: string;
+  readonly cache: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs the launcher to its end. */
+  readonly run: (
+    args?: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ) => Promise<Ended>;
+  /** Starts the program in the foreground; it is ended with the test. */
+  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Running;
+  /** Replaces the login as Claude Code does, by rename; null logs out. */
+  readonly login: (fields?: object | null) => void;
+  readonly credentials: (content: string) => void;
+  readonly config: (toml: string) => void;
+  readonly file: (name: string) => string;
+  readonly files: () => readonly string[];
+  /** Stops whatever still runs and removes the home. */
+  readonly leave: () => Promise<void>;
+}
+
+export interface Running {
+  readonly process: ChildProcess;
+  readonly stderr: () => string;
+  readonly ended: Promise<Ended>;
+}
+
+export function person(url: string, extra: Readonly<Record<string, string>> = {}): Person {
+  const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
+  const cache = join(home, ".cache/claude-usage/default");
+  const claude = join(home, ".claude");
+  mkdirSync(claude);
+  const env = {
+    HOME: home,
+    PATH: process.env.PATH ?? "",
+    TZ: "UTC",
+    CLAUDE_USAGE_API_URL: url,
+    CLAUDE_USAGE_INTERVAL: "1s",
+    ...extra,
+  };
+  const running: Running[] = [];
+
+  const start: Person["start"] = (args, more = {}) => {
+    const child = spawn(join(ROOT, "scripts/claude-usage"), [...args], {
+      cwd: home,
+      env: { ...env, ...more },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const ended = new Promise<Ended>((resolve) => {
+      child.once("close", (code) => resolve({ code, stdout, stderr }));
+    });
+    const one: Running = { process: child, stderr: () => stderr, ended };
+    running.push(one);
+    return one;
+  };
+
+  const credentials = (content: string) => {
+    writeFileSync(join(claude, "new"), content, { mode: 0o600 });
+    renameSync(join(claude, "new"), join(claude, ".credentials.json"));
+  };
+
+  return {
+    home,
+    cache,
+    env,
+    start,
+    run: (args = [], more = {}) => start(args, more).ended,
+    credentials,
+    login: (fields = {}) => {
+      if (fields === null) return rmSync(join(claude, ".credentials.json"), { force: true });
+      const login = {
+        accessToken: MARKED,
+        refreshToken: "sk-ant-ort01-MARKED-refresh",
+        expiresAt: Date.now() + 3_600_000,
+        scopes: ["user:inference", "user:profile"],
+        ...fields,
+      };
+      credentials(JSON.stringify({ claudeAiOauth: login }));
+    },
+    config: (toml) => {
+      mkdirSync(join(home, ".config/claude-usage"), { recursive: true });
+      writeFileSync(join(home, ".config/claude-usage/config.toml"), toml);
+    },
+    file: (name) => readFileSync(join(cache, name), "utf8"),
+    files: () =>
+      readdirSync(home, { recursive: true, withFileTypes: true, encoding: "utf8" })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name)),
+    leave: async () => {
+      await start(["stop"]).ended;
+      for (const { process: child } of running) child.kill("SIGKILL");
+      await Promise.all(running.map(({ ended }) => ended));
+      rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    },
+  };
+}
+
+/** Waits until `look` gives something, and gives that; a deadline far past anything but a defect ends it. */
+export async function eventually<T>(
+  look: () => T | Promise<T>,
+  what: string,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const found = await look();
+    if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
+    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+    await pause(25);
+  }
+}

@@ -1,0 +1,71 @@
+/** A program of a test's own, in TypeScript, run as a process that answers line by line. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { rolldown } from "rolldown";
+import { afterAll, afterEach, beforeAll, beforeEach, onTestFinished } from "vitest";
+
+const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
+const remove = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+
+/** A new folder for each test, without links in its path; gone after it. */
+export function folderPerTest(): () => string {
+  let folder = "";
+  beforeEach(() => {
+    folder = newFolder();
+  });
+  afterEach(() => remove(folder));
+  return () => folder;
+}
+
+export interface Conversation {
+  readonly pid: number;
+  /** Says a line and gives the line that the program answers with. */
+  readonly ask: (line: string) => Promise<string>;
+  /** Ends what it says to the program and waits for its end. */
+  readonly leave: () => Promise<void>;
+  /** Kills it in a way it cannot notice. */
+  readonly kill: () => Promise<void>;
+}
+
+/** Makes one file of a program and all it imports; what it gives starts a process, which is killed when the test ends. */
+export function program(source: URL): (...args: readonly string[]) => Conversation {
+  let folder = "";
+  beforeAll(async () => {
+    folder = newFolder();
+    const bundle = await rolldown({ input: source.pathname, platform: "node" });
+    await bundle.write({ file: join(folder, "program.mjs"), codeSplitting: false });
+    await bundle.close();
+  });
+  afterAll(() => remove(folder));
+  return (...args) => converse(spawn(process.execPath, [join(folder, "program.mjs"), ...args]));
+}
+
+function converse(child: ChildProcessWithoutNullStreams): Conversation {
+  child.stderr.pipe(process.stderr);
+  const ended = once(child, "exit");
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  onTestFinished(kill);
+  return {
+    pid: child.pid ?? 0,
+    ask: async (line) => {
+      child.stdin.write(`${line}\n`);
+      const { value, done } = await answers.next();
+      if (done) throw new Error(`the program ended instead of answering ${line}`);
+      return value;
+    },
+    leave: async () => {
+      child.stdin.end();
+      await ended;
+    },
+    kill,
+  };
+}
