@@ -1,0 +1,573 @@
+/** The launcher in every shell there is: what it prints by itself, and what it leaves to node. */
+import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { hasProc, paintedFile } from "./painted.ts";
+
+const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
+
+const SHELLS = [["dash"], ["bash"], ["busybox", "sh"], ["zsh", "--emulate", "sh"]] as const;
+
+const places = (program: string): readonly string[] =>
+  (process.env.PATH ?? "")
+    .split(":")
+    .map((folder) => join(folder, program))
+    .filter(existsSync);
+
+const has = (program: string): boolean => places(program).length > 0;
+const whereIs = (program: string): string => places(program)[0] ?? program;
+
+/** What is missing is skipped on a person's machine, and a failure where all is to be tested. */
+const skipped = (present: boolean): boolean => !present && process.env.CI === undefined;
+
+let world: string;
+let home: string;
+let root: string;
+/** The only folder in PATH: a node that tells its arguments, and the few programs allowed beside. */
+let bin: string;
+
+beforeEach(() => {
+  world = realpathSync(mkdtempSync(join(tmpdir(), "launcher-")));
+  home = join(world, "home");
+  root = join(world, "root");
+  bin = join(world, "bin");
+  for (const folder of [home, bin, join(root, "scripts"), join(root, "dist")])
+    mkdirSync(folder, { recursive: true });
+  cpSync(LAUNCHER, join(root, "scripts/claude-usage"));
+  writeFileSync(join(root, "dist/main.cjs"), "");
+  for (const program of ["readlink", "date"]) symlinkSync(whereIs(program), join(bin, program));
+  const cat = whereIs("cat");
+  program(join(bin, "node"), `printf 'node'; printf ' <%s>' "$@"; [ "$STDIN" ] && ${cat}; exit 3`);
+});
+afterEach(() => {
+  rmSync(world, { recursive: true, force: true });
+});
+
+function program(file: string, script: string): void {
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+const cache = (): string => join(home, ".cache/claude-usage");
+
+function paint(content: string, surface = "tmux", account = "default", folder = cache()): string {
+  const file = join(folder, account, "lines", surface);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+  return file;
+}
+
+interface Call {
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly file?: string;
+  readonly input?: string;
+}
+
+const LINE = ["--for", "tmux"] as const;
+
+for (const [shell, ...before] of SHELLS) {
+  const named = `the launcher in ${[shell, ...before].join(" ")}`;
+  describe.skipIf(skipped(has(shell)))(named, () => {
+    const run = (call: Call = {}): SpawnSyncReturns<string> => {
+      const { args = LINE, file = join(root, "scripts/claude-usage") } = call;
+      const done = spawnSync(whereIs(shell), [...before, file, ...args], {
+        cwd: call.cwd ?? world,
+        env: { HOME: home, PATH: bin, ...call.env },
+        encoding: "utf8",
+        input: call.input ?? "",
+        timeout: 10_000,
+      });
+      expect(done.error).toBeUndefined();
+      return done;
+    };
+
+    const expectPrinted = (call: Call, text: string): void => {
+      const { stdout, stderr, status } = run(call);
+      expect({ stdout, stderr, status }).toEqual({ stdout: `${text}\n`, stderr: "", status: 0 });
+    };
+
+    const expectNode = (call: Call = {}): void => {
+      const { stdout, stderr, status } = run(call);
+      const argv = [join(root, "dist/main.cjs"), ...(call.args ?? LINE)];
+      const marker = `node${argv.map((arg) => ` <${arg}>`).join("")}`;
+      expect({ stdout, stderr, status }).toEqual({ stdout: marker, stderr: "", status: 3 });
+    };
+
+    describe("a painted line", () => {
+      it.each([
+        "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
+        "#[fg=red]████#[fg=default] 100%#[dim] | #[nodim]7d ##1",
+        "\x1b[31m████\x1b[39m",
+        "  spaces  around  ",
+        "\ttab",
+        "-n",
+        "-e \\n \\0101 \\c end\\",
+        "100% %s %d %%",
+        "$(touch x) `touch x` $HOME *",
+        "'single' \"double\" ; & | > x",
+        "",
+      ])("is printed as it stands: %j", (text) => {
+        paint(paintedFile({ text }));
+        expectPrinted({}, text);
+        expect(readdirSync(world)).not.toContain("x");
+      });
+
+      it("is not read further than needed: the text from then on may be anything", () => {
+        paint(paintedFile({ afterwards: "a\nb\n\nc" }));
+        expectPrinted({}, "the line");
+      });
+
+      it("of a moment that has passed is left to node", () => {
+        paint(paintedFile({ seconds: -1 }));
+        expectNode();
+      });
+
+      it.runIf(existsSync("/dev/full"))("makes no noise when nobody can take it", () => {
+        paint(paintedFile());
+        const full = openSync("/dev/full", "w");
+        const call = [...before, join(root, "scripts/claude-usage"), ...LINE];
+        const done = spawnSync(whereIs(shell), call, {
+          env: { HOME: home, PATH: bin },
+          encoding: "utf8",
+          stdio: ["ignore", full, "pipe"],
+        });
+        closeSync(full);
+        expect({ stderr: done.stderr, status: done.status }).toEqual({ stderr: "", status: 0 });
+      });
+
+      it.runIf(hasProc)("goes by the uptime where there is one, not by the clock", () => {
+        paint(paintedFile({ epoch: "1" }));
+        expectPrinted({}, "the line");
+        paint(paintedFile({ seconds: -1, epoch: "99999999999" }));
+        expectNode();
+      });
+
+      it.runIf(hasProc)("of another boot is left to node", () => {
+        paint(paintedFile({ boot: "00000000-0000-4000-8000-000000000000" }));
+        expectNode();
+        paint(paintedFile({ boot: "" }));
+        expectNode();
+      });
+
+      it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
+        "whose writer lacked $uptime $boot goes by the clock",
+        (fields) => {
+          paint(paintedFile({ ...fields, seconds: 600 }));
+          expectPrinted({}, "the line");
+          paint(paintedFile({ ...fields, seconds: -1 }));
+          expectNode();
+        },
+      );
+
+      it.runIf(hasProc)("reads numbers as decimal, whatever they begin with", () => {
+        const valid = paintedFile();
+        const [, uptime = ""] = (valid.split("\n")[1] ?? "").split(" ");
+        paint(paintedFile({ uptime: `00${uptime}` }));
+        expectPrinted({}, "the line");
+        paint(paintedFile({ uptime: "077" }));
+        expectNode();
+      });
+    });
+
+    describe("a file that is no painted line goes to node", () => {
+      it.each([
+        "a[$(touch x)]",
+        "$(touch x)",
+        "`touch x`",
+        "PATH",
+        "now+1",
+        "x=99999999999999",
+        "0x7fffffffffff",
+        "1e12",
+        "-99999999999999",
+        "+99999999999999",
+        "99999999999999.9",
+        "9".repeat(16),
+        "9".repeat(20),
+        "9".repeat(400),
+        "٩٩٩٩٩٩٩٩٩٩٩٩",
+        "!",
+        "(",
+        "*",
+        "",
+      ])("with %j for a number", (number) => {
+        paint(paintedFile({ uptime: number }));
+        expectNode();
+        paint(paintedFile({ uptime: "-", epoch: number }));
+        expectNode();
+        expect(readdirSync(world)).not.toContain("x");
+      });
+
+      it("wherever it ends before its second line does", () => {
+        const whole = paintedFile({ text: "the │ line" });
+        const second = whole.indexOf("\n", whole.indexOf("\n") + 1);
+        for (let end = 0; end <= second; end += 3) {
+          paint(whole.slice(0, end));
+          expectNode();
+        }
+        paint(whole.slice(0, second));
+        expectNode();
+        paint(whole.slice(0, second + 1));
+        expectPrinted({}, "the │ line");
+      });
+
+      it.each([
+        ["nothing but line ends", "\n\n\n"],
+        ["its second line first", paintedFile().split("\n").slice(1).join("\n")],
+        ["fields left over", paintedFile().replace(/(\n.*)\n/, "$1 more\n")],
+        ["DOS line ends", paintedFile().replaceAll("\n", "\r\n")],
+        ["bytes of no text", "\0\x01\xff\n\0 \0 \0\n"],
+        ["a document", '{"schema":1}\n'],
+      ])("with %s", (_, content) => {
+        paint(content);
+        expectNode();
+      });
+
+      it("and so does a folder, a pipe nobody writes to, a link to nowhere, or nothing", () => {
+        expectNode();
+        const file = paint("");
+        rmSync(file);
+        mkdirSync(file);
+        expectNode();
+        rmSync(file, { recursive: true });
+        execFileSync("mkfifo", [file]);
+        expectNode();
+        rmSync(file);
+        symlinkSync("nowhere", file);
+        expectNode();
+      });
+    });
+
+    describe("the surface", () => {
+      const all = ["plain", "ansi", "tmux"];
+      const paintAll = () => {
+        for (const surface of all) paint(paintedFile({ text: surface }), surface);
+      };
+
+      it.each([
+        ["plain", {}],
+        ["tmux", { TMUX: "/tmp/s,1,-1" }],
+        ["plain", { TMUX: "/tmp/s,1,0", TMUX_PANE: "%0" }],
+        ["plain", { TMUX: "" }],
+        ["plain", { TERM: "xterm", NO_COLOR: "1" }],
+      ])("is %s in a pipe with %j", (surface, env) => {
+        paintAll();
+        expectPrinted({ args: [], env }, surface);
+      });
+
+      it.skipIf(!hasProc || skipped(has("script"))).each([
+        ["ansi", "TERM=xterm"],
+        ["ansi", "NO_COLOR="],
+        ["ansi", "TMUX=/tmp/s,1,0"],
+        ["plain", "NO_COLOR=1"],
+        ["plain", "TERM=dumb"],
+      ])("is %s on a terminal with %s", (surface, setting) => {
+        paintAll();
+        const words = [shell, ...before, join(root, "scripts/claude-usage")];
+        // bash makes a missing TERM a dumb one.
+        const environment = { HOME: home, PATH: process.env.PATH, TERM: "xterm-256color" };
+        const typescript = spawnSync("script", ["-qec", words.join(" "), "/dev/null"], {
+          env: { ...environment, ...Object.fromEntries([setting.split("=")]) },
+          encoding: "utf8",
+        });
+        expect(typescript.stdout).toBe(`${surface}\r\n`);
+      });
+
+      it("is the one asked for, in a terminal or not", () => {
+        paintAll();
+        for (const surface of all) expectPrinted({ args: ["--for", surface] }, surface);
+        paint(paintedFile({ text: "new" }), "i3-bar2");
+        expectPrinted({ args: ["--for", "i3-bar2"] }, "new");
+      });
+
+      it.each(["TMUX", "../x", "../lines/tmux", "a/b", "a b", "*", "t*", "tmux\n", "", ".", "ü"])(
+        "is no surface when it is called %j",
+        (surface) => {
+          paintAll();
+          if (!/\/|^\.?$/.test(surface)) paint(paintedFile(), surface);
+          expectNode({ args: ["--for", surface] });
+        },
+      );
+    });
+
+    it.each([
+      [["--json"]],
+      [["--for"]],
+      [["--for=tmux"]],
+      [["--for", "tmux", "--no-daemon"]],
+      [["--ascii", "--for", "tmux"]],
+      [["tmux"]],
+      [[""]],
+      [["daemon", "--detach"]],
+      [["a b", "", "*", "$(id)", "'", "\n"]],
+    ])("arguments %j are node's, each as it was", (args) => {
+      for (const surface of ["tmux", "plain"]) paint(paintedFile(), surface);
+      expectNode({ args });
+    });
+
+    it("leaves what stands on stdin to node", () => {
+      const { stdout } = run({ input: "a document\n", env: { STDIN: "1" } });
+      expect(stdout).toMatch(/>a document\n$/);
+      paint(paintedFile({ seconds: -1 }));
+      expect(run({ input: "a document\n", env: { STDIN: "1" } }).stdout).toMatch(/>a document\n$/);
+    });
+
+    describe("the cache folder", () => {
+      it.each(["it's a home", 'a "b" $c `d` *[x]? \\e', "line\nend", "-n", "ü", "a;b&c|d#e%f"])(
+        "is found in a HOME named %j",
+        (name) => {
+          home = join(world, name);
+          mkdirSync(home);
+          paint(paintedFile());
+          expectPrinted({}, "the line");
+        },
+      );
+
+      it.each([undefined, "", "home", "./home", "~"])("is not guessed when HOME is %j", (HOME) => {
+        paint(paintedFile());
+        expectNode({ env: { HOME } });
+        expectNode({ env: { HOME, XDG_CACHE_HOME: join(home, ".cache") } });
+      });
+
+      it("is XDG_CACHE_HOME's, if that is absolute", () => {
+        const other = join(world, "a cache");
+        paint(paintedFile({ text: "home's" }));
+        paint(paintedFile({ text: "XDG's" }), "tmux", "default", join(other, "claude-usage"));
+        expectPrinted({ env: { XDG_CACHE_HOME: other } }, "XDG's");
+        expectPrinted({ env: { XDG_CACHE_HOME: "" } }, "home's");
+        expectPrinted({ env: { XDG_CACHE_HOME: "a cache" } }, "home's");
+        expectPrinted({ env: { XDG_CACHE_HOME: "./a cache" } }, "home's");
+      });
+    });
+
+    describe("the account", () => {
+      const printsThatOf = (CLAUDE_CONFIG_DIR: string, account: string) => {
+        rmSync(cache(), { recursive: true, force: true });
+        paint(paintedFile({ text: "account's" }), "tmux", account);
+        expectPrinted({ env: { CLAUDE_CONFIG_DIR } }, "account's");
+      };
+
+      it.each([
+        ["", () => "default"],
+        ["~/.claude", () => "default"],
+        ["~/.claude//", () => "default"],
+        ["/work", () => "%2Fwork"],
+        ["/work/", () => "%2Fwork"],
+        ["/a//b", () => "%2Fa%2F%2Fb"],
+        ["/100%/x y", () => "%2F100%25%2Fx y"],
+        ["/%2F", () => "%2F%252F"],
+        ['/it\'s $HOME `*` "q" \\', () => '%2Fit\'s $HOME `*` "q" \\'],
+        ["here/x", () => `${world.replaceAll("/", "%2F")}%2Fhere%2Fx`],
+        [".", () => `${world.replaceAll("/", "%2F")}%2F.`],
+      ])("of %j has its own lines", (dir, account) => {
+        printsThatOf(dir.replace("~", home), account());
+      });
+
+      it("of a relative folder is that of the absolute one", () => {
+        paint(paintedFile());
+        for (const dir of [".claude", ".claude/"])
+          expectPrinted({ env: { CLAUDE_CONFIG_DIR: dir }, cwd: home }, "the line");
+        expectNode({ env: { CLAUDE_CONFIG_DIR: ".claude" } });
+      });
+
+      it("is the path, with only `%` and `/` written otherwise", () => {
+        const letter = fc.constantFrom(..."%/%/aZ2F5 .-_~*?[]$'\"\\#üé漢😀\n\t!{}()");
+        fc.assert(
+          fc.property(fc.string({ unit: letter, minLength: 1, maxLength: 20 }), (path) => {
+            const dir = `/${path}`.replace(/\/+$/, "");
+            fc.pre(dir !== "");
+            printsThatOf(`/${path}`, dir.replace(/[%/]/g, encodeURIComponent));
+          }),
+          { numRuns: 40 },
+        );
+      });
+
+      it("is left to node when it is the root, or too long for a file name", () => {
+        paint(paintedFile());
+        for (const account of ["", "%2F", `${world.replaceAll("/", "%2F")}%2F`])
+          paint(paintedFile(), "tmux", account);
+        expectNode({ env: { CLAUDE_CONFIG_DIR: "/" } });
+        expectNode({ env: { CLAUDE_CONFIG_DIR: "///" } });
+        expectNode({ env: { CLAUDE_CONFIG_DIR: `/${"x".repeat(300)}` } });
+      });
+    });
+
+    describe("settings that change the look", () => {
+      it.each([
+        [{ CLAUDE_USAGE_ASCII: "on" }, "on;;;;"],
+        [{ CLAUDE_USAGE_SEGMENTS: "5h,7d" }, ";5h,7d;;;"],
+        [{ CLAUDE_USAGE_MONEY: "credits" }, ";;credits;;"],
+        [{ CLAUDE_USAGE_MAX_WIDTH: "60" }, ";;;60;"],
+        [{ CLAUDE_USAGE_THRESHOLDS: "50 70 90" }, ";;;;50 70 90"],
+        [{ CLAUDE_USAGE_ASCII: "on", CLAUDE_USAGE_MAX_WIDTH: "60" }, "on;;;60;"],
+        [{ CLAUDE_USAGE_ASCII: "$(touch x)*;'\"" }, "$(touch x)*;'\";;;;"],
+      ])("have a line of their own: %j", (env, signature) => {
+        paint(paintedFile({ text: "default look" }));
+        expectNode({ env });
+        paint(paintedFile({ text: "own look" }), `tmux@${signature}`);
+        expectPrinted({ env }, "own look");
+        expectPrinted({}, "default look");
+      });
+
+      it("change nothing when they are empty, or are others", () => {
+        paint(paintedFile());
+        const env = { CLAUDE_USAGE_ASCII: "", CLAUDE_USAGE_MONEY: "", CLAUDE_USAGE_INTERVAL: "5m" };
+        expectPrinted({ env }, "the line");
+      });
+
+      it("never lead into another folder", () => {
+        paint(paintedFile());
+        paint(paintedFile(), "tmux@", "default");
+        mkdirSync(join(cache(), "default/lines/tmux@x"), { recursive: true });
+        paint(paintedFile(), "tmux@x/;;;;");
+        expectNode({ env: { CLAUDE_USAGE_ASCII: "x/" } });
+        expectNode({ env: { CLAUDE_USAGE_ASCII: "x/../../lines/tmux" } });
+      });
+    });
+
+    describe("node's program is found", () => {
+      it.each(["from /", "with ' and \"", "$HOME *", "-dash", "a\nb"])(
+        "beside the launcher, in a folder named %j",
+        (name) => {
+          renameSync(root, join(world, name));
+          root = join(world, name);
+          expectNode();
+          expectNode({ file: join("..", name, "scripts/claude-usage"), cwd: root });
+        },
+      );
+
+      it("from every working folder", () => {
+        expectNode({ file: "claude-usage", cwd: join(root, "scripts") });
+        expectNode({ file: "./claude-usage", cwd: join(root, "scripts") });
+        expectNode({ file: "scripts/claude-usage", cwd: root });
+        expectNode({ file: "../scripts/claude-usage", cwd: join(root, "dist") });
+      });
+
+      it("through links: absolute, relative, of links, in folders that are links", () => {
+        const there = join(world, "some bin");
+        mkdirSync(there);
+        symlinkSync(join(root, "scripts/claude-usage"), join(there, "absolute"));
+        symlinkSync("../root/scripts/claude-usage", join(there, "relative"));
+        symlinkSync("relative", join(there, "twice"));
+        symlinkSync("./twice", join(there, "-dash"));
+        symlinkSync(there, join(root, "linked"));
+        for (const name of ["absolute", "relative", "twice", "-dash"]) {
+          expectNode({ file: join(there, name) });
+          expectNode({ file: join("some bin", name) });
+          expectNode({ file: `./${name}`, cwd: there });
+          expectNode({ file: join(root, "linked", name) });
+        }
+      });
+    });
+
+    describe("without node's program", () => {
+      const sentences = (call: Call) => {
+        const { stdout, stderr, status } = run(call);
+        return { stdout, stderr, status };
+      };
+
+      it.each([[[]], [[...LINE]], [["--for=zsh"]], [["--ascii", "--for", "zsh"]]])(
+        "a line of %j is one word",
+        (args) => {
+          rmSync(join(root, "dist/main.cjs"));
+          expect(sentences({ args })).toEqual({ stdout: "not-built\n", stderr: "", status: 0 });
+          rmSync(join(bin, "node"));
+          expect(sentences({ args })).toEqual({ stdout: "no-node\n", stderr: "", status: 0 });
+        },
+      );
+
+      it.each([[["--json"]], [["daemon"]], [["--format"]], [[""]]])(
+        "%j fails with a sentence",
+        (args) => {
+          rmSync(join(root, "dist/main.cjs"));
+          expect(sentences({ args })).toEqual({
+            stdout: "",
+            stderr: `claude-usage: ${root}/dist/main.cjs is missing; run \`npm install\` in ${root}.\n`,
+            status: 69,
+          });
+          rmSync(join(bin, "node"));
+          expect(sentences({ args })).toEqual({
+            stdout: "",
+            stderr: "claude-usage: there is no node in PATH; install Node 20.20 or newer.\n",
+            status: 69,
+          });
+        },
+      );
+
+      it("a painted line is printed all the same", () => {
+        paint(paintedFile());
+        rmSync(join(bin, "node"));
+        expectPrinted({}, "the line");
+      });
+    });
+  });
+}
+
+describe("the installed command", () => {
+  it("is found by PATH, as npm links it", () => {
+    const global = join(world, "global bin");
+    mkdirSync(global);
+    symlinkSync("../root/scripts/claude-usage", join(global, "claude-usage"));
+    chmodSync(join(root, "scripts/claude-usage"), 0o755);
+    const env = { HOME: home, PATH: `${global}:${bin}` };
+    const { stdout } = spawnSync("/bin/sh", ["-c", "claude-usage --json"], {
+      env,
+      encoding: "utf8",
+    });
+    expect(stdout).toMatch(/^node <.*> <--json>$/);
+    paint(paintedFile(), "plain");
+    expect(execFileSync("/bin/sh", ["-c", "claude-usage"], { env, encoding: "utf8" })).toBe(
+      "the line\n",
+    );
+  });
+
+  it.skipIf(!hasProc || skipped(has("strace")))(
+    "starts no other process for a painted line",
+    () => {
+      const trace = join(world, "trace");
+      const calls = (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+        const filter = ["-f", "-qq", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", trace];
+        const file = join(root, "scripts/claude-usage");
+        const done = spawnSync("strace", [...filter, whereIs("sh"), file, ...args], {
+          env: { HOME: home, PATH: `${bin}:${process.env.PATH}`, ...env },
+          encoding: "utf8",
+        });
+        const lines = execFileSync("cat", [trace], { encoding: "utf8" }).split("\n");
+        return { stdout: done.stdout, calls: lines.filter((line) => /clone|fork|exec/.test(line)) };
+      };
+      paint(paintedFile());
+      expect(calls(LINE)).toEqual({ stdout: "the line\n", calls: [expect.stringMatching("exec")] });
+
+      const env = { CLAUDE_CONFIG_DIR: "/a/b%", CLAUDE_USAGE_ASCII: "on" };
+      paint(paintedFile({ text: "other" }), "plain@on;;;;", "%2Fa%2Fb%25");
+      expect(calls([], env)).toEqual({ stdout: "other\n", calls: [expect.stringMatching("exec")] });
+
+      // The trace does see what there is to see.
+      expect(calls(["--json"]).calls.length).toBeGreaterThan(1);
+    },
+  );
+
+  it("is an executable file", () => {
+    expect(existsSync(LAUNCHER)).toBe(true);
+    execFileSync("test", ["-x", LAUNCHER]);
+  });
+});

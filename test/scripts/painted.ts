@@ -1,0 +1,31 @@
+/** A painted file as the daemon writes it, made by hand, whole or with single fields wrong. */
+import { existsSync, readFileSync } from "node:fs";
+
+export const hasProc = existsSync("/proc/uptime") && existsSync("/proc/sys/kernel/random/boot_id");
+
+const bootId = (): string =>
+  hasProc ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() : "-";
+
+/** `/proc/uptime` that many seconds from now, in hundredths. */
+const uptimeIn = (seconds: number): string => {
+  if (!hasProc) return "-";
+  const [now = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
+  return String(Math.round((Number(now) + seconds) * 100));
+};
+
+export interface Fields {
+  readonly text?: string;
+  /** From now; both clocks. */
+  readonly seconds?: number;
+  readonly epoch?: string;
+  readonly uptime?: string;
+  readonly boot?: string;
+  readonly afterwards?: string;
+}
+
+export function paintedFile(fields: Fields = {}): string {
+  const { text = "the line", seconds = 600, afterwards = "afterwards" } = fields;
+  const { epoch = String(Math.floor(Date.now() / 1000) + seconds) } = fields;
+  const { uptime = uptimeIn(seconds), boot = bootId() } = fields;
+  return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n`;
+}

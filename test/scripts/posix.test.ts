@@ -1,0 +1,50 @@
+/** Every file that says it is sh's is sh's: shellcheck's opinion, and dash's. */
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+const NOT_OURS = new Set([".git", "node_modules", "dist"]);
+const CHECKERS = [
+  ["shellcheck", "-s", "sh"],
+  ["dash", "-n"],
+] as const;
+const SHEBANG = /^#! ?\/(?:usr\/bin\/env +|(?:usr\/)?bin\/)(?:sh|dash)\b/;
+
+function firstBytes(file: string): string {
+  const start = Buffer.alloc(64);
+  const descriptor = openSync(file, "r");
+  const length = readSync(descriptor, start);
+  closeSync(descriptor);
+  return start.toString("latin1", 0, length);
+}
+
+const scripts = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return NOT_OURS.has(entry.name) ? [] : scripts(path);
+    return entry.isFile() && SHEBANG.test(firstBytes(join(ROOT, path))) ? [path] : [];
+  });
+
+const found = scripts(".");
+
+it("finds them by their first line", () => {
+  expect(found).toEqual(
+    expect.arrayContaining(["claude-usage.tmux", "scripts/claude-usage", "tmux/claude-usage.tmux"]),
+  );
+});
+
+describe.each(found)("%s", (file) => {
+  for (const [checker, ...args] of CHECKERS) {
+    const missing = spawnSync(checker, ["--version"]).error !== undefined;
+    it.skipIf(missing && process.env.CI === undefined)(`passes ${checker}`, () => {
+      const done = spawnSync(checker, [...args, join(ROOT, file)], { encoding: "utf8" });
+      expect(done).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    });
+  }
+
+  it("may be executed", () => {
+    expect(statSync(join(ROOT, file)).mode & 0o111).toBe(0o111);
+  });
+});
