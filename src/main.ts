@@ -26,8 +26,7 @@ async function main(): Promise<number> {
     complain(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
     return EXIT.usage;
   }
-  const json =
-    argv.includes("--json") || argv.some((flag, at) => flag === "json" && argv[at - 1] === "--for");
+  const json = /(^| )--(json|for[ =]json)( |$)/.test(argv.join(" "));
   return json ? (await import("./cli/json.ts")).run(call(argv)) : lineOf(call(argv));
 }
 

@@ -1,23 +1,22 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
 import { type Call, type Command, EXIT } from "../host/call.ts";
 import { dialectOf } from "../host/dialect.ts";
-import { complain, draw, misused, print } from "../host/out.ts";
+import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
+import { rehearsal } from "../host/rehearsal.ts";
+import { pipe, terminal } from "../host/screen.ts";
 import { RESTED } from "../model/pacing.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { lookOf, type ReadingValues, readingUnder } from "../settings/published.ts";
 import { READING } from "../settings/reading.ts";
 import { environmentLayer } from "../settings/row.ts";
-import { clockTime } from "../show/countdown.ts";
 import { changesAt, paintNow } from "../show/paint.ts";
 import type { SurfaceName } from "../show/surfaces.ts";
 import { guarded, type Options, type Server, serve } from "../sim/server.ts";
 import { STORY_LENGTH, still, story } from "../sim/story.ts";
-import { attempt, type World } from "../sources/attempt.ts";
-import { type Clock, hurried, systemClock, utcOffset } from "../sources/clock.ts";
-import { endpoint } from "../sources/endpoint.ts";
-import { Secret } from "../sources/secret.ts";
+import { attempt } from "../sources/attempt.ts";
+import { hurried, systemClock, utcOffset } from "../sources/clock.ts";
 import { watch } from "../sources/watch.ts";
 import { codeOf } from "../store/disk.ts";
 
@@ -57,7 +56,7 @@ async function serveAlone(text: string): ReturnType<Command> {
 
 async function playOnce(call: Call, values: ReadingValues): ReturnType<Command> {
   const server = await serve({ port: 0, answer: () => still(systemClock.now()) });
-  const world = worldOf(server, systemClock, () => ({ token: "demo", expiresAt: null }));
+  const world = rehearsal(server, systemClock, () => ({ token: "demo", expiresAt: null }));
   const begun = { snapshot: blank(systemClock.now()), pace: RESTED };
   const { snapshot } = await attempt(begun, world, new AbortController().signal);
   await server.close();
@@ -75,11 +74,11 @@ async function play(call: Call, values: ReadingValues): ReturnType<Command> {
   });
   const login = () => ({ token: moment().token, expiresAt: moment().tokenExpiresAt });
   const surface = dialectOf(call);
-  const screen = screenFor(call);
+  const screen = call.terminal() ? terminal() : pipe();
   const playing = watch(
     { snapshot: blank(start), pace: RESTED },
     {
-      ...worldOf(server, clock, login),
+      ...rehearsal(server, clock, login),
       held: () => true,
       paint: (snapshot, now) => {
         const line = lineOf(snapshot, now, values, surface);
@@ -98,29 +97,6 @@ async function play(call: Call, values: ReadingValues): ReturnType<Command> {
   return EXIT.done;
 }
 
-/** The poller's world with nothing of this machine in it but a loopback socket. */
-function worldOf(
-  server: Server,
-  clock: Clock,
-  login: () => { readonly token: string; readonly expiresAt: Instant | null },
-): World {
-  const ask = endpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
-  return {
-    clock,
-    dice: Math.random,
-    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
-    login: async (now) => {
-      const { token, expiresAt } = login();
-      if (expiresAt !== null && expiresAt <= now)
-        return { kind: "signedOut", why: "expired", where: "demo" };
-      return { kind: "usable", secret: new Secret(token), expiresAt };
-    },
-    ask: (secret, signal) => ask(secret, clock.now, signal),
-    keep: () => true,
-    note: () => {},
-  };
-}
-
 const frameOf = (snapshot: Snapshot, now: Instant, values: ReadingValues) => ({
   snapshot,
   now,
@@ -131,25 +107,6 @@ const frameOf = (snapshot: Snapshot, now: Instant, values: ReadingValues) => ({
 
 const lineOf = (snapshot: Snapshot, now: Instant, values: ReadingValues, surface: SurfaceName) =>
   paintNow(frameOf(snapshot, now, values), surface);
-
-/** A terminal has the line drawn over in place; a pipe gets one line for each scene's beginning and hour. */
-function screenFor(call: Call) {
-  let told = "";
-  let drawn = "";
-  return (line: string, scene: string, now: Instant): void => {
-    const time = clockTime(now, utcOffset(now));
-    if (!call.terminal()) {
-      const beat = `${scene} ${time.slice(0, 4)}`;
-      if (beat !== told) print(`${time}  ${line}  (${scene})`);
-      told = beat;
-      return;
-    }
-    if (scene !== told) draw(`\r\x1b[K\x1b[2m${time}  ${scene}\x1b[22m\n`);
-    if (scene !== told || line !== drawn) draw(`\r\x1b[K${line}`);
-    told = scene;
-    drawn = line;
-  };
-}
 
 async function listening(options: Options): Promise<Server | string> {
   try {

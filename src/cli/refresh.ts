@@ -7,6 +7,7 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
+import { signal } from "../host/signal.ts";
 import { allowedAt } from "../model/pacing.ts";
 import { after, type Instant, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
@@ -29,8 +30,7 @@ export const run: Command = async (call) => {
     return exitFor(before.snapshot);
   }
   const holder = livingHolder(call.places, clock.now());
-  if (holder?.role === "daemon") {
-    process.kill(holder.pid, "SIGUSR2");
+  if (holder?.role === "daemon" && signal(holder.pid, "SIGUSR2")) {
     await answered(() => recall(call.places, clock), before);
   } else {
     const { hindrance } = await once(call.places, settings, true);

@@ -3,9 +3,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, EXIT } from "../host/call.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
+import { signal } from "../host/signal.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../sources/clock.ts";
-import { codeOf } from "../store/disk.ts";
 import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async ({ argv, places }) => {
@@ -27,13 +27,3 @@ export const run: Command = async ({ argv, places }) => {
   complain(`The daemon (pid ${holder.pid}) was told to stop and has not yet.`);
   return EXIT.bug;
 };
-
-/** False when there is no such process any more. */
-function signal(pid: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch (error) {
-    codeOf(error);
-    return false;
-  }
-}

@@ -1,6 +1,6 @@
 /** The built program as real processes against a real server: one poller, whoever starts it and however many. */
-import { statSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
@@ -181,6 +181,24 @@ describe("what is learned", () => {
     expect((await someone.run(["--for", "tmux"])).stdout).toContain("#[reverse]");
   });
 
+  it("is kept apart for each CLAUDE_CONFIG_DIR", async () => {
+    someone.login();
+    const work = { CLAUDE_CONFIG_DIR: join(someone.home, "work 100%") };
+    expect((await someone.run(["--json"])).code).toBe(0);
+    expect((await someone.run(["--json"], work)).code).toBe(77);
+    mkdirSync(work.CLAUDE_CONFIG_DIR);
+    renameSync(
+      join(someone.home, ".claude/.credentials.json"),
+      join(work.CLAUDE_CONFIG_DIR, ".credentials.json"),
+    );
+    expect((await someone.run(["--json"], work)).code).toBe(0);
+    const accounts = readdirSync(dirname(someone.cache)).sort();
+    expect(accounts).toEqual([
+      work.CLAUDE_CONFIG_DIR.replaceAll("%", "%25").replaceAll("/", "%2F"),
+      "default",
+    ]);
+  });
+
   it("leaves the token nowhere", async () => {
     someone.login();
     const daemon = someone.start(["daemon"]);
@@ -193,7 +211,6 @@ describe("what is learned", () => {
     daemon.process.kill("SIGTERM");
     const { stdout, stderr } = await daemon.ended;
     const files = someone.files().filter((file) => !file.endsWith(".credentials.json"));
-    const { readFileSync } = await import("node:fs");
     const written = files.map((file) => readFileSync(file, "utf8"));
     const all = [...said.flatMap((one) => [one.stdout, one.stderr]), stdout, stderr, ...written];
     expect(files.length).toBeGreaterThan(5);

@@ -1,0 +1,31 @@
+/** The poller's world for the demo: no login, no cache, nothing of this machine but a loopback socket. */
+import { type Instant, millis, SECOND } from "../model/units.ts";
+import type { Server } from "../sim/server.ts";
+import type { World } from "../sources/attempt.ts";
+import type { Clock } from "../sources/clock.ts";
+import { endpoint } from "../sources/endpoint.ts";
+import { Secret } from "../sources/secret.ts";
+
+/** What Claude Code would have stored. */
+export interface Pass {
+  readonly token: string;
+  readonly expiresAt: Instant | null;
+}
+
+export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World {
+  const ask = endpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
+  return {
+    clock,
+    dice: Math.random,
+    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    login: async (now) => {
+      const { token, expiresAt } = pass();
+      if (expiresAt !== null && expiresAt <= now)
+        return { kind: "signedOut", why: "expired", where: "demo" };
+      return { kind: "usable", secret: new Secret(token), expiresAt };
+    },
+    ask: (secret, signal) => ask(secret, clock.now, signal),
+    keep: () => true,
+    note: () => {},
+  };
+}

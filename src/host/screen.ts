@@ -1,0 +1,29 @@
+/** Where the demo is seen: a terminal has the line drawn over in place; a pipe gets one line a scene and hour. */
+import type { Instant } from "../model/units.ts";
+import { clockTime } from "../show/countdown.ts";
+import { utcOffset } from "../sources/clock.ts";
+import { draw, print } from "./out.ts";
+
+export type Screen = (line: string, scene: string, now: Instant) => void;
+
+export function terminal(): Screen {
+  let told = "";
+  let drawn = "";
+  return (line, scene, now) => {
+    if (scene !== told) draw(`\r\x1b[K\x1b[2m${timeOf(now)}  ${scene}\x1b[22m\n`);
+    if (scene !== told || line !== drawn) draw(`\r\x1b[K${line}`);
+    told = scene;
+    drawn = line;
+  };
+}
+
+export function pipe(): Screen {
+  let told = "";
+  return (line, scene, now) => {
+    const beat = `${scene} ${timeOf(now).slice(0, 2)}`;
+    if (beat !== told) print(`${timeOf(now)}  ${line}  (${scene})`);
+    told = beat;
+  };
+}
+
+const timeOf = (now: Instant): string => clockTime(now, utcOffset(now));

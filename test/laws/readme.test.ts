@@ -1,0 +1,93 @@
+/** The README's promises that a machine can hold: settings, words, rooms, commands, and its own examples. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
+import { TABLE } from "../../src/settings/table.ts";
+import { wordFor } from "../../src/show/words.ts";
+import { house, ROOT } from "./house.ts";
+
+const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+
+it.each(Object.entries(TABLE))(
+  "tells of the setting %s as --help does",
+  (key, { standard, help }) => {
+    expect(readme).toContain(`| \`${key}\` | \`${standard}\` | ${help} |`);
+  },
+);
+
+it("tells of no setting that is not there", () => {
+  const section = readme.slice(
+    readme.indexOf("## Settings"),
+    readme.indexOf("## What the bar shows"),
+  );
+  const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+  expect(told).toEqual(Object.keys(TABLE));
+});
+
+const TROUBLES: readonly Trouble[] = [
+  { kind: "throttled", retryAfter: null },
+  { kind: "garbled", issue: "" },
+  ...CAUSES.map((cause) => ({ kind: "unreachable", cause, detail: "" }) as const),
+  ...REFUSALS.map((why) => ({ kind: "refused", why }) as const),
+  ...SIGNED_OUT.map((why) => ({ kind: "signedOut", why, where: "" }) as const),
+];
+
+it("explains every word that a bar can show", () => {
+  const notices = [
+    "starting",
+    "stopped",
+    "config",
+    "unwritable",
+    "usage",
+    "no-node",
+    "not-built",
+    "fault",
+  ];
+  const words = new Set([...TROUBLES.map(wordFor), ...notices]);
+  const rows = readme.slice(
+    readme.indexOf("## What the bar shows"),
+    readme.indexOf("## What it costs"),
+  );
+  for (const word of words) expect(rows).toMatch(new RegExp(`^\\|.*\`${word}\``, "m"));
+});
+
+it("describes every room of the house", () => {
+  const rooms = new Set(
+    house().flatMap(({ file }) => (file.includes("/") ? [file.split("/")[0]] : [])),
+  );
+  for (const room of rooms) expect(readme).toMatch(new RegExp(`^\\| \`${room}\` \\|`, "m"));
+});
+
+it("names only files that are there", () => {
+  const named = [...readme.matchAll(/`((?:src|scripts|tmux|test|dist)\/[\w./-]*)`/g)].map(
+    ([, path]) => path ?? "",
+  );
+  const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path ?? "");
+  expect([...named, ...pictures].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+describe("the --json example", () => {
+  const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(readme)?.[1] ?? "");
+  const lines = readme.split("\n").filter((line) => line.startsWith("claude-usage --json | jq"));
+
+  it("has four uses with jq", () => expect(lines.length).toBe(4));
+
+  it
+    .skipIf(!process.env.CI && spawnSync("jq", ["--version"]).status !== 0)
+    .each(
+      [
+        { says: "100" },
+        { says: "13 % of the week, fresh" },
+        { says: "" },
+        { says: "Sonnet 2 %" },
+      ].map(({ says }, index) => ({ says, command: lines[index] ?? "" })),
+    )("answers $says", ({ says, command }) => {
+    const piped = command.replace(
+      "claude-usage --json",
+      `printf '%s' '${JSON.stringify(example)}'`,
+    );
+    expect(spawnSync("sh", ["-c", piped], { encoding: "utf8" }).stdout.trim()).toBe(says);
+  });
+});

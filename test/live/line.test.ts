@@ -1,0 +1,99 @@
+/** A real tmux with `#(claude-usage)` in status-right, the daemon it starts, and the endpoint behind: what a person sees. */
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { flat, listed, ok } from "../world/bodies.ts";
+import { type Person, person } from "../world/person.ts";
+import { type Bar, hasTmux, startBar } from "./bar.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+
+let server: Server;
+let reply: () => ReturnType<typeof ok>;
+let someone: Person;
+let bar: Bar;
+
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url);
+  someone.login();
+  const bin = join(someone.home, "bin");
+  mkdirSync(bin);
+  symlinkSync(join(ROOT, "scripts/claude-usage"), join(bin, "claude-usage"));
+  bar = startBar(someone.home);
+  const env = { ...someone.env, PATH: `${bin}:${someone.env.PATH}` };
+  for (const [name, value] of Object.entries(env)) bar.tmux("set-environment", "-g", name, value);
+  bar.tmux("set-option", "-g", "status-interval", "1");
+});
+
+afterEach(async () => {
+  bar?.close();
+  await someone.leave();
+  await server.close();
+});
+
+const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
+
+describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", () => {
+  it("shows the line in its colours, and the new one after a change", async () => {
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const first = await bar.until((drawn) => drawn.includes("100%"));
+    expect(bare(first)).toMatch(/████████ 100% ↻1h24m \| 7d 13% \| \$5\.56\/50$/);
+    // Red on tmux's green, the countdown in the bar's own black.
+    expect(first).toMatch(/\x1b\[31m[^m]*████████/);
+    reply = () => ok(flat(Date.now(), 42));
+    const second = await bar.until((drawn) => drawn.includes("42%"));
+    expect(bare(second)).toMatch(/███▎░░░░ 42% ↻1h24m \| 7d 13% \| \$5\.56\/50$/);
+    // A change is reversed: SGR 7 stands before the gauge.
+    expect(second).toMatch(/\x1b\[[\d;]*7m[^m]*(\x1b\[[\d;]*m)*███▎/);
+  });
+
+  it.each([
+    { used: 49, colour: /\x1b\[(\d+;)*32m/ },
+    { used: 50, colour: /\x1b\[(\d+;)*33m/ },
+    { used: 70, colour: /\x1b\[(\d+;)*38;5;208m/ },
+    { used: 90, colour: /\x1b\[(\d+;)*31m/ },
+  ])("paints the gauge at $used % in its colour", async ({ used, colour }) => {
+    reply = () => ok(flat(Date.now(), used));
+    bar.tmux("set-option", "-g", "status-style", "bg=black,fg=white");
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes(`${used}%`));
+    expect(bare(drawn)).toContain(` ${used}% ↻1h24m`);
+    expect(drawn.slice(0, drawn.indexOf("█"))).toMatch(colour);
+  });
+
+  it("leaves the user's own background and attributes as they were", async () => {
+    bar.tmux("set-option", "-g", "status-right-length", "80");
+    bar.tmux("set-option", "-g", "status-right", "#[bg=blue,bold]#(claude-usage) tail");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes("100%"));
+    const blue = drawn.slice(drawn.lastIndexOf("\x1b[44m"));
+    expect(bare(blue)).toMatch(/\$5\.56\/50 tail$/);
+    expect(blue).not.toMatch(/\x1b\[(0|22|49)?m.*tail/);
+  });
+
+  it("shows a hostile model name as text, and runs none of it", async () => {
+    const name = "#(touch x)#S%H";
+    reply = () => ok(listed(Date.now(), name));
+    bar.tmux("set-environment", "-g", "CLAUDE_USAGE_MAX_WIDTH", "100");
+    bar.tmux("set-option", "-g", "status-right-length", "100");
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes("88%"));
+    expect(bare(drawn)).toContain(`${name.slice(0, 12)} 88%`);
+    expect(existsSync(join(someone.home, "x"))).toBe(false);
+  });
+
+  it("shows one word when there is no login", async () => {
+    someone.login(null);
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes("signed-out"));
+    expect(bare(drawn)).toMatch(/ signed-out$/);
+    expect(server.requests()).toBe(0);
+  });
+});
