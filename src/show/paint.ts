@@ -40,8 +40,7 @@ export function paintNow(frame: Frame, name: SurfaceName): string {
 /** When any surface next shows another text, if nothing new is learned until then; always after `frame.now`. */
 export function changesAt(frame: Frame): Instant {
   const shown = everySurface(frame);
-  let at = frame.now;
-  for (at = nextMoment(frame, at); Number.isFinite(at); at = nextMoment(frame, at)) {
+  for (let at = nextMoment(frame, frame.now); Number.isFinite(at); at = nextMoment(frame, at)) {
     if (everySurface({ ...frame, now: at }) !== shown) return at;
   }
   // Nothing more will change by itself: true until an attempt is overdue; past that, look again in a while.
@@ -54,12 +53,11 @@ const everySurface = (frame: Frame): string =>
 
 /** The next instant after `now` at which the clock alone may change the line. */
 function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {
-  const overdue = overdueAt(snapshot);
-  if (snapshot.kind === "blank") return earliest([overdue].filter((at) => at > now));
+  if (snapshot.kind === "blank") return earliest([]);
   const { reading, changedAt, freshUntil } = snapshot;
   const resets = reading.windows.flatMap(({ resetsAt }) => (resetsAt === null ? [] : [resetsAt]));
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, look.flash)];
-  const moments = [...resets, ...flash, freshUntil, overdue];
+  const moments = [...resets, ...flash, freshUntil, overdueAt(snapshot)];
   // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
   const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
   const ticking = end && end > now && standing(snapshot, now).kind === "fresh";

@@ -56,12 +56,17 @@ const asIs = (text: string): string => text;
 /** tmux halves a run of `#` when it expands a job's output, and again when it draws it unless a style follows. */
 const forTmux = (text: string): string =>
   text.replace(/#+/g, (run) => (run === "#" ? "##" : `${run}${run}#[]`));
+
+/** `fg=default` is to mean the style that the user has set before our line, and not the bar's. */
+const within = (painted: string): string =>
+  painted.includes("fg=default") ? `#[push-default]${painted}#[pop-default]` : painted;
+
 const unbounded = (): number => Number.POSITIVE_INFINITY;
 
 /** The surfaces whose lines the daemon paints ahead; tmux expands `#` in what a job prints, so it is doubled. */
 export const surfaces = {
   tmux: {
-    paint: painter(TMUX, ["#[reverse]", "#[noreverse]"], forTmux),
+    paint: (spans) => within(painter(TMUX, ["#[reverse]", "#[noreverse]"], forTmux)(spans)),
     cells: ({ maxWidth }) => maxWidth,
   },
   ansi: { paint: painter(ANSI, ["\x1b[7m", "\x1b[27m"], asIs), cells: unbounded },

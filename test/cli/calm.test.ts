@@ -236,7 +236,7 @@ describe("a wrong call", () => {
   it("of an interval below a minute is for this machine's servers only", async () => {
     const { code, stderr } = await someone.run(["daemon", "--api-url", "https://api.example.com"]);
     expect(code).toBe(64);
-    expect(stderr).toMatch(/CLAUDE_USAGE_INTERVAL: interval takes at least "1m"/);
+    expect(stderr).toMatch(/CLAUDE_USAGE_INTERVAL: interval takes at least "60s"/);
   });
 });
 

@@ -37,6 +37,7 @@ const TROUBLES: readonly Trouble[] = [
 it("explains every word that a bar can show", () => {
   const notices = [
     "starting",
+    "no-data",
     "stopped",
     "config",
     "unwritable",

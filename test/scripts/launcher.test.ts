@@ -469,6 +469,12 @@ for (const [shell, ...before] of SHELLS) {
         symlinkSync("../root/scripts/claude-usage", join(there, "relative"));
         symlinkSync("relative", join(there, "twice"));
         symlinkSync("./twice", join(there, "-dash"));
+        symlinkSync("root/scripts", join(world, "scripts"));
+        expectNode({ file: join(world, "scripts/claude-usage") });
+        expectNode({ file: "scripts/claude-usage" });
+        renameSync(join(root, "scripts/claude-usage"), join(root, "scripts/renamed"));
+        symlinkSync("renamed", join(root, "scripts/claude-usage"));
+        expectNode();
         symlinkSync(there, join(root, "linked"));
         for (const name of ["absolute", "relative", "twice", "-dash"]) {
           expectNode({ file: join(there, name) });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { after, DAY, HOUR, MINUTE, millis, SECOND, span } from "../../src/model/units.ts";
-import { clockTime, countdown, nextTick } from "../../src/show/countdown.ts";
+import { clockTime, countdown, duration, nextTick } from "../../src/show/countdown.ts";
 import { at, NOW } from "./sample.ts";
 
 describe("a countdown", () => {
@@ -44,6 +44,21 @@ describe("a countdown", () => {
 
   it("ticks no more in its last minute", () => {
     expect(nextTick(NOW, after(NOW, 59 * SECOND))).toBe(after(NOW, 59 * SECOND + 1));
+  });
+});
+
+describe("a length of time in a sentence", () => {
+  it.each([
+    [-5 * SECOND, "0 s"],
+    [0, "0 s"],
+    [1_499, "1 s"],
+    [1_500, "2 s"],
+    [90 * SECOND, "90 s"],
+    [2 * MINUTE - 1, "120 s"],
+    [2 * MINUTE, "2m"],
+    [3 * HOUR, "3h00m"],
+  ])("of %d ms reads %s", (length, text) => {
+    expect(duration(millis(length))).toBe(text);
   });
 });
 

@@ -107,6 +107,11 @@ describe("windows and money", () => {
     expect(reading(read({ extra: null })).extra_usage).toBeNull();
   });
 
+  it("age and rest are whole seconds, rounded down", () => {
+    const shown = reading(read({ windows: [session(54, later(10))] }), 3.4);
+    expect(shown).toMatchObject({ age_seconds: 3, five_hour: { resets_in_seconds: 6 } });
+  });
+
   it("a clock that was set back makes no negative age", () => {
     expect(reading(read(), -60).age_seconds).toBe(0);
   });

@@ -94,7 +94,14 @@ describe("the text changes", () => {
   it("never, where all is over: then it is looked at again a little later", () => {
     const over = read({ windows: [] });
     expect(changesAt(frame(over, {}, { now: later(7_200) }))).toBe(later(7_230));
-    expect(changesAt(frame(blank(NOW), {}, { now: later(7_200) }))).toBe(later(7_230));
+    for (const seconds of [30, 31, 7_200]) {
+      const shown = frame(blank(NOW), {}, { now: later(seconds) });
+      expect(changesAt(shown)).toBe(later(seconds + 30));
+    }
+  });
+
+  it("never, where a notice outweighs all: it stands until an attempt is overdue", () => {
+    expect(changesAt(frame(blank(later(7)), {}, { notice: "config" }))).toBe(later(37));
   });
 
   it("is found without counting minutes that nobody sees, however far off it is", () => {

@@ -15,5 +15,4 @@ export function unpaintTmux(painted: string): string {
   );
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one.
 export const unpaintAnsi = (painted: string): string => painted.replace(/\x1b\[[\d;]*m/g, "");
