@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { rolldown } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -27,6 +29,24 @@ const { output } = await bundle.write({
   codeSplitting: { groups: [{ name: "look", test: (id) => looking.has(id) }] },
 });
 await bundle.close();
+
+// Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
+// Node would wrap it, look.bin what V8 makes of it. Another Node rejects that, and compiles as ever.
+const wrapped = `(function (exports, require) {${readFileSync(join(dist, "main.cjs"), "utf8")}\n})`;
+v8.setFlagsFromString("--no-lazy");
+const compiled = new vm.Script(wrapped);
+v8.setFlagsFromString("--lazy");
+writeFileSync(join(dist, "look.js"), wrapped);
+writeFileSync(join(dist, "look.bin"), compiled.createCachedData());
+writeFileSync(
+  join(dist, "main.cjs"),
+  `const { readFileSync } = require("node:fs");
+const filename = __dirname + "/look.js";
+const cachedData = readFileSync(__dirname + "/look.bin");
+const look = new (require("node:vm").Script)(readFileSync(filename, "utf8"), { filename, cachedData });
+look.runInThisContext()(exports, require);
+`,
+);
 
 /** The modules that come with these files whether they are needed or not. */
 function modulesBehind(names, chunks) {

@@ -8,11 +8,11 @@ import { TABLE } from "../settings/table.ts";
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, TABLE, {});
   if (typeof parsed === "string") return misused(parsed);
-  const { everything, faults, published } = settingsOf(call, parsed.layer).current();
+  const { values, origins, faults, published } = settingsOf(call, parsed.layer).current();
   const lines = Object.entries(TABLE).map(([key, { kind }]) => {
-    const value = everything.values[key as keyof typeof TABLE];
+    const value = values[key as keyof typeof TABLE];
     const text = `${key} = ${(kind.toml as (value: unknown) => string)(value)}`;
-    return `${text.padEnd(52)} # ${everything.origins.get(key) ?? "default"}`;
+    return `${text.padEnd(52)} # ${origins.get(key) ?? "default"}`;
   });
   print([`# ${call.places.config}`, ...lines].join("\n"));
   const wrong = [...faults, ...published.faults];

@@ -1,6 +1,7 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
 import { setTimeout as pause } from "node:timers/promises";
-import { startDaemon } from "../host/autostart.ts";
+import { setFlagsFromString } from "node:v8";
+import { startDaemon } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
@@ -22,10 +23,11 @@ export const run: Command = async (call) => {
   const settings = settingsOf(call, parsed.layer);
   const { faults } = settings.current();
   if (faults.length > 0) {
-    tellReaders(call, settings.current());
+    // A running daemon's settings are not those of this call.
+    if (livingHolder(call.places, clock.now()) === null) tellReaders(call, settings.current());
     return misused(...faults);
   }
-  if (!parsed.own.has("detach")) return await poll(call, settings);
+  if (parsed.own.get("detach") !== "true") return await poll(call, settings);
   return await detach(
     call,
     call.argv.filter((flag) => flag !== "--detach"),
@@ -34,6 +36,8 @@ export const run: Command = async (call) => {
 
 /** Polls until told to stop; after a long sleep of the machine the claim is taken anew, unless another has it. */
 async function poll(call: Call, settings: Settings): Promise<Exit> {
+  // Nothing here runs often enough to gain from optimised code, and compiling it would take 6 MiB for good.
+  setFlagsFromString("--no-opt");
   let watching: Watch | null = null;
   let stopping = false;
   const stop = () => {
@@ -43,10 +47,11 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("SIGUSR2", () => watching?.refresh());
   while (!stopping) {
-    const mine = await claimOf(call);
+    const mine = await claimOf(call, () => stopping);
     if (typeof mine === "number") return mine;
     try {
       watching = perform(call, settings, mine);
+      if (stopping) watching.stop();
       if ((await watching.done) === "stopped") break;
     } finally {
       await mine.release();
@@ -61,7 +66,7 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   const paint = easel(places);
   tellReaders(call, settings.current());
   for (const sentence of settings.current().published.faults) journal.say(sentence);
-  journal.say(`polling ${settings.current().polling.api_url.origin} for ${places.cache}`);
+  journal.say(`polling ${settings.current().values.api_url.origin} for ${places.cache}`);
   return watch(recall(places, clock), {
     ...plug({ places, settings, clock, note: journal.note }),
     held,
@@ -76,9 +81,9 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
 }
 
 /** The claim, or how to end without it. A one-shot command holds it for seconds only, and is waited for. */
-async function claimOf(call: Call): Promise<Claim | Exit> {
+async function claimOf(call: Call, stopping: () => boolean): Promise<Claim | Exit> {
   const patience = after(clock.now(), 30 * SECOND);
-  for (;;) {
+  for (let round = 0; ; round += 1) {
     const claimed = await claim(call.places, introduce("daemon"));
     if (claimed.kind === "ours") return claimed.claim;
     if (claimed.kind === "unwritable") {
@@ -90,6 +95,8 @@ async function claimOf(call: Call): Promise<Claim | Exit> {
       complain(`A daemon is running already (pid ${holder.pid}).`);
       return EXIT.done;
     }
+    if (stopping()) return EXIT.done;
+    if (round === 1) journal.say("waiting for another process, which asks just now");
     if (clock.now() > patience) {
       complain(`Another process holds the claim on ${call.places.cache}.`);
       return EXIT.done;

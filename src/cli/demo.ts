@@ -8,8 +8,8 @@ import { pipe, terminal } from "../host/screen.ts";
 import { RESTED } from "../model/pacing.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
-import { lookOf, type ReadingValues, readingUnder } from "../settings/published.ts";
-import { READING } from "../settings/reading.ts";
+import { LOOKING } from "../settings/looking.ts";
+import { type LookingValues, lookingUnder, lookOf } from "../settings/published.ts";
 import { environmentLayer } from "../settings/row.ts";
 import { changesAt, paintNow } from "../show/paint.ts";
 import type { SurfaceName } from "../show/surfaces.ts";
@@ -25,13 +25,13 @@ const SPEED = 720;
 const FLASH = millis(5 * 60 * SECOND);
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, READING, { once: "switch", serve: "value" });
+  const parsed = parse(call.argv, LOOKING, { once: "switch", serve: "value" });
   if (typeof parsed === "string") return misused(parsed);
-  const { values, faults } = readingUnder([parsed.layer, environmentLayer(READING, call.env)]);
+  const { values, faults } = lookingUnder([parsed.layer, environmentLayer(LOOKING, call.env)]);
   if (faults.length > 0) return misused(...faults);
   const port = parsed.own.get("serve");
   if (port !== undefined) return await serveAlone(port);
-  if (parsed.own.has("once")) return await playOnce(call, values);
+  if (parsed.own.get("once") === "true") return await playOnce(call, values);
   return await play(call, values);
 };
 
@@ -54,7 +54,7 @@ async function serveAlone(text: string): ReturnType<Command> {
   return EXIT.done;
 }
 
-async function playOnce(call: Call, values: ReadingValues): ReturnType<Command> {
+async function playOnce(call: Call, values: LookingValues): ReturnType<Command> {
   const server = await serve({ port: 0, answer: () => still(systemClock.now()) });
   const world = rehearsal(server, systemClock, () => ({ token: "demo", expiresAt: null }));
   const begun = { snapshot: blank(systemClock.now()), pace: RESTED };
@@ -64,7 +64,7 @@ async function playOnce(call: Call, values: ReadingValues): ReturnType<Command> 
   return EXIT.done;
 }
 
-async function play(call: Call, values: ReadingValues): ReturnType<Command> {
+async function play(call: Call, values: LookingValues): ReturnType<Command> {
   const clock = hurried(systemClock, SPEED);
   const start = clock.now();
   const moment = () => story(start, clock.now());
@@ -97,7 +97,7 @@ async function play(call: Call, values: ReadingValues): ReturnType<Command> {
   return EXIT.done;
 }
 
-const frameOf = (snapshot: Snapshot, now: Instant, values: ReadingValues) => ({
+const frameOf = (snapshot: Snapshot, now: Instant, values: LookingValues) => ({
   snapshot,
   now,
   look: lookOf(values, FLASH),
@@ -105,7 +105,7 @@ const frameOf = (snapshot: Snapshot, now: Instant, values: ReadingValues) => ({
   notice: null,
 });
 
-const lineOf = (snapshot: Snapshot, now: Instant, values: ReadingValues, surface: SurfaceName) =>
+const lineOf = (snapshot: Snapshot, now: Instant, values: LookingValues, surface: SurfaceName) =>
   paintNow(frameOf(snapshot, now, values), surface);
 
 async function listening(options: Options): Promise<Server | string> {

@@ -4,12 +4,12 @@ import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { look, offsetOf } from "../host/sight.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { READING } from "../settings/reading.ts";
+import { LOOKING } from "../settings/looking.ts";
 import { document } from "../show/document.ts";
 import { systemClock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, READING, { json: "switch", for: "value", daemon: "switch" });
+  const parsed = parse(call.argv, LOOKING, { json: "switch", for: "value", daemon: "switch" });
   if (typeof parsed === "string") return misused(parsed);
   const { snapshot, holder, now } = look(call, parsed.layer);
   const polled =

@@ -6,7 +6,7 @@ import { wish } from "../host/looks.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { frameOf, look, type Sight } from "../host/sight.ts";
-import { READING } from "../settings/reading.ts";
+import { LOOKING } from "../settings/looking.ts";
 import type { Layer } from "../settings/row.ts";
 import { signatureOf } from "../settings/signature.ts";
 import { paintNow } from "../show/paint.ts";
@@ -14,7 +14,7 @@ import { type SurfaceName, surfaces } from "../show/surfaces.ts";
 import { modifiedAt } from "../store/read.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, READING, { for: "value", daemon: "switch" });
+  const parsed = parse(call.argv, LOOKING, { for: "value", daemon: "switch" });
   if (typeof parsed === "string") return misusedHere(call, parsed);
   const asked = parsed.own.get("for") ?? dialectOf(call);
   if (!isSurface(asked)) {
@@ -27,7 +27,7 @@ export const run: Command = async (call) => {
   const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
   if (flagFault !== undefined) return misusedHere(call, flagFault);
   const wanted = parsed.own.get("daemon") !== "false" && sight.values.autostart;
-  print(paintNow(frameOf(sight, noticeFor(call, sight, wanted)), asked));
+  print(paintNow(frameOf(sight, await noticeFor(call, sight, wanted)), asked));
   if (sight.holder !== null && parsed.layer.size === 0 && sight.faults.length === 0) {
     const signature = signatureOf(call.env);
     if (signature) wish(call.places, signature, sight.now);
@@ -46,9 +46,13 @@ async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
 }
 
 /** The word for what no snapshot can know: that nobody polls, and nobody will. Starts the daemon where one is wanted. */
-function noticeFor(call: Call, { holder, snapshot, now }: Sight, wanted: boolean): string | null {
+async function noticeFor(
+  call: Call,
+  { holder, snapshot, now }: Sight,
+  wanted: boolean,
+): Promise<string | null> {
   if (holder !== null) return null;
-  const started = wanted ? autostart(call, now) : "unwanted";
+  const started = wanted ? await autostart(call, now) : "unwanted";
   if (started === "cannot") return "unwritable";
   const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
   return nothingYet && started === "unwanted" ? "stopped" : null;

@@ -21,10 +21,10 @@ export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, {});
   if (typeof parsed === "string") return misused(parsed);
   const settings = settingsOf(call, parsed.layer);
-  const { faults, polling } = settings.current();
+  const { faults, values } = settings.current();
   if (faults.length > 0) return misused(...faults);
   const before = recall(call.places, clock);
-  const allowed = allowedAt(before.pace, polling, clock.now());
+  const allowed = allowedAt(before.pace, values, clock.now());
   if (allowed > clock.now()) {
     print(`Nothing is asked before ${timeOf(allowed)}: ${blockOf(before)}.`);
     return exitFor(before.snapshot);

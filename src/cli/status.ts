@@ -31,11 +31,11 @@ export const run: Command = async (call) => {
   const settings = settingsOf(call, new Map()).current();
   const state = recall(places, clock);
   const holder = livingHolder(places, now);
-  const { budget } = settings.polling;
+  const { budget } = settings.values;
   const rows: readonly (readonly [string, string])[] = [
     ["login", loginText(await readLogin(places.credentials, now), places.credentials, now)],
     ["reading", readingText(state, now)],
-    ["next poll", nextText(state, holder, allowedAt(state.pace, settings.polling, now), now)],
+    ["next poll", nextText(state, holder, allowedAt(state.pace, settings.values, now), now)],
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
     ["poller", holderText(holder)],
     ["cache", places.cache],

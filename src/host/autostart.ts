@@ -1,46 +1,21 @@
 /** Starts the daemon in the background; a look does so at most once a minute, however many look at once. */
-import { spawn } from "node:child_process";
-import { closeSync, openSync, renameSync, statSync, unlinkSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { type Instant, MINUTE } from "../model/units.ts";
 import { codeOf, makeFolder } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
-/** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
-export function startDaemon(
-  { places, env, program }: Call,
-  argv: readonly string[],
-): {
-  readonly pid: number | undefined;
-  readonly exited: Promise<number | null>;
-} {
-  makeFolder(places.cache);
-  const log = openSync(places.log, "a", 0o600);
-  // A relative CLAUDE_CONFIG_DIR is meant from here, and the daemon works from the root.
-  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
-  const child = spawn(process.execPath, [program, "daemon", ...argv], {
-    cwd: "/",
-    detached: true,
-    env: { ...env, ...config },
-    stdio: ["ignore", "ignore", log],
-  });
-  closeSync(log);
-  const exited = new Promise<number | null>((resolve) => {
-    child.once("error", () => resolve(null));
-    child.once("exit", (code) => resolve(code));
-  });
-  child.unref();
-  return { pid: child.pid, exited };
-}
-
 /** `no daemon` is a fact of life for a look: whatever the disk says, the look goes on. */
-export function autostart(call: Call, now: Instant): "started" | "tried lately" | "cannot" {
+export async function autostart(
+  call: Call,
+  now: Instant,
+): Promise<"started" | "tried lately" | "cannot"> {
   try {
-    makeFolder(call.places.cache);
+    makeFolder(call.places.autostart);
     if (!firstThisMinute(call.places, now)) return "tried lately";
-    startDaemon(call, []);
+    (await import("./background.ts")).startDaemon(call, []);
     return "started";
   } catch (error) {
     codeOf(error);
@@ -48,32 +23,31 @@ export function autostart(call: Call, now: Instant): "started" | "tried lately" 
   }
 }
 
-/** Of many at once exactly one gets true: it is whoever makes the stamp. */
-function firstThisMinute({ autostart: stamp }: Places, now: Instant): boolean {
-  const last = modifiedAt(stamp);
-  if (last !== null) {
-    if (recent(last, now)) return false;
-    // Taken aside under a name of our own: if that turns out to be another's new stamp, it goes back.
-    const aside = `${stamp}.${process.pid}`;
-    if (!done(() => renameSync(stamp, aside), "ENOENT")) return false;
-    if (recent(statSync(aside).mtimeMs, now)) {
-      renameSync(aside, stamp);
-      return false;
-    }
-    unlinkSync(aside);
-  }
-  return done(() => closeSync(openSync(stamp, "wx", 0o600)), "EEXIST");
+/**
+ * Of many at once exactly one gets true. Stamps are numbered, and each number can be made once: no stamp is
+ * replaced, so that a slow look cannot take another's new stamp for the old one it saw.
+ */
+function firstThisMinute({ autostart: stamps }: Places, now: Instant): boolean {
+  const seen = numbersIn(stamps);
+  const last = Math.max(0, ...seen);
+  const made = modifiedAt(join(stamps, String(last)));
+  if (made !== null && Math.abs(now - made) < MINUTE) return false;
+  if (!create(join(stamps, String(last + 1)))) return false;
+  for (const old of seen) rmSync(join(stamps, String(old)), { force: true });
+  // A look that fell asleep may find its number free again, but not the highest any more.
+  return Math.max(...numbersIn(stamps)) === last + 1;
 }
 
-const recent = (at: number, now: Instant): boolean => Math.abs(now - at) < MINUTE;
+const numbersIn = (folder: string): readonly number[] =>
+  readdirSync(folder).map(Number).filter(Number.isSafeInteger);
 
-/** True when the act worked; false when another process was faster. */
-function done(act: () => void, beaten: string): boolean {
+/** False when another process was faster. */
+function create(file: string): boolean {
   try {
-    act();
+    closeSync(openSync(file, "wx", 0o600));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === beaten) return false;
+    if (codeOf(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** One call of the program: everything a command may know of the process it runs in. */
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Places, placesFor } from "../store/places.ts";
@@ -30,7 +30,7 @@ export type Command = (call: Call) => Promise<Exit>;
 
 export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
   const { env } = process;
-  const home = env.HOME?.startsWith("/") ? env.HOME.replace(/\/+$/, "") : homedir();
+  const home = env.HOME?.startsWith("/") ? env.HOME.replace(/\/+$/, "") : userInfo().homedir;
   const places = placesFor({ home, cwd: process.cwd(), env });
   return { argv, env, places, terminal: () => process.stdout.isTTY === true, program };
 }

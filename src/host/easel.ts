@@ -1,7 +1,7 @@
 /** Where the daemon paints: a line for each surface and each look asked for, written only when it differs. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
-import { layerOf, lookOf, type Published, readingUnder } from "../settings/published.ts";
+import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
 import type { Layer } from "../settings/row.ts";
 import type { Frame } from "../show/frame.ts";
 import { changesAt, paint } from "../show/paint.ts";
@@ -31,7 +31,7 @@ export function easel(places: Places): Paint {
     const notice = published.faults.length > 0 ? "config" : null;
     const offset = offsetOf(snapshot, now);
     const frameUnder = (wish: Layer): Frame | null => {
-      const { values, faults } = readingUnder([wish, layerOf(published)]);
+      const { values, faults } = lookingUnder([wish, layerOf(published)]);
       if (faults.length > 0) return null;
       const look = lookOf(values, published.flash);
       return { snapshot, now, look, utcOffset: offset, notice };

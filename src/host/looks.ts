@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import { attempt, makeFolder } from "../store/disk.ts";
+import { makeFolder, refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 
@@ -13,7 +13,7 @@ export interface Wish {
   readonly layer: Layer;
 }
 
-/** A daemon paints for this many looks besides the file's; a person has one or two. */
+/** A daemon paints for this many looks besides the file's, the latest; a person has one or two. */
 const MOST = 8;
 
 /** Asks the daemon to paint this look from its next picture on. A full disk only leaves the look slow. */
@@ -21,11 +21,11 @@ export function wish({ looks }: Places, signature: string, now: Instant): void {
   const path = join(looks, signature);
   const seconds = now / 1000;
   makeFolder(looks) ??
-    attempt(() => closeSync(openSync(path, "a", 0o600))) ??
-    attempt(() => utimesSync(path, seconds, seconds));
+    refusal(() => closeSync(openSync(path, "a", 0o600))) ??
+    refusal(() => utimesSync(path, seconds, seconds));
 }
 
-/** The looks asked for within a day. */
+/** The looks asked for within a day, the latest first. */
 export function wishes({ looks }: Places, now: Instant): readonly Wish[] {
   let names: readonly string[];
   try {
@@ -34,10 +34,11 @@ export function wishes({ looks }: Places, now: Instant): readonly Wish[] {
     return []; // Nobody has asked yet.
   }
   return names
-    .filter((name) => now - (modifiedAt(join(looks, name)) ?? 0) < DAY)
-    .slice(0, MOST)
     .flatMap((signature) => {
       const layer = wishesOf(signature);
-      return layer === null ? [] : [{ signature, layer }];
-    });
+      const age = now - (modifiedAt(join(looks, signature)) ?? 0);
+      return layer === null || age >= DAY ? [] : [{ signature, layer, age }];
+    })
+    .sort((one, other) => one.age - other.age)
+    .slice(0, MOST);
 }

@@ -14,7 +14,7 @@ export type Own = Readonly<Record<string, "switch" | "value">>;
 
 /** The parsed flags, or the sentence that says what was wrong with them. */
 export function parse(argv: readonly string[], table: Table, own: Own, most = 0): Parsed | string {
-  const options: Record<string, { type: "boolean" | "string"; short?: string }> = {};
+  const options: Record<string, { type: "boolean" | "string" }> = {};
   for (const [key, { kind }] of Object.entries(table)) {
     options[flagOf(key).slice(2)] = { type: kind.bare ? "boolean" : "string" };
   }
@@ -42,7 +42,8 @@ export function parse(argv: readonly string[], table: Table, own: Own, most = 0)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith("ERR_PARSE_ARGS")) throw error;
-    return `${message.split(". ")[0]}.`;
+    // Advice may follow, on the same line or the next.
+    return `${message.split(/\.\s/)[0]}.`;
   }
 }
 

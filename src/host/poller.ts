@@ -27,12 +27,12 @@ export interface Plugs {
 }
 
 export function plug({ places, settings, clock, note }: Plugs): World {
-  const { api_url, user_agent } = settings.current().polling;
+  const { api_url, user_agent } = settings.current().values;
   const ask = endpoint({ base: api_url, userAgent: user_agent });
   return {
     clock,
     dice: Math.random,
-    limits: () => settings.current().polling,
+    limits: () => settings.current().values,
     login: (now) => readLogin(places.credentials, now),
     ask: (secret, signal) => ask(secret, clock.now, signal),
     keep: ({ snapshot, pace }) =>

@@ -1,6 +1,6 @@
 /** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
 import { readConfigFile } from "../settings/file.ts";
-import { conflict, type POLLING } from "../settings/polling.ts";
+import { conflict } from "../settings/polling.ts";
 import {
   decodePublished,
   givenIn,
@@ -8,16 +8,23 @@ import {
   NOTHING_PUBLISHED,
   type Published,
 } from "../settings/published.ts";
-import { effective, environmentLayer, type Layer, type Values } from "../settings/row.ts";
+import {
+  effective,
+  environmentLayer,
+  type Given,
+  type Layer,
+  type Values,
+} from "../settings/row.ts";
 import { TABLE } from "../settings/table.ts";
 import { publish } from "../store/publish.ts";
 import { modifiedAt, read } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
 export interface Loaded {
-  readonly polling: Values<typeof POLLING>;
-  /** Every setting's value under flags, environment and file, and where it comes from. */
-  readonly everything: ReturnType<typeof effective<typeof TABLE>>;
+  /** Every setting's value under flags, environment and file. */
+  readonly values: Values<typeof TABLE>;
+  /** Where each value comes from; absent for a default. */
+  readonly origins: ReadonlyMap<string, string>;
   /** What readers are told of the file. */
   readonly published: Published;
   /** What is wrong with the flags and the environment of this call. */
@@ -52,20 +59,22 @@ export function tellReaders({ places }: Call, { published, faults }: Loaded): vo
 function load({ env, places }: Call, flags: Layer, lastGood: Layer): Loaded {
   const seen = modifiedAt(places.config);
   const file = readConfigFile(places.config, TABLE);
-  const good = file.layer === null ? lastGood : mended(file.layer, lastGood);
+  const good = mended(file.layer ?? lastGood, lastGood);
   const bad = effective(TABLE, [file.layer ?? new Map()]).faults;
   const under = (layer: Layer) => effective(TABLE, [flags, environmentLayer(TABLE, env), layer]);
-  const first = under(good);
-  const origin = first.origins.get("interval") ?? first.origins.get("api_url") ?? "interval";
-  const clash = conflict(first.values, origin);
-  // Too short an interval in the file is like any bad value there: the rest of the file stands.
-  const inFile = clash !== null && good.get("interval")?.where === origin;
-  const kept = inFile ? new Map([...good].filter(([key]) => key !== "interval")) : good;
-  const everything = inFile ? under(kept) : first;
+  const clash = conflict(under(good));
   const clashes = clash === null ? [] : [clash];
+  // Too short an interval in the file is like any bad value there: the last good one stays, or the default.
+  const candidates = [good.get("interval"), lastGood.get("interval"), undefined];
+  const kept =
+    candidates
+      .map((interval) => withInterval(good, interval))
+      .find((layer) => conflict(under(layer)) === null) ?? good;
+  const inFile = kept.get("interval") !== good.get("interval");
+  const everything = under(kept);
   return {
-    everything,
-    polling: everything.values,
+    values: everything.values,
+    origins: everything.origins,
     published: {
       given: givenIn(kept),
       flash: everything.values.flash,
@@ -79,9 +88,16 @@ function load({ env, places }: Call, flags: Layer, lastGood: Layer): Loaded {
 /** The file's layer with every value that cannot be used replaced by its last good one. */
 function mended(file: Layer, lastGood: Layer): Layer {
   const entries = [...file].flatMap(([key, given]) => {
-    const usable = effective(TABLE, [new Map([[key, given]])]).faults.length === 0;
-    const kept = usable ? given : lastGood.get(key);
+    const kept = [given, lastGood.get(key)].find((one) => one && isUsable(key, one));
     return kept === undefined ? [] : [[key, kept] as const];
   });
   return new Map(entries);
+}
+
+const isUsable = (key: string, given: Given): boolean =>
+  effective(TABLE, [new Map([[key, given]])]).faults.length === 0;
+
+function withInterval(layer: Layer, interval: Given | undefined): Layer {
+  const others = [...layer].filter(([key]) => key !== "interval");
+  return new Map(interval === undefined ? others : [...others, ["interval", interval]]);
 }

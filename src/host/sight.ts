@@ -1,16 +1,16 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
+import { LOOKING } from "../settings/looking.ts";
 import {
   decodePublished,
+  type LookingValues,
   layerOf,
+  lookingUnder,
   lookOf,
   NOTHING_PUBLISHED,
   type Published,
-  type ReadingValues,
-  readingUnder,
 } from "../settings/published.ts";
-import { READING } from "../settings/reading.ts";
 import { environmentLayer, type Layer } from "../settings/row.ts";
 import type { Frame } from "../show/frame.ts";
 import { systemClock, utcOffset } from "../sources/clock.ts";
@@ -23,7 +23,7 @@ export interface Sight {
   /** Who polls just now. */
   readonly holder: Holder | null;
   readonly published: Published;
-  readonly values: ReadingValues;
+  readonly values: LookingValues;
   /** What is wrong with this call's own flags and environment. */
   readonly faults: readonly string[];
 }
@@ -31,8 +31,8 @@ export interface Sight {
 export function look({ env, places }: Call, flags: Layer): Sight {
   const now = systemClock.now();
   const published = read(places.settings, decodePublished) ?? NOTHING_PUBLISHED;
-  const layers = [flags, environmentLayer(READING, env), layerOf(published)];
-  const { values, faults } = readingUnder(layers);
+  const layers = [flags, environmentLayer(LOOKING, env), layerOf(published)];
+  const { values, faults } = lookingUnder(layers);
   return {
     now,
     snapshot: readSnapshot(places) ?? blank(now),

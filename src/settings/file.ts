@@ -23,7 +23,9 @@ export function readConfigFile(path: string, table: Table): ConfigFile {
   return decodeConfig(source, path, table);
 }
 
-export function decodeConfig(source: string, path: string, table: Table): ConfigFile {
+export function decodeConfig(content: string, path: string, table: Table): ConfigFile {
+  // Some editors begin a file with a byte order mark.
+  const source = content.replace(/^\uFEFF/, "");
   let top: AST.TOMLTopLevelTable;
   try {
     [top] = parseTOML(source).body;
@@ -38,26 +40,27 @@ export function decodeConfig(source: string, path: string, table: Table): Config
   for (const node of top.body) {
     const where = `${path}:${node.loc.start.line}`;
     const key = keyOf(node);
-    if (!Object.hasOwn(table, key)) {
-      faults.push(`${where}: there is no setting ${quoted(key)}.`);
-      continue;
-    }
-    const text = node.type === "TOMLKeyValue" ? plainText(node.value) : null;
-    if (text === null) faults.push(`${where}: ${key} takes a plain value.`);
-    else layer.set(key, { text, where });
+    const row = Object.hasOwn(table, key) ? table[key] : undefined;
+    if (row === undefined) faults.push(`${where}: there is no setting ${quoted(key)}.`);
+    else layer.set(key, { text: textOf(node, source, row.kind.list), where });
   }
   return { layer, faults };
 }
 
+type Content = AST.TOMLContentNode | AST.TOMLKeyValue | AST.TOMLTable;
+
 const keyOf = (node: AST.TOMLKeyValue | AST.TOMLTable): string =>
   node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value)).join(".");
 
-/** A value as the other layers would write it; null for what no setting takes. */
-function plainText(node: AST.TOMLContentNode): string | null {
-  if (node.type === "TOMLArray") {
-    const items = node.elements.map(plainText);
-    return items.includes(null) ? null : items.join(",");
+/** A value as the other layers would write it; what no setting takes is left as it stands in the file. */
+function textOf(node: Content, source: string, list = false): string {
+  if (node.type === "TOMLKeyValue") return textOf(node.value, source, list);
+  if (node.type === "TOMLArray" && list) {
+    return node.elements.map((item) => textOf(item, source)).join(",");
   }
-  if (node.type === "TOMLInlineTable") return null;
-  return node.kind === "integer" || node.kind === "float" ? node.number : String(node.value);
+  if (node.type !== "TOMLValue") return source.slice(...node.range);
+  if (node.kind === "string") return node.value;
+  return node.kind === "integer" || node.kind === "float"
+    ? node.number
+    : source.slice(...node.range);
 }

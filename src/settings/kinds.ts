@@ -11,6 +11,8 @@ export interface Kind<T> {
   readonly toml: (value: T) => string;
   /** A flag stands on the command line without a value. */
   readonly bare?: true;
+  /** Several values: commas between them, or in a file an array. */
+  readonly list?: true;
 }
 
 export const value = <T>(found: T): Decoded<T> => ({ kind: "value", value: found });
@@ -46,6 +48,7 @@ export const choice = <const T extends string>(members: readonly T[]): Kind<T> =
 
 /** Some of the members, each once, in the person's order. */
 export const selection = <const T extends string>(members: readonly T[]): Kind<readonly T[]> => ({
+  list: true,
   decode: (text) => {
     const chosen = text.split(",").map((name) => members.find((one) => one === name.trim()));
     const known = chosen.filter((name) => name !== undefined);
@@ -57,21 +60,21 @@ export const selection = <const T extends string>(members: readonly T[]): Kind<r
 
 /** Three rising percentages. */
 export const thresholds: Kind<readonly [number, number, number]> = {
+  list: true,
   decode: (text) => {
-    const [first, second, third, ...more] = text.split(",").map((part) => part.trim());
-    const numbers = [first, second, third].map((part) =>
-      part !== undefined && /^\d{1,3}$/.test(part) ? Number(part) : Number.NaN,
-    );
+    const numbers = text
+      .split(",")
+      .map((part) => (/^\s*\d{1,3}\s*$/.test(part) ? Number(part) : Number.NaN));
     const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = numbers;
-    const rising = a <= b && b <= c && more.length === 0;
+    const rising = numbers.length === 3 && a <= b && b <= c;
     return rising ? value([a, b, c]) : fault("three rising percentages, such as 50,70,90");
   },
   toml: (numbers) => `[${numbers.join(", ")}]`,
 };
 
-/** Printable text of one line: it may travel in a header. */
+/** Printable text of one line: it may travel in a header. A TOML array or table is none. */
 export const line: Kind<string> = {
   decode: (text) =>
-    /^[\x20-\x7e]{1,200}$/.test(text) ? value(text) : fault("one line of printable ASCII"),
+    /^(?![[{])[\x20-\x7e]{1,200}$/.test(text) ? value(text) : fault("one line of printable ASCII"),
   toml: JSON.stringify,
 };

@@ -3,19 +3,23 @@ import ms from "ms";
 import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 import { address, isLoopback } from "./address.ts";
 import { count, fault, type Kind, line, value } from "./kinds.ts";
-import { quoted, row, type Values } from "./row.ts";
+import { type Effective, quoted, row } from "./row.ts";
 
 /** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
 const duration = (least: Millis, most: Millis): Kind<Millis> => ({
   decode: (text) => {
-    const length = text.length <= 20 ? ms(text as ms.StringValue) : undefined;
+    // ms throws on nothing, and on more than a hundred characters.
+    const length = /^.{1,20}$/.test(text) ? ms(text as ms.StringValue) : undefined;
     const inside = length !== undefined && length >= least && length <= most;
     return inside
       ? value(millis(length))
       : fault(`a time from ${ms(least)} to ${ms(most)}, such as "90s"`);
   },
-  toml: (length) => JSON.stringify(ms(length)),
+  toml: (length) => JSON.stringify(exactly(length)),
 });
+
+/** 90 s as such: `ms` would round it to 2 m. */
+const exactly = (length: Millis): string => `${length / SECOND}s`;
 
 export const POLLING = {
   interval: row(
@@ -34,15 +38,16 @@ export const POLLING = {
   api_url: row(address, "https://api.anthropic.com", "where the endpoint lives"),
 } as const;
 
+type Checked = Pick<Effective<typeof POLLING>, "values" | "origins">;
+
 /** Faster than this only against a server on this machine. */
 const FLOOR = MINUTE;
 
 /** What is wrong with values that are each right by themselves; null when nothing is. */
-export function conflict(
-  { interval, api_url }: Values<typeof POLLING>,
-  where: string,
-): string | null {
+export function conflict({ values, origins }: Checked): string | null {
+  const { interval, api_url } = values;
   if (interval >= FLOOR || isLoopback(api_url)) return null;
-  const least = quoted(ms(FLOOR));
-  return `${where}: interval takes at least ${least} for a server elsewhere, not ${quoted(ms(interval))}.`;
+  const where = origins.get("interval");
+  const [least, given] = [quoted(exactly(FLOOR)), quoted(exactly(interval))];
+  return `${where}: interval takes at least ${least} for a server elsewhere, not ${given}.`;
 }

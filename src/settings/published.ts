@@ -3,7 +3,7 @@ import type { Millis } from "../model/units.ts";
 import type { Look } from "../show/frame.ts";
 import { decodeFile } from "../store/decode.ts";
 import { list, nullable, number, record, text, within } from "../store/shape.ts";
-import { READING } from "./reading.ts";
+import { LOOKING } from "./looking.ts";
 import { effective, type Layer, type Values } from "./row.ts";
 
 export interface Published {
@@ -36,7 +36,7 @@ export const layerOf = ({ given }: Published): Layer =>
 export const givenIn = (layer: Layer): Published["given"] =>
   [...layer].map(([key, { text, where }]) => ({ key, text, where }));
 
-export type ReadingValues = Values<typeof READING>;
+export type LookingValues = Values<typeof LOOKING>;
 
 /** What a reader goes by when no poller has published anything. */
 const FLASH_UNKNOWN = 0 as Millis;
@@ -49,7 +49,7 @@ export const NOTHING_PUBLISHED: Published = {
 };
 
 /** How a person wants the line. */
-export const lookOf = (values: ReadingValues, flash: Millis): Look => ({
+export const lookOf = (values: LookingValues, flash: Millis): Look => ({
   ascii: values.ascii,
   segments: values.segments,
   money: values.money,
@@ -58,4 +58,4 @@ export const lookOf = (values: ReadingValues, flash: Millis): Look => ({
   flash,
 });
 
-export const readingUnder = (layers: readonly Layer[]) => effective(READING, layers);
+export const lookingUnder = (layers: readonly Layer[]) => effective(LOOKING, layers);

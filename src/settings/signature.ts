@@ -1,5 +1,5 @@
 /** How one environment wants the line, as one word: the launcher puts it together with sh's own means. */
-import type { READING } from "./reading.ts";
+import type { LOOKING } from "./looking.ts";
 import { type Layer, variableOf } from "./row.ts";
 
 /** The order is the launcher's. */
@@ -9,7 +9,7 @@ export const LOOK_KEYS = [
   "money",
   "max_width",
   "thresholds",
-] as const satisfies readonly (keyof typeof READING)[];
+] as const satisfies readonly (keyof typeof LOOKING)[];
 
 const NOTHING = ";".repeat(LOOK_KEYS.length - 1);
 

@@ -1,5 +1,6 @@
 /** Every setting there is. Types, flags, variables, `--help` and `config` derive from these rows. */
-import { POLLING } from "./polling.ts";
-import { READING } from "./reading.ts";
 
-export const TABLE = { ...READING, ...POLLING } as const;
+import { LOOKING } from "./looking.ts";
+import { POLLING } from "./polling.ts";
+
+export const TABLE = { ...LOOKING, ...POLLING } as const;

@@ -45,7 +45,9 @@ export interface Span {
 
 /** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */
 export function foreign(text: string, cells: number): string {
-  const clean = text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "").trim();
+  // Most names are ASCII, and the expression for all others takes a millisecond to compile.
+  const safe = /^[ -~]*$/.test(text);
+  const clean = (safe ? text : text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "")).trim();
   let kept = "";
   for (const character of clean) {
     if (width(kept) + width(character) > cells) break;

@@ -13,7 +13,8 @@ type Codes = readonly [open: string, close: string];
 const TMUX: Readonly<Record<Tone, Codes>> = {
   plain: ["", ""],
   muted: ["#[dim]", "#[nodim]"],
-  calm: ["#[fg=green]", "#[fg=default]"],
+  // tmux itself knows whether its bar is green, as it is by default; a green gauge would not be seen on it.
+  calm: ["#[fg=green]#[fg=#{?#{m:*bg=green*,#{status-style}},default,green}]", "#[fg=default]"],
   warm: ["#[fg=yellow]", "#[fg=default]"],
   hot: ["#[fg=colour208]", "#[fg=default]"],
   full: ["#[fg=red]", "#[fg=default]"],

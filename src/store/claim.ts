@@ -1,7 +1,5 @@
 /** Who polls: one holder per account on a machine. Says nothing of what was learned or when to ask again. */
 import { randomUUID } from "node:crypto";
-import { existsSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { codeOf, makeFolder } from "./disk.ts";
 import type { Places } from "./places.ts";
@@ -9,7 +7,7 @@ import { publish } from "./publish.ts";
 import { CLAIM_STALE, type Holder, readHolder } from "./read.ts";
 
 export interface Claim {
-  /** False once another process has taken over, after a long sleep for example. */
+  /** False once it was released, or another process has taken over, after a long sleep for example. */
   readonly held: () => boolean;
   readonly release: () => Promise<void>;
 }
@@ -20,33 +18,49 @@ export type Claimed =
   /** The cache folder cannot be written: nobody may poll, for nobody could keep count. */
   | { readonly kind: "unwritable"; readonly code: string };
 
-/** Two processes may both reclaim one stale lock; the later name in the holder file wins, once both have written it. */
-const SETTLE = 150;
-
 /** Takes the claim if it is free. `me` is told to whoever asks who polls. */
 export async function claim(places: Places, me: Omit<Holder, "nonce">): Promise<Claimed> {
   const folder = makeFolder(places.cache);
-  if (folder !== null) return { kind: "unwritable", code: folder };
-  const reclaiming = existsSync(`${places.claim}.lock`);
-  let compromised = false;
-  const taken = await acquire(places.claim, () => {
-    compromised = true;
-  });
-  if (typeof taken === "string") {
-    return taken === "ELOCKED" ? { kind: "taken" } : { kind: "unwritable", code: taken };
+  if (folder !== null) return unwritable(folder);
+  // Of several that meet one stale lock more than one may get it, so they come in one at a time.
+  const door = await acquire(`${places.claim}.door`, () => {});
+  if (typeof door === "string") return denied(door);
+  try {
+    return await take(places, { ...me, nonce: randomUUID() });
+  } finally {
+    await release(door);
   }
-  const holder: Holder = { ...me, nonce: randomUUID() };
-  const written = publish(places.holder, holder);
-  if (written !== null) return { kind: "unwritable", code: written };
-  const held = () => !compromised && readHolder(places)?.nonce === holder.nonce;
-  if (reclaiming) await pause(SETTLE);
-  // Not ours after all: the winner keeps the lock, and it is not ours to release.
-  if (!held()) return { kind: "taken" };
-  return { kind: "ours", claim: { held, release: () => release(taken) } };
 }
+
+async function take(places: Places, me: Holder): Promise<Claimed> {
+  let lost = false;
+  const taken = await acquire(places.claim, () => {
+    lost = true;
+  });
+  if (typeof taken === "string") return denied(taken);
+  const written = publish(places.holder, me);
+  if (written !== null) {
+    await release(taken);
+    return unwritable(written);
+  }
+  const claim: Claim = {
+    held: () => !lost && readHolder(places)?.nonce === me.nonce,
+    release: async () => {
+      lost = true;
+      // After a take-over the lock is another's; ours is noticed as lost by itself.
+      if ((readHolder(places) ?? me).nonce === me.nonce) await release(taken);
+    },
+  };
+  return { kind: "ours", claim };
+}
+
+const unwritable = (code: string): Claimed => ({ kind: "unwritable", code });
+const denied = (code: string): Claimed =>
+  code === "ELOCKED" ? { kind: "taken" } : unwritable(code);
 
 type Release = () => Promise<void>;
 
+/** The way to let go of a lock, or the code of why there is none. */
 async function acquire(path: string, lost: () => void): Promise<Release | string> {
   try {
     return await lock(path, {
@@ -66,6 +80,6 @@ async function release(unlock: Release): Promise<void> {
   try {
     await unlock();
   } catch (error) {
-    codeOf(error); // Lost or removed already: the claim is free either way.
+    codeOf(error); // Lost or removed already: the lock is free either way.
   }
 }

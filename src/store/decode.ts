@@ -23,11 +23,20 @@ import {
 export const VERSION = 1;
 
 /** The last instant that a Date can hold. */
-const END_OF_TIME = 8_640_000_000_000_000;
+export const END_OF_TIME = 8_640_000_000_000_000;
 
 const instant = within<Instant>(0, END_OF_TIME);
 const millis = within<Millis>(0, END_OF_TIME);
 const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
+/** How often something happened. */
+const times = within<number>(0, Number.MAX_SAFE_INTEGER);
+
+/** Far more than the endpoint has; every picture goes over all of them. */
+const MOST_WINDOWS = 256;
+
+/** It is shown as it stands. */
+const currency: Decode<string> = (value) =>
+  typeof value === "string" && /^[A-Z]{3}$/.test(value) ? value : undefined;
 
 const scope: Decode<Scope> = either<Scope>(
   record<Scope & { kind: "week" }>({ kind: only("week"), model: nullable(text) }),
@@ -40,7 +49,7 @@ const extra: Decode<ExtraUsage> = record({
   enabled: flag,
   used: number,
   limit: nullable(number),
-  currency: text,
+  currency,
   exponent: only(0, 1, 2, 3, 4),
   utilization: nullable(percent),
 });
@@ -48,7 +57,7 @@ const extra: Decode<ExtraUsage> = record({
 const reading: Decode<Reading> = record({
   at: instant,
   source: only("api"),
-  windows: list(window),
+  windows: list(window, MOST_WINDOWS),
   extra: nullable(extra),
 });
 
@@ -74,7 +83,7 @@ const trouble: Decode<Trouble> = either<Trouble>(
 );
 
 const health: Decode<Health> = either<Health>(
-  record<Kind<Health, "ill">>({ kind: only("ill"), trouble, since: instant, misses: number }),
+  record<Kind<Health, "ill">>({ kind: only("ill"), trouble, since: instant, misses: times }),
   record<Kind<Health, "well">>({ kind: only("well") }),
 );
 
@@ -92,18 +101,19 @@ const snapshot: Decode<Snapshot> = either<Snapshot>(
 
 const pace: Decode<Pace> = record({
   sent: list(instant),
-  failures: number,
+  failures: times,
   blockedUntil: nullable(instant),
   refused: nullable(text),
   reason: only(...REASONS),
 });
 
+const versioned = record<{ version: number }>({ version: only(VERSION) });
+
 /** A file's text under our version, or null for anything else. */
-const file =
+export const decodeFile =
   <T>(decode: Decode<T>) =>
   (content: string): T | null => {
     const value = parsed(content);
-    const versioned = record<{ version: number }>({ version: only(VERSION) });
     return versioned(value) === undefined ? null : (decode(value) ?? null);
   };
 
@@ -115,9 +125,8 @@ function parsed(content: string): unknown {
   }
 }
 
-export const decodeSnapshot = file(snapshot);
-export const decodePace = file(pace);
-export const decodeFile = file;
+export const decodeSnapshot = decodeFile(snapshot);
+export const decodePace = decodeFile(pace);
 
 /** The text of a cache file that `decodeFile` reads back. */
 export const encode = (value: object): string =>

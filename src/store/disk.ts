@@ -6,9 +6,10 @@ export type Refusal = string | null;
 
 /** Makes a folder, and those above it, for this person only. */
 export const makeFolder = (path: string): Refusal =>
-  attempt(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  refusal(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
 
-export function attempt(act: () => void): Refusal {
+/** Does it, and says whether the disk refused. */
+export function refusal(act: () => void): Refusal {
   try {
     act();
     return null;

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 export interface Surroundings {
-  /** The person's home folder, absolute. */
+  /** The person's home folder, absolute and without a slash at its end: empty for the root folder. */
   readonly home: string;
   /** The folder a relative CLAUDE_CONFIG_DIR is meant from. */
   readonly cwd: string;
@@ -28,11 +28,11 @@ export interface Places {
 
 export function placesFor({ home, cwd, env }: Surroundings): Places {
   const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
-  const cacheHome = absolute(env.XDG_CACHE_HOME) ?? join(home, ".cache");
-  const configHome = absolute(env.XDG_CONFIG_HOME) ?? join(home, ".config");
+  const cacheHome = absolute(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
+  const configHome = absolute(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
   const cache = join(cacheHome, "claude-usage", accountOf(home, claude));
   return {
-    credentials: join(claude, ".credentials.json"),
+    credentials: `${claude}/.credentials.json`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
@@ -50,13 +50,16 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
 /** The XDG specification has relative values ignored. */
 const absolute = (path: string | undefined): string | null => (path?.startsWith("/") ? path : null);
 
-// The launcher computes the same in sh, so this is string work only: no normalising, no links followed.
+// The launcher computes the same in sh, so this is string work only: no normalising, no links followed. A
+// daemon is given the same letters, or it would poll for another account.
 function claudeFolder(home: string, cwd: string, configDir: string | undefined): string {
   if (!configDir) return `${home}/.claude`;
   const whole = configDir.startsWith("/") ? configDir : `${cwd}/${configDir}`;
   return whole.replace(/\/+$/, "");
 }
 
-/** `default`, or the folder of a second login as one file name. */
+/** `default`, or the folder of a second login as one file name. The root folder has no letters left. */
 const accountOf = (home: string, claude: string): string =>
-  claude === `${home}/.claude` ? "default" : claude.replaceAll("%", "%25").replaceAll("/", "%2F");
+  claude === `${home}/.claude`
+    ? "default"
+    : claude.replaceAll("%", "%25").replaceAll("/", "%2F") || "%2F";

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import type { Instant } from "../model/units.ts";
 import { readBoot } from "./boot.ts";
 import { encode } from "./decode.ts";
-import { attempt, makeFolder, type Refusal } from "./disk.ts";
+import { makeFolder, type Refusal, refusal } from "./disk.ts";
 
 /** Writes a versioned value; it survives a crash of the machine too. */
 export const publish = (path: string, value: object): Refusal =>
@@ -39,6 +39,6 @@ export function publishLine(
 function write(path: string, content: string, { fsync }: { fsync: boolean }): Refusal {
   return (
     makeFolder(dirname(path)) ??
-    attempt(() => writeFileAtomic.sync(path, content, { mode: 0o600, fsync }))
+    refusal(() => writeFileAtomic.sync(path, content, { mode: 0o600, fsync }))
   );
 }

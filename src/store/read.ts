@@ -3,10 +3,10 @@ import { readFileSync, statSync } from "node:fs";
 import type { Pace } from "../model/pacing.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, SECOND } from "../model/units.ts";
-import { decodeFile, decodePace, decodeSnapshot } from "./decode.ts";
+import { decodeFile, decodePace, decodeSnapshot, END_OF_TIME } from "./decode.ts";
 import { codeOf } from "./disk.ts";
 import type { Places } from "./places.ts";
-import { number, only, record, text } from "./shape.ts";
+import { only, record, text, within } from "./shape.ts";
 
 /** Who polls: written by the holder of the claim. */
 export interface Holder {
@@ -28,10 +28,11 @@ export const readPace = (places: Places): Pace | null => read(places.pace, decod
 
 const holder = decodeFile<Holder>(
   record({
-    pid: number,
+    // Signals are sent there, and 0 and below are whole groups of processes.
+    pid: within(1, 2 ** 31 - 1),
     role: only("daemon", "once"),
     build: text,
-    since: number,
+    since: within(0, END_OF_TIME),
     nonce: text,
   }),
 );

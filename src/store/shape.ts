@@ -21,9 +21,9 @@ export const nullable =
 
 /** Every item must decode: our own lists are whole or they are not ours. */
 export const list =
-  <T>(decode: Decode<T>): Decode<readonly T[]> =>
+  <T>(decode: Decode<T>, most = Number.POSITIVE_INFINITY): Decode<readonly T[]> =>
   (value) => {
-    if (!Array.isArray(value)) return undefined;
+    if (!Array.isArray(value) || value.length > most) return undefined;
     const items: T[] = [];
     for (const raw of value) {
       const item = decode(raw);

@@ -98,6 +98,21 @@ describe("one poller", () => {
   });
 });
 
+it("is ended at once too while it waits for a one-shot command's claim", async () => {
+  await server.close();
+  server = await serve({ port: 0, answer: () => "hang" });
+  someone.login();
+  const env = { CLAUDE_USAGE_API_URL: server.url };
+  const look = someone.start(["--json"], env);
+  await settled(() => server.requests() === 1, "a request");
+  const daemon = someone.start(["daemon", "--no-detach"], env);
+  await eventually(() => daemon.stderr().includes("waiting"), "a wait");
+  daemon.process.kill("SIGTERM");
+  expect((await daemon.ended).code).toBe(0);
+  expect(look.process.exitCode).toBe(null);
+  expect(server.requests()).toBe(1);
+});
+
 describe("the background", () => {
   it("starts with --detach, is told of by status, refreshed, and ended by stop", async () => {
     someone.login();

@@ -76,6 +76,14 @@ describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", (
     expect(drawn.slice(0, drawn.indexOf("█"))).toMatch(colour);
   });
 
+  it("shows a calm gauge on tmux's own green bar in the bar's colour", async () => {
+    reply = () => ok(flat(Date.now(), 42));
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes("42%"));
+    expect(styleAt(drawn, "███▎")).toEqual(["30", "42"]);
+  });
+
   it("leaves the user's own background and attributes as they were", async () => {
     bar.tmux("set-option", "-g", "status-right-length", "80");
     const style = "fg=yellow,bg=blue,bold,underscore";

@@ -1,5 +1,6 @@
 /** One holder at a time, over real processes that want the same folder. */
-import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { type Claim, claim } from "../../src/store/claim.ts";
@@ -15,9 +16,9 @@ const places = (): Places => placesFor({ home: home(), cwd: "/", env: {} });
 const lock = (): string => `${places().claim}.lock`;
 const poller = () => livingHolder(places(), instant(Date.now()));
 
-/** Makes a lock as old as one whose holder died a while ago. */
-function age(path: string): void {
-  const seconds = (Date.now() - 2 * CLAIM_STALE) / 1_000;
+/** Makes a lock as old as one whose holder died a while ago: by default, long enough for others to take it. */
+function age(path: string, ms = 2 * CLAIM_STALE): void {
+  const seconds = (Date.now() - ms) / 1_000;
   utimesSync(path, seconds, seconds);
 }
 
@@ -38,10 +39,10 @@ describe("several processes", () => {
     expect(await first.ask("claim")).toBe("ours");
     expect(await second.ask("claim")).toBe("taken");
     expect(poller()?.pid).toBe(first.pid);
-    expect(await first.ask("release")).toBe("released");
+    expect(await first.ask("release")).toBe("not held");
     expect(poller()).toBe(null);
     expect(await second.ask("claim")).toBe("ours");
-    expect([await first.ask("held"), await second.ask("held")]).toEqual(["false", "true"]);
+    expect([await first.ask("held?"), await second.ask("held?")]).toEqual(["not held", "held"]);
   });
 
   it("leave the claim free when they end by themselves", async () => {
@@ -55,6 +56,7 @@ describe("several processes", () => {
     const [first, second] = await two();
     expect(await first.ask("claim")).toBe("ours");
     await first.kill();
+    age(lock(), CLAIM_STALE / 4);
     expect(await second.ask("claim")).toBe("taken");
     age(lock());
     expect(poller()).toBe(null);
@@ -66,14 +68,83 @@ describe("several processes", () => {
     const all = await contenders(6);
     for (let round = 0; round < 30; round++) {
       const ends = await Promise.all(all.map((one) => one.ask("claim")));
-      const held = await Promise.all(all.map((one) => one.ask("held")));
+      const held = await Promise.all(all.map((one) => one.ask("held?")));
       expect(ends.filter((end) => end !== "taken")).toEqual(["ours"]);
-      expect(held).toEqual(ends.map((end) => String(end === "ours")));
-      expect(await all[ends.indexOf("ours")]?.ask("release")).toBe("released");
+      expect(held).toEqual(ends.map((end) => (end === "ours" ? "held" : "not held")));
+      await all[ends.indexOf("ours")]?.ask("release");
       if (round % 5 === 0) continue;
       // What a killed holder leaves.
       mkdirSync(lock());
       age(lock());
     }
+  });
+});
+
+describe("a claim", () => {
+  const claimed = async (): Promise<Claim> => {
+    const taking = await claim(places(), ME);
+    if (taking.kind !== "ours") throw new Error(taking.kind);
+    return taking.claim;
+  };
+
+  it("leaves nothing locked but itself, and itself only while it is held", async () => {
+    const locks = () => readdirSync(places().cache).filter((name) => name.endsWith(".lock"));
+    const mine = await claimed();
+    expect(locks()).toEqual(["claim.lock"]);
+    expect(mine.held()).toBe(true);
+    await mine.release();
+    expect(locks()).toEqual([]);
+    expect(mine.held()).toBe(false);
+    await mine.release();
+  });
+
+  it("has another name each time, by which the same process is told from its past", async () => {
+    const first = await claimed();
+    const name = readHolder(places());
+    expect(name).toMatchObject(ME);
+    await first.release();
+    await (await claimed()).release();
+    expect(readHolder(places())?.nonce).not.toBe(name?.nonce);
+  });
+
+  it("is lost to whoever took over, and leaves them their lock", async () => {
+    const mine = await claimed();
+    const other = { ...ME, nonce: "another" };
+    publish(places().holder, other);
+    expect(mine.held()).toBe(false);
+    await mine.release();
+    expect(poller()).toEqual(other);
+  });
+
+  it("can be had anew by whoever lost sight of it", async () => {
+    const mine = await claimed();
+    rmSync(places().holder);
+    expect(mine.held()).toBe(false);
+    await mine.release();
+    expect((await claimed()).held()).toBe(true);
+  });
+
+  it("is not kept out by a door that somebody died in", async () => {
+    mkdirSync(`${places().claim}.door.lock`, { recursive: true });
+    expect(await claim(places(), ME)).toEqual({ kind: "taken" });
+    age(`${places().claim}.door.lock`);
+    expect((await claimed()).held()).toBe(true);
+  });
+
+  it.each([
+    ["the cache folder", () => places().cache, "EEXIST"],
+    ["a folder above", () => dirname(dirname(places().cache)), "ENOTDIR"],
+  ])("cannot be had where %s is a file", async (_, path, code) => {
+    mkdirSync(dirname(path()), { recursive: true });
+    writeFileSync(path(), "");
+    expect(await claim(places(), ME)).toEqual({ kind: "unwritable", code });
+  });
+
+  it("is let go at once where its holder cannot be written down", async () => {
+    mkdirSync(places().holder, { recursive: true });
+    expect(await claim(places(), ME)).toEqual({ kind: "unwritable", code: "EISDIR" });
+    expect(existsSync(lock())).toBe(false);
+    rmSync(places().holder, { recursive: true });
+    expect((await claimed()).held()).toBe(true);
   });
 });

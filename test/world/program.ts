@@ -38,11 +38,12 @@ export function program(source: URL): (...args: readonly string[]) => Conversati
   beforeAll(async () => {
     folder = newFolder();
     const bundle = await rolldown({ input: source.pathname, platform: "node" });
-    await bundle.write({ file: join(folder, "program.mjs"), codeSplitting: false });
+    // CommonJS, as dist is.
+    await bundle.write({ file: join(folder, "program.cjs"), format: "cjs", codeSplitting: false });
     await bundle.close();
   });
   afterAll(() => remove(folder));
-  return (...args) => converse(spawn(process.execPath, [join(folder, "program.mjs"), ...args]));
+  return (...args) => converse(spawn(process.execPath, [join(folder, "program.cjs"), ...args]));
 }
 
 function converse(child: ChildProcessWithoutNullStreams): Conversation {

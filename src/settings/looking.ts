@@ -3,7 +3,7 @@ import { MONEY_STYLES, SEGMENTS } from "../show/frame.ts";
 import { choice, count, flag, selection, thresholds } from "./kinds.ts";
 import { row } from "./row.ts";
 
-export const READING = {
+export const LOOKING = {
   ascii: row(flag, "false", "only characters of ASCII"),
   segments: row(
     selection(SEGMENTS),

@@ -1,0 +1,153 @@
+// What a look costs, as ratios within one run, and what the daemon costs at rest: a table for the README.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, release, tmpdir, type } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const ROUNDS = 60;
+/** One interval of the daemon's, so that this holds as many polls as its whole life does. */
+const REST_SECONDS = 90;
+
+const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
+const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
+const painted = join(home, ".cache/claude-usage/default/lines/plain");
+const children = [];
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+// Nothing of the caller's environment: its CLAUDE_USAGE_*, NODE_OPTIONS or certificates would be measured too.
+const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+const bare = { HOME: home, PATH: path, TZ: "UTC" };
+
+const server = start(bare, "demo", "--serve", "0");
+const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
+const url = /http:\S+/.exec(String(said))?.[0];
+if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
+const env = { ...bare, CLAUDE_USAGE_API_URL: url };
+const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
+mkdirSync(join(home, ".claude"));
+writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+const began = performance.now();
+const daemon = start(env, "daemon");
+while (!existsSync(painted) || !readFileSync(painted, "utf8").includes("%")) {
+  if (daemon.exitCode !== null) throw new Error("the daemon did not stay");
+  await pause(50);
+}
+
+// A painted line needs no node: a launcher that missed it finds this one, and its round does not count.
+const missed = join(home, "missed");
+mkdirSync(join(home, "bin"));
+writeFileSync(join(home, "bin/node"), `#!/bin/sh\n: >'${missed}'\n`, { mode: 0o755 });
+const noNode = { ...env, PATH: `${home}/bin:${path}` };
+
+const contenders = {
+  true: { runs: 50, env, command: [program("true")], says: "" },
+  cat: { runs: 50, env, command: [program("cat"), painted], says: "%" },
+  painted: { runs: 50, env: noNode, command: [launcher, "--for", "plain"], says: "%" },
+  node: { runs: 2, env, command: [process.execPath, "-e", "0"], says: "" },
+  json: { runs: 2, env, command: [launcher, "--json"], says: '"state":"fresh"' },
+  line: { runs: 2, env, command: [launcher, "--ascii", "--no-daemon"], says: "[#" },
+};
+for (const { env, command, says } of Object.values(contenders)) {
+  const said = execFileSync(command[0], command.slice(1), { env, encoding: "utf8" });
+  if (!said.includes(says)) throw new Error(`${command.join(" ")} said ${JSON.stringify(said)}`);
+}
+
+const names = Object.keys(contenders);
+const rounds = [];
+for (let turn = 0; rounds.length < ROUNDS; turn += 1) {
+  if (turn > 2 * ROUNDS) throw new Error("most looks found no painted line that holds");
+  // The order turns, so that nobody always comes after the same neighbour.
+  const order = names.map((_, at) => names[(at + turn) % names.length]);
+  const round = Object.fromEntries(order.map((name) => [name, millisecondsOf(contenders[name])]));
+  if (existsSync(missed)) rmSync(missed);
+  else rounds.push(round);
+}
+const rest = await atRest(daemon.pid);
+const minutes = Math.round((performance.now() - began) / 60_000);
+
+row("", "median", "in proportion", "target", "");
+row("---", "--:", "--:", "--:", "---");
+compare("`true`", "true", "cat");
+compare("`cat` of a painted line", "cat", "cat");
+compare("`claude-usage` on a painted line", "painted", "cat", 2);
+compare("`node -e 0`", "node", "node");
+compare("`claude-usage --json`, warm cache", "json", "node", 1.3);
+compare("`claude-usage --ascii`, not painted", "line", "node");
+if (rest === null) row("the daemon at rest", "not measured: no /proc", "", "", "");
+else {
+  const { mebibytes, perMinute } = rest;
+  const memory = `the daemon's memory (RSS) after ${minutes} min`;
+  row(memory, `${mebibytes.toFixed(1)} MiB`, "", "≤ 62 MiB", verdict(mebibytes <= 62));
+  const cpu = `${perMinute.toFixed(0)} ms per minute`;
+  row("the daemon's CPU at rest", cpu, "", "≤ 100 ms", verdict(perMinute <= 100));
+}
+const machine = `${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
+console.log(`\nMedians of ${ROUNDS} interleaved rounds; ${machine}.`);
+process.exit(0);
+
+function start(env, ...args) {
+  const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
+  children.push(child);
+  return child;
+}
+
+/** The file of a program that sh has built in too. */
+function program(name) {
+  return [`/usr/bin/${name}`, `/bin/${name}`].find((file) => existsSync(file)) ?? name;
+}
+
+/** One run from start to exit. Node's spawn alone takes longer than a look, so one sh starts them, many in a row. */
+function millisecondsOf({ runs, env, command }) {
+  const loop = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" >/dev/null || exit; n=$((n - 1)); done';
+  const began = performance.now();
+  const { status } = spawnSync("/bin/sh", ["-c", loop, "sh", String(runs), ...command], { env });
+  if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}`);
+  return (performance.now() - began) / runs;
+}
+
+/** Memory, and CPU time in ms, of a process that is left alone; null without /proc. */
+async function atRest(pid) {
+  if (!existsSync(`/proc/${pid}/stat`)) return null;
+  const before = ticksOf(pid);
+  await pause(REST_SECONDS * 1000);
+  const ticks = ticksOf(pid) - before;
+  const perSecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+  const [, kibibytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+  return { mebibytes: kibibytes / 1024, perMinute: (ticks / perSecond / REST_SECONDS) * 60_000 };
+}
+
+function ticksOf(pid) {
+  // The name, in brackets, may hold anything; user and system time are fields 14 and 15, it is the second.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ");
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+function compare(text, name, to, most) {
+  const time = `${median(rounds.map((round) => round[name])).toFixed(1)} ms`;
+  const times = median(rounds.map((round) => round[name] / round[to]));
+  const target = most === undefined ? ["", ""] : [`≤ ${most} ×`, verdict(times <= most)];
+  row(text, time, `${times.toFixed(2)} × \`${to === "node" ? "node -e 0" : to}\``, ...target);
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function verdict(met) {
+  return met ? "met" : "not met";
+}
+
+function row(...cells) {
+  console.log(`| ${cells.join(" | ")} |`);
+}

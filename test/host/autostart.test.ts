@@ -1,0 +1,132 @@
+/** A look starts the daemon: one of many does, once a minute, and no look ever fails for it. */
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { autostart } from "../../src/host/autostart.ts";
+import { startDaemon } from "../../src/host/background.ts";
+import type { Call } from "../../src/host/call.ts";
+import { instant } from "../../src/model/units.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { eventually } from "../world/person.ts";
+import { folderPerTest, program } from "../world/program.ts";
+
+const home = folderPerTest();
+const now = () => instant(Date.now());
+
+const call = (env: Readonly<Record<string, string>> = {}): Call => ({
+  argv: [],
+  env: { HOME: home(), ...env },
+  places: placesFor({ home: home(), cwd: home(), env }),
+  terminal: () => false,
+  program: daemon(),
+});
+
+const daemon = () => join(home(), "daemon.cjs");
+
+/** A daemon that only notes down what it was started with, says a word for the log, and ends. */
+beforeEach(() => {
+  const notes = JSON.stringify(join(home(), "notes"));
+  writeFileSync(
+    daemon(),
+    `const { argv, env, cwd } = process;
+    const note = [...argv.slice(2), cwd(), env.CLAUDE_CONFIG_DIR ?? null, env.CLAUDE_USAGE_BUDGET ?? null];
+    require("node:fs").appendFileSync(${notes}, JSON.stringify(note) + "\\n");
+    console.error("a word for the log");
+    process.exit(3);`,
+  );
+});
+
+/** What was noted down so far, by as many daemons as are awaited. */
+const noted = (count: number): Promise<readonly (readonly string[])[]> =>
+  eventually(() => {
+    if (!existsSync(join(home(), "notes"))) return null;
+    const lines = readFileSync(join(home(), "notes"), "utf8").split("\n").slice(0, -1);
+    return lines.length < count ? null : lines.map((line) => JSON.parse(line));
+  }, `${count} daemons`);
+
+/** Makes what the last start left that many seconds old. */
+function age(seconds: number): void {
+  const { cache, autostart: stamps } = call().places;
+  const then = Date.now() / 1_000 - seconds;
+  const made = readdirSync(cache, { recursive: true, encoding: "utf8" })
+    .map((name) => join(cache, name))
+    .filter((path) => path.startsWith(stamps));
+  for (const path of made) utimesSync(path, then, then);
+}
+
+describe("a look without a daemon", () => {
+  it("starts one, and no other within the minute", async () => {
+    expect(await autostart(call(), now())).toBe("started");
+    expect(await autostart(call(), now())).toBe("tried lately");
+    age(30);
+    expect(await autostart(call(), now())).toBe("tried lately");
+    age(61);
+    expect(await autostart(call(), now())).toBe("started");
+    expect(await autostart(call(), now())).toBe("tried lately");
+    // A clock that was set back does not keep the daemon away.
+    age(-61);
+    expect(await autostart(call(), now())).toBe("started");
+    expect(readdirSync(call().places.autostart)).toHaveLength(1);
+    expect(await noted(3)).toHaveLength(3);
+  });
+
+  it.each([
+    ["the cache folder cannot be made", () => dirname(call().places.cache)],
+    ["something else has the stamps' name", () => call().places.autostart],
+    ["the log cannot be written", () => join(call().places.log, "in the way")],
+  ])("goes on where %s", async (_, path) => {
+    mkdirSync(dirname(path()), { recursive: true });
+    writeFileSync(path(), "");
+    expect(await autostart(call(), now())).toBe("cannot");
+  });
+
+  const start = program(new URL("looker.ts", import.meta.url));
+
+  it("is one of many that look at once, and exactly one of them starts it", async () => {
+    const looks = Array.from({ length: 6 }, () => start(home(), daemon()));
+    await Promise.all(looks.map((one) => one.ask("hello")));
+    for (let minute = 1; minute <= 20; minute++) {
+      const ends = await Promise.all(looks.map((one) => one.ask("look")));
+      expect(ends.filter((end) => end !== "tried lately")).toEqual(["started"]);
+      age(61);
+    }
+    expect(await noted(20)).toHaveLength(20);
+  });
+});
+
+describe("a daemon in the background", () => {
+  it("works from the root folder, with its caller's environment and a log of its own", async () => {
+    const here = call({ CLAUDE_USAGE_BUDGET: "7" });
+    const { pid, exited } = startDaemon(here, ["--interval", "90s"]);
+    expect(pid).toBeGreaterThan(0);
+    expect(await exited).toBe(3);
+    expect(await noted(1)).toEqual([["daemon", "--interval", "90s", "/", null, "7"]]);
+    expect(readFileSync(here.places.log, "utf8")).toBe("a word for the log\n");
+    expect(statSync(here.places.log).mode & 0o777).toBe(0o600);
+  });
+
+  it.each(["work", "./work/", "../work", "/else//where", "/"])(
+    "polls for the caller's account with CLAUDE_CONFIG_DIR=%s",
+    async (dir) => {
+      const here = call({ CLAUDE_CONFIG_DIR: dir });
+      await startDaemon(here, []).exited;
+      const [[, cwd = "", config = ""] = []] = await noted(1);
+      const env = { CLAUDE_CONFIG_DIR: config };
+      expect(placesFor({ home: home(), cwd, env }).cache).toBe(here.places.cache);
+    },
+  );
+
+  it("that cannot start ends with a code, and its log says why", async () => {
+    const here = { ...call(), program: join(home(), "missing.cjs") };
+    expect(await startDaemon(here, []).exited).toBe(1);
+    expect(readFileSync(here.places.log, "utf8")).toContain("missing.cjs");
+  });
+});

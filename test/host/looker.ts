@@ -1,0 +1,15 @@
+/** A look that starts the daemon at argv[3] for the home at argv[2] when told to; a program for tests. */
+import { autostart } from "../../src/host/autostart.ts";
+import { instant } from "../../src/model/units.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { answering } from "../world/answering.ts";
+
+const [, , home = "", program = ""] = process.argv;
+const env = { HOME: home };
+const places = placesFor({ home, cwd: "/", env });
+
+void answering((line) =>
+  line === "look"
+    ? autostart({ argv: [], env, places, terminal: () => false, program }, instant(Date.now()))
+    : "ready",
+);

@@ -1,0 +1,78 @@
+/** argv into layers; whatever is wrong with it is told in one sentence. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parse } from "../../src/host/parse.ts";
+import { TABLE } from "../../src/settings/table.ts";
+
+const OWN = { for: "value", json: "switch", daemon: "switch" } as const;
+
+function parsed(argv: readonly string[], most = 0) {
+  const found = parse(argv, TABLE, OWN, most);
+  if (typeof found === "string") return found;
+  const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
+  return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.own) };
+}
+
+describe("argv", () => {
+  it.each<[readonly string[], object, object]>([
+    [[], {}, {}],
+    [["--"], {}, {}],
+    [["--max-width", "80"], { max_width: "--max-width 80" }, {}],
+    [["--max-width=80"], { max_width: "--max-width 80" }, {}],
+    [["--max-width="], { max_width: "--max-width " }, {}],
+    [["--max-width=-1"], { max_width: "--max-width -1" }, {}],
+    [["--max-width", "1", "--max-width", "2"], { max_width: "--max-width 2" }, {}],
+    [["--ascii"], { ascii: "--ascii true" }, {}],
+    [["--no-ascii"], { ascii: "--ascii false" }, {}],
+    [["--ascii", "--no-ascii"], { ascii: "--ascii false" }, {}],
+    [["--user-agent", "a b"], { user_agent: "--user-agent a b" }, {}],
+    [["--for", "tmux", "--json"], {}, { for: "tmux", json: "true" }],
+    [["--no-daemon"], {}, { daemon: "false" }],
+  ])("%j is understood", (argv, layer, own) => {
+    expect(parsed(argv)).toEqual({ layer, own });
+  });
+
+  it.each([
+    [["--colour"], "Unknown option '--colour'."],
+    [["--colour=red"], "Unknown option '--colour'."],
+    [["--max_width", "80"], "Unknown option '--max_width'."],
+    [["-a"], "Unknown option '-a'."],
+    [["-ascii"], "Unknown option '-a'."],
+    [["--__proto__=1"], "Unknown option '--__proto__'."],
+    [["--constructor"], "Unknown option '--constructor'."],
+    [["--no-max-width"], "Unknown option '--no-max-width'."],
+    [["--no-for"], "Unknown option '--no-for'."],
+    [["--max-width"], "Option '--max-width <value>' argument missing."],
+    [["--for"], "Option '--for <value>' argument missing."],
+    [["--max-width", "--ascii"], "Option '--max-width' argument is ambiguous."],
+    [["--max-width", "-1"], "Option '--max-width' argument is ambiguous."],
+    [["--ascii=yes"], "Option '--ascii' does not take an argument."],
+    [["--no-ascii=yes"], "Option '--ascii' does not take an argument."],
+    [["status"], 'there is no place for "status" here.'],
+    [["-"], 'there is no place for "-" here.'],
+    [["--", "--ascii"], 'there is no place for "--ascii" here.'],
+    [["--ascii", "", "x"], 'there is no place for "" here.'],
+    [["\x1b[31m"], 'there is no place for "\\u001b[31m" here.'],
+  ])("%j is told: %s", (argv, sentence) => {
+    expect(parsed(argv)).toBe(sentence);
+  });
+
+  it("has room for as many words as the command takes", () => {
+    expect(parse(["zsh"], TABLE, OWN, 1)).toMatchObject({ positionals: ["zsh"] });
+    expect(parsed(["zsh", "bash"], 1)).toBe('there is no place for "bash" here.');
+  });
+
+  it("may be anything at all", () => {
+    const words = fc.oneof(
+      fc.string(),
+      fc.string().map((text) => `--${text}`),
+      fc.constantFrom("--for", "--max-width", "--no-ascii", "--ascii", "--", "-"),
+    );
+    fc.assert(
+      fc.property(fc.array(words), (argv) => {
+        const found = parsed(argv);
+        if (typeof found === "string") expect(found).toMatch(/\S\.$/);
+      }),
+    );
+  });
+});

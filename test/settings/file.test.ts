@@ -1,0 +1,152 @@
+/** config.toml: what it gives, and what is wrong with it, by line. */
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeConfig, readConfigFile } from "../../src/settings/file.ts";
+import { effective, type Layer } from "../../src/settings/row.ts";
+import { TABLE } from "../../src/settings/table.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const decode = (toml: string) => decodeConfig(toml, "/c.toml", TABLE);
+
+/** A layer as lines of `key = text`, each after its place. */
+const told = (layer: Layer | null) =>
+  layer && [...layer].map(([key, { text, where }]) => `${where} ${key} = ${text}`);
+
+/** Everything wrong with the file: with its shape, and with its values. */
+const faults = (toml: string): readonly string[] => {
+  const file = decode(toml);
+  return [...file.faults, ...effective(TABLE, [file.layer ?? new Map()]).faults];
+};
+
+describe("a file", () => {
+  it.each([
+    ["", []],
+    ["# nothing but a comment", []],
+    ["ascii = true # with a comment", ["/c.toml:1 ascii = true"]],
+    ["\n\nascii = true\r\nbudget = 20\r\n", ["/c.toml:3 ascii = true", "/c.toml:4 budget = 20"]],
+    ["\uFEFFascii = true", ["/c.toml:1 ascii = true"]],
+    ['"money" = "credits"', ["/c.toml:1 money = credits"]],
+    ["interval = '90s'", ["/c.toml:1 interval = 90s"]],
+    ['interval = """\n90s"""', ["/c.toml:1 interval = 90s"]],
+    ["max_width = 1_00", ["/c.toml:1 max_width = 100"]],
+    ['max_width = "80"', ["/c.toml:1 max_width = 80"]],
+    ["thresholds = [50, 70, 90]", ["/c.toml:1 thresholds = 50,70,90"]],
+    ['segments = [\n  "7d", # first\n  "5h",\n]', ["/c.toml:1 segments = 7d,5h"]],
+    ['segments = "7d,5h"', ["/c.toml:1 segments = 7d,5h"]],
+  ])("%j gives what it says", (toml, expected) => {
+    expect(told(decode(toml).layer)).toEqual(expected);
+    expect(faults(toml)).toEqual([]);
+  });
+
+  it.each([
+    ["colour = 1", '/c.toml:1: there is no setting "colour".'],
+    ["\nMoney = 1", '/c.toml:2: there is no setting "Money".'],
+    ["interval.first = 1", '/c.toml:1: there is no setting "interval.first".'],
+    ["[daemon]\ninterval = '90s'", '/c.toml:1: there is no setting "daemon".'],
+    ["__proto__ = 1", '/c.toml:1: there is no setting "__proto__".'],
+    ['"\\u001b[31m" = 1', '/c.toml:1: there is no setting "\\u001b[31m".'],
+  ])("%j names a key that is no setting", (toml, sentence) => {
+    expect(faults(toml)).toEqual([sentence]);
+    expect(told(decode(toml).layer)).toEqual([]);
+  });
+
+  const WHOLE = "a whole number from 1 to 500";
+  const TIME = 'a time from 1s to 1h, such as "90s"';
+  const ASCII = "one line of printable ASCII";
+  it.each([
+    ["max_width = 0", `max_width takes ${WHOLE}, not "0".`],
+    ["max_width = 0x28", `max_width takes ${WHOLE}, not "0x28".`],
+    ["max_width = 40.0", `max_width takes ${WHOLE}, not "40.0".`],
+    ["max_width = [40]", `max_width takes ${WHOLE}, not "[40]".`],
+    ["ascii = 'maybe'", 'ascii takes true or false, not "maybe".'],
+    ["ascii = { a = 1 }", 'ascii takes true or false, not "{ a = 1 }".'],
+    ["interval = 90", `interval takes ${TIME}, not "90".`],
+    ["interval = ''", `interval takes ${TIME}, not "".`],
+    ["interval = 07:32:00", `interval takes ${TIME}, not "07:32:00".`],
+    ["[interval]", `interval takes ${TIME}, not "[interval]".`],
+    ["[[interval]]", `interval takes ${TIME}, not "[[interval]]".`],
+    ["user_agent = ['a']", `user_agent takes ${ASCII}, not "['a']".`],
+    ["user_agent = 'é'", `user_agent takes ${ASCII}, not "é".`],
+    ["segments = []", 'segments takes a list of 5h, 7d, models, extra, each at most once, not "".'],
+    [
+      "thresholds = [[50, 70], 90]",
+      'thresholds takes three rising percentages, such as 50,70,90, not "[50, 70],90".',
+    ],
+    [
+      "api_url = 'http://a.b'",
+      'api_url takes an https address, or http on this machine only, not "http://a.b".',
+    ],
+  ])("%j names a value that cannot be used", (toml, sentence) => {
+    expect(faults(`\n${toml}\n`)).toEqual([`/c.toml:2: ${sentence}`]);
+  });
+
+  it.each([
+    ["ascii = tru", 1],
+    ["ascii = true\nascii = false", 2],
+    ["ascii = true\nbudget = ", 2],
+    ["\n\nascii", 3],
+    ["ascii = 'open\nbudget = 1", 1],
+    ["segments = [\n  '5h',", 2],
+    ["a = 2024-99-99", 1],
+  ])("%j is no TOML, by its line", (toml, line) => {
+    const { layer, faults } = decode(toml);
+    expect(layer).toBe(null);
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^/c\\.toml:${line}: .+[^.]\\.$`))]);
+  });
+
+  it("is read to its end past what is wrong in it", () => {
+    const toml = "colour = 1\nmax_width = 0\nbudget = 20\n[table]\nx = 1\n";
+    expect(told(decode(toml).layer)).toEqual(["/c.toml:2 max_width = 0", "/c.toml:3 budget = 20"]);
+    expect(faults(toml)).toHaveLength(3);
+  });
+
+  it("may hold anything at all", () => {
+    const pieces = fc.constantFrom(
+      ...["ascii", "interval", "=", "\n", "[", "]", "{", "}", ",", ".", "'", '"', '"""', "'''"],
+      ...["1979-05-27", "T07:32:00", "Z", "0x", "1_0", "e5", "inf", "-", "true", "\\u", "#", " "],
+    );
+    const toml = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.array(pieces).map((parts) => parts.join("")),
+    );
+    fc.assert(
+      fc.property(toml, (one) => {
+        for (const sentence of faults(one)) expect(sentence).toMatch(/^\/c\.toml:[1-9]\d*: .+\.$/);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+describe("on disk", () => {
+  const folder = folderPerTest();
+  const path = () => join(folder(), "config.toml");
+  const readIt = () => readConfigFile(path(), TABLE);
+
+  it("is read", () => {
+    writeFileSync(path(), "ascii = true");
+    expect(told(readIt().layer)).toEqual([`${path()}:1 ascii = true`]);
+  });
+
+  it("gives nothing where it is missing, or its folder is none", () => {
+    expect(readIt()).toEqual({ layer: new Map(), faults: [] });
+    writeFileSync(path(), "");
+    expect(readConfigFile(join(path(), "config.toml"), TABLE)).toEqual({
+      layer: new Map(),
+      faults: [],
+    });
+  });
+
+  it.each([
+    ["a folder", "EISDIR", () => mkdirSync(path())],
+    ["a link to itself", "ELOOP", () => symlinkSync("config.toml", path())],
+  ])("is told to be unreadable where it is %s", (_, code, make) => {
+    make();
+    expect(readIt()).toEqual({
+      layer: null,
+      faults: [`${path()}: the file cannot be read (${code}).`],
+    });
+  });
+});

@@ -1,0 +1,67 @@
+/** How often may be asked: never faster than a second, and faster than a minute only of this machine. */
+import { describe, expect, it } from "vitest";
+import { conflict, POLLING } from "../../src/settings/polling.ts";
+import { effective, environmentLayer, type Layer } from "../../src/settings/row.ts";
+
+const given = (interval: string, api_url: string): Layer =>
+  environmentLayer(POLLING, {
+    CLAUDE_USAGE_INTERVAL: interval,
+    CLAUDE_USAGE_API_URL: api_url,
+  });
+
+const HERE = "http://127.0.0.1:8080";
+const THERE = "https://api.example";
+
+describe("an interval", () => {
+  it.each([
+    ["60s", THERE],
+    ["1h", THERE],
+    ["", THERE],
+    ["1s", HERE],
+    ["59s", HERE],
+    ["5s", "https://localhost"],
+    ["5s", "http://[::1]"],
+    ["", ""],
+  ])("of %j may be with %j", (interval, api_url) => {
+    const found = effective(POLLING, [given(interval, api_url)]);
+    expect(found.faults).toEqual([]);
+    expect(conflict(found)).toBe(null);
+  });
+
+  it.each([
+    ["59s", THERE, "59s"],
+    ["59999ms", THERE, "59.999s"],
+    ["1s", "", "1s"],
+    ["1s", "https://127.0.0.1.example", "1s"],
+  ])("of %j may not be with %j", (interval, api_url, told) => {
+    const found = effective(POLLING, [given(interval, api_url)]);
+    expect(found.faults).toEqual([]);
+    expect(conflict(found)).toBe(
+      `CLAUDE_USAGE_INTERVAL: interval takes at least "60s" for a server elsewhere, not "${told}".`,
+    );
+  });
+
+  it.each(["999ms", "0", "-1s", "61m"])("of %j is none, wherever the server is", (interval) => {
+    const { values, faults } = effective(POLLING, [given(interval, HERE)]);
+    expect(values.interval).toBe(90_000);
+    expect(faults).toEqual([
+      `CLAUDE_USAGE_INTERVAL: interval takes a time from 1s to 1h, such as "90s", not "${interval}".`,
+    ]);
+  });
+
+  it("is blamed on whoever gave it", () => {
+    const file: Layer = new Map([["interval", { text: "5s", where: "/c.toml:7" }]]);
+    expect(conflict(effective(POLLING, [given("", THERE), file]))).toMatch(/^\/c\.toml:7: /);
+  });
+});
+
+it("has the design's defaults", () => {
+  const { values } = effective(POLLING, []);
+  expect({ ...values, api_url: values.api_url.href }).toEqual({
+    interval: 90_000,
+    budget: 28,
+    flash: 20_000,
+    user_agent: expect.stringMatching(/^claude-code\/\d+\.\d+\.\d+$/),
+    api_url: "https://api.anthropic.com/",
+  });
+});

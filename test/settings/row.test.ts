@@ -1,0 +1,89 @@
+/** Layers of text: flags over environment over file over default, and whoever is wrong is named. */
+import { describe, expect, it } from "vitest";
+import { count, flag } from "../../src/settings/kinds.ts";
+import {
+  effective,
+  environmentLayer,
+  flagOf,
+  type Layer,
+  quoted,
+  row,
+  variableOf,
+} from "../../src/settings/row.ts";
+
+const TABLE = { width: row(count(1, 99), "10", ""), loud: row(flag, "false", "") };
+
+const layer = (where: string, texts: Readonly<Record<string, string>>): Layer =>
+  new Map(Object.entries(texts).map(([key, text]) => [key, { text, where }]));
+
+const flags = layer("--flag", { width: "1" });
+const env = environmentLayer(TABLE, { CLAUDE_USAGE_WIDTH: "2", CLAUDE_USAGE_LOUD: "on" });
+const file = layer("/c.toml:3", { width: "3", loud: "false", other: "4" });
+
+describe("layers", () => {
+  it.each([
+    [[flags, env, file], { width: 1, loud: true }, { width: "--flag", loud: "CLAUDE_USAGE_LOUD" }],
+    [
+      [env, file],
+      { width: 2, loud: true },
+      { width: "CLAUDE_USAGE_WIDTH", loud: "CLAUDE_USAGE_LOUD" },
+    ],
+    [[flags, file], { width: 1, loud: false }, { width: "--flag", loud: "/c.toml:3" }],
+    [[file], { width: 3, loud: false }, { width: "/c.toml:3", loud: "/c.toml:3" }],
+    [[], { width: 10, loud: false }, {}],
+  ])("give the strongest text of %#", (layers, values, origins) => {
+    const found = effective(TABLE, layers);
+    expect(found.values).toEqual(values);
+    expect(Object.fromEntries(found.origins)).toEqual(origins);
+    expect(found.faults).toEqual([]);
+  });
+
+  it("leave the next layer's where a text cannot be used, each fault at its place", () => {
+    const wrong = [layer("--width", { width: "x" }), layer("VARIABLE", { width: "100" }), file];
+    const { values, origins, faults } = effective(TABLE, wrong);
+    expect([values.width, origins.get("width")]).toEqual([3, "/c.toml:3"]);
+    expect(faults).toEqual([
+      '--width: width takes a whole number from 1 to 99, not "x".',
+      'VARIABLE: width takes a whole number from 1 to 99, not "100".',
+    ]);
+  });
+
+  it("leave the default where no text can be used", () => {
+    const { values, origins } = effective(TABLE, [layer("F", { width: "0", loud: "loud" })]);
+    expect(values).toEqual({ width: 10, loud: false });
+    expect([...origins]).toEqual([]);
+  });
+
+  it("need a default that is one: anything else is our own mistake", () => {
+    expect(() => effective({ width: row(count(1, 99), "0", "") }, [])).toThrow("width");
+  });
+});
+
+describe("the environment", () => {
+  it.each([
+    [{}, {}],
+    [{ CLAUDE_USAGE_WIDTH: "" }, {}],
+    [{ CLAUDE_USAGE_WIDTH: undefined, CLAUDE_USAGE_OTHER: "1", WIDTH: "1" }, {}],
+    [{ CLAUDE_USAGE_WIDTH: " " }, { width: " " }],
+  ])("%j gives %j", (variables, expected) => {
+    const given = [...environmentLayer(TABLE, variables)].map(([key, { text }]) => [key, text]);
+    expect(Object.fromEntries(given)).toEqual(expected);
+  });
+});
+
+it("names a setting as each place writes it", () => {
+  expect([flagOf("max_width"), variableOf("max_width")]).toEqual([
+    "--max-width",
+    "CLAUDE_USAGE_MAX_WIDTH",
+  ]);
+});
+
+it.each([
+  ["plain", '"plain"'],
+  ["\x1b[31m\n", '"\\u001b[31m\\n"'],
+  ["x".repeat(60), `"${"x".repeat(60)}"`],
+  ["x".repeat(61), `"${"x".repeat(60)}…"`],
+  [`${"x".repeat(59)}😀`, `"${"x".repeat(59)}\\ud83d…"`],
+])("quotes %j harmlessly", (text, expected) => {
+  expect(quoted(text)).toBe(expected);
+});

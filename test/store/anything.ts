@@ -1,0 +1,53 @@
+/** Arbitraries for what the store keeps: every health with words as anybody might choose them, and paces. */
+import fc from "fast-check";
+import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
+import { type Pace, REASONS } from "../../src/model/pacing.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import { instant, millis } from "../../src/model/units.ts";
+import { anySnapshot } from "../show/anything.ts";
+
+/** The last instant that a Date can hold. */
+export const END_OF_TIME = 8.64e15;
+
+export const anyInstant = fc.integer({ min: 0, max: END_OF_TIME }).map(instant);
+
+const words = fc.string({ unit: "binary" });
+
+export const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
+  fc.record({
+    kind: fc.constant("throttled" as const),
+    retryAfter: fc.option(fc.nat().map(millis)),
+  }),
+  fc.record({ kind: fc.constant("refused" as const), why: fc.constantFrom(...REFUSALS) }),
+  fc.record({
+    kind: fc.constant("unreachable" as const),
+    cause: fc.constantFrom(...CAUSES),
+    detail: words,
+  }),
+  fc.record({ kind: fc.constant("garbled" as const), issue: words }),
+  fc.record({
+    kind: fc.constant("signedOut" as const),
+    why: fc.constantFrom(...SIGNED_OUT),
+    where: words,
+  }),
+);
+
+const ill = fc.record({
+  kind: fc.constant("ill" as const),
+  trouble: anyTrouble,
+  since: anyInstant,
+  misses: fc.nat(),
+});
+
+/** Any snapshot, half of them with a trouble in any words. */
+export const anyKept: fc.Arbitrary<Snapshot> = fc
+  .tuple(anySnapshot(), fc.option(ill))
+  .map(([snapshot, health]) => (health === null ? snapshot : { ...snapshot, health }));
+
+export const anyPace: fc.Arbitrary<Pace> = fc.record({
+  sent: fc.array(anyInstant),
+  failures: fc.nat(),
+  blockedUntil: fc.option(anyInstant),
+  refused: fc.option(words),
+  reason: fc.constantFrom(...REASONS),
+});

@@ -1,0 +1,122 @@
+/** Cache files: what was written comes back equal, and anything else is nothing. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { money, NOW, read, session } from "../show/sample.ts";
+import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
+
+const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });
+const PACE = { sent: [NOW], failures: 1, blockedUntil: NOW, refused: "f", reason: "start" };
+
+/** The file of `value` with something else at `path`. */
+function altered(value: object, path: readonly string[], something: unknown): string {
+  const file = JSON.parse(encode(value));
+  const last = path.at(-1) ?? "";
+  const parent = path.slice(0, -1).reduce((node, key) => node[key], file);
+  parent[last] = something;
+  return JSON.stringify(file);
+}
+
+describe("a file of ours", () => {
+  it("holds a snapshot that comes back equal", () => {
+    fc.assert(
+      fc.property(anyKept, (kept) => {
+        expect(decodeSnapshot(encode(kept))).toEqual(kept);
+      }),
+    );
+  });
+
+  it("holds a pace that comes back equal", () => {
+    fc.assert(
+      fc.property(anyPace, (pace) => {
+        expect(decodePace(encode(pace))).toEqual(pace);
+      }),
+    );
+  });
+
+  it("keeps to its kind", () => {
+    expect(decodePace(encode(FULL))).toBe(null);
+    expect(decodeSnapshot(encode(PACE))).toBe(null);
+  });
+});
+
+describe("any other file is nothing", () => {
+  const decoders = { decodeSnapshot, decodePace };
+
+  it.each(Object.entries(decoders))("for %s, whatever its bytes", (_, decode) => {
+    const bytes = fc.uint8Array().map((array) => Buffer.from(array).toString("utf8"));
+    const content = fc.oneof(bytes, fc.string({ unit: "binary" }), fc.json());
+    fc.assert(
+      fc.property(content, (one) => {
+        expect(decode(one)).toBe(null);
+      }),
+    );
+  });
+
+  it.each([
+    ["another version", ["version"], 2],
+    ["a version in text", ["version"], "1"],
+    ["no version", ["version"], undefined],
+  ])("%s", (_, path, something) => {
+    expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
+    expect(decodePace(altered(PACE, path, something))).toBe(null);
+  });
+
+  it("cut short", () => {
+    const whole = encode(FULL).trimEnd();
+    for (let length = 0; length < whole.length; length++)
+      expect(decodeSnapshot(whole.slice(0, length))).toBe(null);
+    expect(decodeSnapshot(whole)).toEqual(FULL);
+  });
+
+  const window = ["reading", "windows", "0"];
+  it.each([
+    [["dueAt"], 1e300],
+    [["dueAt"], "NaN"],
+    [["dueAt"], null],
+    [["dueAt"], -1],
+    [["dueAt"], END_OF_TIME + 1],
+    [["freshUntil"], END_OF_TIME + 1],
+    [["changedAt"], -1],
+    [["reading", "at"], END_OF_TIME + 1],
+    [["reading", "at"], "2026-02-14T06:36:01Z"],
+    [["reading", "source"], "cache"],
+    [["reading", "windows"], {}],
+    [window, null],
+    [[...window, "used"], -0.5],
+    [[...window, "used"], 1e300],
+    [[...window, "used"], "12"],
+    [[...window, "resetsAt"], 8.64e15 + 1],
+    [[...window, "scope", "kind"], "month"],
+    [["reading", "extra", "exponent"], 50],
+    [["reading", "extra", "exponent"], -1],
+    [["reading", "extra", "exponent"], 1.5],
+    [["reading", "extra", "used"], "5"],
+    [["reading", "extra", "limit"], "50"],
+    [["reading", "extra", "utilization"], -1],
+    [["reading", "extra", "currency"], "two\nlines"],
+    [["reading", "extra", "currency"], "__proto__"],
+    [["health", "kind"], "unwell"],
+  ])("a snapshot with %j = %j", (path, something) => {
+    expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
+  });
+
+  it("a snapshot with more windows than anybody could look at", () => {
+    const windows = (length: number) => Array.from({ length }, () => session(1));
+    const content = (length: number) => altered(FULL, ["reading", "windows"], windows(length));
+    expect(decodeSnapshot(content(256))).not.toBe(null);
+    expect(decodeSnapshot(content(257))).toBe(null);
+  });
+
+  it.each([
+    [["sent"], [END_OF_TIME + 1]],
+    [["sent"], ["0"]],
+    [["failures"], -1e300],
+    [["failures"], 1e300],
+    [["blockedUntil"], -1],
+    [["refused"], 0],
+    [["reason"], "whim"],
+  ])("a pace with %j = %j", (path, something) => {
+    expect(decodePace(altered(PACE, path, something))).toBe(null);
+  });
+});

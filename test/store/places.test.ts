@@ -1,0 +1,101 @@
+/** Where things lie, by environment; sh computes the same, so the letters count. */
+import { dirname } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { placesFor } from "../../src/store/places.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const at = (env: Env = {}, home = "/home/me", cwd = "/work") => placesFor({ home, cwd, env });
+
+/** The part of the cache folder's path that names the account. */
+const account = (dir: string, home?: string, cwd?: string) =>
+  at({ CLAUDE_CONFIG_DIR: dir, XDG_CACHE_HOME: "/c" }, home, cwd).cache.replace(
+    "/c/claude-usage/",
+    "",
+  );
+
+describe("places", () => {
+  it("are all under the account's cache folder but two", () => {
+    const { credentials, config, cache, ...rest } = at();
+    expect(credentials).toBe("/home/me/.claude/.credentials.json");
+    expect(config).toBe("/home/me/.config/claude-usage/config.toml");
+    expect(cache).toBe("/home/me/.cache/claude-usage/default");
+    for (const path of Object.values(rest)) expect(dirname(path)).toBe(cache);
+    expect(new Set(Object.values(rest)).size).toBe(Object.keys(rest).length);
+  });
+
+  it.each<[Env, string, string]>([
+    [{}, "/home/me/.cache", "/home/me/.config"],
+    [{ XDG_CACHE_HOME: "", XDG_CONFIG_HOME: "" }, "/home/me/.cache", "/home/me/.config"],
+    [{ XDG_CACHE_HOME: "c", XDG_CONFIG_HOME: "./d" }, "/home/me/.cache", "/home/me/.config"],
+    [{ XDG_CACHE_HOME: "~/c", XDG_CONFIG_HOME: "~" }, "/home/me/.cache", "/home/me/.config"],
+    [{ XDG_CACHE_HOME: "/c d", XDG_CONFIG_HOME: "/%" }, "/c d", "/%"],
+    [{ XDG_CACHE_HOME: "/c/", XDG_CONFIG_HOME: "/d//" }, "/c", "/d"],
+  ])("under %j", (env, cacheHome, configHome) => {
+    expect(at(env).cache).toBe(`${cacheHome}/claude-usage/default`);
+    expect(at(env).config).toBe(`${configHome}/claude-usage/config.toml`);
+  });
+
+  it("are absolute where the home is the root folder", () => {
+    const { cache, config, credentials } = at({}, "");
+    expect({ cache, config, credentials }).toEqual({
+      cache: "/.cache/claude-usage/default",
+      config: "/.config/claude-usage/config.toml",
+      credentials: "/.claude/.credentials.json",
+    });
+  });
+});
+
+describe("the account", () => {
+  it.each([
+    ["", "default"],
+    ["/home/me/.claude", "default"],
+    ["/home/me/.claude/", "default"],
+    ["/home/me/.claude///", "default"],
+    ["/home/me/.claude2", "%2Fhome%2Fme%2F.claude2"],
+    ["/home/me/.claude/x", "%2Fhome%2Fme%2F.claude%2Fx"],
+    ["/home/me//.claude", "%2Fhome%2Fme%2F%2F.claude"],
+    ["/home/me/./.claude", "%2Fhome%2Fme%2F.%2F.claude"],
+    ["/a b/é", "%2Fa b%2Fé"],
+    ["/a%2Fb", "%2Fa%252Fb"],
+    ["/a/b", "%2Fa%2Fb"],
+    ["/a/../b", "%2Fa%2F..%2Fb"],
+    ["work", "%2Fwork%2Fwork"],
+    ["./work/", "%2Fwork%2F.%2Fwork"],
+    ["~/.claude", "%2Fwork%2F~%2F.claude"],
+    ["/", "%2F"],
+    ["//", "%2F"],
+  ])("of CLAUDE_CONFIG_DIR=%s is %s", (dir, expected) => {
+    expect(account(dir)).toBe(expected);
+  });
+
+  it("is the default one by a relative path as well", () => {
+    expect(account(".claude", "/home/me", "/home/me")).toBe("default");
+  });
+
+  const letters = fc.constantFrom("/", "%", "2", "F", ".", "a", " ");
+  const dirs = fc.string({ unit: letters, minLength: 1, maxLength: 12 });
+
+  it("is one file name, and another one for every folder", () => {
+    const folder = (dir: string) =>
+      (dir.startsWith("/") ? dir : `/work/${dir}`).replace(/\/+$/, "");
+    fc.assert(
+      fc.property(dirs, dirs, (one, other) => {
+        expect(account(one)).toMatch(/^[^/]+$/);
+        expect([".", ".."]).not.toContain(account(one));
+        expect(account(one) === account(other)).toBe(folder(one) === folder(other));
+      }),
+    );
+  });
+
+  it("is the same for a daemon that is told where the login lies, from wherever it works", () => {
+    fc.assert(
+      fc.property(dirs, (dir) => {
+        const here = at({ CLAUDE_CONFIG_DIR: dir });
+        const there = at({ CLAUDE_CONFIG_DIR: dirname(here.credentials) }, "/home/me", "/");
+        expect(there).toEqual(here);
+      }),
+    );
+  });
+});

@@ -1,0 +1,21 @@
+/** Publishes into the folder at argv[2], under the umask at argv[3], when told to; a program for tests. */
+import { join } from "node:path";
+import { instant } from "../../src/model/units.ts";
+import { publish, publishLine } from "../../src/store/publish.ts";
+import { answering } from "../world/answering.ts";
+
+const [, , folder = "", umask = "077"] = process.argv;
+process.umask(Number.parseInt(umask, 8));
+
+/** A version of some length, as its number says. */
+const version = (number: number) => ({ number, filling: "x".repeat((number % 7) * 9_000) });
+
+const painted = { text: "now", validUntil: instant(90_000), afterwards: "then" };
+
+void answering((line) => {
+  for (let number = 0; number < Number(line); number++) {
+    publish(join(folder, "a/file.json"), version(number));
+    publishLine(join(folder, "b/lines"), "tmux", painted, instant(0));
+  }
+  return "written";
+});

@@ -1,0 +1,110 @@
+/** Recall: what cannot be read is nothing known, whatever the disk says. */
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { instant } from "../../src/model/units.ts";
+import { encode } from "../../src/store/decode.ts";
+import { placesFor } from "../../src/store/places.ts";
+import {
+  CLAIM_STALE,
+  livingHolder,
+  modifiedAt,
+  read,
+  readPace,
+  readSnapshot,
+} from "../../src/store/read.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+
+/** Paths that each refuse in a way of their own; a name is made in an empty home. */
+const REFUSING: readonly (readonly [string, () => string])[] = [
+  ["missing", () => join(home(), "nothing")],
+  ["a folder that is missing", () => join(home(), "no/thing")],
+  [
+    "below a file",
+    () => {
+      writeFileSync(join(home(), "file"), "");
+      return join(home(), "file/below");
+    },
+  ],
+  [
+    "a link to itself",
+    () => {
+      symlinkSync("loop", join(home(), "loop"));
+      return join(home(), "loop");
+    },
+  ],
+  ["a name too long", () => join(home(), "n".repeat(300))],
+];
+
+describe("a path that refuses", () => {
+  it.each(REFUSING)("is nothing: %s", (_, path) => {
+    const refused = path();
+    expect(read(refused, String)).toBe(null);
+    expect(modifiedAt(refused)).toBe(null);
+  });
+
+  it("is nothing: a folder in a file's place", () => {
+    expect(read(home(), String)).toBe(null);
+    expect(modifiedAt(home())).toBeTypeOf("number");
+  });
+});
+
+describe("an account without a word in its cache", () => {
+  it.each<[string, string | null]>([
+    ["no file", null],
+    ["an empty file", ""],
+    ["another tool's file", '{"five_hour": 12}'],
+  ])("has nothing known from %s", (_, content) => {
+    mkdirSync(places().cache, { recursive: true });
+    for (const file of [places().snapshot, places().pace, places().holder])
+      if (content !== null) writeFileSync(file, content);
+    mkdirSync(`${places().claim}.lock`);
+    expect(readSnapshot(places())).toBe(null);
+    expect(readPace(places())).toBe(null);
+    expect(livingHolder(places(), instant(Date.now()))).toBe(null);
+  });
+});
+
+const HOLDER = { pid: 4711, role: "daemon", build: "0.1.0", since: 5, nonce: "n" };
+const NOW = instant(1_771_050_961_000);
+
+/** Who polls at NOW, when this holder last renewed its claim so long ago; null is never. */
+function pollerAfter(holder: object, ago: number | null) {
+  mkdirSync(places().cache, { recursive: true });
+  writeFileSync(places().holder, encode(holder));
+  if (ago !== null) {
+    mkdirSync(`${places().claim}.lock`);
+    const renewed = (NOW - ago) / 1_000;
+    utimesSync(`${places().claim}.lock`, renewed, renewed);
+  }
+  return livingHolder(places(), NOW);
+}
+
+describe("who polls", () => {
+  it.each([
+    ["just now", 0, true],
+    ["as long ago as may be", CLAIM_STALE, true],
+    ["longer ago", CLAIM_STALE + 1_000, false],
+    ["by a clock a little ahead", -CLAIM_STALE, true],
+    ["by a clock far ahead", -CLAIM_STALE - 1_000, false],
+    ["never", null, false],
+  ])("is whoever renewed the claim %s", (_, ago, known) => {
+    expect(pollerAfter(HOLDER, ago)).toEqual(known ? HOLDER : null);
+  });
+
+  it.each([
+    { pid: 0 },
+    { pid: -1 },
+    { pid: 1e300 },
+    { pid: "4711" },
+    { role: "king" },
+    { since: 1e300 },
+    { nonce: null },
+    { version: 2 },
+  ])("is nobody, and gets no signal, with %j", (changes) => {
+    expect(pollerAfter({ ...HOLDER, ...changes }, 0)).toBe(null);
+  });
+});

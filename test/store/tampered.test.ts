@@ -1,0 +1,57 @@
+/** A snapshot that somebody meddled with: it is nothing, or it can be told and painted like any other. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { instant, millis } from "../../src/model/units.ts";
+import { document } from "../../src/show/document.ts";
+import { paint } from "../../src/show/paint.ts";
+import { SURFACES } from "../../src/show/surfaces.ts";
+import { decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { anyLook } from "../show/anything.ts";
+import { NOW } from "../show/sample.ts";
+import { anyInstant, anyKept, END_OF_TIME } from "./anything.ts";
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A value with some of its parts, however deep, replaced. */
+const tampered = (value: Json, other: fc.Arbitrary<Json>): fc.Arbitrary<Json> => {
+  const within: fc.Arbitrary<Json> = Array.isArray(value)
+    ? fc.tuple(...value.map((item) => tampered(item, other)))
+    : value !== null && typeof value === "object"
+      ? fc.record(
+          Object.fromEntries(
+            Object.entries(value).map(([key, item]) => [key, tampered(item, other)]),
+          ),
+        )
+      : fc.constant(value);
+  return fc.oneof({ weight: 30, arbitrary: within }, { weight: 1, arbitrary: other });
+};
+
+const hostile: fc.Arbitrary<Json> = fc.oneof(
+  fc.constantFrom<Json[]>(null, true, 0, -1, 4, 50, 1e300, -1e300, 5e-324, "NaN", "", [], {}),
+  fc.constantFrom<Json[]>(END_OF_TIME, END_OF_TIME - 0.5, Number.MAX_SAFE_INTEGER, 0.1),
+  fc.string({ unit: "binary" }),
+);
+const content = anyKept.chain((kept) => tampered(JSON.parse(encode(kept)), hostile));
+const moment = fc.oneof(anyInstant, fc.constantFrom(0, NOW, END_OF_TIME).map(instant));
+
+it("can be told and painted at any time if it decodes at all, each text on one line", () => {
+  let decoded = 0;
+  fc.assert(
+    fc.property(content, moment, anyLook, (json, now, look) => {
+      const snapshot = decodeSnapshot(JSON.stringify(json));
+      if (snapshot === null) return;
+      decoded += 1;
+      expect(JSON.parse(JSON.stringify(document(snapshot, now, millis(0), null)))).toMatchObject({
+        schema: 1,
+      });
+      for (const surface of SURFACES) {
+        const frame = { snapshot, now, look, utcOffset: millis(0), notice: null };
+        const { text, validUntil, afterwards } = paint(frame, surface);
+        expect(`${text}${afterwards}`).not.toMatch(/[\r\n]/);
+        expect(validUntil).toBeGreaterThan(now);
+      }
+    }),
+    { numRuns: 400 },
+  );
+  expect(decoded).toBeGreaterThan(40);
+});
