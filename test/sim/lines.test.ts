@@ -13,17 +13,11 @@ import type { Look } from "../../src/show/frame.ts";
 import { paintNow } from "../../src/show/paint.ts";
 import { type Answer, STORY_LENGTH, still, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
+import { LOOK } from "../show/sample.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
-const look: Look = {
-  ascii: false,
-  segments: ["5h", "7d", "models", "extra"],
-  money: "amount",
-  maxWidth: 40,
-  thresholds: [50, 70, 90],
-  flash: millis(0),
-};
+const look: Look = { ...LOOK, flash: millis(0) };
 
 /** The line at `now` of somebody who got `answer` at `asked`. */
 function shown(answer: Answer, asked: Instant, now: Instant): string {

@@ -19,18 +19,10 @@ import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
 import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { LOOK } from "../show/sample.ts";
 import { virtualClock } from "./virtual.ts";
 
 const START = Date.parse("2026-02-14T06:00:00Z");
-
-const LOOK = {
-  ascii: false,
-  segments: ["5h", "7d", "models", "extra"],
-  money: "amount",
-  maxWidth: 40,
-  thresholds: [50, 70, 90],
-  flash: millis(20_000),
-} as const;
 
 interface Script {
   readonly begin?: number;
