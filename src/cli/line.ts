@@ -38,7 +38,9 @@ export const run: Command = async (call) => {
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
 async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
   const sight = look(call, flags);
-  const current = sight.published.seen === modifiedAt(call.places.config);
+  const { seen, faults } = sight.published;
+  // What was wrong may have been another call's environment, or is mended by now.
+  const current = seen === modifiedAt(call.places.config) && faults.length === 0;
   if (sight.holder !== null || current) return sight;
   const { settingsOf, tellReaders } = await import("../host/settings.ts");
   tellReaders(call, settingsOf(call, new Map()).current());

@@ -209,6 +209,13 @@ describe("an address that is neither https nor this machine", () => {
   });
 });
 
+it("that was wrong in one call's environment is forgotten by the next", async () => {
+  someone.login();
+  await someone.run(["--json"]);
+  await someone.run(["daemon"], { CLAUDE_USAGE_API_URL: "http://api.example.com" });
+  expect((await someone.run(["--no-daemon"])).stdout).toBe(`${LINE}\n`);
+});
+
 describe("a wrong call", () => {
   it.each([
     { args: ["--bogus"], says: /'--bogus'/ },
