@@ -31,10 +31,11 @@ const { output } = await bundle.write({
 await bundle.close();
 
 // Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
-// Node would wrap it, look.bin what V8 makes of it. Another Node rejects that, and compiles as ever.
+// Node would wrap it, look.bin what V8 makes of it. Another Node rejects that,
+// and compiles as ever; so does a packed copy, for which it is left out: it is of this machine.
 const wrapped = `(function (exports, require) {${readFileSync(join(dist, "main.cjs"), "utf8")}\n})`;
 v8.setFlagsFromString("--no-lazy");
-const compiled = new vm.Script(wrapped);
+const compiled = new vm.Script(wrapped, { filename: "look.js" });
 v8.setFlagsFromString("--lazy");
 writeFileSync(join(dist, "look.js"), wrapped);
 writeFileSync(join(dist, "look.bin"), compiled.createCachedData());
@@ -42,7 +43,10 @@ writeFileSync(
   join(dist, "main.cjs"),
   `const { readFileSync } = require("node:fs");
 const filename = __dirname + "/look.js";
-const cachedData = readFileSync(__dirname + "/look.bin");
+let cachedData;
+try {
+  cachedData = readFileSync(__dirname + "/look.bin");
+} catch {}
 const look = new (require("node:vm").Script)(readFileSync(filename, "utf8"), { filename, cachedData });
 look.runInThisContext()(exports, require);
 `,

@@ -10,11 +10,13 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { introduce, plug, recall } from "../host/poller.ts";
 import { type Settings, settingsOf, tellReaders } from "../host/settings.ts";
+import { runningDaemon } from "../host/signal.ts";
 import { after, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { type Watch, watch } from "../sources/watch.ts";
 import { type Claim, claim } from "../store/claim.ts";
+import { codeOf } from "../store/disk.ts";
 import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async (call) => {
@@ -68,7 +70,13 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   for (const sentence of settings.current().published.faults) journal.say(sentence);
   journal.say(`polling ${settings.current().values.api_url.origin} for ${places.cache}`);
   return watch(recall(places, clock), {
-    ...plug({ places, settings, clock, note: journal.note }),
+    ...plug({
+      places,
+      settings,
+      clock,
+      note: journal.note,
+      refused: (code) => journal.sayOnce(unwritable(places, code)),
+    }),
     held,
     paint: (snapshot, now) => {
       if (settings.reload()) {
@@ -90,13 +98,13 @@ async function claimOf(call: Call, stopping: () => boolean): Promise<Claim | Exi
       complain(unwritable(call.places, claimed.code));
       return EXIT.noData;
     }
-    const holder = livingHolder(call.places, clock.now());
-    if (holder?.role === "daemon") {
+    const holder = runningDaemon(call.places);
+    if (holder !== null) {
       complain(`A daemon is running already (pid ${holder.pid}).`);
       return EXIT.done;
     }
     if (stopping()) return EXIT.done;
-    if (round === 1) journal.say("waiting for another process, which asks just now");
+    if (round === 1) journal.say("waiting for another process's claim");
     if (clock.now() > patience) {
       complain(`Another process holds the claim on ${call.places.cache}.`);
       return EXIT.done;
@@ -106,20 +114,25 @@ async function claimOf(call: Call, stopping: () => boolean): Promise<Claim | Exi
 }
 
 async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
-  const running = livingHolder(call.places, clock.now());
-  if (running?.role === "daemon") {
+  const running = runningDaemon(call.places);
+  if (running !== null) {
     print(`A daemon is running already (pid ${running.pid}).`);
     return EXIT.done;
   }
-  const { pid, exited } = startDaemon(call, argv);
+  const started = start(call, argv);
+  if (typeof started === "string") {
+    complain(unwritable(call.places, started));
+    return EXIT.noData;
+  }
+  const { pid, exited } = started;
   const patience = after(clock.now(), 35 * SECOND);
   let code: number | null | undefined;
   void exited.then((ended) => {
     code = ended ?? EXIT.bug;
   });
   while (code === undefined && clock.now() < patience) {
-    const holder = livingHolder(call.places, clock.now());
-    if (holder?.role === "daemon") {
+    const holder = runningDaemon(call.places);
+    if (holder !== null) {
       print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
       return EXIT.done;
     }
@@ -127,4 +140,13 @@ async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
   }
   complain(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
   return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
+}
+
+/** The started daemon, or what the disk said when it would not take the log. */
+function start(call: Call, argv: readonly string[]): ReturnType<typeof startDaemon> | string {
+  try {
+    return startDaemon(call, argv);
+  } catch (error) {
+    return codeOf(error);
+  }
 }

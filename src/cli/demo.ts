@@ -44,7 +44,7 @@ async function serveAlone(text: string): ReturnType<Command> {
   const server = await listening({ port, answer });
   if (typeof server === "string") {
     complain(`port ${port} cannot be used (${server}).`);
-    return EXIT.bug;
+    return EXIT.noData;
   }
   print(
     `Serving a day with Claude to any token. To look at it: CLAUDE_USAGE_API_URL=${server.url}`,

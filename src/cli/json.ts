@@ -3,7 +3,7 @@ import { type Command, type Exit, exitFor } from "../host/call.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { look, offsetOf } from "../host/sight.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { document } from "../show/document.ts";
 import { systemClock } from "../sources/clock.ts";
@@ -11,14 +11,16 @@ import { systemClock } from "../sources/clock.ts";
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, { json: "switch", for: "value", daemon: "switch" });
   if (typeof parsed === "string") return misused(parsed);
-  const { snapshot, holder, now } = look(call, parsed.layer);
+  const { snapshot, holder, now, faults } = look(call, parsed.layer);
+  if (faults.length > 0) return misused(...faults);
+  // A living daemon has looked; without one, what is well and not yet due needs no look of ours.
   const polled =
     holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
-  if (snapshot.kind === "read" && polled) return tell(snapshot, null);
+  if (isKnown(snapshot) && polled) return tell(snapshot, null);
   const { settingsOf } = await import("../host/settings.ts");
   const settings = settingsOf(call, new Map());
-  const { faults } = settings.current();
-  if (faults.length > 0) return misused(...faults);
+  const wrong = settings.current().faults;
+  if (wrong.length > 0) return misused(...wrong);
   const { once } = await import("../host/once.ts");
   const answer = await once(call.places, settings, false);
   return tell(answer.snapshot, answer.hindrance);

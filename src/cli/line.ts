@@ -57,7 +57,7 @@ async function noticeFor(
   const started = wanted ? await autostart(call, now) : "unwanted";
   if (started === "cannot") return "unwritable";
   const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
-  return nothingYet && started === "unwanted" ? "stopped" : null;
+  return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;
 }
 
 /** In a bar, a job of tmux, one word; elsewhere the sentence. */

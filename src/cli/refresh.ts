@@ -2,12 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { summary } from "../host/journal.ts";
-import { once } from "../host/once.ts";
+import { isAnswered, once } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
-import { signal } from "../host/signal.ts";
+import { runningDaemon, signal } from "../host/signal.ts";
 import { allowedAt } from "../model/pacing.ts";
 import { after, type Instant, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
@@ -15,7 +15,7 @@ import { clockTime } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock, utcOffset } from "../sources/clock.ts";
-import { livingHolder } from "../store/read.ts";
+import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, {});
@@ -24,24 +24,24 @@ export const run: Command = async (call) => {
   const { faults, values } = settings.current();
   if (faults.length > 0) return misused(...faults);
   const before = recall(call.places, clock);
+  const holder = runningDaemon(call.places);
+  // The daemon reads its settings anew too, and so is told even where nothing may be asked.
+  const told = holder !== null && signal(holder.pid, "SIGUSR2");
   const allowed = allowedAt(before.pace, values, clock.now());
   if (allowed > clock.now()) {
     print(`Nothing is asked before ${timeOf(allowed)}: ${blockOf(before)}.`);
     return exitFor(before.snapshot);
   }
-  const holder = livingHolder(call.places, clock.now());
-  if (holder?.role === "daemon" && signal(holder.pid, "SIGUSR2")) {
-    await answered(() => recall(call.places, clock), before);
-  } else {
-    const { hindrance } = await once(call.places, settings, true);
-    if (hindrance !== null) {
-      complain(hindrance);
-      return EXIT.noData;
-    }
+  const failed = told
+    ? await daemonAnswers(call.places, before)
+    : (await once(call.places, settings, true)).hindrance;
+  if (failed !== null) {
+    complain(failed);
+    return EXIT.noData;
   }
-  const now = recall(call.places, clock);
-  print(sentenceOf(now));
-  return exitFor(now.snapshot);
+  const state = recall(call.places, clock);
+  print(sentenceOf(state));
+  return exitFor(state.snapshot);
 };
 
 const timeOf = (at: Instant): string => clockTime(at, utcOffset(at));
@@ -51,13 +51,14 @@ const blockOf = ({ pace }: State): string =>
     ? "the endpoint is rate-limited"
     : "the hourly budget is used up";
 
-/** Resolves when the daemon has written another answer down, or after its longest attempt. */
-async function answered(read: () => State, before: State): Promise<void> {
+/** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
+async function daemonAnswers(places: Places, before: State): Promise<string | null> {
   const patience = after(clock.now(), 25 * SECOND);
   while (clock.now() < patience) {
-    if (read().snapshot.dueAt !== before.snapshot.dueAt) return;
+    if (isAnswered(before, recall(places, clock), clock.now())) return null;
     await pause(50);
   }
+  return "The daemon has not answered; `claude-usage status` says what it does.";
 }
 
 function sentenceOf({ snapshot }: State): string {

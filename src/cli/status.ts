@@ -6,12 +6,14 @@ import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
 import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
+import { overdueAt } from "../model/standing.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { clockTime, duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock, utcOffset } from "../sources/clock.ts";
 import { type Login, readLogin } from "../sources/credentials.ts";
+import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 
 const WHY: Readonly<Record<Reason, string>> = {
@@ -39,7 +41,7 @@ export const run: Command = async (call) => {
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
     ["poller", holderText(holder)],
     ["cache", places.cache],
-    ...troubles(state).map((sentence) => ["trouble", sentence] as const),
+    ...troubles(state, holder, places, now).map((sentence) => ["trouble", sentence] as const),
     ...[...settings.faults, ...settings.published.faults].map((one) => ["settings", one] as const),
   ];
   print(rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n"));
@@ -78,5 +80,16 @@ const holderText = (holder: Holder | null): string =>
     ? "none"
     : `${holder.role === "daemon" ? "daemon" : "one-shot"}, pid ${holder.pid}, version ${holder.build}, since ${at(instant(holder.since))}`;
 
-const troubles = ({ snapshot: { health, dueAt } }: State): readonly string[] =>
-  health.kind === "ill" ? [sentenceFor(health.trouble, at(dueAt))] : [];
+function troubles(
+  { snapshot }: State,
+  holder: Holder | null,
+  { log }: Places,
+  now: Instant,
+): readonly string[] {
+  const { health, dueAt } = snapshot;
+  const silent = holder?.role === "daemon" && now >= overdueAt(snapshot);
+  return [
+    ...(health.kind === "ill" ? [sentenceFor(health.trouble, at(dueAt))] : []),
+    ...(silent ? [`The daemon has written nothing since ${at(dueAt)}; ${log} may say why.`] : []),
+  ];
+}

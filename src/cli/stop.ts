@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, EXIT } from "../host/call.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { signal } from "../host/signal.ts";
+import { runningDaemon, signal } from "../host/signal.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { livingHolder } from "../store/read.ts";
@@ -11,8 +11,8 @@ import { livingHolder } from "../store/read.ts";
 export const run: Command = async ({ argv, places }) => {
   const parsed = parse(argv, {}, {});
   if (typeof parsed === "string") return misused(parsed);
-  const holder = livingHolder(places, clock.now());
-  if (holder?.role !== "daemon" || !signal(holder.pid, "SIGTERM")) {
+  const holder = runningDaemon(places);
+  if (holder === null || !signal(holder.pid, "SIGTERM")) {
     print("No daemon is running.");
     return EXIT.done;
   }

@@ -1,20 +1,26 @@
 /** Starts the daemon in the background; a look does so at most once a minute, however many look at once. */
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Instant, MINUTE } from "../model/units.ts";
+import { type Instant, MINUTE, SECOND } from "../model/units.ts";
 import { codeOf, makeFolder } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
+/** `in vain`: one was started a while ago, and there is none. */
+export type Started = "started" | "just now" | "in vain" | "cannot";
+
+/** By then a daemon that was started lives. */
+const STARTING = 10 * SECOND;
+
 /** `no daemon` is a fact of life for a look: whatever the disk says, the look goes on. */
-export async function autostart(
-  call: Call,
-  now: Instant,
-): Promise<"started" | "tried lately" | "cannot"> {
+export async function autostart(call: Call, now: Instant): Promise<Started> {
   try {
     makeFolder(call.places.autostart);
-    if (!firstThisMinute(call.places, now)) return "tried lately";
+    const seen = numbersIn(call.places.autostart);
+    const age = ageOfLast(call.places, seen, now);
+    if (age < MINUTE) return age < STARTING ? "just now" : "in vain";
+    if (!isFirst(call.places, seen)) return "just now";
     (await import("./background.ts")).startDaemon(call, []);
     return "started";
   } catch (error) {
@@ -23,15 +29,18 @@ export async function autostart(
   }
 }
 
+/** How long ago the last start was, in ms; a clock that was set does not make it younger. */
+function ageOfLast({ autostart: stamps }: Places, seen: readonly number[], now: Instant): number {
+  const made = modifiedAt(join(stamps, String(Math.max(0, ...seen))));
+  return made === null ? Number.POSITIVE_INFINITY : Math.abs(now - made);
+}
+
 /**
  * Of many at once exactly one gets true. Stamps are numbered, and each number can be made once: no stamp is
  * replaced, so that a slow look cannot take another's new stamp for the old one it saw.
  */
-function firstThisMinute({ autostart: stamps }: Places, now: Instant): boolean {
-  const seen = numbersIn(stamps);
+function isFirst({ autostart: stamps }: Places, seen: readonly number[]): boolean {
   const last = Math.max(0, ...seen);
-  const made = modifiedAt(join(stamps, String(last)));
-  if (made !== null && Math.abs(now - made) < MINUTE) return false;
   if (!create(join(stamps, String(last + 1)))) return false;
   for (const old of seen) rmSync(join(stamps, String(old)), { force: true });
   // A look that fell asleep may find its number free again, but not the highest any more.

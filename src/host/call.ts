@@ -31,6 +31,8 @@ export type Command = (call: Call) => Promise<Exit>;
 export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
   const { env } = process;
   const home = env.HOME?.startsWith("/") ? env.HOME.replace(/\/+$/, "") : userInfo().homedir;
-  const places = placesFor({ home, cwd: process.cwd(), env });
+  // A folder that was removed has no name: it is asked for only where that matters.
+  const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
+  const places = placesFor({ home, cwd, env });
   return { argv, env, places, terminal: () => process.stdout.isTTY === true, program };
 }

@@ -22,12 +22,15 @@ function say(sentence: string): void {
   log(`${new Date(systemClock.now()).toISOString()} ${sentence}`);
 }
 
-/** Says how an attempt ended; the same trouble again is said once. */
+/** The same trouble again is said once. */
+function sayOnce(sentence: string): void {
+  if (sentence !== last) say(sentence);
+  last = sentence;
+}
+
 function note(outcome: Outcome, { snapshot, pace }: State): void {
   if (outcome.kind !== "learned") {
-    const sentence = sentenceFor(outcome, new Date(snapshot.dueAt).toISOString());
-    if (sentence !== last) say(sentence);
-    last = sentence;
+    sayOnce(sentenceFor(outcome, new Date(snapshot.dueAt).toISOString()));
     return;
   }
   last = "";
@@ -35,7 +38,7 @@ function note(outcome: Outcome, { snapshot, pace }: State): void {
   say(`read ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
 }
 
-export const journal = { say, note };
+export const journal = { say, sayOnce, note };
 
 /** `5h 54%, 7d 46%, Sonnet 2%`, for people. */
 export const summary = ({ windows }: Reading): string =>

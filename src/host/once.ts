@@ -1,9 +1,9 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { isLoginTrouble } from "../model/outcome.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, SECOND } from "../model/units.ts";
-import { attempt } from "../sources/attempt.ts";
+import { attempt, type State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { claim } from "../store/claim.ts";
 import type { Places } from "../store/places.ts";
@@ -24,15 +24,15 @@ const PATIENCE = 25 * SECOND;
  * `pressing` polls even when the next poll is not due, though never against block or budget.
  */
 export async function once(places: Places, settings: Settings, pressing: boolean): Promise<Polled> {
-  const world = plug({ places, settings, clock, note: () => {} });
+  const world = plug({ places, settings, clock, note: () => {}, refused: () => {} });
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
     const now = clock.now();
     const state = recall(places, clock);
     const answered = { snapshot: state.snapshot, hindrance: null };
-    const moved = state.snapshot.dueAt !== first.snapshot.dueAt && known(state.snapshot);
-    if (moved || (!pressing && !isDue(state.snapshot, now))) return answered;
+    if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
+      return answered;
     const claimed = await claim(places, introduce("once"));
     if (claimed.kind === "unwritable") {
       return { ...answered, hindrance: unwritable(places, claimed.code) };
@@ -40,8 +40,9 @@ export async function once(places: Places, settings: Settings, pressing: boolean
     if (claimed.kind === "ours") {
       try {
         const latest = recall(places, clock);
-        const beaten = latest.snapshot.dueAt !== state.snapshot.dueAt;
-        if (known(latest.snapshot) && beaten) return { snapshot: latest.snapshot, hindrance: null };
+        if (isAnswered(state, latest, clock.now())) {
+          return { snapshot: latest.snapshot, hindrance: null };
+        }
         const next = await attempt(latest, world, new AbortController().signal);
         return { snapshot: next.snapshot, hindrance: null };
       } finally {
@@ -53,8 +54,9 @@ export async function once(places: Places, settings: Settings, pressing: boolean
   }
 }
 
-/** Something was learned or tried; the blank of a first start says nothing yet. */
-const known = ({ kind, health }: Snapshot): boolean => kind === "read" || health.kind === "ill";
+/** Somebody has asked since `before`: an answer, whatever it was, puts the next poll into the future. */
+export const isAnswered = (before: State, { snapshot }: State, now: Instant): boolean =>
+  isKnown(snapshot) && snapshot.dueAt !== before.snapshot.dueAt && snapshot.dueAt > now;
 
 export const unwritable = (places: Places, code: string): string =>
   `The cache folder ${places.cache} cannot be written (${code}); without it nothing is asked.`;

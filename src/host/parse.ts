@@ -6,14 +6,13 @@ export interface Parsed {
   readonly layer: Layer;
   /** The command's own flags: those without a value are "true". */
   readonly own: ReadonlyMap<string, string>;
-  readonly positionals: readonly string[];
 }
 
 /** What a command takes besides settings: flag names, with or without a value. */
 export type Own = Readonly<Record<string, "switch" | "value">>;
 
 /** The parsed flags, or the sentence that says what was wrong with them. */
-export function parse(argv: readonly string[], table: Table, own: Own, most = 0): Parsed | string {
+export function parse(argv: readonly string[], table: Table, own: Own): Parsed | string {
   const options: Record<string, { type: "boolean" | "string" }> = {};
   for (const [key, { kind }] of Object.entries(table)) {
     options[flagOf(key).slice(2)] = { type: kind.bare ? "boolean" : "string" };
@@ -28,7 +27,7 @@ export function parse(argv: readonly string[], table: Table, own: Own, most = 0)
       allowPositionals: true,
       allowNegative: true,
     });
-    const stray = positionals[most];
+    const [stray] = positionals;
     if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
     return {
       layer: layerOf(values, table),
@@ -37,7 +36,6 @@ export function parse(argv: readonly string[], table: Table, own: Own, most = 0)
           .filter(([name]) => Object.hasOwn(own, name))
           .map(([name, found]) => [name, String(found)]),
       ),
-      positionals,
     };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

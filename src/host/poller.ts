@@ -1,5 +1,5 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
-import { RESTED } from "../model/pacing.ts";
+import { type Pace, RESTED } from "../model/pacing.ts";
 import { blank } from "../model/snapshot.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
@@ -24,20 +24,37 @@ export interface Plugs {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly note: World["note"];
+  /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
+  readonly refused: (code: string) => void;
 }
 
-export function plug({ places, settings, clock, note }: Plugs): World {
-  const { api_url, user_agent } = settings.current().values;
-  const ask = endpoint({ base: api_url, userAgent: user_agent });
+export function plug({ places, settings, clock, note, refused }: Plugs): World {
   return {
     clock,
     dice: Math.random,
     limits: () => settings.current().values,
     login: (now) => readLogin(places.credentials, now),
-    ask: (secret, signal) => ask(secret, clock.now, signal),
-    keep: ({ snapshot, pace }) =>
-      publish(places.pace, pace) === null && publish(places.snapshot, snapshot) === null,
+    ask: (secret, signal) => {
+      // Made for each call: the file may name another address by now.
+      const { api_url, user_agent } = settings.current().values;
+      return endpoint({ base: api_url, userAgent: user_agent })(secret, clock.now, signal);
+    },
+    keep: keeper(places, refused),
     note,
+  };
+}
+
+/** Writes a state down. The pace changes with requests only, and is not written without. */
+function keeper(places: Places, refused: Plugs["refused"]): World["keep"] {
+  let written: Pace | null = null;
+  return ({ snapshot, pace }) => {
+    const unchanged = JSON.stringify(pace) === JSON.stringify(written);
+    const refusal =
+      // A reading lost in a power cut is soon read again; a block or a request counted must not be.
+      (unchanged ? null : publish(places.pace, pace)) ?? publish(places.snapshot, snapshot, false);
+    if (refusal === null) written = pace;
+    else refused(refusal);
+    return refusal === null;
   };
 }
 

@@ -28,6 +28,10 @@ export type Snapshot =
       readonly changedAt: Instant | null;
     };
 
+/** Something was learned or tried; the blank of a first start says nothing yet. */
+export const isKnown = ({ kind, health }: Snapshot): boolean =>
+  kind === "read" || health.kind === "ill";
+
 /** Before anything was learned: due at once. */
 export const blank = (now: Instant): Snapshot => ({
   kind: "blank",

@@ -1,5 +1,5 @@
 /** A limit that fills and then resets. Windows travel as a list, so a new one on the server needs no code. */
-import { type Instant, MINUTE, type Percent } from "./units.ts";
+import type { Instant, Percent } from "./units.ts";
 
 /** What a window counts: the five hours of a session, or a week of all models or of one. */
 export type Scope =
@@ -44,7 +44,3 @@ export const bindingModels = (windows: readonly Window[], now: Instant): readonl
     .filter((model) => !isVoid(model, now) && model.used >= BINDING_FROM && model.used > common)
     .sort((a, b) => b.used - a.used);
 };
-
-/** The server computes resets anew for every answer and they jitter: closer than a minute is the same window. */
-export const sameReset = (a: Instant | null, b: Instant | null): boolean =>
-  a === null || b === null ? a === b : Math.abs(a - b) < MINUTE;

@@ -15,8 +15,6 @@ import { type Answer, failure, json } from "./answer.ts";
 import { type Account, flat, listed } from "./bodies.ts";
 import { END, type Told, told } from "./scenes.ts";
 
-export type { Answer } from "./answer.ts";
-
 export interface Moment {
   /** What is going on, for people. */
   readonly scene: string;

@@ -37,8 +37,9 @@ export function judgeBody(head: Head, body: string, now: Instant): Outcome {
     return { kind: "throttled", retryAfter: waitIn(head.retryAfter, now) };
   }
   if (head.status === 401) return isHtml(head, body) ? inTheWay(head) : unauthenticated(body);
-  // The server refuses in JSON; anything else was written by somebody in between.
-  return json === undefined ? inTheWay(head) : forbidden(body);
+  // The server refuses in JSON, or names the scope; anything else was written by somebody in between.
+  const itself = json !== undefined || (!isHtml(head, body) && /user:profile/i.test(body));
+  return itself ? forbidden(body) : inTheWay(head);
 }
 
 const NOT_JSON: Outcome = { kind: "garbled", issue: "the body is not JSON" };

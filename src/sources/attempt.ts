@@ -2,7 +2,7 @@
 import { advance } from "../model/advance.ts";
 import type { Outcome, Trouble } from "../model/outcome.ts";
 import { allowedAt, type Limits, next, type Pace, spend } from "../model/pacing.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Health, Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "./clock.ts";
 import type { Login } from "./credentials.ts";
@@ -36,7 +36,7 @@ export async function attempt(state: State, world: World, signal: AbortSignal): 
   const { fingerprint } = login.secret;
   if (fingerprint === state.pace.refused) return settle(state, refusalIn(state), world);
   const allowed = allowedAt(state.pace, world.limits(), now);
-  if (allowed > now) return postpone(state, allowed, world);
+  if (allowed > now) return postpone(state, allowed, now, world);
   const spent: State = { ...state, pace: spend(state.pace, now) };
   // A request that cannot be written down would be forgotten by the next poller, and so is not made.
   if (!world.keep(spent))
@@ -65,11 +65,21 @@ function settle({ snapshot, pace }: State, outcome: Outcome, world: World): Stat
   return settled;
 }
 
-function postpone(state: State, dueAt: Instant, world: World): State {
-  const { pace } = state;
+const throttled = (since: Instant): Health => ({
+  kind: "ill",
+  trouble: { kind: "throttled", retryAfter: null },
+  since,
+  misses: 1,
+});
+
+function postpone(state: State, dueAt: Instant, now: Instant, world: World): State {
+  const { pace, snapshot } = state;
+  const blocked = pace.blockedUntil === dueAt;
+  // A block outlives the snapshot that told of it: a lost one is told of anew.
+  const health = blocked && snapshot.health.kind === "well" ? throttled(now) : snapshot.health;
   const postponed: State = {
-    snapshot: { ...state.snapshot, dueAt },
-    pace: pace.blockedUntil === dueAt ? pace : { ...pace, reason: "budget" },
+    snapshot: { ...snapshot, health, dueAt },
+    pace: blocked ? pace : { ...pace, reason: "budget" },
   };
   world.keep(postponed);
   return postponed;

@@ -77,17 +77,25 @@ export function decodeUsage(body: unknown, at: Instant): Outcome {
   if (body.error) return troubleOf(part(Failure, body.error) ?? { type: "", message: "" });
   const flat = Object.entries(body).flatMap(([key, value]) => flatWindow(key, value));
   const limits = Array.isArray(body.limits) ? body.limits.slice(0, MOST_LIMITS) : [];
-  return {
-    kind: "learned",
-    reading: {
-      at,
-      source: "api",
-      // The flat numbers have decimals, those of limits[] are whole: the flat ones first.
-      windows: merged([...flat, ...limits.flatMap(limitWindow)]),
-      extra: extraUsageOf(part(Spend, body.spend), part(Credits, body.extra_usage)),
-    },
-  };
+  // The flat numbers have decimals, those of limits[] are whole: the flat ones first.
+  const windows = merged([...flat, ...limits.flatMap(limitWindow)]);
+  const extra = extraUsageOf(part(Spend, body.spend), part(Credits, body.extra_usage));
+  if (windows.length === 0 && extra === null && !isEmpty(body)) return UNREADABLE;
+  return { kind: "learned", reading: { at, source: "api", windows, extra } };
 }
+
+const UNREADABLE: Outcome = { kind: "garbled", issue: "nothing in the body could be read" };
+
+/** An account without limits: `{}`, or the keys we know with nothing in them. Anything else is not understood. */
+function isEmpty(body: Record<string, unknown>): boolean {
+  const keys = Object.keys(body);
+  const silent = (value: unknown) =>
+    value === null || (isRecord(value) && (value.utilization ?? null) === null);
+  const known = keys.length === 0 || keys.some((key) => KNOWN_KEY.test(key));
+  return known && keys.every((key) => scopeOfKey(key) === null || silent(body[key]));
+}
+
+const KNOWN_KEY = /^(five_hour|seven_day.*|limits|spend|extra_usage)$/;
 
 function flatWindow(key: string, value: unknown): readonly Window[] {
   const scope = scopeOfKey(key);

@@ -6,9 +6,9 @@ import { readBoot } from "./boot.ts";
 import { encode } from "./decode.ts";
 import { makeFolder, type Refusal, refusal } from "./disk.ts";
 
-/** Writes a versioned value; it survives a crash of the machine too. */
-export const publish = (path: string, value: object): Refusal =>
-  write(path, encode(value), { fsync: true });
+/** Writes a versioned value; one that is `durable` survives a crash of the machine too. */
+export const publish = (path: string, value: object, durable = true): Refusal =>
+  write(path, encode(value), { fsync: durable });
 
 /** What `paint` makes; here only as far as a file holds it. */
 interface PaintedLine {

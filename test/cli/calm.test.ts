@@ -1,10 +1,13 @@
 /** Bad input gets a sentence that names its place, the exit code of the contract, and one word on the bar. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
 
 let server: Server;
 let someone: Person;
@@ -174,8 +177,8 @@ describe("a cache folder that cannot be written", () => {
     expect(look.code).toBe(69);
     expect(JSON.parse(look.stdout).problem).toMatchObject({ kind: "not-running" });
     expect(JSON.parse(look.stdout).problem.message).toContain(dirname(someone.cache));
-    for (const command of ["daemon", "refresh"]) {
-      const { code, stderr } = await someone.run([command]);
+    for (const command of [["daemon"], ["daemon", "--detach"], ["refresh"]]) {
+      const { code, stderr } = await someone.run(command);
       expect({ command, code }).toEqual({ command, code: 69 });
       expect(stderr).toContain(`The cache folder ${someone.cache} cannot be written (`);
     }
@@ -245,6 +248,26 @@ describe("a wrong call", () => {
     expect(code).toBe(64);
     expect(stderr).toMatch(/CLAUDE_USAGE_INTERVAL: interval takes at least "60s"/);
   });
+});
+
+it("a look from a folder that is gone is a look", async () => {
+  const gone = mkdtempSync(join(someone.home, "gone-"));
+  const look = `cd ${gone} && rmdir ${gone} && ${join(ROOT, "scripts/claude-usage")} --no-daemon --ascii`;
+  const { stdout, status } = spawnSync("sh", ["-c", look], { env: someone.env, encoding: "utf8" });
+  expect({ stdout, status }).toEqual({ stdout: "stopped\n", status: 0 });
+});
+
+it("an answer that nobody understands does not take the last one away", async () => {
+  let body: object = flat(Date.now());
+  const odd = await serve({ port: 0, answer: () => ok(body) });
+  const env = { CLAUDE_USAGE_API_URL: odd.url };
+  someone.login();
+  await someone.run(["refresh"], env);
+  body = { hello: 1 };
+  expect((await someone.run(["refresh"], env)).stdout).toMatch(/nothing in the body could be read/);
+  await odd.close();
+  const document = JSON.parse((await someone.run(["--json"], env)).stdout);
+  expect(document).toMatchObject({ five_hour: { utilization: 100 }, problem: { kind: "garbled" } });
 });
 
 it("a good call ends with the line of the reference payload", async () => {

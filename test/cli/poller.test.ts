@@ -1,5 +1,7 @@
 /** The built program as real processes against a real server: one poller, whoever starts it and however many. */
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
@@ -134,6 +136,55 @@ describe("the background", () => {
     expect(refreshed.stdout).toMatch(/^Read 5h 100%, 7d 13%, Sonnet 2%; the next poll is at/);
     expect((await someone.run(["stop"])).stdout).toMatch(/^Stopped the daemon \(pid \d+\)\.\n$/);
     expect((await someone.run(["status"])).stdout).toMatch(/^poller {5}none$/m);
+  });
+
+  it("tells refresh the new answer, however long the server takes over it", async () => {
+    let used = 31;
+    const slow = createServer((_, response) => {
+      const body = ok(flat(Date.now(), used)).body;
+      setTimeout(() => response.end(body), 400);
+    });
+    await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+    const { port } = slow.address() as AddressInfo;
+    const env = { CLAUDE_USAGE_API_URL: `http://127.0.0.1:${port}`, CLAUDE_USAGE_INTERVAL: "90s" };
+    someone.login();
+    someone.start(["daemon"], env);
+    await settled(reading, "a reading");
+    used = 77;
+    const { stdout } = await someone.run(["refresh"], env);
+    slow.closeAllConnections();
+    slow.close();
+    expect(stdout).toMatch(/^Read 5h 77%/);
+  });
+
+  it("asks at another address as soon as the file names one", async () => {
+    const other = await serve({ port: 0, answer: () => ok(flat(Date.now(), 12)) });
+    const env = { CLAUDE_USAGE_API_URL: "", CLAUDE_USAGE_INTERVAL: "" };
+    someone.login();
+    someone.config(`api_url = "${server.url}"\n`);
+    someone.start(["daemon"], env);
+    await settled(reading, "a reading");
+    someone.config(`api_url = "${other.url}"\n`);
+    const { stdout } = await someone.run(["refresh"], env);
+    await other.close();
+    expect(stdout).toMatch(/^Read 5h 12%/);
+  });
+
+  it("takes over at once from a daemon that was killed, when its claim has run out", async () => {
+    someone.login();
+    const first = someone.start(["daemon"]);
+    await settled(reading, "a reading");
+    await settled(
+      async () => (await someone.run(["status"])).stdout.includes("daemon, pid"),
+      "a holder",
+    );
+    const { pid } = JSON.parse(someone.file("holder.json"));
+    process.kill(pid, "SIGKILL");
+    await first.ended;
+    expect((await someone.run(["stop"])).stdout).toBe("No daemon is running.\n");
+    const second = await someone.run(["daemon", "--detach"]);
+    expect(second.stdout).toMatch(/^The daemon is running \(pid \d+\)/);
+    expect(JSON.parse(someone.file("holder.json")).pid).not.toBe(pid);
   });
 
   it("is started by a look, which shows a word at once and the line once it is known", async () => {

@@ -65,12 +65,12 @@ function age(seconds: number): void {
 describe("a look without a daemon", () => {
   it("starts one, and no other within the minute", async () => {
     expect(await autostart(call(), now())).toBe("started");
-    expect(await autostart(call(), now())).toBe("tried lately");
+    expect(await autostart(call(), now())).toBe("just now");
     age(30);
-    expect(await autostart(call(), now())).toBe("tried lately");
+    expect(await autostart(call(), now())).toBe("in vain");
     age(61);
     expect(await autostart(call(), now())).toBe("started");
-    expect(await autostart(call(), now())).toBe("tried lately");
+    expect(await autostart(call(), now())).toBe("just now");
     // A clock that was set back does not keep the daemon away.
     age(-61);
     expect(await autostart(call(), now())).toBe("started");
@@ -95,7 +95,7 @@ describe("a look without a daemon", () => {
     await Promise.all(looks.map((one) => one.ask("hello")));
     for (let minute = 1; minute <= 20; minute++) {
       const ends = await Promise.all(looks.map((one) => one.ask("look")));
-      expect(ends.filter((end) => end !== "tried lately")).toEqual(["started"]);
+      expect(ends.filter((end) => end !== "just now")).toEqual(["started"]);
       age(61);
     }
     expect(await noted(20)).toHaveLength(20);

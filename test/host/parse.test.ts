@@ -6,8 +6,8 @@ import { TABLE } from "../../src/settings/table.ts";
 
 const OWN = { for: "value", json: "switch", daemon: "switch" } as const;
 
-function parsed(argv: readonly string[], most = 0) {
-  const found = parse(argv, TABLE, OWN, most);
+function parsed(argv: readonly string[]) {
+  const found = parse(argv, TABLE, OWN);
   if (typeof found === "string") return found;
   const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
   return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.own) };
@@ -55,11 +55,6 @@ describe("argv", () => {
     [["\x1b[31m"], 'there is no place for "\\u001b[31m" here.'],
   ])("%j is told: %s", (argv, sentence) => {
     expect(parsed(argv)).toBe(sentence);
-  });
-
-  it("has room for as many words as the command takes", () => {
-    expect(parse(["zsh"], TABLE, OWN, 1)).toMatchObject({ positionals: ["zsh"] });
-    expect(parsed(["zsh", "bash"], 1)).toBe('there is no place for "bash" here.');
   });
 
   it("may be anything at all", () => {

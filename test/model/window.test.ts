@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
 import {
   bindingModels,
   isVoid,
   modelsOf,
-  sameReset,
   sessionOf,
   type Window,
   weekOf,
@@ -58,23 +56,5 @@ describe("a model's week binds", () => {
     ],
   ])("%s", (_, windows, expected) => {
     expect(names(windows)).toEqual(expected);
-  });
-});
-
-describe("two resets are of one window", () => {
-  const reset = instant(Date.parse("2026-09-24T05:00:00.011Z"));
-  const moved = (seconds: number) => after(reset, seconds * SECOND);
-
-  it.each<[string, Instant | null, Instant | null, boolean]>([
-    ["when equal", reset, reset, true],
-    ["under the server's jitter", reset, moved(1.88), true],
-    ["closer than a minute, either way", moved(59.999), reset, true],
-    ["not a minute apart", reset, moved(60), false],
-    ["not five hours apart", reset, moved(18_000), false],
-    ["when neither is told", null, null, true],
-    ["not when only one is told", reset, null, false],
-    ["not when only the other is told", null, reset, false],
-  ])("%s", (_, a, b, expected) => {
-    expect(sameReset(a, b)).toBe(expected);
   });
 });

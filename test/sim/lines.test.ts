@@ -11,7 +11,8 @@ import {
 } from "../../src/model/units.ts";
 import type { Look } from "../../src/show/frame.ts";
 import { paintNow } from "../../src/show/paint.ts";
-import { type Answer, STORY_LENGTH, still, story } from "../../src/sim/story.ts";
+import type { Answer } from "../../src/sim/answer.ts";
+import { STORY_LENGTH, still, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
 import { LOOK } from "../show/sample.ts";
 
