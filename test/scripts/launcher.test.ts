@@ -371,7 +371,7 @@ for (const [shell, ...before] of SHELLS) {
         ["~/.claude", () => "default"],
         ["~/.claude//", () => "default"],
         ["/work", () => "%2Fwork"],
-        ["/work/", () => "%2Fwork"],
+        ["/desk/", () => "%2Fdesk"],
         ["/a//b", () => "%2Fa%2F%2Fb"],
         ["/100%/x y", () => "%2F100%25%2Fx y"],
         ["/%2F", () => "%2F%252F"],

@@ -6,7 +6,7 @@ import { placesFor } from "../../src/store/places.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const at = (env: Env = {}, home = "/home/me", cwd = "/work") => placesFor({ home, cwd, env });
+const at = (env: Env = {}, home = "/home/me", cwd = "/desk") => placesFor({ home, cwd, env });
 
 /** The part of the cache folder's path that names the account. */
 const account = (dir: string, home?: string, cwd?: string) =>
@@ -61,9 +61,9 @@ describe("the account", () => {
     ["/a%2Fb", "%2Fa%252Fb"],
     ["/a/b", "%2Fa%2Fb"],
     ["/a/../b", "%2Fa%2F..%2Fb"],
-    ["work", "%2Fwork%2Fwork"],
-    ["./work/", "%2Fwork%2F.%2Fwork"],
-    ["~/.claude", "%2Fwork%2F~%2F.claude"],
+    ["desk", "%2Fdesk%2Fdesk"],
+    ["./desk/", "%2Fdesk%2F.%2Fdesk"],
+    ["~/.claude", "%2Fdesk%2F~%2F.claude"],
     ["/", "%2F"],
     ["//", "%2F"],
   ])("of CLAUDE_CONFIG_DIR=%s is %s", (dir, expected) => {
@@ -79,7 +79,7 @@ describe("the account", () => {
 
   it("is one file name, and another one for every folder", () => {
     const folder = (dir: string) =>
-      (dir.startsWith("/") ? dir : `/work/${dir}`).replace(/\/+$/, "");
+      (dir.startsWith("/") ? dir : `/desk/${dir}`).replace(/\/+$/, "");
     fc.assert(
       fc.property(dirs, dirs, (one, other) => {
         expect(account(one)).toMatch(/^[^/]+$/);
