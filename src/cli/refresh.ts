@@ -1,20 +1,19 @@
 /** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
-import { setTimeout as pause } from "node:timers/promises";
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { summary } from "../host/journal.ts";
-import { isAnswered, once } from "../host/once.ts";
+import { timeOf } from "../host/local.ts";
+import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
 import { runningDaemon, signal } from "../host/signal.ts";
+import { soon } from "../host/soon.ts";
 import { allowedAt } from "../model/pacing.ts";
-import { after, type Instant, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
-import { clockTime } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
-import { systemClock as clock, utcOffset } from "../sources/clock.ts";
+import { systemClock as clock } from "../sources/clock.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
@@ -44,8 +43,6 @@ export const run: Command = async (call) => {
   return exitFor(state.snapshot);
 };
 
-const timeOf = (at: Instant): string => clockTime(at, utcOffset(at));
-
 const blockOf = ({ pace }: State): string =>
   pace.blockedUntil !== null && pace.blockedUntil > clock.now()
     ? "the endpoint is rate-limited"
@@ -53,13 +50,12 @@ const blockOf = ({ pace }: State): string =>
 
 /** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
 async function daemonAnswers(places: Places, before: State): Promise<string | null> {
-  const patience = after(clock.now(), 25 * SECOND);
-  while (clock.now() < patience) {
-    if (isAnswered(before, recall(places, clock), clock.now())) return null;
-    await pause(50);
-  }
-  return "The daemon has not answered; `claude-usage status` says what it does.";
+  const answer = () => (isAnswered(before, recall(places, clock), clock.now()) ? true : null);
+  const answered = await soon(answer, PATIENCE);
+  return answered === null ? SILENT : null;
 }
+
+const SILENT = "The daemon has not answered; `claude-usage status` says what it does.";
 
 function sentenceOf({ snapshot }: State): string {
   const { health, dueAt } = snapshot;

@@ -1,6 +1,7 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
 import { type Command, EXIT } from "../host/call.ts";
 import { summary } from "../host/journal.ts";
+import { timeOf } from "../host/local.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
@@ -8,10 +9,10 @@ import { settingsOf } from "../host/settings.ts";
 import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
 import { overdueAt } from "../model/standing.ts";
 import { type Instant, instant, span } from "../model/units.ts";
-import { clockTime, duration } from "../show/countdown.ts";
+import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
-import { systemClock as clock, utcOffset } from "../sources/clock.ts";
+import { systemClock as clock } from "../sources/clock.ts";
 import { type Login, readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
@@ -48,19 +49,17 @@ export const run: Command = async (call) => {
   return EXIT.done;
 };
 
-const at = (when: Instant): string => clockTime(when, utcOffset(when));
-
 function loginText(login: Login, file: string, now: Instant): string {
   if (login.kind === "signedOut") return sentenceFor(login, null);
   const { expiresAt } = login;
   if (expiresAt === null) return `found in ${file}`;
-  return `found in ${file}, good until ${at(expiresAt)} (${duration(span(now, expiresAt))})`;
+  return `found in ${file}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
 }
 
 function readingText({ snapshot }: State, now: Instant): string {
   if (snapshot.kind === "blank") return "none yet";
   const { reading } = snapshot;
-  return `${summary(reading)}, read at ${at(reading.at)}, ${duration(span(reading.at, now))} ago`;
+  return `${summary(reading)}, read at ${timeOf(reading.at)}, ${duration(span(reading.at, now))} ago`;
 }
 
 function nextText(
@@ -71,14 +70,14 @@ function nextText(
 ): string {
   if (holder === null && allowed <= now) return "none: no daemon is running";
   const due = instant(Math.max(snapshot.dueAt, allowed));
-  const when = due <= now ? "now" : `at ${at(due)}, in ${duration(span(now, due))}`;
+  const when = due <= now ? "now" : `at ${timeOf(due)}, in ${duration(span(now, due))}`;
   return `${when} (${WHY[pace.reason]})`;
 }
 
 const holderText = (holder: Holder | null): string =>
   holder === null
     ? "none"
-    : `${holder.role === "daemon" ? "daemon" : "one-shot"}, pid ${holder.pid}, version ${holder.build}, since ${at(instant(holder.since))}`;
+    : `${holder.role === "daemon" ? "daemon" : "one-shot"}, pid ${holder.pid}, version ${holder.build}, since ${timeOf(instant(holder.since))}`;
 
 function troubles(
   { snapshot }: State,
@@ -89,7 +88,9 @@ function troubles(
   const { health, dueAt } = snapshot;
   const silent = holder?.role === "daemon" && now >= overdueAt(snapshot);
   return [
-    ...(health.kind === "ill" ? [sentenceFor(health.trouble, at(dueAt))] : []),
-    ...(silent ? [`The daemon has written nothing since ${at(dueAt)}; ${log} may say why.`] : []),
+    ...(health.kind === "ill" ? [sentenceFor(health.trouble, timeOf(dueAt))] : []),
+    ...(silent
+      ? [`The daemon has written nothing since ${timeOf(dueAt)}; ${log} may say why.`]
+      : []),
   ];
 }

@@ -17,10 +17,10 @@ export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => 
 export function easel(places: Places): Paint {
   const painted = new Map<string, string>();
 
-  const put = (frame: Frame, suffix: string): void => {
+  const put = (frame: Frame, changes: Instant, suffix: string): void => {
     for (const surface of SURFACES) {
       const name = `${surface}${suffix}`;
-      const picture = paint(frame, surface);
+      const picture = paint(frame, surface, changes);
       const content = JSON.stringify(picture);
       if (painted.get(name) === content) continue;
       if (publishLine(places.lines, name, picture, frame.now) === null) painted.set(name, content);
@@ -41,8 +41,9 @@ export function easel(places: Places): Paint {
     for (const { signature, layer } of looks) {
       const frame = frameUnder(layer);
       if (frame === null) continue;
-      put(frame, signature === "" ? "" : `@${signature}`);
-      changes.push(changesAt(frame));
+      const next = changesAt(frame);
+      put(frame, next, signature === "" ? "" : `@${signature}`);
+      changes.push(next);
     }
     return earliest(changes);
   };

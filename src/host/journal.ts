@@ -28,6 +28,7 @@ function sayOnce(sentence: string): void {
   last = sentence;
 }
 
+/** Says how an attempt ended. */
 function note(outcome: Outcome, { snapshot, pace }: State): void {
   if (outcome.kind !== "learned") {
     sayOnce(sentenceFor(outcome, new Date(snapshot.dueAt).toISOString()));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import { makeFolder, refusal } from "../store/disk.ts";
+import { codeOf, makeFolder, refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 
@@ -30,7 +30,8 @@ export function wishes({ looks }: Places, now: Instant): readonly Wish[] {
   let names: readonly string[];
   try {
     names = readdirSync(looks);
-  } catch {
+  } catch (error) {
+    codeOf(error);
     return []; // Nobody has asked yet.
   }
   return names

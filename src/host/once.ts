@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isLoginTrouble } from "../model/outcome.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
-import { after, type Instant, SECOND } from "../model/units.ts";
+import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { attempt, type State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { claim } from "../store/claim.ts";
@@ -17,7 +17,7 @@ export interface Polled {
 }
 
 /** An attempt of somebody else's may take this long. */
-const PATIENCE = 25 * SECOND;
+export const PATIENCE = millis(25 * SECOND);
 
 /**
  * What is known once somebody has polled: we, or whoever was faster.

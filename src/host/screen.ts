@@ -1,7 +1,6 @@
 /** Where the demo is seen: a terminal has the line drawn over in place; a pipe gets one line a scene and hour. */
 import type { Instant } from "../model/units.ts";
-import { clockTime } from "../show/countdown.ts";
-import { utcOffset } from "../sources/clock.ts";
+import { timeOf } from "./local.ts";
 import { draw, print } from "./out.ts";
 
 export type Screen = (line: string, scene: string, now: Instant) => void;
@@ -25,5 +24,3 @@ export function pipe(): Screen {
     told = beat;
   };
 }
-
-const timeOf = (now: Instant): string => clockTime(now, utcOffset(now));

@@ -21,6 +21,9 @@ export const MINUTE = millis(60_000);
 export const HOUR = millis(3_600_000);
 export const DAY = millis(86_400_000);
 
+/** The last instant that a Date can hold. */
+export const END_OF_TIME = instant(8_640_000_000_000_000);
+
 /** The instant `by` after `at` (before it, when `by` is negative). */
 export const after = (at: Instant, by: number): Instant => instant(at + by);
 

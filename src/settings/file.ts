@@ -1,6 +1,7 @@
 /** config.toml as a layer of settings, each with its line. */
 import { readFileSync } from "node:fs";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
+import { codeOf } from "../store/disk.ts";
 import { type Given, type Layer, quoted, type Table } from "./row.ts";
 
 export interface ConfigFile {
@@ -15,8 +16,7 @@ export function readConfigFile(path: string, table: Table): ConfigFile {
   try {
     source = readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
+    const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), faults: [] };
     return { layer: null, faults: [`${path}: the file cannot be read (${code}).`] };
   }

@@ -18,10 +18,11 @@ export interface Painted {
 /** Readers give the daemon this long to repaint before they call it dead. */
 const GRACE = 5 * SECOND;
 
-export function paint(frame: Frame, name: SurfaceName): Painted {
+/** `changes` is `changesAt(frame)`, for whoever paints one frame on several surfaces. */
+export function paint(frame: Frame, name: SurfaceName, changes = changesAt(frame)): Painted {
   const surface: Surface = surfaces[name];
   const cells = surface.cells(frame.look);
-  const validUntil = after(changesAt(frame), GRACE);
+  const validUntil = after(changes, GRACE);
   // A reset that has passed by then is already void in the text for then.
   const then: Frame = { ...frame, now: instant(Math.max(frame.now, validUntil)) };
   return {

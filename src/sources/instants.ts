@@ -1,11 +1,8 @@
 /** Times as others write them: ISO 8601 in several hands, seconds or milliseconds since 1970. */
-import { type Instant, instant } from "../model/units.ts";
+import { END_OF_TIME, type Instant, instant } from "../model/units.ts";
 
 /** Below this a number counts seconds (up to the year 5138), from it on milliseconds (since 1973). */
 const MILLISECONDS_FROM = 1e11;
-
-/** The last instant that a Date can hold. */
-const END_OF_TIME = 8.64e15;
 
 const THIS_CENTURY = { from: Date.UTC(2001, 0), to: Date.UTC(2101, 0) };
 

@@ -4,7 +4,7 @@ import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts"
 import { type Pace, REASONS } from "../model/pacing.ts";
 import type { Reading } from "../model/reading.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
-import type { Instant, Millis, Percent } from "../model/units.ts";
+import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import {
   type Decode,
@@ -21,9 +21,6 @@ import {
 
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
 export const VERSION = 1;
-
-/** The last instant that a Date can hold. */
-export const END_OF_TIME = 8_640_000_000_000_000;
 
 const instant = within<Instant>(0, END_OF_TIME);
 const millis = within<Millis>(0, END_OF_TIME);

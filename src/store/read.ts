@@ -2,8 +2,8 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Pace } from "../model/pacing.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type Instant, SECOND } from "../model/units.ts";
-import { decodeFile, decodePace, decodeSnapshot, END_OF_TIME } from "./decode.ts";
+import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
+import { decodeFile, decodePace, decodeSnapshot } from "./decode.ts";
 import { codeOf } from "./disk.ts";
 import type { Places } from "./places.ts";
 import { only, record, text, within } from "./shape.ts";

@@ -3,9 +3,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
 import { TABLE } from "../../src/settings/table.ts";
 import { wordFor } from "../../src/show/words.ts";
+import { TROUBLES } from "../show/sample.ts";
 import { house, ROOT } from "./house.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -25,14 +25,6 @@ it("tells of no setting that is not there", () => {
   const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
   expect(told).toEqual(Object.keys(TABLE));
 });
-
-const TROUBLES: readonly Trouble[] = [
-  { kind: "throttled", retryAfter: null },
-  { kind: "garbled", issue: "" },
-  ...CAUSES.map((cause) => ({ kind: "unreachable", cause, detail: "" }) as const),
-  ...REFUSALS.map((why) => ({ kind: "refused", why }) as const),
-  ...SIGNED_OUT.map((why) => ({ kind: "signedOut", why, where: "" }) as const),
-];
 
 it("explains every word that a bar can show", () => {
   const notices = [

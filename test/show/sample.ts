@@ -1,6 +1,6 @@
 /** Snapshots and frames to draw: the reference payload, and one of anything else that a test may need. */
 import type { ExtraUsage } from "../../src/model/money.ts";
-import type { Trouble } from "../../src/model/outcome.ts";
+import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { after, type Instant, instant, millis, percent, SECOND } from "../../src/model/units.ts";
@@ -94,30 +94,10 @@ export const frame = (
 export const TROUBLES: readonly Trouble[] = [
   { kind: "throttled", retryAfter: null },
   { kind: "throttled", retryAfter: millis(300_000) },
-  ...(["token", "revoked", "scope", "header", "other"] as const).map(
-    (why): Trouble => ({
-      kind: "refused",
-      why,
-    }),
-  ),
-  ...(["network", "timeout", "tls", "server", "middlebox"] as const).map(
-    (cause): Trouble => ({
-      kind: "unreachable",
-      cause,
-      detail: "detail",
-    }),
-  ),
+  ...REFUSALS.map((why): Trouble => ({ kind: "refused", why })),
+  ...CAUSES.map((cause): Trouble => ({ kind: "unreachable", cause, detail: "detail" })),
   { kind: "garbled", issue: "an issue" },
-  ...(
-    [
-      "missing",
-      "unreadable",
-      "torn",
-      "empty",
-      "no-login",
-      "logged-out",
-      "expired",
-      "scope",
-    ] as const
-  ).map((why): Trouble => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" })),
+  ...SIGNED_OUT.map(
+    (why): Trouble => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" }),
+  ),
 ];
