@@ -40,3 +40,9 @@ export function clockTime(at: Instant, utcOffset: Millis): string {
   const minutes = Math.floor((local % HOUR) / MINUTE);
   return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }
+
+const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"] as const;
+
+/** `Fri`, at a place whose time is UTC plus `utcOffset`; 1970 began on a Thursday. */
+export const weekday = (at: Instant, utcOffset: Millis): string =>
+  WEEKDAYS[((Math.floor((at + utcOffset) / DAY) % 7) + 7) % 7] ?? "";

@@ -4,7 +4,7 @@ import { after, earliest, type Instant, instant, SECOND } from "../model/units.t
 import { sessionOf } from "../model/window.ts";
 import { nextTick } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
-import { line, lineAfterwards } from "./line.ts";
+import { picture, pictureAfterwards } from "./picture.ts";
 import { SURFACES, type Surface, type SurfaceName, surfaces } from "./surfaces.ts";
 
 export interface Painted {
@@ -21,22 +21,27 @@ const GRACE = 5 * SECOND;
 /** `changes` is `changesAt(frame)`, for whoever paints one frame on several surfaces. */
 export function paint(frame: Frame, name: SurfaceName, changes = changesAt(frame)): Painted {
   const surface: Surface = surfaces[name];
-  const cells = surface.cells(frame.look);
   const validUntil = after(changes, GRACE);
   // A reset that has passed by then is already void in the text for then.
-  const then: Frame = { ...frame, now: instant(Math.max(frame.now, validUntil)) };
+  const then: Frame = { ...onto(surface, frame), now: instant(Math.max(frame.now, validUntil)) };
   return {
-    text: surface.paint(line(frame, cells)),
+    text: paintNow(frame, name),
     validUntil,
-    afterwards: surface.paint(lineAfterwards(then, cells)),
+    afterwards: surface.paint(pictureAfterwards(then, surface.cells(frame.look))),
   };
 }
 
 /** The line for one surface, right now. */
 export function paintNow(frame: Frame, name: SurfaceName): string {
   const surface: Surface = surfaces[name];
-  return surface.paint(line(frame, surface.cells(frame.look)));
+  return surface.paint(picture(onto(surface, frame), surface.cells(frame.look)));
 }
+
+/** The frame as far as the surface can show it. */
+const onto = ({ look = {} }: Surface, frame: Frame): Frame => ({
+  ...frame,
+  look: { ...frame.look, ...look },
+});
 
 /** When any surface next shows another text, if nothing new is learned until then; always after `frame.now`. */
 export function changesAt(frame: Frame): Instant {

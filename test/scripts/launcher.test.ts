@@ -175,8 +175,22 @@ for (const [shell, ...before] of SHELLS) {
           expectPrinted({}, "the line");
           paint(paintedFile({ ...fields, seconds: -1 }));
           expectNode();
+          // A clock that was set back does not make an old line live again.
+          paint(paintedFile({ ...fields, since: String(Math.floor(Date.now() / 1000) + 30) }));
+          expectNode();
+          paint(paintedFile({ ...fields, since: "x" }));
+          expectNode();
         },
       );
+
+      it("of an older version, without its beginning, or of a newer, with more, is printed too", () => {
+        for (const fields of [{}, { uptime: "-", boot: "-" }]) {
+          paint(paintedFile(fields).replace(/ \d+\n/, "\n"));
+          expectPrinted({}, "the line");
+          paint(paintedFile(fields).replace(/(\n.*)\n/, "$1 more and more\n"));
+          expectPrinted({}, "the line");
+        }
+      });
 
       it.runIf(hasProc)("reads numbers as decimal, whatever they begin with", () => {
         const valid = paintedFile();
@@ -233,7 +247,6 @@ for (const [shell, ...before] of SHELLS) {
       it.each([
         ["nothing but line ends", "\n\n\n"],
         ["its second line first", paintedFile().split("\n").slice(1).join("\n")],
-        ["fields left over", paintedFile().replace(/(\n.*)\n/, "$1 more\n")],
         ["DOS line ends", paintedFile().replaceAll("\n", "\r\n")],
         ["bytes of no text", "\0\x01\xff\n\0 \0 \0\n"],
         ["a document", '{"schema":1}\n'],

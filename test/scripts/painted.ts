@@ -20,6 +20,8 @@ export interface Fields {
   readonly epoch?: string;
   readonly uptime?: string;
   readonly boot?: string;
+  /** Epoch seconds before which the line was not painted. */
+  readonly since?: string;
   readonly afterwards?: string;
 }
 
@@ -27,5 +29,6 @@ export function paintedFile(fields: Fields = {}): string {
   const { text = "the line", seconds = 600, afterwards = "afterwards" } = fields;
   const { epoch = String(Math.floor(Date.now() / 1000) + seconds) } = fields;
   const { uptime = uptimeIn(seconds), boot = bootId() } = fields;
-  return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n`;
+  const { since = String(Math.floor(Date.now() / 1000) - 1) } = fields;
+  return `${text}\n${epoch} ${uptime} ${boot} ${since}\n${afterwards}\n`;
 }

@@ -84,7 +84,9 @@ describe("a painted line", () => {
     expect(publishLine(folder(), "plain", PAINTED, NOW)).toBe(null);
     const [text, until, afterwards, ...rest] = lines();
     expect([text, afterwards, ...rest]).toEqual(["the  line", "later", ""]);
-    expect(until).toMatch(hasProc ? /^1771051052 \d+ [0-9a-f-]{36}$/ : /^1771051052 - -$/);
+    expect(until).toMatch(
+      hasProc ? /^1771051052 \d+ [0-9a-f-]{36} 1771050961$/ : /^1771051052 - - 1771050961$/,
+    );
   });
 
   it.skipIf(!hasProc).each([0, 9, 10, 90_001, 3_600_000])(
