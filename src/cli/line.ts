@@ -10,7 +10,7 @@ import { LOOKING } from "../settings/looking.ts";
 import type { Layer } from "../settings/row.ts";
 import { signatureOf } from "../settings/signature.ts";
 import { paintNow } from "../show/paint.ts";
-import { type SurfaceName, surfaces } from "../show/surfaces.ts";
+import { isSurface, SURFACES } from "../show/surfaces.ts";
 import { modifiedAt } from "../store/read.ts";
 
 export const run: Command = async (call) => {
@@ -20,7 +20,7 @@ export const run: Command = async (call) => {
   if (!isSurface(asked)) {
     return misusedHere(
       call,
-      `--for takes one of ${Object.keys(surfaces).join(", ")}, json, not ${JSON.stringify(asked)}.`,
+      `--for takes one of ${SURFACES.join(", ")}, json, not ${JSON.stringify(asked)}.`,
     );
   }
   const sight = await lookAnew(call, parsed.layer);
@@ -28,9 +28,10 @@ export const run: Command = async (call) => {
   if (flagFault !== undefined) return misusedHere(call, flagFault);
   const wanted = parsed.own.get("daemon") !== "false" && sight.values.autostart;
   print(paintNow(frameOf(sight, await noticeFor(call, sight, wanted)), asked));
-  if (sight.holder !== null && parsed.layer.size === 0 && sight.faults.length === 0) {
+  const painter = sight.holder !== null || wanted;
+  if (painter && parsed.layer.size === 0 && sight.faults.length === 0) {
     const signature = signatureOf(call.env);
-    if (signature) wish(call.places, signature, sight.now);
+    if (signature !== null) wish(call.places, { surface: asked, signature }, sight.now);
   }
   return EXIT.done;
 };
@@ -68,5 +69,3 @@ function misusedHere(call: Call, sentence: string): Exit {
   }
   return misused(sentence);
 }
-
-const isSurface = (name: string): name is SurfaceName => Object.hasOwn(surfaces, name);

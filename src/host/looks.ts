@@ -1,45 +1,69 @@
-/** Looks that differ from the file's: a reader leaves its wishes as a file name, and the daemon paints for it too. */
+/** Lines that somebody looks at: a reader leaves its wish as a file name, and the daemon paints for it from then on. */
 import { closeSync, openSync, readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
+import { isSurface, type SurfaceName } from "../show/surfaces.ts";
 import { codeOf, makeFolder, refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 
+/** A surface, and how one environment wants it. */
 export interface Wish {
+  readonly surface: SurfaceName;
   readonly signature: string;
   readonly layer: Layer;
 }
 
-/** A daemon paints for this many looks besides the file's, the latest; a person has one or two. */
-const MOST = 8;
+/** What is painted whether anybody has asked or not, so that a first look is a quick one. */
+const ALWAYS: readonly Wish[] = (["tmux", "ansi", "plain"] as const).map((surface) => ({
+  surface,
+  signature: "",
+  layer: new Map(),
+}));
 
-/** Asks the daemon to paint this look from its next picture on. A full disk only leaves the look slow. */
-export function wish({ looks }: Places, signature: string, now: Instant): void {
-  const path = join(looks, signature);
+/** A daemon paints this many more, the latest asked for; a person has one or two. */
+const MOST = 12;
+
+/** The name of a painted line, and of the wish for it. */
+export const nameOf = ({ surface, signature }: Omit<Wish, "layer">): string =>
+  signature === "" ? surface : `${surface}@${signature}`;
+
+/** Asks the daemon to paint this line from its next picture on. A full disk only leaves the look slow. */
+export function wish({ looks }: Places, wanted: Omit<Wish, "layer">, now: Instant): void {
+  const name = nameOf(wanted);
+  if (ALWAYS.some((one) => nameOf(one) === name)) return;
+  const path = join(looks, name);
   const seconds = now / 1000;
   makeFolder(looks) ??
     refusal(() => closeSync(openSync(path, "a", 0o600))) ??
     refusal(() => utimesSync(path, seconds, seconds));
 }
 
-/** The looks asked for within a day, the latest first. */
+/** What to paint: what always is, and what was asked for within a day, the latest first. */
 export function wishes({ looks }: Places, now: Instant): readonly Wish[] {
   let names: readonly string[];
   try {
     names = readdirSync(looks);
   } catch (error) {
     codeOf(error);
-    return []; // Nobody has asked yet.
+    return ALWAYS; // Nobody has asked for more yet.
   }
-  return names
-    .flatMap((signature) => {
-      const layer = wishesOf(signature);
-      const age = now - (modifiedAt(join(looks, signature)) ?? 0);
-      return layer === null || age >= DAY ? [] : [{ signature, layer, age }];
+  const asked = names
+    .flatMap((name) => {
+      const found = wishIn(name);
+      const age = now - (modifiedAt(join(looks, name)) ?? 0);
+      return found === null || age >= DAY ? [] : [{ found, age }];
     })
     .sort((one, other) => one.age - other.age)
     .slice(0, MOST);
+  return [...ALWAYS, ...asked.map(({ found }) => found)];
+}
+
+function wishIn(name: string): Wish | null {
+  const [surface = "", ...rest] = name.split("@");
+  const signature = rest.join("@");
+  const layer = signature === "" ? new Map() : wishesOf(signature);
+  return isSurface(surface) && layer !== null ? { surface, signature, layer } : null;
 }

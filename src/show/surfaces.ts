@@ -31,7 +31,7 @@ const spansOnly =
   ({ spans }) =>
     paint(spans);
 
-/** The surfaces whose lines the daemon paints ahead. */
+/** By the name that `--for` takes. */
 export const surfaces = {
   tmux: { paint: spansOnly(forTmux), cells: bounded },
   "tmux-ascii": { paint: spansOnly(forTmux), cells: bounded, look: { ascii: true } },
@@ -53,3 +53,5 @@ export const surfaces = {
 export type SurfaceName = keyof typeof surfaces;
 
 export const SURFACES = Object.keys(surfaces) as readonly SurfaceName[];
+
+export const isSurface = (name: string): name is SurfaceName => Object.hasOwn(surfaces, name);

@@ -1,9 +1,10 @@
 /** Wishes for a look: left as a file's name, picked up by the daemon, forgotten after a day. */
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { wish, wishes } from "../../src/host/looks.ts";
+import { nameOf, wish, wishes } from "../../src/host/looks.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
+import type { SurfaceName } from "../../src/show/surfaces.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -11,15 +12,21 @@ const home = folderPerTest();
 const places = () => placesFor({ home: home(), cwd: "/", env: {} });
 const NOW = instant(1_771_050_961_000);
 const ago = (ms: number): Instant => instant(NOW - ms);
-const signatures = () => wishes(places(), NOW).map(({ signature }) => signature);
+const ALWAYS = ["tmux", "ansi", "plain"];
+/** What is painted besides what always is. */
+const asked = () => {
+  const names = wishes(places(), NOW).map(nameOf);
+  expect(names.slice(0, ALWAYS.length)).toEqual(ALWAYS);
+  return names.slice(ALWAYS.length);
+};
+const wanted = (signature: string, surface: SurfaceName = "tmux") => ({ surface, signature });
 
 describe("a wish", () => {
   it("is picked up, with what it wishes", () => {
-    expect(wishes(places(), NOW)).toEqual([]);
-    wish(places(), "true;;;80;", NOW);
-    const [found, ...rest] = wishes(places(), NOW);
-    expect(rest).toEqual([]);
-    expect(found?.signature).toBe("true;;;80;");
+    expect(asked()).toEqual([]);
+    wish(places(), wanted("true;;;80;"), NOW);
+    expect(asked()).toEqual(["tmux@true;;;80;"]);
+    const found = wishes(places(), NOW).at(-1);
     expect(found?.layer).toEqual(
       new Map([
         ["ascii", { text: "true", where: "CLAUDE_USAGE_ASCII" }],
@@ -29,9 +36,9 @@ describe("a wish", () => {
   });
 
   it("is kept for this person only", () => {
-    wish(places(), "true;;;;", NOW);
+    wish(places(), wanted("true;;;;"), NOW);
     expect(statSync(places().looks).mode & 0o777).toBe(0o700);
-    expect(statSync(join(places().looks, "true;;;;")).mode & 0o777).toBe(0o600);
+    expect(statSync(join(places().looks, "tmux@true;;;;")).mode & 0o777).toBe(0o600);
   });
 
   it.each([
@@ -41,23 +48,37 @@ describe("a wish", () => {
     [30 * DAY, false],
     [-DAY, true], // The clock was set back since.
   ])("made %i ms ago counts: %s", (age, counts) => {
-    wish(places(), "true;;;;", ago(age));
-    expect(signatures()).toEqual(counts ? ["true;;;;"] : []);
+    wish(places(), wanted("true;;;;"), ago(age));
+    expect(asked()).toEqual(counts ? ["tmux@true;;;;"] : []);
   });
 
   it("made anew counts for another day", () => {
-    wish(places(), "true;;;;", ago(2 * DAY));
-    wish(places(), "true;;;;", NOW);
-    expect(signatures()).toEqual(["true;;;;"]);
+    wish(places(), wanted("true;;;;"), ago(2 * DAY));
+    wish(places(), wanted("true;;;;"), NOW);
+    expect(asked()).toEqual(["tmux@true;;;;"]);
     expect(readdirSync(places().looks)).toHaveLength(1);
   });
 
-  it("is among the latest eight, whatever else lies there", () => {
-    for (let number = 1; number <= 12; number++) {
-      wish(places(), `;;;${number};`, ago(number * 1_000));
-      writeFileSync(join(places().looks, `!${number}`), "");
+  it("may be for a surface alone", () => {
+    wish(places(), wanted("", "waybar"), NOW);
+    expect(asked()).toEqual(["waybar"]);
+  });
+
+  it("leaves nothing behind for what is painted anyway", () => {
+    for (const surface of ["tmux", "ansi", "plain"] as const)
+      wish(places(), wanted("", surface), NOW);
+    expect(existsSync(places().looks)).toBe(false);
+    expect(asked()).toEqual([]);
+  });
+
+  it("is among the latest twelve, whatever else lies there", () => {
+    const latest = Array.from({ length: 12 }, (_, index) => `zsh@;;;${index + 1};`);
+    for (let number = 1; number <= 20; number++) {
+      wish(places(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
+      for (const stray of [`!${number}`, `bar@;;;${number};`, `tmux@${number}`])
+        writeFileSync(join(places().looks, stray), "");
     }
-    expect(signatures()).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((number) => `;;;${number};`));
+    expect(asked()).toEqual(latest);
   });
 
   it.each([
@@ -66,7 +87,7 @@ describe("a wish", () => {
   ])("is dropped without a word where %s", (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    wish(places(), "true;;;;", NOW);
-    expect(wishes(places(), NOW)).toEqual([]);
+    wish(places(), wanted("true;;;;"), NOW);
+    expect(asked()).toEqual([]);
   });
 });
