@@ -10,12 +10,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const bundle = await rolldown({
-  input: join(root, "src/main.ts"),
+const common = {
   platform: "node",
   cwd: root,
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: "node20.20" },
-});
+};
+const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
 const format = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
 const draft = await bundle.generate(format);
 const looking = modulesBehind(["main.cjs", "line.cjs", "json.cjs"], draft.output);
@@ -82,3 +82,10 @@ const licences = [...folders].sort().map((folder) => {
   return `${name} ${version}, ${license}\n${text}`;
 });
 writeFileSync(join(dist, "licences.txt"), licences.join("\n----\n\n"));
+
+// The manual page is written by a program of src/, which is built for this moment only.
+const manual = await rolldown({ ...common, input: join(root, "src/manual/man.ts") });
+const [{ code }] = (await manual.generate({ format: "esm", codeSplitting: false })).output;
+await manual.close();
+const { manPage } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+writeFileSync(join(dist, "claude-usage.1"), manPage(version));

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { startDaemon } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { unwritable } from "../host/once.ts";
@@ -20,7 +21,7 @@ import { codeOf } from "../store/disk.ts";
 import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, POLLING, { detach: "switch" });
+  const parsed = parse(call.argv, POLLING, COMMANDS.daemon);
   if (typeof parsed === "string") return misused(parsed);
   const settings = settingsOf(call, parsed.layer);
   const { faults } = settings.current();
@@ -29,7 +30,7 @@ export const run: Command = async (call) => {
     if (livingHolder(call.places, clock.now()) === null) tellReaders(call, settings.current());
     return misused(...faults);
   }
-  if (parsed.own.get("detach") !== "true") return await poll(call, settings);
+  if (!parsed.own.has("detach")) return await poll(call, settings);
   return await detach(
     call,
     call.argv.filter((flag) => flag !== "--detach"),

@@ -1,5 +1,6 @@
 /** `claude-usage --json`: what is known, for programs. */
 import { type Command, type Exit, exitFor } from "../host/call.ts";
+import { LINE } from "../host/commands.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { look, offsetOf } from "../host/sight.ts";
@@ -9,7 +10,7 @@ import { document } from "../show/document.ts";
 import { systemClock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, { json: "switch", for: "value", daemon: "switch" });
+  const parsed = parse(call.argv, LOOKING, LINE);
   if (typeof parsed === "string") return misused(parsed);
   const { snapshot, holder, now, faults } = look(call, parsed.layer);
   if (faults.length > 0) return misused(...faults);

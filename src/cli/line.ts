@@ -1,6 +1,7 @@
 /** `claude-usage`: the line, from the cache, whatever happens. */
 import { autostart } from "../host/autostart.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { LINE } from "../host/commands.ts";
 import { dialectOf, inTmuxJob } from "../host/dialect.ts";
 import { wish } from "../host/looks.ts";
 import { misused, print } from "../host/out.ts";
@@ -10,23 +11,18 @@ import { LOOKING } from "../settings/looking.ts";
 import type { Layer } from "../settings/row.ts";
 import { signatureOf } from "../settings/signature.ts";
 import { paintNow } from "../show/paint.ts";
-import { isSurface, SURFACES } from "../show/surfaces.ts";
+import { isSurface } from "../show/surfaces.ts";
 import { modifiedAt } from "../store/read.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, { for: "value", daemon: "switch" });
+  const parsed = parse(call.argv, LOOKING, LINE);
   if (typeof parsed === "string") return misusedHere(call, parsed);
   const asked = parsed.own.get("for") ?? dialectOf(call);
-  if (!isSurface(asked)) {
-    return misusedHere(
-      call,
-      `--for takes one of ${SURFACES.join(", ")}, json, not ${JSON.stringify(asked)}.`,
-    );
-  }
+  if (!isSurface(asked)) throw new Error(`--for ${asked} is for json.ts`);
   const sight = await lookAnew(call, parsed.layer);
   const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
   if (flagFault !== undefined) return misusedHere(call, flagFault);
-  const wanted = parsed.own.get("daemon") !== "false" && sight.values.autostart;
+  const wanted = !parsed.own.has("no-daemon") && sight.values.autostart;
   print(paintNow(frameOf(sight, await noticeFor(call, sight, wanted)), asked));
   const painter = sight.holder !== null || wanted;
   if (painter && parsed.layer.size === 0 && sight.faults.length === 0) {

@@ -1,5 +1,6 @@
 /** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
 import { type Command, EXIT, exitFor } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
 import { isAnswered, once, PATIENCE } from "../host/once.ts";
@@ -17,7 +18,7 @@ import { systemClock as clock } from "../sources/clock.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, POLLING, {});
+  const parsed = parse(call.argv, POLLING, COMMANDS.refresh);
   if (typeof parsed === "string") return misused(parsed);
   const settings = settingsOf(call, parsed.layer);
   const { faults, values } = settings.current();

@@ -1,5 +1,6 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
 import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
 import { misused, print } from "../host/out.ts";
@@ -27,7 +28,7 @@ const WHY: Readonly<Record<Reason, string>> = {
 };
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, {}, {});
+  const parsed = parse(call.argv, {}, COMMANDS.status);
   if (typeof parsed === "string") return misused(parsed);
   const now = clock.now();
   const { places } = call;

@@ -7,6 +7,7 @@ import { type Effective, quoted, row } from "./row.ts";
 
 /** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
 const duration = (least: Millis, most: Millis): Kind<Millis> => ({
+  placeholder: "TIME",
   decode: (text) => {
     // ms throws on nothing, and on more than a hundred characters.
     const length = /^.{1,20}$/.test(text) ? ms(text as ms.StringValue) : undefined;
