@@ -1,0 +1,40 @@
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { flat, listed, ok } from "../world/bodies.ts";
+import { type Person, person } from "../world/person.ts";
+import { type Bar, hasTmux, startBar } from "./bar.ts";
+const ROOT = new URL("../..", import.meta.url).pathname;
+let server: Server;
+let reply: () => ReturnType<typeof ok>;
+let someone: Person;
+let bar: Bar;
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url);
+  someone.login();
+  bar = startBar(someone.home);
+  for (const [name, value] of Object.entries(someone.env)) bar.tmux("set-environment", "-g", name, value);
+});
+afterEach(async () => {
+  bar?.close();
+  await someone.leave();
+  await server.close();
+});
+it("x", async () => {
+  bar.tmux("set-option", "-g", "status-right", "#{claude_usage}");
+  execFileSync(join(ROOT, "claude-usage.tmux"), { env: bar.env, stdio: "inherit" });
+  console.log(bar.tmux("show-options", "-g", "status-right"), bar.tmux("show-options", "-gv", "@claude-usage"), bar.tmux("show-options", "-gv", "@claude-usage-job"));
+  console.log(execFileSync("sh", ["-c", `cd ${someone.cache}; ls -laR; cat bars/*`]).toString());
+  bar.attach();
+  const first = await bar.until((drawn) => drawn.includes("100%"));
+  console.log(JSON.stringify(first));
+  await new Promise((r) => setTimeout(r, 3000));
+  console.log(bar.tmux("show-environment", "-gh"), JSON.stringify(bar.drawn()));
+  reply = () => ok(flat(Date.now(), 42));
+  const second = await bar.until((drawn) => drawn.includes("42%"));
+  console.log(JSON.stringify(second));
+});
