@@ -49,22 +49,23 @@ environment=${answer#*"$newline"escape-time }
 answer=${answer%%"$newline"escape-time *}
 version=${environment##*"$newline"@}
 
-# `3.3a`, `next-3.6`, `openbsd-7.4`, `master`: does the server compute with numbers and hide variables?
+# `3.3a`, `next-3.6`, `openbsd-7.4`, `master`: does the server compare numbers and hide variables?
 case $version in
   master) version=99.0 since=3.2 ;;
   openbsd-*) version=${version#openbsd-} since=7.0 ;;
   next-*) version=${version#next-} since=3.3 ;;
   *) since=3.2 ;;
 esac
-minor=${version#*.}
+major=${version%%.*} minor=${version#*.}
 minor=${minor%%[!0-9]*}
-case ${version%%.*}/$minor in
-  [!0-9]* | */ | *[!0-9/]* | ????????*) live= ;;
-  *)
-    [ "${version%%.*}" -gt "${since%.*}" ] || {
-      [ "${version%%.*}" -eq "${since%.*}" ] && [ "$minor" -ge "${since#*.}" ]
+case $version/$major$minor in
+  */*[!0-9]* | */????????*) live= ;;
+  [0-9]*.[0-9]*)
+    [ "$major" -gt "${since%.*}" ] || {
+      [ "$major" -eq "${since%.*}" ] && [ "$minor" -ge "${since#*.}" ]
     } || live=
     ;;
+  *) live= ;;
 esac
 
 # `max_width` gives `$name` MAX_WIDTH.
@@ -143,20 +144,15 @@ for line in $answer; do
   esac
 done
 
-# tmux counts the brackets of a job, so that the comment has to hold the partners of the path's own.
-if [ "$live" ]; then
-  place=$live
-else
-  place="#($opening$job${closing:+ ## $closing})"
-fi
+place=${live:-"#($opening$job${closing:+ ## $closing})"}
 shown=
 for side in left right; do
   case $side in
     left) text=$left length=$left_length ;;
     right) text=$right length=$right_length ;;
   esac
-  case $live$text in
-    ?*"$live"*) shown=yes ;;
+  case $text in
+    *"$live"*) shown=yes ;;
   esac
   case $text in
     *"$placeholder"*) holds_our_job "$text" && continue ;;
@@ -183,7 +179,7 @@ if [ -z "$live" ] || [ -z "$shown" ]; then
   exit
 fi
 
-# From here on all is for a live bar. Of the line in three widths it takes one by the client's columns.
+# From here on all is for a live bar: of the line in three widths it takes one by the client's columns.
 narrow='#{e|<:#{client_width},80}'
 wide='#{e|>=:#{client_width},120}'
 line="#{?$narrow,#{T:CLAUDE_USAGE_BAR_NARROW},}#{?$wide,#{T:CLAUDE_USAGE_BAR_FULL},}"
@@ -197,19 +193,19 @@ case $width in
     ;;
 esac
 
-# The daemon's line holds for a time, and for what the plugin saw of the environment. Where it does not, the
-# job takes over. That time, in the job's comment, makes it a new job: an old one's output is not shown again.
-seen='#{HOME}
-#{XDG_CACHE_HOME}
-#{CLAUDE_CONFIG_DIR}
-#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY};#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}'
+# The daemon's line holds for a time, and for the environment that the plugin saw. Where it does not,
+# the job takes over. The time, in the job's comment, makes it a new job each time: an old one's output
+# is not shown again.
+look='#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY}'
+look="$look;#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}"
+seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline#{CLAUDE_CONFIG_DIR}$newline$look"
 holds='#{e|<=:#{CLAUDE_USAGE_BAR_FROM},%s},#{e|<:%s,#{CLAUDE_USAGE_BAR_UNTIL}}'
 holds="#{&&:#{==:$seen,#{@claude-usage-seen}},#{&&:$holds}}"
 format="#{?$holds,$line,#{T:#{@claude-usage-job} #{CLAUDE_USAGE_BAR_UNTIL})}}"
 
-answer=$(tmux "$@" ${1+\;} set-option -g @claude-usage-job "#($opening$choice$job ## $closing" \; \
-  set-option -g @claude-usage "$format" \; set-option -gF @claude-usage-seen "$seen" \; \
-  set-environment -gu CLAUDE_USAGE_BAR_UNTIL \; \
+answer=$(tmux "$@" ${1+\;} set-option -g @claude-usage "$format" \; \
+  set-option -g @claude-usage-job "#($opening$choice$job ## $closing" \; \
+  set-option -gF @claude-usage-seen "$seen" \; set-environment -gu CLAUDE_USAGE_BAR_UNTIL \; \
   display-message -p "#{socket_path}$newline#{pid}$newline$seen") || exit
 {
   read -r socket
@@ -237,7 +233,7 @@ in_one_name() {
 case $cache:$home in
   /*:/*) cache=$cache/claude-usage ;;
   *:/*) cache=$home/.cache/claude-usage ;;
-  *) exit ;;
+  *) exit 0 ;;
 esac
 name=default
 case $config in
@@ -246,15 +242,17 @@ case $config in
     while [ "$config" != "${config%/}" ]; do config=${config%/}; done
     [ "$config" = "$home/.claude" ] || in_one_name "$config"
     ;;
-  *) exit ;;
+  *) exit 0 ;;
 esac
 bars=$cache/$name/bars
 
 # The daemon finds the server there. It is told last: what the daemon sets is not to be undone by us.
 case $socket in
   /*) in_one_name "$socket" ;;
-  *) exit ;;
+  *) exit 0 ;;
 esac
 umask 077
-[ -d "$bars" ] || mkdir -p "$bars" || exit
-printf '%s %s\n' "$pid" "$look" >"$bars/$name"
+{
+  [ -d "$bars" ] || mkdir -p "$bars"
+  printf '%s %s\n' "$pid" "$look" >"$bars/$name"
+} 2>/dev/null || exit 0

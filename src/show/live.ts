@@ -63,12 +63,16 @@ function painterFor({ snapshot, look }: Frame) {
   const changedAt = snapshot.kind === "read" ? snapshot.changedAt : null;
   const end = changedAt === null ? 0 : Math.ceil(after(changedAt, look.flash) / SECOND);
   const flashing = (style: string) => `#{?#{e|<:%s,${end}},${style},}`;
-  return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], percentDoubled);
+  // A style that comes out of a format would be taken for text behind a `#`; an empty one of our own keeps them apart.
+  const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);
+  return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], (text) =>
+    apart(percentDoubled(text)),
+  );
 }
 
 /**
  * A text that ends with a countdown, as a format that counts on: by minutes within this hour, for the hour
- * itself is written anew. tmux 3.2 nests formats ten deep and the bar takes five, so that this keeps to three.
+ * itself is written anew. tmux 3.2 nests formats ten deep and the bar takes six, so that this keeps to three.
  */
 function countdownFormat({ text, countsTo }: Span, now: Instant): string | null {
   if (countsTo === undefined) return null;
@@ -80,6 +84,6 @@ function countdownFormat({ text, countsTo }: Span, now: Instant): string | null 
   const hours = Math.floor(left / HOUR);
   const minutes = `#{e|/:#{e|-:${last - hours * (HOUR / SECOND)},%s},60}`;
   if (hours > 0) return `${symbol}${hours}h#{=-2:0${minutes}}m`;
-  const shown = `#{?#{e|>:%s,${last - MINUTE / SECOND}},<1m,${minutes}m}`;
-  return `#{?#{e|<=:%s,${last}},${symbol}${shown},}`;
+  const lastMinute = `#{?#{e|<=:%s,${last}},${symbol}<1m,}`;
+  return `#{?#{e|<=:%s,${last - MINUTE / SECOND}},${symbol}${minutes}m,${lastMinute}}`;
 }

@@ -1,5 +1,14 @@
 /** Words to tmux servers, taken down by a program that stands in for tmux: what is said, how often, and what never is. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Show, tmuxServers } from "../../src/host/tmux.ts";
@@ -13,26 +22,20 @@ const at = (name: string) => join(home(), name);
 const NOW = instant(1_771_050_961_000);
 const later = (seconds: number): Instant => after(NOW, seconds * SECOND);
 
-/** Takes down its arguments and environment; then waits while there is a file `hang`, and fails while there is one `fail`. */
+/** Takes down its arguments and environment; waits while there is a file `hang`. */
 const SCRIPT = `#!/bin/sh
 cd "$0.d" || exit
-n=$(ls calls | wc -l)
 env >env
-for word; do printf '%s\\n' "$word"; done >calls/new
-mv calls/new "calls/$((n + 1))"
+for word; do printf '%s\\n' "$word"; done >$$
+mv $$ calls
 [ ! -f hang ] || exec sleep 60
-[ ! -f fail ]
 `;
 
 const calls = (): readonly (readonly string[])[] =>
   readdirSync(at("tmux.d/calls"))
-    .filter((name) => name !== "new")
-    .sort((one, other) => Number(one) - Number(other))
-    .map((name) =>
-      readFileSync(at(`tmux.d/calls/${name}`), "utf8")
-        .trimEnd()
-        .split("\n"),
-    );
+    .map((name) => at(`tmux.d/calls/${name}`))
+    .sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs)
+    .map((file) => readFileSync(file, "utf8").trimEnd().split("\n"));
 
 const called = (times: number) =>
   eventually(() => (calls().length >= times ? calls() : null), `call ${times}`);
@@ -141,13 +144,16 @@ describe("a server that hangs", () => {
 
 describe("a call that failed", () => {
   it("is made again with the next picture, whatever that is", async () => {
-    writeFileSync(at("tmux.d/fail"), "");
+    writeFileSync(at("tmux"), `${SCRIPT}exit 1\n`, { mode: 0o755 });
     show(bar(), live("54"), NOW);
     await called(1);
-    await quiet();
-    rmSync(at("tmux.d/fail"));
-    show(bar(), live("54"), later(1));
-    expect(isRepaint((await called(2))[1])).toBe(true);
+    writeFileSync(at("new"), SCRIPT, { mode: 0o755 });
+    renameSync(at("new"), at("tmux"));
+    const [, words] = await eventually(() => {
+      show(bar(), live("54"), later(1));
+      return calls().length > 1 ? calls() : null;
+    }, "a second call");
+    expect(isRepaint(words)).toBe(true);
     await quiet();
     show(bar(), live("54"), later(2));
     await quiet();

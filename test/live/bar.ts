@@ -69,3 +69,16 @@ export function startBar(home: string, config = "/dev/null", name = "inner"): Ba
   const env = { ...outside, TMUX: `${socket},0,0` };
   return { env, tmux, attach, detach, drawn, until, close };
 }
+
+/** A drawn line without its styles. */
+export const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
+
+/** What is switched on where a text begins: attributes and colours, as SGR codes. */
+export function styleAt(drawn: string, text: string): readonly string[] {
+  const codes = [...drawn.slice(0, drawn.indexOf(text)).matchAll(/\x1b\[([\d;]*)m/g)];
+  const on = codes.flatMap(([, code = ""]) => code.split(";"));
+  const since = on.slice(on.lastIndexOf("0") + 1);
+  const last = (kind: RegExp) => since.filter((code) => kind.test(code)).slice(-1);
+  const attributes = since.filter((code) => /^[1-9]$/.test(code));
+  return [...new Set([...attributes, ...last(/^3\d$/), ...last(/^4\d$/)])].sort();
+}

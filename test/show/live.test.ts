@@ -102,6 +102,9 @@ describe("whatever is known and however it is wanted", () => {
     maxLength: 5,
   });
 
+  /** Styles that change nothing aside; without one that was needed, `##[` would be left where `###[` is meant. */
+  const drawn = (expanded: string) => expanded.replaceAll("#[]", "");
+
   /** Just past a whole second, where rounding to seconds and to milliseconds agree. */
   const justPast = (at: number): Instant => instant(Math.floor(at / SECOND) * SECOND + 1);
 
@@ -120,12 +123,12 @@ describe("whatever is known and however it is wanted", () => {
           for (const [tier, cells] of Object.entries(TIERS)) {
             const spans = line({ ...shown, now: moment }, Math.min(cells, any.look.maxWidth));
             const text = lines[tier as keyof typeof TIERS];
-            expect(expandAt(text, seconds(moment))).toBe(expand(forTmux(spans)));
+            expect(drawn(expandAt(text, seconds(moment)))).toBe(drawn(expand(forTmux(spans))));
             expect(width(textOf(spans))).toBeLessThanOrEqual(cells);
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 
