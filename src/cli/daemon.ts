@@ -66,7 +66,7 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
 
 function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   const { places } = call;
-  const paint = easel(places);
+  const paint = easel(places, call.env);
   tellReaders(call, settings.current());
   for (const sentence of settings.current().published.faults) journal.say(sentence);
   journal.say(`polling ${settings.current().values.api_url.origin} for ${places.cache}`);

@@ -56,7 +56,8 @@ function sessionPart(session: Window, view: View): Part {
   parts.push(share(session, now, look));
   if (view.countdown && session.resetsAt !== null && !isVoid(session, now)) {
     const left = countdown(span(now, session.resetsAt));
-    parts.push({ text: ` ${look.ascii ? "r" : "↻"}${left}`, tone: "plain" });
+    const text = ` ${look.ascii ? "r" : "↻"}${left}`;
+    parts.push({ text, tone: "plain", countsTo: session.resetsAt });
   }
   return parts;
 }

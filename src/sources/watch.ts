@@ -20,6 +20,8 @@ export interface Watch {
   readonly stop: () => void;
   /** Polls now if block and budget allow it, and paints anew. */
   readonly refresh: () => void;
+  /** Paints anew: somebody else is looking. */
+  readonly repaint: () => void;
 }
 
 export function watch(start: State, stage: Stage): Watch {
@@ -64,6 +66,7 @@ export function watch(start: State, stage: Stage): Watch {
       state = { ...state, snapshot: { ...state.snapshot, dueAt: stage.clock.now() } };
       nap.abort();
     },
+    repaint: () => nap.abort(),
   };
 }
 

@@ -24,6 +24,7 @@ export interface Places {
   readonly autostart: string;
   readonly lines: string;
   readonly looks: string;
+  readonly bars: string;
 }
 
 export function placesFor({ home, cwd, env }: Surroundings): Places {
@@ -44,6 +45,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     autostart: join(cache, "autostart"),
     lines: join(cache, "lines"),
     looks: join(cache, "looks"),
+    bars: join(cache, "bars"),
   };
 }
 

@@ -206,6 +206,23 @@ describe("interference", () => {
     expect(blocked.asked.length).toBe(1);
   });
 
+  it("repaints at once where somebody looks, and asks nothing for that", async () => {
+    const calm = await play({ length: 10 * MINUTE });
+    let looked: Instant | null = null;
+    const watched = await play({
+      length: 10 * MINUTE,
+      meanwhile: (at, watching) => {
+        if (looked !== null || at < START + MINUTE) return;
+        looked = at;
+        setImmediate(watching.repaint);
+      },
+    });
+    const times = (at: number) => watched.painted.filter((one) => one === at).length;
+    expect(times((looked ?? 0) - START)).toBe(2);
+    expect(watched.painted.length).toBe(calm.painted.length + 1);
+    expect(watched.asked).toEqual(calm.asked);
+  });
+
   it("goes on painting while an answer is outstanding, and a stop cuts the answer short", async () => {
     let aborted = false;
     const painted: number[] = [];
