@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   refresh: () => import("./cli/refresh.ts"),
   config: () => import("./cli/config.ts"),
   demo: () => import("./cli/demo.ts"),
+  statusline: () => import("./cli/statusline.ts"),
 };
 
 async function main(): Promise<number> {

@@ -5,6 +5,7 @@ import { startDaemon } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
+import { listen } from "../host/listen.ts";
 import { unwritable } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -68,8 +69,12 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   const paint = easel(places);
   tellReaders(call, settings.current());
   for (const sentence of settings.current().published.faults) journal.say(sentence);
-  journal.say(`polling ${settings.current().values.api_url.origin} for ${places.cache}`);
-  return watch(recall(places, clock), {
+  const { source, api_url } = settings.current().values;
+  const whom = source === "local" ? "Claude Code alone" : api_url.origin;
+  journal.say(`polling ${whom} for ${places.cache}`);
+  // What others put there is taken in at once.
+  const listener = listen(places.handover, () => watching.wake());
+  const watching = watch(recall(places, clock), {
     ...plug({
       places,
       settings,
@@ -79,6 +84,7 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
     }),
     held,
     paint: (snapshot, now) => {
+      listener.tend();
       if (settings.reload()) {
         tellReaders(call, settings.current());
         for (const sentence of settings.current().published.faults) journal.say(sentence);
@@ -86,6 +92,8 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
       return paint(snapshot, settings.current().published, now);
     },
   });
+  void watching.done.then(listener.close, listener.close);
+  return watching;
 }
 
 /** The claim, or how to end without it. A one-shot command holds it for seconds only, and is waited for. */

@@ -11,6 +11,8 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ["  --for SURFACE", `one of ${[...Object.keys(surfaces), "json"].join(", ")}`],
   ["  --no-daemon", "do not start the daemon"],
   ["claude-usage --json", "print what is known as a JSON document"],
+  ["claude-usage statusline", "print it as Claude Code's statusLine command, and take its numbers"],
+  ["  --chain COMMAND", "run another statusLine command too, and print its lines first"],
   ["claude-usage daemon", "poll in the foreground, or in the background with --detach"],
   ["claude-usage stop", "end the daemon"],
   ["claude-usage status", "say what is known, and how"],

@@ -36,7 +36,8 @@ function note(outcome: Outcome, { snapshot, pace }: State): void {
   }
   last = "";
   const wait = duration(span(outcome.reading.at, snapshot.dueAt));
-  say(`read ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
+  const verb = outcome.reading.source === "api" ? "read" : "heard";
+  say(`${verb} ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
 }
 
 export const journal = { say, sayOnce, note };
