@@ -65,5 +65,4 @@ export const unwritable = (places: Places, code: string): string =>
 const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
   dueAt <= now || (health.kind === "ill" ? isFree(health.trouble) : kind === "blank");
 
-const isFree = (trouble: Trouble): boolean =>
-  trouble.kind === "unheard" || isLoginTrouble(trouble);
+const isFree = (trouble: Trouble): boolean => trouble.kind === "unheard" || isLoginTrouble(trouble);
