@@ -14,12 +14,14 @@ export interface Session {
 /** Cells the model's name may take: "Opus 4.6 (1M context)" is whole. */
 const NAME_CELLS = 24;
 
-/** The spans of the line, at most `cells` wide, with the session's where there is room for all of them. */
+/** What the gauge takes with percentage and countdown; the session's facts give way before it shrinks. */
+const GAUGE_CELLS = 21;
+
+/** The spans of the line, at most `cells` wide, after the session's where there is room for them. */
 export function sessionLine(frame: Frame, session: Session, cells: number): readonly Span[] {
   const before = front(session, frame.look);
   const room = cells - before.reduce((sum, { text }) => sum + width(text), 0);
-  const beside = line(frame, room);
-  return beside.length > 0 ? [...before, ...beside] : line(frame, cells);
+  return room < GAUGE_CELLS ? line(frame, cells) : [...before, ...line(frame, room)];
 }
 
 function front({ model, context }: Session, look: Look): readonly Span[] {
