@@ -35,7 +35,7 @@ function note(outcome: Outcome, { snapshot, pace }: State): void {
     return;
   }
   last = "";
-  const wait = duration(span(outcome.reading.at, snapshot.dueAt));
+  const wait = duration(span(systemClock.now(), snapshot.dueAt));
   const verb = outcome.reading.source === "api" ? "read" : "heard";
   say(`${verb} ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
 }
