@@ -21,10 +21,9 @@ export function claudeCache(file: string): (now: Instant) => readonly Heard[] {
     if (state === seen) return heard;
     const text = readBounded(file, MOST_BYTES);
     const told = typeof text === "string" ? decodeClaudeState(text, now) : [];
-    // Met while it was being written: what was known stays, and it is read again at the next look.
-    if (told === null) return heard;
     seen = state;
-    heard = told;
+    // Met while it was being written: what was known stays, and the rest of it changes the file again.
+    heard = told ?? heard;
     return heard;
   };
 }

@@ -46,10 +46,7 @@ const shareOf = (value: unknown): Percent | null =>
   typeof value === "number" && value >= 0 && value <= MOST ? percent(value) : null;
 
 const at = (value: unknown, ...path: readonly string[]): unknown =>
-  path.reduce<unknown>(
-    (node, key) => (isRecord(node) && Object.hasOwn(node, key) ? node[key] : undefined),
-    value,
-  );
+  path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), value);
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -133,16 +133,6 @@ describe("a stdin that", () => {
   it.each([
     ["is a file", `${command} <input`, `${WHOLE}\n`],
     ["is a pipe", `cat input | ${command}`, `${WHOLE}\n`],
-    [
-      "is a pipe that is never closed",
-      `{ cat input; exec sleep 5 >&-; } | ${command}`,
-      `${WHOLE}\n`,
-    ],
-    [
-      "is a slow pipe",
-      `{ head -c 100 input; sleep 0.1; tail -c +101 input; } | ${command}`,
-      `${WHOLE}\n`,
-    ],
     ["is a silent pipe", `mkfifo silent; exec 9<>silent; ${command} <silent`, "stopped\n"],
     ["is /dev/null", `${command} </dev/null`, "stopped\n"],
     ["is closed", `${command} <&-`, "stopped\n"],

@@ -73,6 +73,8 @@ it.each<[string, () => void]>([
   start();
   await noticed();
   harm();
+  // The harm is told as well, and is not to be taken for what comes after it.
+  await pause(200);
   // The daemon does so at every picture.
   listener?.tend();
   await noticed();

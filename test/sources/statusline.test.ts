@@ -98,10 +98,6 @@ describe("a known fault", () => {
   it.each([42, null, {}, ["Opus"]])("a model named %j has no name", (display_name) => {
     expect(decodeStatusline(JSON.stringify({ model: { display_name } }), NOW)?.model).toBe(null);
   });
-
-  it("nothing is looked for in prototypes", () => {
-    expect(decodeStatusline('{"model":{"__proto__":{"display_name":"x"}}}', NOW)?.model).toBe(null);
-  });
 });
 
 describe("whatever is piped", () => {

@@ -267,13 +267,17 @@ describe("with numbers for free", () => {
     expect(asked[0]).toBeLessThan(renewed - START + 15 * SECOND);
   });
 
-  it("an answer that lags behind them does not take the number back", async () => {
-    const { kept } = await play({
-      length: 16 * MINUTE,
-      hear: telling(MINUTE),
+  it("an answer that lags behind them takes no number back, and makes nothing flash", async () => {
+    const { asked, kept } = await play({
+      length: 18 * MINUTE,
+      hear: telling(MINUTE, START + 14 * MINUTE),
       answer: (at) => learned(at, 3),
     });
-    expect(kept.snapshot).toMatchObject({ reading: { windows: [{ used: 15 }] } });
+    expect(asked.at(-1)).toBeGreaterThan(14 * MINUTE);
+    expect(kept.snapshot).toMatchObject({
+      reading: { source: "api", windows: [{ used: 14 }] },
+      changedAt: START + 14 * MINUTE,
+    });
   });
 
   it("a number that the endpoint has taken back long since is not told for ever", async () => {
@@ -369,12 +373,13 @@ describe("with nobody to be asked", () => {
   });
 
   it("and a change of mind is acted on at the next look, the block before it kept", async () => {
-    const { asked, kept } = await play({
-      length: 2 * HOUR,
-      asks: (at) => at < START + 10 * MINUTE || at >= START + 30 * MINUTE,
-      answer: (at, nth) =>
-        nth === 3 ? { kind: "throttled", retryAfter: millis(40 * MINUTE) } : learned(at),
-    });
+    const answer = (at: Instant, nth: number): Outcome =>
+      nth === 3 ? { kind: "throttled", retryAfter: millis(40 * MINUTE) } : learned(at);
+    const away = (at: Instant) => at >= START + 10 * MINUTE && at < START + 30 * MINUTE;
+    const asks = (at: Instant) => !away(at);
+    const begun = await play({ length: 12 * MINUTE, asks, answer });
+    expect(begun.kept.pace.reason).toBe("local");
+    const { asked, kept } = await play({ length: 2 * HOUR, asks, answer });
     const [first = 0, second = 0, third = 0, fourth = 0] = asked;
     expect([first, second - first, third - second]).toEqual([0, 90_000, 90_000]);
     expect(fourth).toBe(third + 40 * MINUTE + 0.05 * 40 * MINUTE);
