@@ -18,7 +18,10 @@ const common = {
 const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
 const format = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
 const draft = await bundle.generate(format);
-const looking = modulesBehind(["main.cjs", "line.cjs", "json.cjs"], draft.output);
+const looking = modulesBehind(
+  ["main.ts", "cli/line.ts", "cli/json.ts", "cli/statusline.ts"],
+  draft.output,
+);
 const strays = [...looking].filter((id) => id.includes("/node_modules/"));
 if (strays.length > 0) throw new Error(`a look must load no package, and would: ${strays}`);
 rmSync(dist, { recursive: true, force: true });
@@ -52,18 +55,25 @@ look.runInThisContext()(exports, require);
 `,
 );
 
-/** The modules that come with these files whether they are needed or not. */
+/** The modules that come with these files of src/ whether they are needed or not. */
 function modulesBehind(names, chunks) {
   const modules = new Set();
   const seen = new Set();
-  const visit = (name) => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    const chunk = chunks.find(({ fileName }) => fileName === name);
-    for (const id of chunk?.moduleIds ?? []) modules.add(id);
-    for (const next of chunk?.imports ?? []) visit(next);
+  const visit = (chunk) => {
+    if (seen.has(chunk)) return;
+    seen.add(chunk);
+    for (const id of chunk.moduleIds) modules.add(id);
+    for (const next of chunk.imports) {
+      const behind = chunks.find(({ fileName }) => fileName === next);
+      if (behind !== undefined) visit(behind);
+    }
   };
-  for (const name of names) visit(name);
+  for (const name of names) {
+    // By what it begins with: two files of one name in two rooms make chunks of any name.
+    const entry = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, "src", name));
+    if (entry === undefined) throw new Error(`there is no chunk that begins with ${name}`);
+    visit(entry);
+  }
   return modules;
 }
 

@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Comma
   demo: () => import("./cli/demo.ts"),
   completions: () => import("./cli/completions.ts"),
   help: () => import("./cli/help.ts"),
+  statusline: () => import("./cli/statusline.ts"),
 };
 
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);

@@ -48,6 +48,17 @@ const NAMED = {
     },
     settings: "looking",
   },
+  statusline: {
+    summary: "print it as Claude Code's statusLine command, and take its numbers",
+    flags: {
+      chain: {
+        placeholder: "COMMAND",
+        help: "run another statusLine command too, and print its lines first",
+      },
+      "no-daemon": NO_DAEMON,
+    },
+    settings: "looking",
+  },
   completions: {
     summary: "print what completes these commands and flags in a shell",
     flags: {},

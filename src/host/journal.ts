@@ -35,8 +35,9 @@ function note(outcome: Outcome, { snapshot, pace }: State): void {
     return;
   }
   last = "";
-  const wait = duration(span(outcome.reading.at, snapshot.dueAt));
-  say(`read ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
+  const wait = duration(span(systemClock.now(), snapshot.dueAt));
+  const verb = outcome.reading.source === "api" ? "read" : "heard";
+  say(`${verb} ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
 }
 
 export const journal = { say, sayOnce, note };

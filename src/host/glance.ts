@@ -1,0 +1,31 @@
+/** A look of a person's: besides what it sees, it minds that somebody polls and that the settings are current. */
+import type { Layer } from "../settings/row.ts";
+import { modifiedAt } from "../store/read.ts";
+import { autostart } from "./autostart.ts";
+import type { Call } from "./call.ts";
+import { look, type Sight } from "./sight.ts";
+
+/** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
+export async function glance(call: Call, flags: Layer): Promise<Sight> {
+  const sight = look(call, flags);
+  const { seen, faults } = sight.published;
+  // What was wrong may have been another call's environment, or is mended by now.
+  const current = seen === modifiedAt(call.places.config) && faults.length === 0;
+  if (sight.holder !== null || current) return sight;
+  const { settingsOf, tellReaders } = await import("./settings.ts");
+  tellReaders(call, settingsOf(call, new Map()).current());
+  return look(call, flags);
+}
+
+/** The word for what no snapshot can know: that nobody polls, and nobody will. Starts the daemon where one is wanted. */
+export async function noticeFor(
+  call: Call,
+  { holder, snapshot, now }: Sight,
+  wanted: boolean,
+): Promise<string | null> {
+  if (holder !== null) return null;
+  const started = wanted ? await autostart(call, now) : "unwanted";
+  if (started === "cannot") return "unwritable";
+  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
+  return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;
+}
