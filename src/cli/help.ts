@@ -9,6 +9,10 @@ import { VERSION } from "../version.ts";
 const COMMANDS: readonly (readonly [string, string])[] = [
   ["claude-usage", "print the line, in the dialect of the place it is printed to"],
   ["  --for SURFACE", `one of ${[...Object.keys(surfaces), "json"].join(", ")}`],
+  [
+    "  --format TEMPLATE",
+    "your own line: {five_hour.utilization:3} is a field of --json in 3 cells",
+  ],
   ["  --no-daemon", "do not start the daemon"],
   ["claude-usage --json", "print what is known as a JSON document"],
   ["claude-usage daemon", "poll in the foreground, or in the background with --detach"],
