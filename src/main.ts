@@ -9,6 +9,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: Command }>
   refresh: () => import("./cli/refresh.ts"),
   config: () => import("./cli/config.ts"),
   demo: () => import("./cli/demo.ts"),
+  watch: () => import("./cli/watch.ts"),
+  guard: () => import("./cli/guard.ts"),
+  "wait-reset": () => import("./cli/wait-reset.ts"),
 };
 
 async function main(): Promise<number> {

@@ -15,6 +15,13 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ],
   ["  --no-daemon", "do not start the daemon"],
   ["claude-usage --json", "print what is known as a JSON document"],
+  ["claude-usage watch", "print the line now and at every change; takes --for, --format, --json"],
+  ["claude-usage guard", "exit 0 where there is room for another job, 75 where not"],
+  ["  --below PERCENT", "room is below this percentage (90)"],
+  ["  --window 5h,7d", "the limits to go by: 5h, 7d, or a model's name"],
+  ["  --quiet", "only the exit code"],
+  ["claude-usage wait-reset", "sleep until the limit that is used most has started anew"],
+  ["  --window 5h,7d", "of these limits"],
   ["claude-usage daemon", "poll in the foreground, or in the background with --detach"],
   ["claude-usage stop", "end the daemon"],
   ["claude-usage status", "say what is known, and how"],
@@ -44,6 +51,6 @@ function help(): string {
     "",
     ...rows.map(columns),
     "",
-    "Exit codes: 0 done; 64 wrong usage; 69 no data; 77 no usable login and no data; 1 a fault of ours.",
+    "Exit codes: 0 done; 64 wrong usage; 69 no data; 75 no room; 77 no usable login and no data; 1 a fault of ours.",
   ].join("\n");
 }

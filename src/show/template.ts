@@ -112,7 +112,7 @@ const isWidth = (text: string): boolean =>
 function leafOf(of: string | undefined, name: string): Leaf | null {
   const fields: Readonly<Record<string, Leaf | Readonly<Record<string, Leaf>>>> = FIELDS;
   const home = of === undefined ? fields : fields[of];
-  if (typeof home !== "object" || !Object.hasOwn(home, name)) return null;
+  if (typeof home !== "object") return null;
   const leaf = home[name];
   return typeof leaf === "string" ? leaf : null;
 }
