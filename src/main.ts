@@ -14,6 +14,9 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Comma
   completions: () => import("./cli/completions.ts"),
   help: () => import("./cli/help.ts"),
   statusline: () => import("./cli/statusline.ts"),
+  watch: () => import("./cli/watch.ts"),
+  guard: () => import("./cli/guard.ts"),
+  "wait-reset": () => import("./cli/wait-reset.ts"),
 };
 
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
@@ -36,9 +39,12 @@ async function main(): Promise<number> {
     complain(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
     return EXIT.usage;
   }
-  const json = /(^| )--(json|for[ =]json)( |$)/.test(argv.join(" "));
+  const json = argv.some((flag, at) => /^--(json|for=json)$/.test(flag) || isForJson(argv, at));
   return json ? (await import("./cli/json.ts")).run(call(argv)) : lineOf(call(argv));
 }
+
+const isForJson = (argv: readonly string[], at: number): boolean =>
+  argv[at] === "--for" && argv[at + 1] === "json";
 
 /** A prompt or a bar gets one word for a fault of ours, never a stack. */
 async function lineOf(call: ReturnType<typeof callOf>): Promise<number> {

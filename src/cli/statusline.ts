@@ -1,7 +1,7 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { glance, noticeFor } from "../host/glance.ts";
+import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { handOver } from "../host/handover.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -38,7 +38,7 @@ export const run: Command = async (call) => {
 async function show(call: Call): Promise<Exit> {
   const parsed = parse(call.argv, LOOKING, COMMANDS.statusline);
   if (typeof parsed === "string") return misusedHere(call, parsed);
-  const sight = await glance(call, parsed.layer);
+  const sight = await lookAnew(call, parsed.layer);
   const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
   if (flagFault !== undefined) return misusedHere(call, flagFault);
 
@@ -52,7 +52,7 @@ async function show(call: Call): Promise<Exit> {
   const told = decodeStatusline(input.toString("utf8"), now);
   const heard = await handOver(call.places, told?.windows ?? [], now);
   const informed = { ...sight, now, snapshot: absorb(sight.snapshot, heard, now, INTERVAL) };
-  const wanted = !parsed.own.has("no-daemon") && sight.values.autostart;
+  const wanted = isWanted(parsed.own, sight);
   const frame = frameOf(informed, await noticeFor(call, informed, wanted));
   const spans = sessionLine(frame, told ?? UNTOLD, cellsOf(call));
   const paint = call.env.NO_COLOR ? textOf : forAnsi;

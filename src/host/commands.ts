@@ -4,15 +4,28 @@ import type { Flag, Synopsis } from "./synopsis.ts";
 
 const NO_DAEMON = { help: "do not start the daemon" } as const satisfies Flag;
 
+const FOR = {
+  placeholder: "SURFACE",
+  members: [...SURFACES, "json"],
+  help: "the place it is printed for",
+} as const satisfies Flag;
+
+const FORMAT = {
+  placeholder: "TEMPLATE",
+  help: "a line of your own: {five_hour.utilization:3} is a field of --json in 3 cells",
+} as const satisfies Flag;
+
+const WINDOW = {
+  placeholder: "LIMITS",
+  help: "the limits to go by: 5h, 7d or names of models",
+} as const satisfies Flag;
+
 /** `claude-usage` with no command after it. */
 export const LINE = {
   summary: "print the line, in the dialect of the place it is printed to",
   flags: {
-    for: {
-      placeholder: "SURFACE",
-      members: [...SURFACES, "json"],
-      help: "the place it is printed for",
-    },
+    for: FOR,
+    format: FORMAT,
     json: { help: "print what is known as a JSON document" },
     "no-daemon": NO_DAEMON,
   },
@@ -47,6 +60,30 @@ const NAMED = {
       },
     },
     settings: "looking",
+  },
+  watch: {
+    summary: "print the line now and at every change, until it is ended",
+    flags: {
+      for: FOR,
+      format: FORMAT,
+      json: { help: "print a JSON document a line" },
+      "no-daemon": NO_DAEMON,
+    },
+    settings: "looking",
+  },
+  guard: {
+    summary: "exit 0 where there is room for another job, 75 where there is none",
+    flags: {
+      below: { placeholder: "PERCENT", help: "room is below this percentage (90)" },
+      window: WINDOW,
+      quiet: { help: "only the exit code" },
+    },
+    settings: "none",
+  },
+  "wait-reset": {
+    summary: "sleep until the limit that is used most has started anew",
+    flags: { window: WINDOW, "no-daemon": NO_DAEMON },
+    settings: "none",
   },
   statusline: {
     summary: "print it as Claude Code's statusLine command, and take its numbers",

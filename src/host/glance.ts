@@ -1,4 +1,4 @@
-/** A look of a person's: besides what it sees, it minds that somebody polls and that the settings are current. */
+/** A look that also sees to it that somebody polls, and that the settings are those of the file. */
 import type { Layer } from "../settings/row.ts";
 import { modifiedAt } from "../store/read.ts";
 import { autostart } from "./autostart.ts";
@@ -6,7 +6,7 @@ import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";
 
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
-export async function glance(call: Call, flags: Layer): Promise<Sight> {
+export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
   const sight = look(call, flags);
   const { seen, faults } = sight.published;
   // What was wrong may have been another call's environment, or is mended by now.
@@ -17,12 +17,19 @@ export async function glance(call: Call, flags: Layer): Promise<Sight> {
   return look(call, flags);
 }
 
-/** The word for what no snapshot can know: that nobody polls, and nobody will. Starts the daemon where one is wanted. */
+/** The daemon is to be started by this look, by its own flags and by the settings. */
+export const isWanted = (own: ReadonlyMap<string, string>, { values }: Sight): boolean =>
+  !own.has("no-daemon") && values.autostart;
+
+/** What no snapshot can know, in the word of the line. */
+export type Notice = "unwritable" | "stopped" | null;
+
+/** Starts the daemon where none lives and one is wanted; tells that nobody polls, and nobody will. */
 export async function noticeFor(
   call: Call,
   { holder, snapshot, now }: Sight,
   wanted: boolean,
-): Promise<string | null> {
+): Promise<Notice> {
   if (holder !== null) return null;
   const started = wanted ? await autostart(call, now) : "unwanted";
   if (started === "cannot") return "unwritable";

@@ -5,6 +5,7 @@ const MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
   done: "done",
   usage: "wrong usage",
   noData: "no data",
+  noRoom: "no room (guard)",
   noLogin: "no usable login and no data",
   bug: "a fault of ours",
 };

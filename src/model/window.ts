@@ -34,6 +34,15 @@ export const modelsOf = (windows: readonly Window[]): readonly ModelWindow[] =>
     (window): window is ModelWindow => window.scope.kind === "week" && window.scope.model !== null,
   );
 
+/** The window that counts this; a model's name is the same in any case. */
+export const windowOf = (windows: readonly Window[], wanted: Scope): Window | null =>
+  windows.find(({ scope }) => isSame(scope, wanted)) ?? null;
+
+function isSame(one: Scope, other: Scope): boolean {
+  if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
+  return one.model?.toLowerCase() === other.model?.toLowerCase();
+}
+
 /** Once the reset has passed, the old percentage means nothing. */
 export const isVoid = (window: Window, now: Instant): boolean =>
   window.resetsAt !== null && window.resetsAt <= now;

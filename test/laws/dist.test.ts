@@ -32,6 +32,7 @@ it.each([
   { args: ["--no-daemon"] },
   { args: ["--no-daemon", "--ascii", "--for", "tmux"] },
   { args: ["--no-daemon", "--segments", "7d,5h", "--money", "credits"] },
+  { args: ["--no-daemon", "--format", "{five_hour.utilization:3}% {problem.kind}"] },
 ])("a look with $args loads one file", ({ args }) => {
   expect(loaded(args)).toEqual(LOOK);
 });
