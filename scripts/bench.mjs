@@ -6,10 +6,13 @@ import { availableParallelism, release, tmpdir, type } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { installPeers, STDIN } from "./bench-peers.mjs";
 
 const ROUNDS = 60;
 /** One interval of the daemon's, so that this holds as many polls as its whole life does. */
 const REST_SECONDS = 90;
+/** What a row is compared with, where its key is not its name. */
+const NAMES = { node: "node -e 0", painted: "claude-usage" };
 
 const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
@@ -23,7 +26,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.e
 
 // Nothing of the caller's environment: its CLAUDE_USAGE_*, NODE_OPTIONS or certificates would be measured too.
 const path = `${dirname(process.execPath)}:${process.env.PATH}`;
-const bare = { HOME: home, PATH: path, TZ: "UTC" };
+// A UTF-8 locale as everybody has one: cat and its like load it, and sh does not.
+const bare = { HOME: home, PATH: path, TZ: "UTC", LANG: "C.UTF-8" };
+const stdin = join(home, "stdin");
+writeFileSync(stdin, STDIN);
+const peers = process.argv.includes("--peers") ? installPeers(join(home, "peers"), bare) : [];
 
 const server = start(bare, "demo", "--serve", "0");
 const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
@@ -53,9 +60,14 @@ const contenders = {
   node: { runs: 2, env, command: [process.execPath, "-e", "0"], says: "" },
   json: { runs: 2, env, command: [launcher, "--json"], says: '"state":"fresh"' },
   line: { runs: 2, env, command: [launcher, "--ascii", "--no-daemon"], says: "[#" },
+  statusline: { runs: 2, env, command: [launcher, "statusline"], says: "%" },
+  ...Object.fromEntries(
+    peers.map(({ name, command, env }) => [name, { runs: 2, env, command, says: "" }]),
+  ),
 };
 for (const { env, command, says } of Object.values(contenders)) {
-  const said = execFileSync(command[0], command.slice(1), { env, encoding: "utf8" });
+  const options = { env, encoding: "utf8", input: STDIN };
+  const said = execFileSync(command[0], command.slice(1), options);
   if (!said.includes(says)) throw new Error(`${command.join(" ")} said ${JSON.stringify(said)}`);
 }
 
@@ -76,10 +88,12 @@ row("", "median", "in proportion", "target", "");
 row("---", "--:", "--:", "--:", "---");
 compare("`true`", "true", "cat");
 compare("`cat` of a painted line", "cat", "cat");
-compare("`claude-usage` on a painted line", "painted", "cat", 2);
+compare("`claude-usage` on a painted line", "painted", "cat", 1);
 compare("`node -e 0`", "node", "node");
 compare("`claude-usage --json`, warm cache", "json", "node", 1.3);
 compare("`claude-usage --ascii`, not painted", "line", "node");
+compare("`claude-usage statusline`", "statusline", "node", 1.25);
+for (const { name } of peers) compare(name, name, "painted");
 if (rest === null) row("the daemon at rest", "not measured: no /proc", "", "", "");
 else {
   const { mebibytes, perMinute } = rest;
@@ -105,9 +119,12 @@ function program(name) {
 
 /** One run from start to exit. Node's spawn alone takes longer than a look, so one sh starts them, many in a row. */
 function millisecondsOf({ runs, env, command }) {
-  const loop = 'n=$1; shift; while [ "$n" -gt 0 ]; do "$@" >/dev/null || exit; n=$((n - 1)); done';
+  const loop =
+    'n=$1 in=$2; shift 2; while [ "$n" -gt 0 ]; do "$@" <"$in" >/dev/null 2>&1 || exit; n=$((n - 1)); done';
   const began = performance.now();
-  const { status } = spawnSync("/bin/sh", ["-c", loop, "sh", String(runs), ...command], { env });
+  const { status } = spawnSync("/bin/sh", ["-c", loop, "sh", String(runs), stdin, ...command], {
+    env,
+  });
   if (status !== 0) throw new Error(`${command.join(" ")} ended with ${status}`);
   return (performance.now() - began) / runs;
 }
@@ -135,7 +152,7 @@ function compare(text, name, to, most) {
   const time = `${median(rounds.map((round) => round[name])).toFixed(1)} ms`;
   const times = median(rounds.map((round) => round[name] / round[to]));
   const target = most === undefined ? ["", ""] : [`≤ ${most} ×`, verdict(times <= most)];
-  row(text, time, `${times.toFixed(2)} × \`${to === "node" ? "node -e 0" : to}\``, ...target);
+  row(text, time, `${times.toFixed(2)} × \`${NAMES[to] ?? to}\``, ...target);
 }
 
 function median(numbers) {

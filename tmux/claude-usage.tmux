@@ -1,10 +1,12 @@
 #!/bin/sh
-# The tmux plugin: `#{claude_usage}` in status-left and status-right becomes the launcher's job, and
-# an option `@claude_usage_NAME` the variable CLAUDE_USAGE_NAME. One tmux reads, one writes.
+# The tmux plugin: `#{claude_usage}` in status-left and status-right becomes a format that the daemon
+# keeps true, and the launcher's job where it does not; before tmux 3.2, the job alone. An option
+# `@claude_usage_NAME` becomes the variable CLAUDE_USAGE_NAME. One tmux reads, one writes.
 
 newline='
 '
 placeholder='#{claude_usage}'
+live='#{T:@claude-usage}'
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -28,13 +30,14 @@ while [ "$rest" ]; do
   rest=${rest#?}
 done
 [ -z "$opening" ] || opening=": '$opening'; "
-[ -z "$closing" ] || closing=" ## $closing"
-job="#(${opening}exec '$path' --for tmux$closing)"
+job="exec '$path' --for tmux"
 
 # Each text comes raw and before its length, which shows where it ends; then the list of everything.
+# An old tmux may fail at the last question.
 answer=$(tmux show-options -gv status-left \; show-options -g status-left-length \; \
   show-options -gv status-right \; show-options -g status-right-length \; \
-  show-options -g \; show-environment -g CLAUDE_USAGE_MAX_WIDTH 2>/dev/null)
+  show-options -g \; show-options -s escape-time \; show-environment -g \; \
+  display-message -p '@#{version}' 2>/dev/null)
 left=${answer%%"$newline"status-left-length *}
 answer=${answer#*"$newline"status-left-length }
 left_length=${answer%%"$newline"*}
@@ -42,6 +45,28 @@ answer=${answer#*"$newline"}
 right=${answer%%"$newline"status-right-length *}
 answer=${answer#*"$newline"status-right-length }
 right_length=${answer%%"$newline"*}
+environment=${answer#*"$newline"escape-time }
+answer=${answer%%"$newline"escape-time *}
+version=${environment##*"$newline"@}
+
+# `3.3a`, `next-3.6`, `openbsd-7.4`, `master`: does the server compare numbers and hide variables?
+case $version in
+  master) version=99.0 since=3.2 ;;
+  openbsd-*) version=${version#openbsd-} since=7.0 ;;
+  next-*) version=${version#next-} since=3.3 ;;
+  *) since=3.2 ;;
+esac
+major=${version%%.*} minor=${version#*.}
+minor=${minor%%[!0-9]*}
+case $version/$major$minor in
+  */*[!0-9]* | */????????*) live= ;;
+  [0-9]*.[0-9]*)
+    [ "$major" -gt "${since%.*}" ] || {
+      [ "$major" -eq "${since%.*}" ] && [ "$minor" -ge "${since#*.}" ]
+    } || live=
+    ;;
+  *) live= ;;
+esac
 
 # `max_width` gives `$name` MAX_WIDTH.
 capitals=aAbBcCdDeEfFgGhHiIjJkKlLmMnNoOpPqQrRsStTuUvVwWxXyYzZ__
@@ -89,19 +114,28 @@ holds_our_job() {
 set --
 set -f
 IFS=$newline
-room=
+width=
+case $environment in
+  *"$newline"CLAUDE_USAGE_MAX_WIDTH=*)
+    width=${environment#*"$newline"CLAUDE_USAGE_MAX_WIDTH=}
+    width=${width%%"$newline"*}
+    ;;
+esac
 for line in $answer; do
   case $line in
-    CLAUDE_USAGE_MAX_WIDTH=*) room=chosen ;;
     @claude_usage_?*' '*)
       option=${line%% *}
       option=${option#@claude_usage_}
       case $option in
         *[!a-z_]*) continue ;;
-        max_width) room=chosen ;;
       esac
       in_capitals "$option"
       unquoted "${line#* }"
+      case $option:$value in
+        live:false | live:0 | live:no | live:off) live= ;;
+        max_width:*) width=${value:-0} ;;
+      esac
+      [ "$option" != live ] || continue
       case $value in
         *\;) value=${value%;}\\\; ;;
       esac
@@ -110,10 +144,15 @@ for line in $answer; do
   esac
 done
 
+place=${live:-"#($opening$job${closing:+ ## $closing})"}
+shown=
 for side in left right; do
   case $side in
     left) text=$left length=$left_length ;;
     right) text=$right length=$right_length ;;
+  esac
+  case $text in
+    *"$live"*) shown=yes ;;
   esac
   case $text in
     *"$placeholder"*) holds_our_job "$text" && continue ;;
@@ -121,17 +160,99 @@ for side in left right; do
   esac
   while :; do
     case $text in
-      *"$placeholder"*) text=${text%%"$placeholder"*}$job${text#*"$placeholder"} ;;
+      *"$placeholder"*) text=${text%%"$placeholder"*}$place${text#*"$placeholder"} ;;
       *) break ;;
     esac
   done
   case $text in
     *\;) text=${text%;}\\\; ;;
   esac
+  shown=yes
   set -- "$@" ${1+\;} set-option -g "status-$side" "$text"
   [ "$length" -ge 100 ] || set -- "$@" \; set-option -g "status-$side-length" 100
-  [ "$room" ] || set -- "$@" \; set-environment -g CLAUDE_USAGE_MAX_WIDTH 60
-  room=chosen
+  [ "$width" ] || set -- "$@" \; set-environment -g CLAUDE_USAGE_MAX_WIDTH 60
+  width=${width:-60}
 done
 
-[ $# -eq 0 ] || exec tmux "$@"
+if [ -z "$live" ] || [ -z "$shown" ]; then
+  [ $# -eq 0 ] || exec tmux "$@"
+  exit
+fi
+
+# From here on all is for a live bar: of the line in three widths it takes one by the client's columns.
+narrow='#{e|<:#{client_width},80}'
+wide='#{e|>=:#{client_width},120}'
+line="#{?$narrow,#{T:CLAUDE_USAGE_BAR_NARROW},}#{?$wide,#{T:CLAUDE_USAGE_BAR_FULL},}"
+line="$line#{?#{||:$narrow,$wide},,#{T:CLAUDE_USAGE_BAR_MIDDLE}}"
+case $width in
+  '' | 0* | *[!0-9]* | ????*) choice= ;;
+  *)
+    [ "$width" -lt 20 ] && least=$width || least=20
+    [ "$width" -lt 40 ] && middle=$width || middle=40
+    choice="CLAUDE_USAGE_MAX_WIDTH=#{?$narrow,$least,#{?$wide,$width,$middle}} "
+    ;;
+esac
+
+# The daemon's line holds for a time, and for the environment that the plugin saw. Where it does not,
+# the job takes over. The time, in the job's comment, makes it a new job each time: an old one's output
+# is not shown again.
+look='#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY}'
+look="$look;#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}"
+seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline#{CLAUDE_CONFIG_DIR}$newline$look"
+holds='#{e|<=:#{CLAUDE_USAGE_BAR_FROM},%s},#{e|<:%s,#{CLAUDE_USAGE_BAR_UNTIL}}'
+holds="#{&&:#{==:$seen,#{@claude-usage-seen}},#{&&:$holds}}"
+format="#{?$holds,$line,#{T:#{@claude-usage-job} #{CLAUDE_USAGE_BAR_UNTIL})}}"
+
+answer=$(tmux "$@" ${1+\;} set-option -g @claude-usage "$format" \; \
+  set-option -g @claude-usage-job "#($opening$choice$job ## $closing" \; \
+  set-option -gF @claude-usage-seen "$seen" \; set-environment -gu CLAUDE_USAGE_BAR_UNTIL \; \
+  display-message -p "#{socket_path}$newline#{pid}$newline$seen") || exit
+{
+  read -r socket
+  read -r pid
+  read -r home
+  read -r cache
+  read -r config
+  read -r look
+} <<END
+$answer
+END
+
+# As in the launcher, a path as one name: `%` is %25, `/` is %2F.
+in_one_name() {
+  name='' rest=$1
+  while [ "$rest" ]; do
+    case $rest in
+      %*) name=$name%25 rest=${rest#?} ;;
+      /*) name=$name%2F rest=${rest#?} ;;
+      *) name=$name${rest%%[%/]*} rest=${rest#"${rest%%[%/]*}"} ;;
+    esac
+  done
+}
+
+case $cache:$home in
+  /*:/*) cache=$cache/claude-usage ;;
+  *:/*) cache=$home/.cache/claude-usage ;;
+  *) exit 0 ;;
+esac
+name=default
+case $config in
+  '') ;;
+  /*[!/]*)
+    while [ "$config" != "${config%/}" ]; do config=${config%/}; done
+    [ "$config" = "$home/.claude" ] || in_one_name "$config"
+    ;;
+  *) exit 0 ;;
+esac
+bars=$cache/$name/bars
+
+# The daemon finds the server there. It is told last: what the daemon sets is not to be undone by us.
+case $socket in
+  /*) in_one_name "$socket" ;;
+  *) exit 0 ;;
+esac
+umask 077
+{
+  [ -d "$bars" ] || mkdir -p "$bars"
+  printf '%s %s\n' "$pid" "$look" >"$bars/$name"
+} 2>/dev/null || exit 0

@@ -1,20 +1,24 @@
-/** Where the daemon paints: each line that somebody looks at, written only when it differs. */
+/** Where the daemon paints: each line that somebody looks at, and the bars of tmux; only what differs. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
 import type { Layer } from "../settings/row.ts";
 import type { Frame } from "../show/frame.ts";
+import { live } from "../show/live.ts";
 import { changesAt, paint } from "../show/paint.ts";
 import type { Places } from "../store/places.ts";
 import { publishLine } from "../store/publish.ts";
+import { registeredBars } from "./bars.ts";
 import { nameOf, type Wish, wishes } from "./looks.ts";
 import { offsetOf } from "./sight.ts";
+import { type Env, tmuxServers } from "./tmux.ts";
 
 export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => Instant;
 
-/** Paints into the cache folder; answers when some picture next changes by itself. */
-export function easel(places: Places): Paint {
+/** Paints into the cache folder and to tmux; answers when some picture next changes by itself. */
+export function easel(places: Places, env: Env): Paint {
   const painted = new Map<string, string>();
+  const show = tmuxServers(env);
 
   const put = (frame: Frame, changes: Instant, wish: Wish): void => {
     const name = nameOf(wish);
@@ -40,6 +44,13 @@ export function easel(places: Places): Paint {
       changes.set(wish.signature, next);
       put(frame, next, wish);
     }
-    return earliest([...changes.values()]);
+    const renewals = registeredBars(places).flatMap((bar) => {
+      const frame = frameUnder(bar.layer);
+      if (frame === null) return [];
+      const shown = live(frame);
+      show(bar, shown, now);
+      return [shown.renewAt];
+    });
+    return earliest([...changes.values(), ...renewals]);
   };
 }

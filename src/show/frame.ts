@@ -41,6 +41,8 @@ export interface Span {
   readonly tone: Tone;
   /** Painted reversed, to catch the eye. */
   readonly flash?: true;
+  /** The text ends with the countdown to this: where something can count by itself, it may. */
+  readonly countsTo?: Instant;
 }
 
 /** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */

@@ -16,7 +16,7 @@ export interface Painted {
 }
 
 /** Readers give the daemon this long to repaint before they call it dead. */
-const GRACE = 5 * SECOND;
+export const GRACE = 5 * SECOND;
 
 /** `changes` is `changesAt(frame)`, for whoever paints one frame on several surfaces. */
 export function paint(frame: Frame, name: SurfaceName, changes = changesAt(frame)): Painted {
@@ -43,11 +43,14 @@ const onto = ({ look = {} }: Surface, frame: Frame): Frame => ({
   look: { ...frame.look, ...look },
 });
 
-/** When any surface next shows another text, if nothing new is learned until then; always after `frame.now`. */
-export function changesAt(frame: Frame): Instant {
-  const shown = everySurface(frame);
+/**
+ * When any surface, or what else is `seen`, next shows another text, if nothing new is learned until then;
+ * always after `frame.now`.
+ */
+export function changesAt(frame: Frame, seen = everySurface): Instant {
+  const shown = seen(frame);
   for (let at = nextMoment(frame, frame.now); Number.isFinite(at); at = nextMoment(frame, at)) {
-    if (everySurface({ ...frame, now: at }) !== shown) return at;
+    if (seen({ ...frame, now: at }) !== shown) return at;
   }
   // Nothing more will change by itself: true until an attempt is overdue; past that, look again in a while.
   const overdue = overdueAt(frame.snapshot);

@@ -1,6 +1,6 @@
 /** tmux's own styles; what tmux would expand in our text is written so that it comes out as text. */
 import type { Span } from "./frame.ts";
-import { NO_CODES, painter, type Tones } from "./styles.ts";
+import { type Codes, NO_CODES, painter, type Tones } from "./styles.ts";
 
 const TONES: Tones = {
   plain: NO_CODES,
@@ -20,7 +20,11 @@ const escaped = (text: string): string =>
 const within = (painted: string): string =>
   painted.includes("fg=default") ? `#[push-default]${painted}#[pop-default]` : painted;
 
-const paint = painter(TONES, ["#[reverse]", "#[noreverse]"], escaped);
+/** A painter for tmux: how a flash is switched on and off, and what is still to be done to escaped text. */
+export const tmuxPainter = (flash: Codes, finished: (text: string) => string) => {
+  const paint = painter(TONES, flash, (text) => finished(escaped(text)));
+  return (spans: readonly Span[]): string => within(paint(spans));
+};
 
 /** Spans as the output of a `#()` job. */
-export const forTmux = (spans: readonly Span[]): string => within(paint(spans));
+export const forTmux = tmuxPainter(["#[reverse]", "#[noreverse]"], (text) => text);

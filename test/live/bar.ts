@@ -4,16 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 
-/** Cells of the terminal; wider than any line, so that nothing wraps. */
-const COLUMNS = 200;
-
 export interface Bar {
   /** The environment a program started inside the inner tmux would have. */
   readonly env: NodeJS.ProcessEnv;
   /** Runs a command of the inner tmux. */
   readonly tmux: (...command: readonly string[]) => string;
-  /** Attaches the client that is looked at. */
-  readonly attach: () => void;
+  /** Attaches the client that is looked at, on a terminal of so many columns. */
+  readonly attach: (columns?: number) => void;
+  readonly detach: () => void;
   /** The status line as last drawn, colours as escape sequences. */
   readonly drawn: () => string;
   /** Waits until the status line is such; gives the one last seen when it never is. */
@@ -21,8 +19,8 @@ export interface Bar {
   readonly close: () => void;
 }
 
-/** `home` is the users' HOME and holds the sockets; `config` is the inner tmux's. */
-export function startBar(home: string, config = "/dev/null"): Bar {
+/** `home` is the users' HOME and holds the sockets; `name` tells several servers of one person apart. */
+export function startBar(home: string, config = "/dev/null", name = "inner"): Bar {
   const outside: NodeJS.ProcessEnv = {
     HOME: home,
     PATH: process.env.PATH,
@@ -38,18 +36,24 @@ export function startBar(home: string, config = "/dev/null"): Bar {
         encoding: "utf8",
         stdio: ["ignore", "pipe", "pipe"],
       }).replace(/\n$/, "");
-  const tmux = server("inner", config);
-  const outer = server("outer", "/dev/null");
-  const size = ["-x", String(COLUMNS), "-y", "6"];
+  const tmux = server(name, config);
+  const outer = server(`outer-${name}`, "/dev/null");
+  const size = (columns: number) => ["-x", String(columns), "-y", "6"];
 
-  tmux("new-session", "-d", ...size, "sleep 600");
+  tmux("new-session", "-d", ...size(200), "sleep 600");
   const socket = tmux("display-message", "-p", "#{socket_path}");
 
   let attached = false;
-  const attach = (): void => {
-    outer("new-session", "-d", ...size, "env -u TMUX tmux -u -L inner attach");
+  // Wider than any line, so that nothing wraps.
+  const attach = (columns = 200): void => {
+    const client = `env -u TMUX tmux -u -L ${name} attach`;
+    outer("new-session", "-d", ...size(columns), client);
     attached = true;
     outer("set-option", "-g", "status", "off");
+  };
+  const detach = (): void => {
+    outer("kill-server");
+    attached = false;
   };
   const drawn = (): string =>
     outer("capture-pane", "-p", "-e", "-t", "0:").split("\n").at(-1) ?? "";
@@ -59,8 +63,22 @@ export function startBar(home: string, config = "/dev/null"): Bar {
     return drawn();
   };
   const close = (): void => {
-    if (attached) outer("kill-server");
+    if (attached) detach();
     tmux("kill-server");
   };
-  return { env: { ...outside, TMUX: `${socket},0,0` }, tmux, attach, drawn, until, close };
+  const env = { ...outside, TMUX: `${socket},0,0` };
+  return { env, tmux, attach, detach, drawn, until, close };
+}
+
+/** A drawn line without its styles. */
+export const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
+
+/** What is switched on where a text begins: attributes and colours, as SGR codes. */
+export function styleAt(drawn: string, text: string): readonly string[] {
+  const codes = [...drawn.slice(0, drawn.indexOf(text)).matchAll(/\x1b\[([\d;]*)m/g)];
+  const on = codes.flatMap(([, code = ""]) => code.split(";"));
+  const since = on.slice(on.lastIndexOf("0") + 1);
+  const last = (kind: RegExp) => since.filter((code) => kind.test(code)).slice(-1);
+  const attributes = since.filter((code) => /^[1-9]$/.test(code));
+  return [...new Set([...attributes, ...last(/^3\d$/), ...last(/^4\d$/)])].sort();
 }

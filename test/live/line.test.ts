@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
-import { type Bar, hasTmux, startBar } from "./bar.ts";
+import { type Bar, bare, hasTmux, startBar, styleAt } from "./bar.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -33,18 +33,6 @@ afterEach(async () => {
   await someone.leave();
   await server.close();
 });
-
-const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
-
-/** What is switched on where a text begins: attributes and colours, as SGR codes. */
-function styleAt(drawn: string, text: string): readonly string[] {
-  const codes = [...drawn.slice(0, drawn.indexOf(text)).matchAll(/\x1b\[([\d;]*)m/g)];
-  const on = codes.flatMap(([, code = ""]) => code.split(";"));
-  const since = on.slice(on.lastIndexOf("0") + 1);
-  const last = (kind: RegExp) => since.filter((code) => kind.test(code)).slice(-1);
-  const attributes = since.filter((code) => /^[1-9]$/.test(code));
-  return [...new Set([...attributes, ...last(/^3\d$/), ...last(/^4\d$/)])].sort();
-}
 
 describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", () => {
   it("shows the line in its colours, and the new one after a change", async () => {

@@ -1,22 +1,31 @@
 /** The tmux plugin in a real tmux: what it sets, and what a person then sees. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { after, instant, MINUTE, span } from "../../src/model/units.ts";
+import { countdown } from "../../src/show/countdown.ts";
+import { live } from "../../src/show/live.ts";
+import { placesFor } from "../../src/store/places.ts";
 import { paintedFile } from "../scripts/painted.ts";
-import { type Bar, hasTmux, startBar } from "./bar.ts";
+import { frame, read, session } from "../show/sample.ts";
+import { type Bar, bare, hasTmux, startBar } from "./bar.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PLACEHOLDER = "#{claude_usage}";
+const LIVE = "#{T:@claude-usage}";
 
 let home: string;
 let bar: Bar;
@@ -42,12 +51,45 @@ const run = (root: string, env = bar.env): void => {
   execFileSync(join(root, "claude-usage.tmux"), { env, stdio: ["ignore", "pipe", "inherit"] });
 };
 
+const TMUX = execFileSync("sh", ["-c", "command -v tmux || true"], { encoding: "utf8" }).trim();
+
+/** An environment in which `tmux` first does `script`, whose arguments are tmux's. */
+function wrapped(script: string): NodeJS.ProcessEnv {
+  const folder = join(home, "bin");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "tmux"), `#!/bin/sh\n${script}\nexec ${TMUX} "$@"\n`, { mode: 0o755 });
+  return { ...bar.env, PATH: `${folder}:${bar.env.PATH}` };
+}
+
+/** A server that says it is of another version, or none and fails when it is asked. */
+const ofVersion = (version: string | null): NodeJS.ProcessEnv =>
+  wrapped(
+    `for word; do
+      shift
+      case $word in
+        @#*) word='@${version}' ;;
+        display-message) ${version === null ? 'set -- "$@" display-message -d none && continue' : ":"} ;;
+      esac
+      set -- "$@" "$word"
+    done`,
+  );
+
 /** Publishes as the daemon does: whole, by rename. */
 function publish(text: string, file = "tmux@;;;60;"): void {
   const path = join(home, ".cache/claude-usage/default/lines", file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, paintedFile({ text, seconds: 600 }));
   renameSync(`${path}.new`, path);
+}
+
+/** What the daemon finds of servers: their sockets, and what each registered with. */
+function registrations(account = "default", cache = ".cache"): readonly (readonly string[])[] {
+  const folder = join(home, cache, "claude-usage", account, "bars");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((name) => [
+    name.replaceAll("%2F", "/").replaceAll("%25", "%"),
+    readFileSync(join(folder, name), "utf8"),
+  ]);
 }
 
 const option = (name: string): string => bar.tmux("show-options", "-gv", name);
@@ -70,14 +112,58 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       bar = startBar(home);
     });
 
-    it("puts the launcher's job in the placeholder's place, on both sides", () => {
+    const jobOf = (root: string) => `#(exec '${root}/scripts/claude-usage' --for tmux)`;
+
+    it("puts a live line in the placeholder's place, on both sides", () => {
       const root = install();
       bar.tmux("set", "-g", "status-right", `a ${PLACEHOLDER} b ${PLACEHOLDER} %H:%M`);
       bar.tmux("set", "-g", "status-left", `[${PLACEHOLDER}]`);
       run(root);
-      const job = `#(exec '${root}/scripts/claude-usage' --for tmux)`;
-      expect(option("status-right")).toBe(`a ${job} b ${job} %H:%M`);
-      expect(option("status-left")).toBe(`[${job}]`);
+      expect(option("status-right")).toBe(`a ${LIVE} b ${LIVE} %H:%M`);
+      expect(option("status-left")).toBe(`[${LIVE}]`);
+      expect(option("@claude-usage-job")).toContain(
+        `exec '${root}/scripts/claude-usage' --for tmux`,
+      );
+    });
+
+    it("makes the line live where the server is of tmux 3.2 or newer", () => {
+      const newer = ["3.2", "3.2a", "3.2-rc3", "3.10", "4.0", "10.0", "next-3.6", "master"];
+      const older = [
+        "3.1c",
+        "2.9a",
+        "next-3.2",
+        "openbsd-6.8",
+        "",
+        "odd",
+        "3",
+        "3.",
+        ".2",
+        "99999999.2",
+      ];
+      const root = install();
+      const [live, plain]: (string | null)[][] = [[], []];
+      for (const version of [...newer, "openbsd-7.4", ...older, null]) {
+        bar.tmux("set", "-g", "status-right", PLACEHOLDER);
+        rmSync(join(home, ".cache"), { recursive: true, force: true });
+        run(root, ofVersion(version));
+        const isLive = option("status-right") === LIVE;
+        (isLive ? live : plain)?.push(version);
+        if (!isLive) expect(option("status-right")).toBe(jobOf(root));
+        expect(registrations()).toHaveLength(isLive ? 1 : 0);
+        expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "60" });
+      }
+      expect(live).toEqual([...newer, "openbsd-7.4"]);
+      expect(plain).toEqual([...older, null]);
+    });
+
+    it.each(["off", "false", "no", "0"])("puts the job there for @claude_usage_live %s", (no) => {
+      const root = install();
+      bar.tmux("set", "-g", "@claude_usage_live", no);
+      bar.tmux("set", "-g", "status-right", `a ${PLACEHOLDER} b ${PLACEHOLDER} %H:%M`);
+      run(root);
+      expect(option("status-right")).toBe(`a ${jobOf(root)} b ${jobOf(root)} %H:%M`);
+      expect(registrations()).toEqual([]);
+      expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "60" });
     });
 
     it("makes room on the side it changed, and only there", () => {
@@ -131,7 +217,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       const root = install();
       bar.tmux("set", "-g", "status-right", `#(uptime) claude-usage: ${PLACEHOLDER} #(date)`);
       run(root);
-      expect(option("status-right")).toContain(`#(exec '${root}/scripts/claude-usage' --for tmux)`);
+      expect(option("status-right")).toBe(`#(uptime) claude-usage: ${LIVE} #(date)`);
     });
 
     it.each([
@@ -159,7 +245,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       bar.tmux("set", "-g", "@claude_usage_segments", "5h");
       bar.tmux("set", "-g", "status-right", `${PLACEHOLDER}\\;`);
       run(install());
-      expect(option("status-right")).toMatch(/\);$/);
+      expect(option("status-right")).toBe(`${LIVE};`);
       expect(variables()).toMatchObject({
         CLAUDE_USAGE_MONEY: "a;",
         CLAUDE_USAGE_SEGMENTS: "5h",
@@ -189,18 +275,230 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
 
     it("asks tmux once and tells it once, whatever there is to read", () => {
       const root = install();
-      const counted = join(home, "bin");
-      mkdirSync(counted);
-      const real = execFileSync("sh", ["-c", "command -v tmux"], { encoding: "utf8" }).trim();
-      const script = `#!/bin/sh\necho x >>'${home}/calls'\nexec ${real} "$@"\n`;
-      writeFileSync(join(counted, "tmux"), script, { mode: 0o755 });
+      const env = wrapped(`echo x >>'${home}/calls'`);
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
       bar.tmux("set", "-g", "status-left", PLACEHOLDER);
       for (const name of ["ascii", "money", "segments", "flash", "interval"])
         bar.tmux("set", "-g", `@claude_usage_${name}`, "x");
-      run(root, { ...bar.env, PATH: `${counted}:${bar.env.PATH}` });
+      run(root, env);
       expect(readFileSync(join(home, "calls"), "utf8")).toBe("x\nx\n");
       expect(Object.keys(variables())).toHaveLength(6);
+    });
+  });
+
+  describe("what it tells the daemon", () => {
+    beforeEach(() => {
+      bar = startBar(home);
+      bar.tmux("set", "-g", "status-right", PLACEHOLDER);
+    });
+
+    const socket = () => bar.tmux("display-message", "-p", "#{socket_path}");
+    const pid = () => bar.tmux("display-message", "-p", "#{pid}");
+
+    it("is socket, process and look of the server, for this person only", () => {
+      bar.tmux("set", "-g", "@claude_usage_ascii", "on");
+      bar.tmux("set", "-g", "@claude_usage_segments", "5h,7d");
+      run(install());
+      expect(registrations()).toEqual([[socket(), `${pid()} on;5h,7d;;60;\n`]]);
+      const bars = join(home, ".cache/claude-usage/default/bars");
+      const [name = ""] = readdirSync(bars);
+      expect(statSync(bars).mode & 0o777).toBe(0o700);
+      expect(statSync(join(bars, name)).mode & 0o777).toBe(0o600);
+    });
+
+    it.each([
+      ["dash", []],
+      ["bash", ["--posix"]],
+      ["busybox", ["sh"]],
+      ["zsh", ["--emulate", "sh"]],
+    ])("is the same in %s", (shell, args) => {
+      if (spawnSync(shell, ["-c", ":"]).error !== undefined && !process.env.CI) return;
+      bar.tmux("set", "-g", "@claude_usage_max_width", "33");
+      bar.tmux("set-environment", "-g", "CLAUDE_CONFIG_DIR", "/50% of/it's");
+      const plugin = join(install("two  (words"), "tmux/claude-usage.tmux");
+      const ended = spawnSync(shell, [...args, plugin], { env: bar.env, encoding: "utf8" });
+      expect(ended).toMatchObject({ status: 0, stdout: "", stderr: "" });
+      expect(registrations("%2F50%25 of%2Fit's")).toEqual([[socket(), `${pid()} ;;;33;\n`]]);
+      expect(option("status-right")).toBe(LIVE);
+    });
+
+    it("is the new look after a change, and that the old line holds no more", () => {
+      const root = install();
+      run(root);
+      bar.tmux("set-environment", "-gh", "CLAUDE_USAGE_BAR_UNTIL", "9999999999");
+      bar.tmux("set", "-g", "@claude_usage_max_width", "33");
+      run(root);
+      expect(registrations()).toEqual([[socket(), `${pid()} ;;;33;\n`]]);
+      expect(bar.tmux("show-environment", "-gh")).not.toContain("UNTIL=");
+    });
+
+    it.each([
+      [{}],
+      [{ CLAUDE_CONFIG_DIR: "/else/where" }],
+      [{ CLAUDE_CONFIG_DIR: "/50%25 of/it's//" }],
+      [{ CLAUDE_CONFIG_DIR: "HOME/.claude/" }],
+      [{ XDG_CACHE_HOME: "HOME/my cache" }],
+      [{ XDG_CACHE_HOME: "relative" }],
+    ])("goes where the daemon's cache is with %j in tmux's environment", (given) => {
+      const entries = Object.entries(given).map(
+        ([name, value]) => [name, value.replace("HOME", home)] as const,
+      );
+      for (const [name, value] of entries) bar.tmux("set-environment", "-g", name, value);
+      run(install());
+      const { bars } = placesFor({ home, cwd: "/", env: Object.fromEntries(entries) });
+      expect(readdirSync(bars)).toHaveLength(1);
+    });
+
+    it.each([
+      ["CLAUDE_CONFIG_DIR", "relative"],
+      ["CLAUDE_CONFIG_DIR", "/"],
+      ["HOME", "nowhere"],
+    ])("is nothing where nobody can know which daemon that is: %s=%s", (name, value) => {
+      bar.tmux("set-environment", "-g", name, value);
+      run(install());
+      expect(option("status-right")).toBe(LIVE);
+      expect(existsSync(join(home, ".cache"))).toBe(false);
+    });
+
+    it("is nothing where the cache cannot be written, without a word", () => {
+      writeFileSync(join(home, ".cache"), "");
+      const root = install();
+      const { status, stderr } = spawnSync(join(root, "claude-usage.tmux"), { env: bar.env });
+      expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: "" });
+      expect(option("status-right")).toBe(LIVE);
+    });
+  });
+
+  describe("a live line", () => {
+    /** The plugin with a launcher that counts its runs and says how wide it may be. */
+    function start(says = 'echo "job $CLAUDE_USAGE_MAX_WIDTH"'): void {
+      const root = install();
+      const launcher = `#!/bin/sh\necho x >>'${home}/runs'\n${says}\n`;
+      writeFileSync(join(root, "scripts/claude-usage"), launcher, { mode: 0o755 });
+      bar = startBar(home);
+      bar.tmux("set", "-g", "status-interval", "1");
+      bar.tmux("set", "-g", "status-right", `%H:%M:%S <${PLACEHOLDER}>`);
+      run(root);
+    }
+
+    const runs = (): number =>
+      existsSync(join(home, "runs")) ? readFileSync(join(home, "runs"), "utf8").length / 2 : 0;
+
+    const now = (): number => Math.floor(Date.now() / 1000);
+
+    /** Says a line as the daemon does, and for which seconds from now it holds. */
+    function say(line: string, from = 0, until = 600): void {
+      const variables = {
+        FROM: now() + from,
+        UNTIL: now() + until,
+        NARROW: `${line} 20`,
+        MIDDLE: `${line} 40`,
+        FULL: `${line} 60`,
+      };
+      for (const [name, value] of Object.entries(variables))
+        bar.tmux("set-environment", "-gh", `CLAUDE_USAGE_BAR_${name}`, String(value));
+    }
+
+    const shown = async (line: string): Promise<string> => {
+      const drawn = await bar.until((text) => text.includes(`<${line}>`));
+      expect(drawn).toContain(`<${line}>`);
+      return drawn;
+    };
+
+    it("is of the width for a client's columns, and so is the job's", async () => {
+      start();
+      for (const [columns, cells] of [
+        [79, 20],
+        [80, 40],
+        [119, 40],
+        [120, 60],
+      ] as const) {
+        say("live", 0, -1);
+        bar.attach(columns);
+        await shown(`job ${cells}`);
+        say("live");
+        await shown(`live ${cells}`);
+        bar.detach();
+      }
+    });
+
+    it("runs no job while it holds, redraw by redraw", async () => {
+      start();
+      say("live");
+      bar.attach();
+      const first = await shown("live 60");
+      const clock = (drawn: string) => /\d\d:\d\d:\d\d/.exec(drawn)?.[0];
+      for (let redraw = 0, last = clock(first); redraw < 3; redraw += 1) {
+        const drawn = await bar.until((text) => clock(text) !== last);
+        expect(clock(drawn)).not.toBe(last);
+        last = clock(drawn);
+      }
+      expect(runs()).toBe(0);
+      // The count does count.
+      say("live", 0, -1);
+      await shown("job 60");
+      expect(runs()).toBeGreaterThan(0);
+    });
+
+    it("gives way to the job by itself when its time is over", async () => {
+      start();
+      say("live", 0, 3);
+      bar.attach();
+      await shown("live 60");
+      await shown("job 60");
+    });
+
+    it.each([
+      ["its time has not come, as after a clock was set back", () => say("live", 100)],
+      [
+        "the server's environment is another",
+        () => bar.tmux("set-environment", "-g", "XDG_CACHE_HOME", "/x"),
+      ],
+      ["the session has its own", () => bar.tmux("set-environment", "CLAUDE_CONFIG_DIR", "/x")],
+      [
+        "a look was chosen since",
+        () => bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true"),
+      ],
+    ])("gives way to the job where %s", async (_, change) => {
+      start();
+      say("live");
+      bar.attach();
+      await shown("live 60");
+      change();
+      await shown("job 60");
+    });
+
+    it("never shows what the job said the time before", async () => {
+      start(`[ -f '${home}/second' ] || { echo first; exit; }\nsleep 1\necho second`);
+      bar.attach();
+      await shown("first");
+      say("live", 0, 3);
+      await shown("live 60");
+      writeFileSync(join(home, "second"), "");
+      const next = await bar.until((text) => !text.includes("<live 60>"));
+      expect(next).not.toContain("first");
+      await shown("second");
+    });
+
+    it("nests formats no deeper than tmux 3.2 goes, with one to spare for a format around it", async () => {
+      start();
+      bar.attach();
+      const depth = async (minutes: number, levels: number): Promise<boolean> => {
+        const at = instant(Date.now());
+        const reset = after(at, (minutes + 0.5) * MINUTE);
+        const windows = [session(54, reset)];
+        const times = { dueAt: after(at, MINUTE), freshUntil: after(at, MINUTE) };
+        say(live(frame(read({ windows, extra: null }, times), {}, { now: at })).lines.FULL);
+        const deep = `${"#{?pid,".repeat(levels)}${LIVE}${",}".repeat(levels)}`;
+        bar.tmux("set", "-g", "status-right", `${minutes} ${levels} <${deep}>`);
+        const drawn = await bar.until((text) => text.includes(`${minutes} ${levels} <`));
+        return bare(drawn).includes(`54% ↻${countdown(span(at, reset))} 60`);
+      };
+      // 3.2 stops at ten, 3.3 at a hundred.
+      const found: boolean[] = [];
+      for (const minutes of [84, 24, 0])
+        for (const levels of [0, 91, 99]) found.push(await depth(minutes, levels));
+      expect(found).toEqual([true, true, false, true, true, false, true, true, false]);
     });
   });
 
@@ -215,14 +513,15 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
     ];
 
     /** A user's .tmux.conf that runs the plugin, by a name neither tmux nor sh reads anything into. */
-    function start(root: string, statusRight: string): void {
+    function start(root: string, statusRight: string, live = true): void {
       const config = join(home, "tmux.conf");
       const plugins = join(home, "run-plugins");
       const plugin = join(root, "claude-usage.tmux").replaceAll("'", "'\\''");
       writeFileSync(plugins, `#!/bin/sh\nexec '${plugin}'\n`, { mode: 0o755 });
-      const load = [`set -g status-right "${statusRight}"`, `run-shell ${plugins}`, ""];
+      const mode = live ? [] : ["set -g @claude_usage_live off"];
+      const load = [...mode, `set -g status-right "${statusRight}"`, `run-shell ${plugins}`, ""];
       writeFileSync(config, [...plainBar, ...load].join("\n"));
-      bar = startBar(home, config);
+      bar = startBar(home, config, live ? "live" : "plain");
       bar.attach();
     }
 
@@ -245,10 +544,14 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       "a) b",
       "(a b",
       ") (a) ((",
-    ])("finds the launcher in a folder named %s", async (name) => {
+    ])("finds the launcher in a folder named %s, live or not", async (name) => {
       publish("found");
-      start(install(name), `<${PLACEHOLDER}>`);
-      expect(await bar.until((line) => line.includes("<found>"))).toContain("<found>");
+      const root = install(name);
+      for (const live of [true, false]) {
+        start(root, `<${PLACEHOLDER}>`, live);
+        expect(await bar.until((line) => line.includes("<found>"))).toContain("<found>");
+        if (live) bar.close();
+      }
     });
   });
 });

@@ -1,0 +1,93 @@
+/** Words to tmux servers: a bar is told its line when that changes, in one call, and in no more time than a call may take. */
+import { execFile } from "node:child_process";
+import { after, type Instant } from "../model/units.ts";
+import { type Live, variables } from "../show/live.ts";
+import { GRACE } from "../show/paint.ts";
+import type { Bar } from "./bars.ts";
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Shows what holds from `now` on; a server that is busy or hangs is told later, and nobody waits for it. */
+export type Show = (bar: Bar, live: Live, now: Instant) => void;
+
+/** A hanging server is left after this many ms. */
+const PATIENCE = 3_000;
+
+/** What a server was told, or is to be told. */
+interface Words extends Live {
+  readonly stamp: string;
+  readonly from: Instant;
+}
+
+interface Server {
+  told: Words | null;
+  wanted: Words | null;
+  busy: boolean;
+}
+
+export function tmuxServers(env: Env): Show {
+  const servers = new Map<string, Server>();
+
+  const turn = (socket: string, server: Server): void => {
+    const { wanted, told } = server;
+    if (server.busy || wanted === null) return;
+    server.wanted = null;
+    if (told !== null && holds(told, wanted)) return;
+    server.busy = true;
+    void call(env, socket, commands(told, wanted)).then((done) => {
+      server.busy = false;
+      server.told = done ? wanted : null;
+      turn(socket, server);
+    });
+  };
+
+  return ({ socket, stamp }, live, now) => {
+    const server = servers.get(socket) ?? { told: null, wanted: null, busy: false };
+    servers.set(socket, server);
+    server.wanted = { ...live, stamp, from: now };
+    turn(socket, server);
+  };
+}
+
+const text = ({ lines }: Live): string => JSON.stringify(lines);
+
+/** Nothing has to be said: the server knows it all, and no clock was set back. */
+const holds = (told: Words, wanted: Words): boolean =>
+  told.stamp === wanted.stamp &&
+  told.from <= wanted.from &&
+  told.renewAt === wanted.renewAt &&
+  text(told) === text(wanted);
+
+/** Variables of the environment change without a repaint, which an option brings: only another text is worth one. */
+function commands(told: Words | null, wanted: Words): readonly string[] {
+  const set = variables(wanted, wanted.from).flatMap(([name, value]) => [
+    "set-environment",
+    "-gh",
+    name,
+    argument(value),
+    ";",
+  ]);
+  const seen =
+    told?.stamp === wanted.stamp &&
+    wanted.from < after(told.renewAt, GRACE) &&
+    text(told) === text(wanted);
+  if (seen) return set.slice(0, -1);
+  return [...set, "set-option", "-g", "@claude-usage-painted", String(wanted.from)];
+}
+
+/** A `;` at the end of an argument would end the command. */
+const argument = (value: string): string => value.replace(/;$/, "\\;");
+
+/** False when tmux did not do it: there is none, it refused, or it hung. It learns nothing of our environment. */
+function call(env: Env, socket: string, words: readonly string[]): Promise<boolean> {
+  const path = `${env.PATH ?? ""}:/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin`;
+  const locale = { LC_ALL: env.LC_ALL, LC_CTYPE: env.LC_CTYPE, LANG: env.LANG };
+  return new Promise((resolve) => {
+    execFile(
+      "tmux",
+      ["-S", socket, ...words],
+      { env: { ...locale, PATH: path }, cwd: "/", timeout: PATIENCE, killSignal: "SIGKILL" },
+      (error) => resolve(error === null),
+    );
+  });
+}

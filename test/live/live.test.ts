@@ -1,0 +1,236 @@
+/** A live bar: real tmux servers, the plugin, the daemon and the endpoint behind it, and what a person sees of them. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SECOND } from "../../src/model/units.ts";
+import { live, variables } from "../../src/show/live.ts";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { anyFrame } from "../show/anything.ts";
+import { expandAt } from "../show/expand.ts";
+import { flat, listed, ok } from "../world/bodies.ts";
+import { eventually, type Person, person } from "../world/person.ts";
+import { type Bar, bare, hasTmux, startBar, styleAt } from "./bar.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const hasStrace = spawnSync("strace", ["-V"]).status === 0;
+
+let server: Server;
+let reply: () => ReturnType<typeof ok>;
+let someone: Person;
+let bars: Bar[];
+
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url);
+  someone.login();
+  bars = [];
+});
+
+afterEach(async () => {
+  for (const bar of bars) bar.close();
+  await someone.leave();
+  await server.close();
+});
+
+/** A server whose .tmux.conf runs the plugin. It draws by itself every `interval` seconds; never, when that is 0. */
+function start(interval: number, name = "inner", statusRight = "#{claude_usage}"): Bar {
+  const config = join(someone.home, "tmux.conf");
+  const environment = Object.entries(someone.env).map(
+    ([key, value]) => `set-environment -g ${key} '${value}'`,
+  );
+  const lines = [
+    ...environment,
+    `set -g status-interval ${interval}`,
+    `set -g status-right "${statusRight}"`,
+    `run-shell '${ROOT}/claude-usage.tmux'`,
+    "",
+  ];
+  writeFileSync(config, lines.join("\n"));
+  const bar = startBar(someone.home, config, name);
+  bars.push(bar);
+  return bar;
+}
+
+const shows = async (bar: Bar, text: string | RegExp): Promise<string> => {
+  const good = (drawn: string) =>
+    typeof text === "string" ? bare(drawn).includes(text) : text.test(drawn);
+  const drawn = await bar.until(good);
+  expect(typeof text === "string" ? bare(drawn) : drawn).toMatch(text);
+  return drawn;
+};
+
+const value = (bar: Bar, name: string): string | undefined =>
+  new RegExp(`^CLAUDE_USAGE_BAR_${name}=(.*)$`, "m").exec(bar.tmux("show-environment", "-gh"))?.[1];
+
+/** The daemon has taken the bar over from the job. */
+const taken = (bar: Bar): Promise<boolean> =>
+  eventually(() => Number(value(bar, "UNTIL")) > Date.now() / 1000, "a line that holds");
+
+const holder = (): number => JSON.parse(someone.file("holder.json")).pid;
+
+const REVERSED = (gauge: string) => new RegExp(`\\x1b\\[[\\d;]*7m[^m]*(\\x1b\\[[\\d;]*m)*${gauge}`);
+
+describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
+  it("shows a reading, a change with its flash, and the end of that, though tmux never draws by itself", async () => {
+    someone.start(["daemon"], { CLAUDE_USAGE_FLASH: "3s" });
+    const bar = start(0);
+    bar.attach();
+    await shows(bar, "████████ 100% ↻1h24m | 7d 13% | $5.56/50");
+    await taken(bar);
+    reply = () => ok(flat(Date.now(), 42));
+    await shows(bar, "███▎░░░░ 42% ↻1h24m | 7d 13% | $5.56/50");
+    await shows(bar, REVERSED("███▎"));
+    const calm = await bar.until((drawn) => !REVERSED("███▎").test(drawn));
+    expect(bare(calm)).toContain("███▎░░░░ 42%");
+    expect(calm).not.toMatch(REVERSED("███▎"));
+  });
+
+  it("shows what is known and starts a daemon again, by itself, when the daemon was killed", async () => {
+    const daemon = someone.start(["daemon"]);
+    const bar = start(1);
+    bar.attach();
+    await shows(bar, "100%");
+    await taken(bar);
+    const first = holder();
+    reply = () => ({ ...ok({}), status: 503 });
+    daemon.process.kill("SIGKILL");
+    process.kill(first, "SIGKILL");
+    // Dimmed, with the clock time of the reading.
+    const stale = await eventually(() => {
+      const drawn = bar.drawn();
+      return /7d 13%.*\d\d:\d\d/.test(bare(drawn)) ? drawn : null;
+    }, "an old line");
+    expect(bare(stale)).toContain("100% | 7d 13%");
+    await eventually(() => holder() !== first, "another daemon");
+    reply = () => ok(flat(Date.now(), 42));
+    await eventually(() => bare(bar.drawn()).includes("42% ↻1h24m"), "a new reading");
+    await taken(bar);
+  }, 60_000);
+
+  it.skipIf(!hasStrace && !process.env.CI)("starts no process to draw", async () => {
+    someone.start(["daemon"]);
+    const bar = start(1, "inner", "%H:%M:%S #{claude_usage}");
+    bar.attach();
+    await shows(bar, "100% ↻1h24m");
+    await taken(bar);
+    const log = join(someone.home, "strace.log");
+    const pid = bar.tmux("display-message", "-p", "#{pid}");
+    const strace = spawn("strace", ["-f", "-qq", "-e", "trace=process", "-o", log, "-p", pid]);
+    const processes = () =>
+      existsSync(log)
+        ? (readFileSync(log, "utf8").match(/\b(v?fork|clone3?|execve)\(/g)?.length ?? 0)
+        : 0;
+    try {
+      const clock = () => /\d\d:\d\d:\d\d/.exec(bare(bar.drawn()))?.[0];
+      const seen = new Set([clock()]);
+      await eventually(() => seen.add(clock()).size > 4, "four redraws");
+      expect(bare(bar.drawn())).toContain("100% ↻1h24m");
+      expect(processes()).toBe(0);
+      // strace does see what a job starts.
+      bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true");
+      await eventually(() => processes() > 0, "a job");
+    } finally {
+      strace.kill("SIGINT");
+      await once(strace, "exit");
+    }
+  });
+
+  it("comes to every server and every client of it, and comes back after a restart and a detach", async () => {
+    someone.start(["daemon"]);
+    const [one, other] = [start(0, "one"), start(0, "other")];
+    one.attach();
+    other.attach(70);
+    await shows(one, "100% ↻1h24m | 7d 13% | $5.56/50");
+    await shows(other, "100% ↻1h24m");
+    for (const bar of [one, other]) await taken(bar);
+    reply = () => ok(flat(Date.now(), 42));
+    await shows(one, "42% ↻1h24m | 7d 13%");
+    await shows(other, / 42% ↻1h24m(\x1b\[[\d;]*m)*$/);
+
+    // While nobody looks the line is kept, and is there at once for who comes.
+    one.detach();
+    reply = () => ok(flat(Date.now(), 43));
+    await shows(other, "43%");
+    await eventually(() => value(one, "FULL")?.includes("43%%"), "a line for nobody");
+    one.attach(100);
+    await shows(one, "43% ↻1h24m | 7d 13% | $5.56/50");
+
+    other.close();
+    bars.splice(bars.indexOf(other), 1);
+    const registered = () => readdirSync(join(someone.cache, "bars")).map((name) => name.slice(-5));
+    await eventually(() => registered().join() === "2Fone", "one server less");
+    const again = start(0, "other");
+    again.attach();
+    await shows(again, "43% ↻1h24m | 7d 13%");
+    await taken(again);
+    reply = () => ok(flat(Date.now(), 44));
+    await shows(again, "44%");
+    await shows(one, "44%");
+  });
+
+  it("leaves the user's own background and attributes as they were", async () => {
+    someone.start(["daemon"]);
+    const style = "fg=yellow,bg=blue,bold,underscore";
+    const bar = start(0, "inner", `#[${style}]head #{claude_usage} tail`);
+    bar.attach();
+    await taken(bar);
+    const drawn = await shows(bar, "100% ↻1h24m");
+    for (const part of ["head", "7d", "$5.56", "tail"])
+      expect(styleAt(drawn, part)).toEqual(["1", "33", "4", "44"]);
+    expect(styleAt(drawn, "████")).toEqual(["1", "31", "4", "44"]);
+  });
+
+  it("shows hostile names as text, and runs none of it", async () => {
+    someone.start(["daemon"]);
+    const bar = start(0);
+    bar.tmux("set-option", "-g", "status-right-length", "200");
+    bar.attach();
+    const names = [
+      "#(touch x)",
+      "#{pane_id}",
+      "#[fg=red]",
+      "%H:%M %s %%",
+      "a},{b;",
+      "## #,#} #",
+      "#S#[",
+      "100%;",
+    ];
+    for (const name of names) {
+      reply = () => ok(listed(Date.now(), name));
+      await shows(bar, `| ${name} 88% |`);
+      await taken(bar);
+      expect(value(bar, "FULL")).toContain("88%%");
+    }
+    expect(existsSync(join(someone.home, "x"))).toBe(false);
+  });
+
+  it("says in a word why there is nothing to show", async () => {
+    someone.login(null);
+    someone.start(["daemon"]);
+    const bar = start(0);
+    bar.attach();
+    await taken(bar);
+    await shows(bar, " signed-out");
+  });
+
+  it("paints what the daemon says just as we expand it, whatever that is", () => {
+    const bar = startBar(someone.home);
+    bars.push(bar);
+    for (const frame of fc.sample(anyFrame(), 60)) {
+      const said = variables(live(frame), frame.now).slice(2);
+      const second = Math.floor(frame.now / SECOND);
+      const set = said.flatMap(([name, text]) => {
+        // The second that we expand it at, and not the one that tmux would.
+        const then = text.replace(/%(%|s)/g, (found) => (found === "%s" ? String(second) : found));
+        return ["set-environment", "-gh", name, then.replace(/;$/, "\\;"), ";"];
+      });
+      const shown = said.map(([name]) => `<#{T:${name}}>`).join("\n");
+      const painted = bar.tmux(...set, "display-message", "-p", shown);
+      expect(painted).toBe(said.map(([, text]) => `<${expandAt(text, second)}>`).join("\n"));
+    }
+  });
+});
