@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Comma
   refresh: () => import("./cli/refresh.ts"),
   config: () => import("./cli/config.ts"),
   demo: () => import("./cli/demo.ts"),
+  init: () => import("./cli/init.ts"),
   completions: () => import("./cli/completions.ts"),
   help: () => import("./cli/help.ts"),
   statusline: () => import("./cli/statusline.ts"),

@@ -96,6 +96,15 @@ const NAMED = {
     },
     settings: "looking",
   },
+  init: {
+    summary: "print what to put into a shell's rc file",
+    flags: {},
+    operand: {
+      placeholder: "SHELL",
+      members: ["zsh", "bash", "fish", "p10k", "starship", "nushell"],
+    },
+    settings: "none",
+  },
   completions: {
     summary: "print what completes these commands and flags in a shell",
     flags: {},
