@@ -19,9 +19,8 @@ $NO_COLOR
 $LC_ALL
 $LC_CTYPE
 $LANG"
-        test "$seen" = "$__claude_usage_known"; or __claude_usage_place $seen
+        test "$seen" = "$__claude_usage_known"; or __claude_usage_place "$seen"
         set -l file $__claude_usage_file
-        set -l content ''
         if not test -f $file -a -r $file
             __claude_usage_start unpainted
             # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
@@ -29,15 +28,15 @@ $LANG"
             test -f $file -a -r $file; or set file /dev/null
         end
         read -lz content <$file
-        test "$content" = "$__claude_usage_content"; or __claude_usage_parse $content
+        test "$content" = "$__claude_usage_content"; or __claude_usage_parse "$content"
         set -l now
         set -l rest
         if test "$__claude_usage_clock" = uptime
             read -d . now rest </proc/uptime
         else
-            set now (date +%s)
+            set now (__claude_usage_now)
         end
-        if test $now -lt $__claude_usage_until -a $now -ge $__claude_usage_since
+        if test "$now" -lt $__claude_usage_until -a "$now" -ge $__claude_usage_since
             printf %s $__claude_usage_live
         else
             __claude_usage_expired
@@ -47,53 +46,57 @@ $LANG"
 
     # Where the line of this account and look is, when a variable that decides it has changed.
     function __claude_usage_place --argument-names seen
-        set -l home (string trim --right --chars / -- "$HOME")
-        set -l cache $XDG_CACHE_HOME
+        set -l home (string trim --right --chars / -- "$HOME" | string collect)
+        set -l cache "$XDG_CACHE_HOME"
         string match -q '/*' -- "$cache"; or set cache $home/.cache
         set -l account default
         if test -n "$CLAUDE_CONFIG_DIR"
-            set -l folder $CLAUDE_CONFIG_DIR
-            string match -q '/*' -- "$folder"; or set folder $PWD/$folder
-            set folder (string trim --right --chars / -- "$folder")
-            test "$folder" = $home/.claude
-            or set account (string replace -a % %25 -- "$folder" | string replace -a / %2F)
+            set -l folder "$CLAUDE_CONFIG_DIR"
+            string match -q '/*' -- "$folder"; or set folder "$PWD/$folder"
+            set folder (string trim --right --chars / -- "$folder" | string collect)
+            test "$folder" = "$home/.claude"
+            or set account (string replace -a % %25 -- "$folder" | string replace -a / %2F | string collect)
+            test -n "$account"; or set account %2F
         end
         set -l surface fish
         test -n "$NO_COLOR"; and set surface plain
-        set -g __claude_usage_common $cache/claude-usage/$account/lines/$surface
+        set -g __claude_usage_common "$cache/claude-usage/$account/lines/$surface"
         string match -q '/*' -- "$HOME"; or set __claude_usage_common /dev/null/$surface
-        set -l ascii "$CLAUDE_USAGE_ASCII"
-        set -g __claude_usage_bytes ''
+
         # Where fish counts bytes for characters, only ASCII keeps the prompt's width.
+        set -g __claude_usage_ascii "$CLAUDE_USAGE_ASCII"
+        set -g __claude_usage_bytes ''
         if test (string length \u2588) != 1
             set __claude_usage_bytes true
-            test -n "$ascii"; or set ascii on
+            test -n "$__claude_usage_ascii"; or set __claude_usage_ascii on
         end
-        set -g __claude_usage_ascii $ascii
-        set -l look "@$ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
+        set -l look "@$__claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
+        set look "$look;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
         test "$look" = '@;;;;'; and set look ''
         string match -q '*/*' -- "$look"; and set look ''
-        set -g __claude_usage_file $__claude_usage_common$look
+        set -g __claude_usage_file "$__claude_usage_common$look"
+        set -g __claude_usage_missed 0
         set -g __claude_usage_known "$seen"
     end
 
     # A painted file: the text, until and since when it is true, the text from then on. The machine's own clock
-    # cannot be set, and starts anew with each boot; a line without it is true by the calendar.
+    # cannot be set, and starts anew with each boot; a line without it is true by the calendar from when
+    # it was painted, no earlier.
     function __claude_usage_parse --argument-names content
         set -g __claude_usage_content "$content"
         set -l lines (string split \n -- "$content")
-        set -g __claude_usage_live $lines[1]
-        set -g __claude_usage_stale $lines[3]
+        set -g __claude_usage_live "$lines[1]"
+        set -g __claude_usage_stale "$lines[3]"
+        set -g __claude_usage_clock ''
         set -g __claude_usage_until 0
         set -g __claude_usage_since 0
-        set -g __claude_usage_clock ''
         set -l due (string split ' ' -- "$lines[2]")
         if test -n "$__claude_usage_boot" -a "$due[2]" != - -a "$due[3]" != -
-            set __claude_usage_clock uptime
-            test "$due[3]" = "$__claude_usage_boot"; or return
             # Seconds will do: a line that ends within this one ends a little early.
-            set -l seconds (string match -r '^([0-9]{1,13})[0-9][0-9]$' -- "$due[2]")
-            test -n "$seconds"; and set __claude_usage_until $seconds[2]
+            set -l seconds (string match -r '^[0-9]{1,13}(?=[0-9]{2}$)' -- "$due[2]")
+            test "$due[3]" = "$__claude_usage_boot" -a -n "$seconds"; or return
+            set __claude_usage_clock uptime
+            set __claude_usage_until $seconds
         else if string match -qr '^[0-9]{1,15} [0-9]{0,15}$' -- "$due[1] $due[4]"
             set __claude_usage_until $due[1]
             test -n "$due[4]"; and set __claude_usage_since $due[4]
@@ -105,7 +108,12 @@ $LANG"
         __claude_usage_start
         if test -n "$__claude_usage_stale"
             printf %s $__claude_usage_stale
-        else if contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
+            return
+        end
+        set -l now (__claude_usage_now)
+        test $__claude_usage_missed != 0; or set -g __claude_usage_missed $now
+        if contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
+            or test $now -ge (math $__claude_usage_missed + 60)
             printf stopped
         else
             printf starting
@@ -114,20 +122,29 @@ $LANG"
 
     # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
     function __claude_usage_start
-        test "$argv[1]" != unpainted; and contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off; and return
-        set -l now (date +%s)
+        test "$argv[1]" != unpainted
+        and contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
+        and return
+        set -l now (__claude_usage_now)
         test $now -lt $__claude_usage_asked -o $now -ge (math $__claude_usage_asked + 60); or return
         set -g __claude_usage_asked $now
-        env CLAUDE_USAGE_ASCII="$__claude_usage_ascii" sh -c '"$0" --for "$1" &' \
-            $__claude_usage_launcher (string split / -- $__claude_usage_common)[-1] </dev/null &>/dev/null
+        for name in SEGMENTS MONEY MAX_WIDTH THRESHOLDS AUTOSTART
+            set -l variable CLAUDE_USAGE_$name
+            set -fx $variable "$$variable"
+        end
+        set -fx CLAUDE_USAGE_ASCII "$__claude_usage_ascii"
+        # sh leaves it in the background, as no job of this shell.
+        sh -c '"$0" --for "$1" &' $__claude_usage_launcher (path basename $__claude_usage_common) </dev/null &>/dev/null
+    end
+
+    # The calendar's clock: fish has none, but knows how long ago a file was written, and when.
+    function __claude_usage_now
+        set -l times (path mtime /) (path mtime --relative /)
+        math $times[1] + $times[2]
     end
 
     set -g __claude_usage_known ''
-    set -g __claude_usage_content ''
-    set -g __claude_usage_stale ''
-    set -g __claude_usage_until 0
-    set -g __claude_usage_since 0
-    set -g __claude_usage_clock ''
+    set -g __claude_usage_content x
     set -q __claude_usage_asked; or set -g __claude_usage_asked 0
     set -g __claude_usage_launcher (path resolve (status filename) | path dirname | path dirname)/claude-usage
     # Once is enough: no shell outlives the start of its machine.
