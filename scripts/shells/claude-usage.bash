@@ -168,7 +168,7 @@ _claude_usage_launcher=${_claude_usage_launcher%/*}/../claude-usage
 case "${PROMPT_COMMAND[*]-}" in
   *_claude_usage_refresh*) ;;
   *)
-    if ((${#PROMPT_COMMAND[@]} > 1 && BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+    if [[ ${PROMPT_COMMAND[1]+list} ]] && ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
       PROMPT_COMMAND+=(_claude_usage_refresh)
     else
       PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}_claude_usage_refresh

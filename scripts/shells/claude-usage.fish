@@ -91,10 +91,10 @@ $LANG"
         set -g __claude_usage_until 0
         set -g __claude_usage_since 0
         set -l due (string split ' ' -- "$lines[2]")
-        if test -n "$__claude_usage_boot" -a "$due[2]" != - -a "$due[3]" != -
+        if test -n "$__claude_usage_boot"; and test "$due[2]" != -; and test "$due[3]" != -
             # Seconds will do: a line that ends within this one ends a little early.
             set -l seconds (string match -r '^[0-9]{1,13}(?=[0-9]{2}$)' -- "$due[2]")
-            test "$due[3]" = "$__claude_usage_boot" -a -n "$seconds"; or return
+            test -n "$seconds"; and test "$due[3]" = "$__claude_usage_boot"; or return
             set __claude_usage_clock uptime
             set __claude_usage_until $seconds
         else if string match -qr '^[0-9]{1,15} [0-9]{0,15}$' -- "$due[1] $due[4]"

@@ -104,7 +104,7 @@ _claude_usage_expired() {
   claude_usage_prompt=starting
   [[ $CLAUDE_USAGE_AUTOSTART == (false|0|no|off) ]] && claude_usage_prompt=stopped
   (( EPOCHSECONDS < _claude_usage_missed + 60 )) || claude_usage_prompt=stopped
-  [[ $1 == p10k ]] && claude_usage_prompt="BLANK $claude_usage_prompt"
+  [[ $1 != p10k ]] || claude_usage_prompt="BLANK $claude_usage_prompt"
 }
 
 # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.

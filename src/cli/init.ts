@@ -20,7 +20,9 @@ const quotedForToml = (text: string): string => JSON.stringify(text).replaceAll(
 
 /** JSON's strings are nushell's as well, but for the braces of a character's number. */
 const quotedForNu = (path: string): string =>
-  JSON.stringify(path).replace(/\\u([0-9a-f]{4})/g, "\\u{$1}");
+  JSON.stringify(path).replace(/\\(\\|u([0-9a-f]{4}))/g, (found, _, code) =>
+    code === undefined ? found : `\\u{${code}}`,
+  );
 
 const PLAIN = 'surface=ansi; [ -z "$NO_COLOR" ] || surface=plain';
 

@@ -1,0 +1,504 @@
+/** The scripts that prompts of zsh, bash and fish source: what they show when, and what they never do. */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../world/person.ts";
+import { hasProc, paintedFile } from "./painted.ts";
+import { type Desk, deskIn, lacks, SHELLS, type ShellName } from "./prompt.ts";
+
+// A launcher may still be telling of itself when its test is over: all folders go at the end.
+const worlds = realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
+afterAll(() => rmSync(worlds, { recursive: true, force: true }));
+
+let desk: Desk;
+let world: string;
+beforeEach(() => {
+  world = mkdtempSync(join(worlds, "w"));
+  desk = deskIn(world);
+});
+
+/** How each shell sets a variable of its own, which no other program sees. */
+const ASSIGN: Readonly<Record<ShellName, (name: string, value: string) => string>> = {
+  zsh: (name, value) => `${name}='${value}'`,
+  bash: (name, value) => `${name}='${value}'`,
+  fish: (name, value) => `set -gu ${name} '${value}'`,
+};
+
+/** What a person may have switched on, in a rc file or while at work. */
+const ODD: Readonly<Record<ShellName, readonly string[]>> = {
+  zsh: [
+    "setopt ksh_arrays sh_word_split",
+    "setopt no_unset",
+    "setopt err_return",
+    "setopt err_exit",
+    "setopt extended_glob null_glob glob_subst ksh_glob",
+    "setopt sh_glob ignore_braces",
+    "setopt csh_null_glob no_nomatch no_glob",
+    "setopt warn_create_global warn_nested_var",
+    "setopt no_clobber multios posix_builtins c_precedences octal_zeroes",
+    "setopt ksh_typeset prompt_subst prompt_bang no_prompt_percent rc_quotes",
+    "emulate sh; setopt no_unset",
+    "emulate ksh",
+    "IFS=0123456789",
+    "IFS=",
+    "alias local=false emulate=false typeset=false setopt=false; alias -g file=broken to=broken",
+    "precmd_functions=(true)",
+  ],
+  bash: [
+    "set -u",
+    "set -e",
+    "set -o posix",
+    "set -euo pipefail; set -E; trap : ERR DEBUG",
+    "shopt -s extglob nullglob dotglob globstar",
+    "shopt -s failglob nocasematch nocaseglob",
+    "shopt -u promptvars globasciiranges; set -f",
+    "set -C; set -a",
+    "IFS=0123456789",
+    "IFS=",
+    "unset IFS PS1 PROMPT_COMMAND",
+    "PROMPT_COMMAND=()",
+    "PROMPT_COMMAND=(true false)",
+    "PROMPT_COMMAND='true;'",
+    "PROMPT_COMMAND='true # a comment'",
+  ],
+  fish: [
+    "set -g fish_trace ''",
+    "set -e XDG_CACHE_HOME; set -e LANG",
+    "function fish_right_prompt; end",
+  ],
+};
+
+const NUMBERS = [
+  "a[$(touch x)]",
+  "$(touch x)",
+  "`touch x`",
+  "PATH",
+  "now+1",
+  "x=99999999999999",
+  "0x7fffffffffff",
+  "1e12",
+  "-99999999999999",
+  "+99999999999999",
+  "99999999999999.9",
+  "9".repeat(16),
+  "9".repeat(20),
+  "9".repeat(400),
+  "٩٩٩٩٩٩٩٩٩٩٩٩",
+  "!",
+  "(",
+  "*",
+  "",
+];
+
+for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
+  ShellName,
+  (typeof SHELLS)["zsh"],
+][]) {
+  describe.skipIf(lacks(shell))(`the prompt's script in ${shell}`, () => {
+    const start = (env?: Readonly<Record<string, string | undefined>>, options?: string) =>
+      desk.start(shell, { ...(env && { env }), ...(options && { options }) });
+    const paint = (fields: Parameters<typeof paintedFile>[0] = {}, look = "", account?: string) =>
+      desk.paint(paintedFile(fields), `${shell}${look}`, account);
+
+    describe("shows", () => {
+      it("the line, and the next one once there is one", async () => {
+        const prompt = start();
+        for (const text of ["one", "two", "three", "three", "four"]) {
+          paint({ text });
+          expect(await prompt.shown()).toBe(text);
+        }
+        expect(prompt.complaints()).toBe("");
+        expect(desk.calls()).toEqual([]);
+      });
+
+      it.each([
+        "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
+        "  spaces  around  ",
+        "-n",
+        "-e \\n \\0101 \\c end\\",
+        "100% %s %d %%",
+        "$(touch x) `touch x` $HOME * ~ {a,b} !!",
+        "'single' \"double\" ; & | > x",
+        "",
+      ])("a text as it stands: %j", async (text) => {
+        paint({ text });
+        const prompt = start();
+        expect(await prompt.shown()).toBe(text);
+        expect(await prompt.shown()).toBe(text);
+        expect(prompt.complaints()).toBe("");
+        expect(readdirSync(world)).not.toContain("x");
+      });
+
+      it("by itself what is true from then on, once the line has expired", async () => {
+        paint({ seconds: 1.2 });
+        const prompt = start();
+        expect(await prompt.shown()).toBe("the line");
+        await eventually(async () => (await prompt.shown()) === "afterwards", "the line expires");
+        expect(prompt.complaints()).toBe("");
+      });
+
+      it.runIf(hasProc)("no line of another boot as live", async () => {
+        paint({ boot: "00000000-0000-4000-8000-000000000000" });
+        expect(await start().shown()).toBe("afterwards");
+      });
+
+      it.runIf(hasProc)("a line by the uptime where there is one, not by the clock", async () => {
+        const prompt = start();
+        paint({ epoch: "1" });
+        expect(await prompt.shown()).toBe("the line");
+        paint({ seconds: -1, epoch: "99999999999" });
+        expect(await prompt.shown()).toBe("afterwards");
+        const [, uptime = ""] = (paintedFile().split("\n")[1] ?? "").split(" ");
+        paint({ uptime: `00${uptime}` });
+        expect(await prompt.shown()).toBe("the line");
+        paint({ uptime: "0077" });
+        expect(await prompt.shown()).toBe("afterwards");
+      });
+
+      it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
+        "a line whose writer lacked $uptime $boot by the clock",
+        async (fields) => {
+          const prompt = start();
+          paint({ ...fields, seconds: 600 });
+          expect(await prompt.shown()).toBe("the line");
+          paint({ ...fields, seconds: -1 });
+          expect(await prompt.shown()).toBe("afterwards");
+          // A clock that was set back does not make an old line live again.
+          paint({ ...fields, since: String(Math.floor(Date.now() / 1000) + 30) });
+          expect(await prompt.shown()).toBe("afterwards");
+          desk.paint(paintedFile(fields).replace(/ \d+\n/, "\n"), shell);
+          expect(await prompt.shown()).toBe("the line");
+        },
+      );
+
+      it("no line as live that has something else for a number, and runs none of it", async () => {
+        const prompt = start();
+        for (const number of NUMBERS) {
+          for (const fields of [
+            { uptime: number },
+            { uptime: "-", epoch: number },
+            { uptime: "-", since: number === "" ? "x" : number },
+          ]) {
+            paint(fields);
+            expect([fields, await prompt.shown()]).toEqual([fields, "afterwards"]);
+          }
+        }
+        expect(prompt.complaints()).toBe("");
+        expect(readdirSync(world)).not.toContain("x");
+      });
+
+      it("a word where the file ends too soon, or is none", async () => {
+        const prompt = start();
+        const whole = paintedFile({ text: "the │ line" });
+        const second = whole.indexOf("\n", whole.indexOf("\n") + 1);
+        for (let end = 0; end < second - 12; end += 9) {
+          desk.paint(whole.slice(0, end), shell);
+          expect(await prompt.shown()).toBe("starting");
+        }
+        const file = paint();
+        expect(await prompt.shown()).toBe("the line");
+        for (const command of ["mkdir", "mkfifo"]) {
+          rmSync(file);
+          execFileSync(command, [file]);
+          expect(await prompt.shown()).toBe("starting");
+          rmSync(file, { recursive: true });
+          paint();
+          expect(await prompt.shown()).toBe("the line");
+        }
+        expect(prompt.complaints()).toBe("");
+      });
+    });
+
+    describe("finds the lines", () => {
+      it.each([
+        "it's a home",
+        'a "b" $c `d` *[x]? \\e',
+        "line\nend",
+        "-n",
+        "ü",
+        "a;b&c|d#e%f",
+        "slash/",
+      ])("in a HOME named %j", async (name) => {
+        const home = join(world, name);
+        mkdirSync(home);
+        desk.paint(paintedFile(), shell, "default", join(home, ".cache"));
+        expect(await start({ HOME: name.endsWith("/") ? `${home}/` : home }).shown()).toBe(
+          "the line",
+        );
+      });
+
+      it("below XDG_CACHE_HOME, if that is absolute", async () => {
+        const other = join(world, "a cache");
+        paint({ text: "home's" });
+        desk.paint(paintedFile({ text: "XDG's" }), shell, "default", other);
+        expect(await start({ XDG_CACHE_HOME: other }).shown()).toBe("XDG's");
+        for (const XDG_CACHE_HOME of ["", "a cache", "./a cache"])
+          expect(await start({ XDG_CACHE_HOME }).shown()).toBe("home's");
+      });
+
+      it("nowhere when HOME is no folder", async () => {
+        for (const HOME of ["", "home", "./home"]) {
+          const prompt = start({ HOME });
+          expect(await prompt.shown()).toBe("starting");
+          expect(prompt.complaints()).toBe("");
+        }
+      });
+
+      it.each([
+        ["", () => "default"],
+        ["~/.claude", () => "default"],
+        ["~/.claude//", () => "default"],
+        ["/work", () => "%2Fwork"],
+        ["/a//b/", () => "%2Fa%2F%2Fb"],
+        ["/100%/x y", () => "%2F100%25%2Fx y"],
+        ["/%2F", () => "%2F%252F"],
+        ["/", () => "%2F"],
+        ['/it\'s $HOME `*` "q" \\ é', () => '%2Fit\'s $HOME `*` "q" \\ é'],
+        ["/line\nend", () => "%2Fline\nend"],
+        ["here/x", () => `${world.replaceAll("/", "%2F")}%2Fhere%2Fx`],
+      ])("of the account %j", async (folder, account) => {
+        paint({ text: "account's" }, "", account());
+        const CLAUDE_CONFIG_DIR = folder.replace("~", desk.home);
+        expect(await start({ CLAUDE_CONFIG_DIR }).shown()).toBe("account's");
+      });
+
+      it("of another account at once when the variable changes, and of none before", async () => {
+        paint({ text: "mine" });
+        paint({ text: "theirs" }, "", "%2Ftheirs");
+        const prompt = start();
+        const set = (folder: string) => prompt.ask(ASSIGN[shell]("CLAUDE_CONFIG_DIR", folder));
+        expect(await prompt.shown()).toBe("mine");
+        await set("/theirs");
+        expect(await prompt.shown()).toBe("theirs");
+        await set("/nobody");
+        expect(await prompt.shown()).toBe("starting");
+        await set("");
+        expect(await prompt.shown()).toBe("mine");
+      });
+
+      it("of a relative account by the folder it is meant from", async () => {
+        const there = (name: string) => `${world}/${name}/own`.replaceAll("/", "%2F");
+        for (const name of ["a", "b"]) {
+          mkdirSync(join(world, name));
+          paint({ text: name }, "", there(name));
+        }
+        const prompt = start({ CLAUDE_CONFIG_DIR: "own" });
+        for (const name of ["a", "b", "a"]) {
+          await prompt.ask(`cd ${world}/${name}`);
+          expect(await prompt.shown()).toBe(name);
+        }
+      });
+    });
+
+    describe("the look", () => {
+      it("of a variable that is not even exported has a line of its own", async () => {
+        paint({ text: "as all" });
+        paint({ text: "own look" }, "@;5h,7d;;;");
+        const prompt = start();
+        expect(await prompt.shown()).toBe("as all");
+        await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", "5h,7d"));
+        expect(await prompt.shown()).toBe("own look");
+        await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", ""));
+        expect(await prompt.shown()).toBe("as all");
+      });
+
+      it("that is not painted yet is asked for, and the common one shown until it is", async () => {
+        paint({ text: "as all" });
+        const prompt = start({ CLAUDE_USAGE_MONEY: "credits" });
+        expect(await prompt.shown()).toBe("as all");
+        await eventually(() => desk.calls().length > 0, "the launcher is called");
+        expect(desk.calls()).toEqual([`--for ${shell}|;;credits;;||`]);
+        paint({ text: "own look" }, "@;;credits;;");
+        expect(await prompt.shown()).toBe("own look");
+      });
+
+      it("never leads into another folder", async () => {
+        paint({ text: "as all" });
+        desk.paint(paintedFile({ text: "elsewhere" }), `${shell}@x/;;;;`);
+        expect(await start({ CLAUDE_USAGE_ASCII: "x/" }).shown()).toBe("as all");
+      });
+
+      it("under NO_COLOR is plain", async () => {
+        desk.paint(paintedFile({ text: "50% left" }), "plain");
+        paint({ text: "coloured" });
+        const prompt = start({ NO_COLOR: "1" });
+        expect(await prompt.shown()).toBe(shell === "zsh" ? "50%% left" : "50% left");
+        await prompt.ask(ASSIGN[shell]("NO_COLOR", ""));
+        expect(await prompt.shown()).toBe("coloured");
+      });
+
+      // fish takes a locale of UTF-8 where it finds none.
+      it.skipIf(shell === "fish")(
+        "is ASCII where characters are bytes, and is asked for",
+        async () => {
+          paint({ text: "████" });
+          const prompt = start({ LC_ALL: "C" });
+          expect(await prompt.shown()).toBe("starting");
+          await eventually(() => desk.calls().length > 0, "the launcher is called");
+          expect(desk.calls()).toEqual([`--for ${shell}|on;;;;||`]);
+          paint({ text: "####" }, "@on;;;;");
+          expect(await prompt.shown()).toBe("####");
+          await prompt.ask("LC_ALL=C.UTF-8");
+          expect(await prompt.shown()).toBe("████");
+        },
+      );
+    });
+
+    describe("the launcher", () => {
+      it("is called once a minute at most, with what this shell goes by, and heard no more of", async () => {
+        paint({ seconds: -1 });
+        const account = join(world, "own");
+        const prompt = start();
+        await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_MAX_WIDTH", "33"));
+        for (const _ of [1, 2, 3]) expect(await prompt.shown()).toBe("afterwards");
+        await eventually(() => desk.calls().length > 0, "the launcher is called");
+        expect(desk.calls()).toEqual([`--for ${shell}|;;;33;||`]);
+        await prompt.ask(
+          `${shell === "fish" ? "set -g __" : "_"}claude_usage_asked${shell === "fish" ? " " : "="}7`,
+        );
+        await prompt.ask(ASSIGN[shell]("CLAUDE_CONFIG_DIR", account).replace("-gu", "-gx"));
+        await prompt.shown();
+        await eventually(() => desk.calls().length > 1, "the launcher is called again");
+        expect(desk.calls().at(-1)).toBe(`--for ${shell}|;;;33;|${account}|`);
+        expect(prompt.complaints()).toBe("");
+      });
+
+      it.each(["false", "0", "no", "off"])("is not when autostart is %s", async (setting) => {
+        paint({ seconds: -1 });
+        const prompt = start({ CLAUDE_USAGE_AUTOSTART: setting });
+        expect(await prompt.shown()).toBe("afterwards");
+        rmSync(paint());
+        expect(await prompt.shown()).toBe("stopped");
+        // What is not painted at all is asked for even so: node knows not to start anything.
+        await eventually(() => desk.calls().length > 0, "the launcher is called");
+        expect(desk.calls()).toHaveLength(1);
+      });
+
+      it("has had its minute when it comes to nothing", async () => {
+        const prompt = start();
+        expect(await prompt.shown()).toBe("starting");
+        await prompt.ask(
+          shell === "fish" ? "set -g __claude_usage_missed 7" : "_claude_usage_missed=7",
+        );
+        expect(await prompt.shown()).toBe("stopped");
+      });
+
+      it("is found beside the scripts through links", async () => {
+        const link = join(world, "linked");
+        symlinkSync(join(desk.scripts, `shells/claude-usage.${shell}`), link);
+        const prompt = desk.start(shell, { script: link });
+        await prompt.shown();
+        await eventually(() => desk.calls().length > 0, "the launcher is called");
+      });
+    });
+
+    describe("the person's own shell", () => {
+      it.each(ODD[shell])("may have said %s", async (options) => {
+        paint({ text: "one  * 1" });
+        const prompt = start({}, options);
+        expect(await prompt.shown()).toBe("one  * 1");
+        paint({ text: "two", afterwards: "after  * 2", seconds: -1 });
+        expect(await prompt.shown()).toBe("after  * 2");
+        desk.paint("", shell);
+        expect(await prompt.shown()).toBe("starting");
+        expect(prompt.complaints()).toBe("");
+      });
+
+      it("keeps the status of the last command", async () => {
+        paint();
+        const prompt = start();
+        const status = shell === "fish" ? "$status" : "$?";
+        for (const text of ["live", "expired"]) {
+          const silent =
+            shell === "fish" ? "claude_usage_prompt >/dev/null" : "_claude_usage_refresh";
+          const back = shell === "zsh" ? "true" : `(exit 7); ${silent}; echo ${status}`;
+          const line = shell === "fish" ? back.replace("(exit 7)", "sh -c 'exit 7'") : back;
+          expect([text, await prompt.ask(line)]).toEqual([text, shell === "zsh" ? "" : "7"]);
+          paint({ seconds: -1 });
+        }
+      });
+
+      it("may source it again and again", async () => {
+        paint();
+        const prompt = start();
+        await prompt.shown();
+        for (const _ of [1, 2]) {
+          await prompt.ask(SHELLS[shell].load);
+          expect(await prompt.shown()).toBe("the line");
+        }
+        const hooks = {
+          zsh: "print $precmd_functions",
+          bash: `echo "\${PROMPT_COMMAND[@]}"`,
+          fish: "echo",
+        };
+        const once = { zsh: "_claude_usage_refresh", bash: "_claude_usage_refresh", fish: "" };
+        expect(await prompt.ask(hooks[shell])).toBe(once[shell]);
+        expect(prompt.complaints()).toBe("");
+      });
+
+      it("learns nothing of it where no prompt is shown", () => {
+        const file = join(desk.scripts, `shells/claude-usage.${shell}`);
+        const plain = { zsh: ["-f"], bash: ["--norc"], fish: ["--no-config"] }[shell];
+        const names = { zsh: "typeset + ; typeset +f", bash: "set", fish: "set -n; functions -a" }[
+          shell
+        ];
+        const done = spawnSync(shell, [...plain, "-c", `source '${file}'; echo done; ${names}`], {
+          env: { HOME: desk.home, PATH: process.env.PATH },
+          encoding: "utf8",
+        });
+        expect(done.stderr).toBe("");
+        expect(done.stdout).toMatch(/^done\n/);
+        expect(done.stdout.replace(/^.*claude-usage\.\w+.*$/gm, "")).not.toContain("claude_usage");
+      });
+    });
+
+    it.skipIf(!hasProc || lacks("strace"))("starts no process for a line that holds", () => {
+      const trace = join(world, "trace");
+      const traced = (refreshes: number) => {
+        const text = [SHELLS[shell].load, ...Array(refreshes).fill(PROMPT)].join("\n");
+        const filter = ["-f", "-qq", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", trace];
+        const done = spawnSync("strace", [...filter, shell, ...SHELLS[shell].argv(text)], {
+          env: {
+            HOME: desk.home,
+            PATH: process.env.PATH,
+            LANG: "C.UTF-8",
+            SCRIPT: join(desk.scripts, `shells/claude-usage.${shell}`),
+          },
+          encoding: "utf8",
+        });
+        const calls = readFileSync(trace, "utf8").split("\n");
+        // A thread is no process.
+        const started = calls.filter(
+          (line) => /clone|fork|exec/.test(line) && !/CLONE_THREAD/.test(line),
+        );
+        return {
+          shown: done.stdout.split("\n").filter((line) => line === "the line").length,
+          started,
+        };
+      };
+      paint();
+      const one = traced(1);
+      const many = traced(20);
+      expect([one.shown, many.shown]).toEqual([1, 20]);
+      expect(many.started).toHaveLength(one.started.length);
+      // The trace does see what there is to see.
+      paint({ seconds: -1 });
+      expect(traced(1).started.length).toBeGreaterThan(one.started.length);
+    });
+  });
+}
+
+it("has a launcher that says what it was called with", () => {
+  expect(existsSync(join(desk.scripts, "claude-usage"))).toBe(true);
+});
