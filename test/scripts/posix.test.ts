@@ -1,4 +1,4 @@
-/** Every file that says it is sh's is sh's: shellcheck's opinion, and dash's. */
+/** Every file that says it is a shell's is that shell's: in its own opinion, and in shellcheck's. */
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -47,4 +47,28 @@ describe.each(found)("%s", (file) => {
   it("may be executed", () => {
     expect(statSync(join(ROOT, file)).mode & 0o111).toBe(0o111);
   });
+});
+
+describe.each([
+  ["claude-usage.bash", "shellcheck", "-s", "bash"],
+  ["claude-usage.bash", "bash", "-n"],
+  ["claude-usage.zsh", "zsh", "-n"],
+  ["claude-usage.p10k.zsh", "zsh", "-n"],
+  ["claude-usage.fish", "fish", "-n"],
+])("scripts/shells/%s", (file, checker, ...args) => {
+  const missing = spawnSync(checker, ["--version"]).error !== undefined;
+  it.skipIf(missing && process.env.CI === undefined)(`passes ${checker}`, () => {
+    const path = join(ROOT, "scripts/shells", file);
+    const done = spawnSync(checker, [...args, path], { encoding: "utf8" });
+    expect(done).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  });
+});
+
+it("knows every script of a shell", () => {
+  expect(readdirSync(join(ROOT, "scripts/shells")).sort()).toEqual([
+    "claude-usage.bash",
+    "claude-usage.fish",
+    "claude-usage.p10k.zsh",
+    "claude-usage.zsh",
+  ]);
 });

@@ -1,0 +1,117 @@
+/**
+ * The segment of powerlevel10k. The theme itself is in no registry: a function stands in for its documented
+ * `p10k segment`, which tells its arguments, and does with the text what the documentation says: prompt expansion.
+ */
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { instant } from "../../src/model/units.ts";
+import { paintNow } from "../../src/show/paint.ts";
+import { frame, LOOK, NOW, read, session, week } from "../show/sample.ts";
+import { paintedFile } from "./painted.ts";
+import { type Desk, deskIn, lacks, type Prompt } from "./prompt.ts";
+
+const worlds = realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
+afterAll(() => rmSync(worlds, { recursive: true, force: true }));
+
+let desk: Desk;
+let world: string;
+beforeEach(() => {
+  world = mkdtempSync(join(worlds, "w"));
+  desk = deskIn(world);
+});
+
+/** As powerlevel10k calls a segment: below options of its own. Without -e, no text is substituted in. */
+const P10K = `
+p10k() { print -r -- "\${(j:|:)@}"; setopt local_options no_prompt_subst; print -rP -- "\${argv[-1]}" }
+render() { emulate -L zsh -o no_hist_expand -o extended_glob -o no_prompt_bang -o prompt_percent; $1 }`;
+
+const start = (options = ""): Prompt =>
+  desk.start("zsh", {
+    options: `${P10K}\n${options}`,
+    script: join(desk.scripts, "shells/claude-usage.p10k.zsh"),
+  });
+
+const segment = async (prompt: Prompt, name = "prompt"): Promise<readonly string[]> =>
+  (await prompt.ask(`render ${name}_claude_usage`)).split("\n");
+
+describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
+  it.each([
+    ["CALM", 20, "2"],
+    ["WARM", 50, "3"],
+    ["HOT", 70, "208"],
+    ["FULL", 90, "1"],
+  ])(
+    "has the state %s at %i %%, its colour, and the text as people read it",
+    async (state, used, colour) => {
+      const snapshot = read({ windows: [session(used)], extra: null });
+      desk.paint(paintedFile({ text: paintNow(frame(snapshot), "p10k") }), "p10k");
+      const text = paintNow(frame(snapshot), "plain");
+      const [call, shown] = await segment(start());
+      expect(call).toBe(`segment|-s|${state}|-f|${colour}|-t|${text.replaceAll("%", "%%")}`);
+      expect(shown).toBe(text);
+    },
+  );
+
+  it("is STALE with the text from then on once the line has expired", async () => {
+    desk.paint(
+      paintedFile({ text: "HOT 74%%", seconds: -1, afterwards: "STALE 74%% | 14:05" }),
+      "p10k",
+    );
+    expect(await segment(start())).toEqual([
+      "segment|-s|STALE|-f|244|-t|74%% | 14:05",
+      "74% | 14:05",
+    ]);
+  });
+
+  it("is BLANK with a word where nothing is painted", async () => {
+    const prompt = start();
+    expect(await segment(prompt)).toEqual(["segment|-s|BLANK|-f|244|-t|starting", "starting"]);
+    expect(prompt.complaints()).toBe("");
+  });
+
+  it("shows a hostile model's name as text, and runs none of it", async () => {
+    const name = "$(touch x)%F`";
+    const windows = [session(54), week(46), week(88, null, name)];
+    const hostile = {
+      ...frame(read({ windows }), { ...LOOK, segments: ["models"] }),
+      now: instant(NOW),
+    };
+    desk.paint(paintedFile({ text: paintNow(hostile, "p10k") }), "p10k");
+    const [, shown] = await segment(start("setopt prompt_subst"));
+    expect(shown).toBe(paintNow(hostile, "plain"));
+    expect(shown).toContain("$(touch x)%F");
+    expect(readdirSync(world)).not.toContain("x");
+  });
+
+  it.each(["$(touch x) 74%%", "HOT", "", "hot 74%%", "FULL_BACKGROUND x", "CALM)x y"])(
+    "is left out where the file's state is none: %j",
+    async (text) => {
+      desk.paint(paintedFile({ text, afterwards: "none" }), "p10k");
+      const [call = ""] = await segment(start());
+      expect(call).toBe(text === "HOT" ? "segment|-s|HOT|-f|208|-t|HOT" : "");
+      expect(readdirSync(world)).not.toContain("x");
+    },
+  );
+
+  it("makes the same call for the instant prompt whatever is known, with no number in it", async () => {
+    const prompt = start();
+    const calls = new Set<string>();
+    for (const text of ["CALM 20%%", "FULL 100%%", ""]) {
+      desk.paint(paintedFile({ text }), "p10k");
+      calls.add((await segment(prompt, "instant_prompt")).join("\n"));
+    }
+    expect([...calls]).toEqual(["segment|-s|BLANK|-f|244|-t|...\n..."]);
+  });
+
+  it("leaves zsh's own line beside it as it is", async () => {
+    desk.paint(paintedFile({ text: "for zsh" }), "zsh");
+    desk.paint(paintedFile({ text: "HOT for p10k" }), "p10k");
+    const prompt = start();
+    expect(await prompt.shown()).toBe("for zsh");
+    expect(await segment(prompt)).toContain("for p10k");
+    expect(await prompt.ask('print -r -- "$claude_usage_prompt"')).toBe("for zsh");
+    expect(await prompt.shown()).toBe("for zsh");
+  });
+});
