@@ -1,0 +1,248 @@
+/** `claude-usage init`: what it prints is taken by each shell as it stands, wherever we are installed, and changes nothing else. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
+import { beforeEach, describe, expect, it } from "vitest";
+import { paintedFile } from "../scripts/painted.ts";
+import { lacks } from "../scripts/prompt.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
+const NAMES = ["zsh", "bash", "fish", "p10k", "starship", "nushell"];
+
+const world = folderPerTest();
+let home: string;
+beforeEach(() => {
+  home = join(world(), "home");
+  mkdirSync(home);
+});
+
+/** A copy of us in a folder of that name, where npm put it; gives its launcher. */
+function install(name = "package"): string {
+  const root = join(world(), name);
+  mkdirSync(join(root, "scripts"), { recursive: true });
+  for (const part of ["scripts/claude-usage", "scripts/shells", "dist"])
+    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  return join(root, "scripts/claude-usage");
+}
+
+const run = (
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  input = "",
+) =>
+  spawnSync(program, [...args], {
+    cwd: world(),
+    env: {
+      HOME: home,
+      PATH: process.env.PATH ?? "",
+      LANG: "C.UTF-8",
+      TERM: "xterm",
+      CLAUDE_USAGE_AUTOSTART: "false",
+      ...env,
+    },
+    input,
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+
+const snippet = (name: string, launcher = join(ROOT, "scripts/claude-usage")): string => {
+  const { stdout, stderr, status } = run(launcher, ["init", name]);
+  expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+  return stdout;
+};
+
+function paint(surface: string, text: string): void {
+  const file = join(home, ".cache/claude-usage/default/lines", surface);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, paintedFile({ text }));
+}
+
+/** Reads its own snippet twice, as a rc file that is read again, and tells what the prompt is made of. */
+const PROMPTS: Readonly<Record<string, (text: string) => ReturnType<typeof run>>> = {
+  zsh: (text) =>
+    run("zsh", [
+      "-f",
+      "-i",
+      "-c",
+      `${text}\n${text}\n_claude_usage_refresh\nprint -r -- "$RPROMPT"\nprint -rP -- "$RPROMPT"`,
+    ]),
+  bash: (text) =>
+    run("bash", [
+      "--norc",
+      "-i",
+      "-c",
+      `${text}\n${text}\n_claude_usage_refresh\necho "$PS1"\necho "\${PS1@P}"`,
+    ]),
+  fish: (text) =>
+    run("fish", ["--no-config", "-i", "-c", `${text}\n${text}\nfish_right_prompt; echo`]),
+};
+
+it.each(NAMES)("for %s names the file it is for, and writes nothing", (name) => {
+  expect(snippet(name)).toMatch(/^# claude-usage: for [~\w]/);
+  expect(readdirSync(home)).toEqual([]);
+});
+
+it.each([
+  [[], "SHELL is missing; it is one of zsh, bash, fish, p10k, starship, nushell."],
+  [["csh"], 'SHELL takes one of zsh, bash, fish, p10k, starship, nushell, not "csh".'],
+  [["zsh", "bash"], 'there is no place for "bash" here.'],
+])("of %j is wrong usage", (words, sentence) => {
+  const { stdout, stderr, status } = run(join(ROOT, "scripts/claude-usage"), ["init", ...words]);
+  expect({ stdout, status }).toEqual({ stdout: "", status: 64 });
+  expect(stderr).toContain(sentence);
+});
+
+describe.each(["zsh", "bash", "fish"])("in %s", (shell) => {
+  describe.skipIf(lacks(shell))("the lines", () => {
+    it.each([
+      "package",
+      'it\'s "a" $HOME `id` \\ [*] é {b,c} !! #d',
+      "line\nend",
+      "--dash",
+      "100%F",
+    ])("find the script in a folder named %j", (name) => {
+      paint(shell, "the line");
+      const { stdout, stderr } = PROMPTS[shell]?.(snippet(shell, install(name))) ?? {};
+      expect(stdout).toContain("the line");
+      expect(stderr).not.toMatch(/claude|No such|not found|rror/);
+    });
+
+    it("find it through a link, as npm makes one", () => {
+      paint(shell, "the line");
+      const link = join(world(), "claude-usage");
+      symlinkSync(install(), link);
+      expect(snippet(shell, link)).toContain(join(world(), "package/scripts/shells"));
+      expect(PROMPTS[shell]?.(snippet(shell, link)).stdout).toContain("the line");
+    });
+  });
+});
+
+describe.skipIf(lacks("zsh"))("zsh's right prompt", () => {
+  it("has the line once, and the person's own behind it", () => {
+    paint("zsh", "50%%");
+    const own = `RPROMPT='%~ own'\n${snippet("zsh")}`;
+    expect(PROMPTS.zsh?.(own).stdout).toMatch(/^\$claude_usage_prompt %~ own\n50% .* own\n$/);
+    expect(PROMPTS.zsh?.(`setopt no_unset\n${snippet("zsh")}`).stdout).toBe(
+      "$claude_usage_prompt\n50%\n",
+    );
+  });
+});
+
+describe.skipIf(lacks("bash"))("bash's prompt", () => {
+  it("has the line once, and the person's own behind it", () => {
+    paint("bash", "50%");
+    const own = `PS1='\\u own '\n${snippet("bash")}`;
+    expect(PROMPTS.bash?.(own).stdout).toMatch(/^\$claude_usage_prompt \\u own \n50% \w+ own \n$/);
+    expect(PROMPTS.bash?.(`unset PS1; set -u\n${snippet("bash")}`).stdout).toMatch(/\n50% \n$/);
+  });
+});
+
+describe.skipIf(lacks("fish"))("fish's right prompt", () => {
+  it("stays the person's own where there is one", () => {
+    paint("fish", "the line");
+    const own = "function fish_right_prompt; echo -n own (claude_usage_prompt); end\n";
+    expect(PROMPTS.fish?.(own + snippet("fish")).stdout).toBe("own the line\n");
+  });
+});
+
+describe.skipIf(lacks("zsh"))("powerlevel10k's elements", () => {
+  it("have the segment once", () => {
+    const elements =
+      "print -r -- $POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS; whence -w prompt_claude_usage";
+    const text = `POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS=(status time)\n${snippet("p10k")}\n${snippet("p10k")}\n${elements}`;
+    expect(run("zsh", ["-f", "-i", "-c", text]).stdout).toBe(
+      "status time claude_usage\nprompt_claude_usage: function\n",
+    );
+  });
+});
+
+/** starship is in no registry: its documented contract, and what its source does with a module's output. */
+describe("starship's block", () => {
+  const moduleOf = (text: string): Record<string, unknown> => {
+    const { custom } = getStaticTOMLValue(parseTOML(text)) as { custom: Record<string, object> };
+    return custom.claude_usage as Record<string, unknown>;
+  };
+  const shown = (name: string, env: Record<string, string> = {}) => {
+    const { command, shell } = moduleOf(snippet("starship", install(name)));
+    const [program = "", ...args] = shell as string[];
+    return run(program, [...args, command as string], env);
+  };
+
+  it("is TOML of the fields that it documents, and leaves its time limit and escaping on", () => {
+    expect(moduleOf(snippet("starship"))).toEqual({
+      description: "How much of the Claude plan is left",
+      command: expect.stringContaining(" --for $surface"),
+      when: true,
+      shell: ["/bin/sh", "-c"],
+      use_stdin: false,
+      format: "($output )",
+    });
+  });
+
+  it.each(["package", 'it\'s "a" $HOME `id` \\ [*] é', "line\nend", "tab\tdel\x7f"])(
+    "finds the launcher in a folder named %j",
+    (name) => {
+      paint("ansi", "\x1b[38;5;208m74%\x1b[39m");
+      const { stdout, stderr, status } = shown(name);
+      expect({ stdout, stderr, status }).toEqual({
+        stdout: "\x1b[38;5;208m74%\x1b[39m\n",
+        stderr: "",
+        status: 0,
+      });
+      // Between ESC and `m` is all that it marks as taking no room.
+      expect(stdout.replace(/\x1b[^m]*m/g, "")).toBe("74%\n");
+    },
+  );
+
+  it("is without colours under NO_COLOR", () => {
+    paint("ansi", "\x1b[31m74%\x1b[39m");
+    paint("plain", "74%");
+    expect(shown("package", { NO_COLOR: "1" }).stdout).toBe("74%\n");
+  });
+
+  it("has a word where nothing is painted, and exits 0", () => {
+    const { stdout, status } = shown("package");
+    expect(stdout).toContain("stopped");
+    expect(status).toBe(0);
+  });
+});
+
+// The program is in no Linux distribution's packages that we test on: CI has it from npm where that can be reached.
+describe.skipIf(spawnSync("nu", ["--version"]).error !== undefined)(
+  "nushell's right prompt",
+  () => {
+    const prompt = (before: string, name = "package", env: Record<string, string> = {}) => {
+      const file = join(world(), "snippet.nu");
+      writeFileSync(file, snippet("nushell", install(name)));
+      const text = `${before}; source ${file}; source ${file}; print (do $env.PROMPT_COMMAND_RIGHT)`;
+      return run("nu", ["--no-config-file", "-c", text], env);
+    };
+
+    it.each(["package", 'it\'s "a" $HOME `id` \\u0041 [*] é', "line\nend", "tab\tdel\x7f"])(
+      "is the line, by the launcher in a folder named %j",
+      (name) => {
+        paint("ansi", "\x1b[31m74%\x1b[39m");
+        expect(prompt("", name)).toMatchObject({ stdout: "\x1b[31m74%\x1b[39m\n", stderr: "" });
+      },
+    );
+
+    it("keeps the person's own behind it, be it a closure or a text", () => {
+      paint("ansi", "74%");
+      for (const own of ['{|| "own" }', '"own"'])
+        expect(prompt(`$env.PROMPT_COMMAND_RIGHT = ${own}`).stdout).toBe("74% own\n");
+    });
+
+    it("is without colours under NO_COLOR", () => {
+      paint("plain", "74%");
+      expect(prompt("", "package", { NO_COLOR: "1" }).stdout).toBe("74%\n");
+    });
+  },
+);
+
+it("is shipped with the scripts it names", () => {
+  const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect(files).toContain("scripts/shells");
+});
