@@ -7,6 +7,10 @@ export interface Pane {
   readonly type: (text: string, ...keys: readonly string[]) => void;
   /** Waits until the screen is such; gives the one last seen when it never is. */
   readonly until: (good: (screen: string) => boolean) => Promise<string>;
+  /** The screen with its colours as escape sequences. */
+  readonly coloured: () => string;
+  /** The column the cursor is in; the first is 0. */
+  readonly column: () => number;
   readonly close: () => void;
 }
 
@@ -46,6 +50,8 @@ export function startPane(
       } while (Date.now() < deadline);
       return screen;
     },
+    coloured: () => tmux("capture-pane", "-p", "-e"),
+    column: () => Number(tmux("display-message", "-p", "#{cursor_x}")),
     close: () => tmux("kill-server"),
   };
 }
