@@ -1,0 +1,143 @@
+// What a prompt costs in each shell, in process, beside a call of a function that does nothing: a table for the README.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, release, tmpdir, type } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const CALLS = 1000;
+const ROUNDS = 11;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const launcher = join(root, "scripts/claude-usage");
+const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
+const lines = join(home, ".cache/claude-usage/default/lines");
+const children = [];
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+const bare = { HOME: home, PATH: path, TZ: "UTC", LC_ALL: "C.UTF-8", TERM: "dumb" };
+const server = start(bare, "demo", "--serve", "0");
+const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
+const url = /http:\S+/.exec(String(said))?.[0];
+if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
+const env = { ...bare, CLAUDE_USAGE_API_URL: url };
+const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
+mkdirSync(join(home, ".claude"));
+writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+start(env, "daemon");
+for (const surface of ["zsh", "bash", "fish", "p10k"]) await painted(surface);
+
+const zsh = (text) => ["zsh", "-f", "-i", "-c", text];
+const bash = (text) => ["bash", "--norc", "--noprofile", "-i", "-c", text];
+const fish = (text) => ["fish", "--no-config", "-i", "-c", text];
+const script = (name) => `source '${join(root, "scripts/shells", `claude-usage.${name}`)}'`;
+const braces = (call, calls) => `i=0; while ((i++ < ${calls})); do ${call}; done`;
+const words = (call, calls) => `for i in (seq ${calls}); ${call}; end`;
+
+/** How a shell is started, what it reads, what it calls, how often it repeats that, and what shows that it works. */
+const contenders = [
+  ["zsh: a function that does nothing", zsh, "nothing() { : }", "nothing", braces, ""],
+  [
+    "zsh: the line",
+    zsh,
+    script("zsh"),
+    "_claude_usage_refresh",
+    braces,
+    'echo "$claude_usage_prompt"',
+  ],
+  [
+    "zsh: the segment of powerlevel10k, without `p10k segment` itself",
+    zsh,
+    `p10k() { shown=$argv[-1] }; ${script("p10k.zsh")}`,
+    "prompt_claude_usage",
+    braces,
+    'echo "$shown"',
+  ],
+  ["bash: a function that does nothing", bash, "nothing() { :; }", "nothing", braces, ""],
+  [
+    "bash: the line",
+    bash,
+    script("bash"),
+    "_claude_usage_refresh",
+    braces,
+    'echo "$claude_usage_prompt"',
+  ],
+  ["fish: a function that does nothing", fish, "function nothing; end", "nothing", words, ""],
+  [
+    "fish: the line",
+    fish,
+    script("fish"),
+    "claude_usage_prompt >/dev/null",
+    words,
+    "claude_usage_prompt",
+  ],
+];
+const TARGETS = { "zsh: the line": 60, "bash: the line": 60 };
+TARGETS["zsh: the segment of powerlevel10k, without `p10k segment` itself"] = 1000;
+
+row("in the shell itself", "median", "target", "");
+row("---", "--:", "--:", "---");
+for (const [name, shell, load, call, repeated, shows] of contenders) {
+  if (spawnSync(shell("")[0], ["--version"]).error !== undefined) {
+    row(name, "not installed", "", "");
+    continue;
+  }
+  const text = (calls) => `${load}\n${repeated(call, calls)}\n${shows}`;
+  const shown = run(shell(text(1)));
+  if (shows !== "" && !shown.includes("%")) throw new Error(`${name}: ${JSON.stringify(shown)}`);
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const idle = millisecondsOf(shell(text(1)));
+    return (millisecondsOf(shell(text(CALLS + 1))) - idle) / CALLS;
+  });
+  const micros = median(rounds) * 1000;
+  const most = TARGETS[name];
+  const verdict =
+    most === undefined ? ["", ""] : [`≤ ${most} µs`, micros <= most ? "met" : "not met"];
+  row(name, `${micros.toFixed(0)} µs`, ...verdict);
+}
+const machine = `${availableParallelism()} cores, ${type()} ${release()}`;
+console.log(`\nMedians of ${ROUNDS} rounds of ${CALLS} calls each; ${machine}.`);
+process.exit(0);
+
+function start(env, ...args) {
+  const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
+  children.push(child);
+  return child;
+}
+
+/** Waits for the daemon's line on a surface; a look asks for it. */
+async function painted(surface) {
+  const file = join(lines, surface);
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (existsSync(file) && readFileSync(file, "utf8").includes("%")) return;
+    spawnSync(launcher, ["--for", surface, "--no-daemon"], { env });
+    await pause(50);
+  }
+  throw new Error(`the daemon does not paint for ${surface}`);
+}
+
+function run([program, ...args]) {
+  return spawnSync(program, args, { env, cwd: home, encoding: "utf8" }).stdout;
+}
+
+function millisecondsOf(command) {
+  const began = performance.now();
+  run(command);
+  return performance.now() - began;
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function row(...cells) {
+  console.log(`| ${cells.join(" | ")} |`);
+}
