@@ -38,18 +38,19 @@ const zsh = (text) => ["zsh", "-f", "-i", "-c", text];
 const bash = (text) => ["bash", "--norc", "--noprofile", "-i", "-c", text];
 const fish = (text) => ["fish", "--no-config", "-i", "-c", text];
 const script = (name) => `source '${join(root, "scripts/shells", `claude-usage.${name}`)}'`;
-const braces = (call, calls) => `i=0; while ((i++ < ${calls})); do ${call}; done`;
-const words = (call, calls) => `for i in (seq ${calls}); ${call}; end`;
+const inZsh = (call, calls) => `repeat ${calls} { ${call} }`;
+const inBash = (call, calls) => `for ((i = 0; i < ${calls}; i++)); do ${call}; done`;
+const inFish = (call, calls) => `for i in (seq ${calls}); ${call}; end`;
 
 /** How a shell is started, what it reads, what it calls, how often it repeats that, and what shows that it works. */
 const contenders = [
-  ["zsh: a function that does nothing", zsh, "nothing() { : }", "nothing", braces, ""],
+  ["zsh: a function that does nothing", zsh, "nothing() { : }", "nothing", inZsh, ""],
   [
     "zsh: the line",
     zsh,
     script("zsh"),
     "_claude_usage_refresh",
-    braces,
+    inZsh,
     'echo "$claude_usage_prompt"',
   ],
   [
@@ -57,25 +58,25 @@ const contenders = [
     zsh,
     `p10k() { shown=$argv[-1] }; ${script("p10k.zsh")}`,
     "prompt_claude_usage",
-    braces,
+    inZsh,
     'echo "$shown"',
   ],
-  ["bash: a function that does nothing", bash, "nothing() { :; }", "nothing", braces, ""],
+  ["bash: a function that does nothing", bash, "nothing() { :; }", "nothing", inBash, ""],
   [
     "bash: the line",
     bash,
     script("bash"),
     "_claude_usage_refresh",
-    braces,
+    inBash,
     'echo "$claude_usage_prompt"',
   ],
-  ["fish: a function that does nothing", fish, "function nothing; end", "nothing", words, ""],
+  ["fish: a function that does nothing", fish, "function nothing; end", "nothing", inFish, ""],
   [
     "fish: the line",
     fish,
     script("fish"),
     "claude_usage_prompt >/dev/null",
-    words,
+    inFish,
     "claude_usage_prompt",
   ],
 ];
