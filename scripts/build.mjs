@@ -10,15 +10,18 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-const bundle = await rolldown({
-  input: join(root, "src/main.ts"),
+const common = {
   platform: "node",
   cwd: root,
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: "node20.20" },
-});
+};
+const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
 const format = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
 const draft = await bundle.generate(format);
-const looking = modulesBehind(["main.cjs", "line.cjs", "json.cjs"], draft.output);
+const looking = modulesBehind(
+  ["main.ts", "cli/line.ts", "cli/json.ts", "cli/statusline.ts"],
+  draft.output,
+);
 const strays = [...looking].filter((id) => id.includes("/node_modules/"));
 if (strays.length > 0) throw new Error(`a look must load no package, and would: ${strays}`);
 rmSync(dist, { recursive: true, force: true });
@@ -52,18 +55,25 @@ look.runInThisContext()(exports, require);
 `,
 );
 
-/** The modules that come with these files whether they are needed or not. */
+/** The modules that come with these files of src/ whether they are needed or not. */
 function modulesBehind(names, chunks) {
   const modules = new Set();
   const seen = new Set();
-  const visit = (name) => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    const chunk = chunks.find(({ fileName }) => fileName === name);
-    for (const id of chunk?.moduleIds ?? []) modules.add(id);
-    for (const next of chunk?.imports ?? []) visit(next);
+  const visit = (chunk) => {
+    if (seen.has(chunk)) return;
+    seen.add(chunk);
+    for (const id of chunk.moduleIds) modules.add(id);
+    for (const next of chunk.imports) {
+      const behind = chunks.find(({ fileName }) => fileName === next);
+      if (behind !== undefined) visit(behind);
+    }
   };
-  for (const name of names) visit(name);
+  for (const name of names) {
+    // By what it begins with: two files of one name in two rooms make chunks of any name.
+    const entry = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, "src", name));
+    if (entry === undefined) throw new Error(`there is no chunk that begins with ${name}`);
+    visit(entry);
+  }
   return modules;
 }
 
@@ -82,3 +92,10 @@ const licences = [...folders].sort().map((folder) => {
   return `${name} ${version}, ${license}\n${text}`;
 });
 writeFileSync(join(dist, "licences.txt"), licences.join("\n----\n\n"));
+
+// The manual page is written by a program of src/, which is built for this moment only.
+const manual = await rolldown({ ...common, input: join(root, "src/manual/man.ts") });
+const [{ code }] = (await manual.generate({ format: "esm", codeSplitting: false })).output;
+await manual.close();
+const { manPage } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+writeFileSync(join(dist, "claude-usage.1"), manPage(version));

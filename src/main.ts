@@ -1,34 +1,51 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
 import { type Command, callOf, EXIT } from "./host/call.ts";
+import type { CommandName } from "./host/commands.ts";
 import { complain, print } from "./host/out.ts";
+import { VERSION } from "./version.ts";
 
-const COMMANDS: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
+const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Command }>>> = {
   daemon: () => import("./cli/daemon.ts"),
   stop: () => import("./cli/stop.ts"),
   status: () => import("./cli/status.ts"),
   refresh: () => import("./cli/refresh.ts"),
   config: () => import("./cli/config.ts"),
   demo: () => import("./cli/demo.ts"),
+  init: () => import("./cli/init.ts"),
+  completions: () => import("./cli/completions.ts"),
+  help: () => import("./cli/help.ts"),
+  statusline: () => import("./cli/statusline.ts"),
+  watch: () => import("./cli/watch.ts"),
+  guard: () => import("./cli/guard.ts"),
+  "wait-reset": () => import("./cli/wait-reset.ts"),
 };
+
+const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
 
 async function main(): Promise<number> {
   // Whatever we or our libraries create is for this person only.
   process.umask(0o077);
   const argv = process.argv.slice(2);
-  const [first = ""] = argv;
-  const call = (rest: readonly string[]) => callOf(rest, process, process.argv[1] ?? "");
-  const named = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  if (argv.includes("--help") || argv.includes("--version") || first === "help") {
-    return (await import("./cli/help.ts")).run(call(argv));
+  const [first = "", ...rest] = argv;
+  const call = (words: readonly string[]) => callOf(words, process, process.argv[1] ?? "");
+  if (argv.includes("--version")) {
+    print(VERSION);
+    return EXIT.done;
   }
-  if (named !== undefined) return (await named()).run(call(argv.slice(1)));
+  if (argv.includes("--help")) {
+    return (await COMMANDS.help()).run(call(isCommand(first) ? [first] : []));
+  }
+  if (isCommand(first)) return (await COMMANDS[first]()).run(call(rest));
   if (first !== "" && !first.startsWith("-")) {
     complain(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
     return EXIT.usage;
   }
-  const json = /(^| )--(json|for[ =]json)( |$)/.test(argv.join(" "));
+  const json = argv.some((flag, at) => /^--(json|for=json)$/.test(flag) || isForJson(argv, at));
   return json ? (await import("./cli/json.ts")).run(call(argv)) : lineOf(call(argv));
 }
+
+const isForJson = (argv: readonly string[], at: number): boolean =>
+  argv[at] === "--for" && argv[at + 1] === "json";
 
 /** A prompt or a bar gets one word for a fault of ours, never a stack. */
 async function lineOf(call: ReturnType<typeof callOf>): Promise<number> {

@@ -1,12 +1,13 @@
 /** `claude-usage config`: the settings in force, as a config.toml, and where each comes from. */
 import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { settingsOf } from "../host/settings.ts";
 import { TABLE } from "../settings/table.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, TABLE, {});
+  const parsed = parse(call.argv, TABLE, COMMANDS.config);
   if (typeof parsed === "string") return misused(parsed);
   const { values, origins, faults, published } = settingsOf(call, parsed.layer).current();
   const lines = Object.entries(TABLE).map(([key, { kind }]) => {

@@ -3,8 +3,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { startDaemon } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
+import { listen } from "../host/listen.ts";
 import { unwritable } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -20,7 +22,7 @@ import { codeOf } from "../store/disk.ts";
 import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, POLLING, { detach: "switch" });
+  const parsed = parse(call.argv, POLLING, COMMANDS.daemon);
   if (typeof parsed === "string") return misused(parsed);
   const settings = settingsOf(call, parsed.layer);
   const { faults } = settings.current();
@@ -29,7 +31,7 @@ export const run: Command = async (call) => {
     if (livingHolder(call.places, clock.now()) === null) tellReaders(call, settings.current());
     return misused(...faults);
   }
-  if (parsed.own.get("detach") !== "true") return await poll(call, settings);
+  if (!parsed.own.has("detach")) return await poll(call, settings);
   return await detach(
     call,
     call.argv.filter((flag) => flag !== "--detach"),
@@ -68,8 +70,13 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   const paint = easel(places, call.env);
   tellReaders(call, settings.current());
   for (const sentence of settings.current().published.faults) journal.say(sentence);
-  journal.say(`polling ${settings.current().values.api_url.origin} for ${places.cache}`);
-  return watch(recall(places, clock), {
+  const { source, api_url } = settings.current().values;
+  const whom = source === "local" ? "Claude Code alone" : api_url.origin;
+  journal.say(`polling ${whom} for ${places.cache}`);
+  // What others put there is taken in at once.
+  const folders = [places.handover, places.looks, places.bars];
+  const listeners = folders.map((folder) => listen(folder, () => watching.wake()));
+  const watching = watch(recall(places, clock), {
     ...plug({
       places,
       settings,
@@ -79,6 +86,7 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
     }),
     held,
     paint: (snapshot, now) => {
+      for (const { tend } of listeners) tend();
       if (settings.reload()) {
         tellReaders(call, settings.current());
         for (const sentence of settings.current().published.faults) journal.say(sentence);
@@ -86,6 +94,11 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
       return paint(snapshot, settings.current().published, now);
     },
   });
+  const close = () => {
+    for (const listener of listeners) listener.close();
+  };
+  void watching.done.then(close, close);
+  return watching;
 }
 
 /** The claim, or how to end without it. A one-shot command holds it for seconds only, and is waited for. */

@@ -1,5 +1,6 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
 import { type Call, type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { dialectOf } from "../host/dialect.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -25,13 +26,13 @@ const SPEED = 720;
 const FLASH = millis(5 * 60 * SECOND);
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, { once: "switch", serve: "value" });
+  const parsed = parse(call.argv, LOOKING, COMMANDS.demo);
   if (typeof parsed === "string") return misused(parsed);
   const { values, faults } = lookingUnder([parsed.layer, environmentLayer(LOOKING, call.env)]);
   if (faults.length > 0) return misused(...faults);
   const port = parsed.own.get("serve");
   if (port !== undefined) return await serveAlone(port);
-  if (parsed.own.get("once") === "true") return await playOnce(call, values);
+  if (parsed.own.has("once")) return await playOnce(call, values);
   return await play(call, values);
 };
 

@@ -1,45 +1,15 @@
-/** `claude-usage --help` and `--version`. */
+/** `claude-usage help`, and `--help` after any command. */
 import { type Command, EXIT } from "../host/call.ts";
-import { print } from "../host/out.ts";
-import { flagOf, variableOf } from "../settings/row.ts";
-import { TABLE } from "../settings/table.ts";
-import { surfaces } from "../show/surfaces.ts";
-import { VERSION } from "../version.ts";
-
-const COMMANDS: readonly (readonly [string, string])[] = [
-  ["claude-usage", "print the line, in the dialect of the place it is printed to"],
-  ["  --for SURFACE", `one of ${[...Object.keys(surfaces), "json"].join(", ")}`],
-  ["  --no-daemon", "do not start the daemon"],
-  ["claude-usage --json", "print what is known as a JSON document"],
-  ["claude-usage daemon", "poll in the foreground, or in the background with --detach"],
-  ["claude-usage stop", "end the daemon"],
-  ["claude-usage status", "say what is known, and how"],
-  ["claude-usage refresh", "ask now, as far as block and budget allow"],
-  ["claude-usage config", "print the settings in force and where each comes from"],
-  ["claude-usage demo", "play a day with Claude in half a minute; needs no login"],
-  ["  --once", "print the line of the reference answer"],
-  ["  --serve PORT", "only serve the endpoint of the play, on this machine"],
-];
+import { COMMANDS } from "../host/commands.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { helpOn, overview } from "../manual/help.ts";
+import { PAGES } from "../manual/pages.ts";
 
 export const run: Command = async ({ argv }) => {
-  print(argv.includes("--version") ? VERSION : help());
+  const parsed = parse(argv, {}, COMMANDS.help);
+  if (typeof parsed === "string") return misused(parsed);
+  const page = PAGES.find(({ name }) => name === parsed.operand);
+  print(page === undefined ? overview() : helpOn(page));
   return EXIT.done;
 };
-
-function help(): string {
-  const rows = Object.entries(TABLE).map(
-    ([key, { help, standard }]) => [`  ${flagOf(key)}`, `${help} (${standard})`] as const,
-  );
-  const columns = ([name, text]: readonly [string, string]) => `  ${name.padEnd(24)}${text}`;
-  return [
-    "How much of your Claude plan is left.",
-    "",
-    ...COMMANDS.map(columns),
-    "",
-    `Settings, as a flag, as a variable (${variableOf("max_width")}) or as a line of config.toml (max_width):`,
-    "",
-    ...rows.map(columns),
-    "",
-    "Exit codes: 0 done; 64 wrong usage; 69 no data; 77 no usable login and no data; 1 a fault of ours.",
-  ].join("\n");
-}

@@ -1,33 +1,25 @@
 /** `claude-usage --json`: what is known, for programs. */
-import { type Command, type Exit, exitFor } from "../host/call.ts";
+import { type Command, exitFor } from "../host/call.ts";
+import { LINE } from "../host/commands.ts";
+import { known } from "../host/known.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { look, offsetOf } from "../host/sight.ts";
-import { isKnown, type Snapshot } from "../model/snapshot.ts";
+import { offsetOf } from "../host/sight.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { document } from "../show/document.ts";
 import { systemClock } from "../sources/clock.ts";
+import { readPace } from "../store/read.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, { json: "switch", for: "value", daemon: "switch" });
+  const parsed = parse(call.argv, LOOKING, LINE);
   if (typeof parsed === "string") return misused(parsed);
-  const { snapshot, holder, now, faults } = look(call, parsed.layer);
-  if (faults.length > 0) return misused(...faults);
-  // A living daemon has looked; without one, what is well and not yet due needs no look of ours.
-  const polled =
-    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
-  if (isKnown(snapshot) && polled) return tell(snapshot, null);
-  const { settingsOf } = await import("../host/settings.ts");
-  const settings = settingsOf(call, new Map());
-  const wrong = settings.current().faults;
-  if (wrong.length > 0) return misused(...wrong);
-  const { once } = await import("../host/once.ts");
-  const answer = await once(call.places, settings, false);
-  return tell(answer.snapshot, answer.hindrance);
-};
-
-function tell(snapshot: Snapshot, hindrance: string | null): Exit {
+  const found = await known(call, parsed.layer);
+  if (!("snapshot" in found)) return misused(...found);
+  const { snapshot, hindrance } = found;
   const now = systemClock.now();
-  print(JSON.stringify(document(snapshot, now, offsetOf(snapshot, now), hindrance)));
+  const told = document(snapshot, now, offsetOf(snapshot, now), hindrance);
+  // Looks at what Claude Code tells are no polls.
+  const unasked = readPace(call.places)?.reason === "local";
+  print(JSON.stringify(unasked ? { ...told, next_poll_at: null } : told));
   return exitFor(snapshot);
-}
+};

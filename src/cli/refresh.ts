@@ -1,5 +1,6 @@
 /** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
 import { type Command, EXIT, exitFor } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
 import { isAnswered, once, PATIENCE } from "../host/once.ts";
@@ -17,7 +18,7 @@ import { systemClock as clock } from "../sources/clock.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, POLLING, {});
+  const parsed = parse(call.argv, POLLING, COMMANDS.refresh);
   if (typeof parsed === "string") return misused(parsed);
   const settings = settingsOf(call, parsed.layer);
   const { faults, values } = settings.current();
@@ -26,7 +27,8 @@ export const run: Command = async (call) => {
   const holder = runningDaemon(call.places);
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && signal(holder.pid, "SIGUSR2");
-  const allowed = allowedAt(before.pace, values, clock.now());
+  const local = values.source === "local";
+  const allowed = local ? clock.now() : allowedAt(before.pace, values, clock.now());
   if (allowed > clock.now()) {
     print(`Nothing is asked before ${timeOf(allowed)}: ${blockOf(before)}.`);
     return exitFor(before.snapshot);
@@ -39,7 +41,7 @@ export const run: Command = async (call) => {
     return EXIT.noData;
   }
   const state = recall(call.places, clock);
-  print(sentenceOf(state));
+  print(local ? toldIn(state) : sentenceOf(state));
   return exitFor(state.snapshot);
 };
 
@@ -56,6 +58,13 @@ async function daemonAnswers(places: Places, before: State): Promise<string | nu
 }
 
 const SILENT = "The daemon has not answered; `claude-usage status` says what it does.";
+
+/** What is known where nobody is asked. */
+function toldIn({ snapshot }: State): string {
+  if (snapshot.kind === "blank") return sentenceFor({ kind: "unheard" }, null);
+  const { reading } = snapshot;
+  return `Claude Code told ${summary(reading)} at ${timeOf(reading.at)}; with source = "local" nothing is asked.`;
+}
 
 function sentenceOf({ snapshot }: State): string {
   const { health, dueAt } = snapshot;

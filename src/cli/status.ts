@@ -1,5 +1,6 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
 import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
 import { misused, print } from "../host/out.ts";
@@ -7,13 +8,14 @@ import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
 import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
+import type { Source } from "../model/reading.ts";
 import { overdueAt } from "../model/standing.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
-import { type Login, readLogin } from "../sources/credentials.ts";
+import { readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 
@@ -24,21 +26,24 @@ const WHY: Readonly<Record<Reason, string>> = {
   "retry-after": "the server asked to wait",
   backoff: "waiting longer after each failure",
   login: "only the login file is looked at until it changes",
+  free: "Claude Code tells its own numbers",
+  local: "looking at what Claude Code tells",
 };
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, {}, {});
+  const parsed = parse(call.argv, {}, COMMANDS.status);
   if (typeof parsed === "string") return misused(parsed);
   const now = clock.now();
   const { places } = call;
   const settings = settingsOf(call, new Map()).current();
   const state = recall(places, clock);
   const holder = livingHolder(places, now);
-  const { budget } = settings.values;
+  const { budget, source } = settings.values;
+  const allowed = allowedAt(state.pace, settings.values, now);
   const rows: readonly (readonly [string, string])[] = [
-    ["login", loginText(await readLogin(places.credentials, now), places.credentials, now)],
+    ["login", source === "local" ? UNASKED : await loginText(places.credentials, now)],
     ["reading", readingText(state, now)],
-    ["next poll", nextText(state, holder, allowedAt(state.pace, settings.values, now), now)],
+    ["next poll", source === "local" ? UNASKED : nextText(state, holder, allowed, now)],
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
     ["poller", holderText(holder)],
     ["cache", places.cache],
@@ -49,17 +54,26 @@ export const run: Command = async (call) => {
   return EXIT.done;
 };
 
-function loginText(login: Login, file: string, now: Instant): string {
+const UNASKED = 'none: with source = "local" nothing is asked';
+
+async function loginText(file: string, now: Instant): Promise<string> {
+  const login = await readLogin(file, now);
   if (login.kind === "signedOut") return sentenceFor(login, null);
   const { expiresAt } = login;
   if (expiresAt === null) return `found in ${file}`;
   return `found in ${file}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
 }
 
+const HOW: Readonly<Record<Source, string>> = {
+  api: "read",
+  statusline: "told by Claude Code",
+  "claude-cache": "kept by Claude Code",
+};
+
 function readingText({ snapshot }: State, now: Instant): string {
   if (snapshot.kind === "blank") return "none yet";
   const { reading } = snapshot;
-  return `${summary(reading)}, read at ${timeOf(reading.at)}, ${duration(span(reading.at, now))} ago`;
+  return `${summary(reading)}, ${HOW[reading.source]} at ${timeOf(reading.at)}, ${duration(span(reading.at, now))} ago`;
 }
 
 function nextText(

@@ -1,5 +1,6 @@
 /** `claude-usage stop`: ends the daemon. */
 import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { runningDaemon, signal } from "../host/signal.ts";
@@ -12,7 +13,7 @@ import { livingHolder } from "../store/read.ts";
 const PATIENCE = millis(5 * SECOND);
 
 export const run: Command = async ({ argv, places }) => {
-  const parsed = parse(argv, {}, {});
+  const parsed = parse(argv, {}, COMMANDS.stop);
   if (typeof parsed === "string") return misused(parsed);
   const holder = runningDaemon(places);
   if (holder === null || !signal(holder.pid, "SIGTERM")) {

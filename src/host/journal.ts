@@ -3,9 +3,8 @@ import { fstatSync, ftruncateSync } from "node:fs";
 import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";
-import type { Window } from "../model/window.ts";
 import { duration } from "../show/countdown.ts";
-import { foreign } from "../show/frame.ts";
+import { scopeName } from "../show/names.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock } from "../sources/clock.ts";
@@ -35,18 +34,14 @@ function note(outcome: Outcome, { snapshot, pace }: State): void {
     return;
   }
   last = "";
-  const wait = duration(span(outcome.reading.at, snapshot.dueAt));
-  say(`read ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
+  const wait = duration(span(systemClock.now(), snapshot.dueAt));
+  const verb = outcome.reading.source === "api" ? "read" : "heard";
+  say(`${verb} ${summary(outcome.reading)}; next in ${wait} (${pace.reason})`);
 }
 
 export const journal = { say, sayOnce, note };
 
 /** `5h 54%, 7d 46%, Sonnet 2%`, for people. */
 export const summary = ({ windows }: Reading): string =>
-  windows.map((window) => `${nameOf(window)} ${shownPercent(window.used)}%`).join(", ") ||
+  windows.map(({ scope, used }) => `${scopeName(scope)} ${shownPercent(used)}%`).join(", ") ||
   "no limits";
-
-const nameOf = ({ scope }: Window): string => {
-  if (scope.kind === "session") return "5h";
-  return scope.model === null ? "7d" : foreign(scope.model, 24);
-};

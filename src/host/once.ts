@@ -1,6 +1,6 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
-import { isLoginTrouble } from "../model/outcome.ts";
+import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { attempt, type State } from "../sources/attempt.ts";
@@ -61,6 +61,8 @@ export const isAnswered = (before: State, { snapshot }: State, now: Instant): bo
 export const unwritable = (places: Places, code: string): string =>
   `The cache folder ${places.cache} cannot be written (${code}); without it nothing is asked.`;
 
-/** A missing login is looked for at every call: that asks nobody. */
+/** A missing login, and a word of Claude Code's, is looked for at every call: that asks nobody. */
 const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
-  dueAt <= now || (health.kind === "ill" ? isLoginTrouble(health.trouble) : kind === "blank");
+  dueAt <= now || (health.kind === "ill" ? isFree(health.trouble) : kind === "blank");
+
+const isFree = (trouble: Trouble): boolean => trouble.kind === "unheard" || isLoginTrouble(trouble);

@@ -1,42 +1,104 @@
-/** argv into layers: every row of a table is a flag, and a command may have switches of its own. */
+/** argv into layers, by what the command takes: settings of a table, flags of its own, an operand. */
 import { parseArgs } from "node:util";
-import { flagOf, type Given, type Layer, type Table } from "../settings/row.ts";
+import type { LOOKING } from "../settings/looking.ts";
+import type { POLLING } from "../settings/polling.ts";
+import { flagOf, type Given, type Layer, quoted, type Table } from "../settings/row.ts";
+import type { TABLE } from "../settings/table.ts";
+import type { Operand, Synopsis } from "./synopsis.ts";
 
-export interface Parsed {
-  readonly layer: Layer;
-  /** The command's own flags: those without a value are "true". */
-  readonly own: ReadonlyMap<string, string>;
+/** The settings behind each word of a synopsis. */
+export interface Tables {
+  readonly none: Readonly<Record<string, never>>;
+  readonly looking: typeof LOOKING;
+  readonly polling: typeof POLLING;
+  readonly all: typeof TABLE;
 }
 
-/** What a command takes besides settings: flag names, with or without a value. */
-export type Own = Readonly<Record<string, "switch" | "value">>;
+export interface Parsed<S extends Synopsis> {
+  readonly layer: Layer;
+  /** The command's own flags as given: a switch is "true". */
+  readonly own: ReadonlyMap<keyof S["flags"] & string, string>;
+  readonly operand: OperandOf<S>;
+}
 
-/** The parsed flags, or the sentence that says what was wrong with them. */
-export function parse(argv: readonly string[], table: Table, own: Own): Parsed | string {
-  const options: Record<string, { type: "boolean" | "string" }> = {};
-  for (const [key, { kind }] of Object.entries(table)) {
-    options[flagOf(key).slice(2)] = { type: kind.bare ? "boolean" : "string" };
+/** Undefined only where it may be left out. */
+type OperandOf<S extends Synopsis> = S extends {
+  operand: { members: readonly (infer M extends string)[] };
+}
+  ? M | (S extends { operand: { optional: true } } ? undefined : never)
+  : string | undefined;
+
+/** What was given, or the sentence that says what was wrong with it. */
+export function parse<S extends Synopsis>(
+  argv: readonly string[],
+  table: Tables[S["settings"]],
+  { flags, operand }: S,
+): Parsed<S> | string {
+  const settings = settingFlags(table);
+  const switches = Object.entries(flags).map(([name, { placeholder }]) => ({
+    name,
+    bare: placeholder === undefined,
+  }));
+  const words = wordsOf(argv, [...settings.values(), ...switches]);
+  if (typeof words === "string") return words;
+  const { given, positionals } = words;
+  const stray = positionals[operand === undefined ? 0 : 1];
+  if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
+  const layer = new Map<string, Given>();
+  const own = new Map<string, string>();
+  for (const { name, value } of given) {
+    const setting = settings.get(name);
+    if (setting === undefined) own.set(name, value ?? "true");
+    else layer.set(setting.key, { text: value ?? setting.alone, where: flagOf(setting.key) });
   }
-  for (const [name, takes] of Object.entries(own)) {
-    options[name] = { type: takes === "switch" ? "boolean" : "string" };
-  }
+  const wrong = [
+    ...[...own].map(([name, text]) => misfit(`--${name}`, text, flags[name])),
+    operand === undefined ? null : misplaced(operand, positionals[0]),
+  ].find((sentence) => sentence !== null);
+  return wrong ?? { layer, own: own as Parsed<S>["own"], operand: positionals[0] as OperandOf<S> };
+}
+
+interface SettingFlag {
+  readonly name: string;
+  readonly key: string;
+  readonly bare: boolean;
+  /** What it says where it stands without a value. */
+  readonly alone: string;
+}
+
+/** Each setting's flag by its name; one that stands without a value has another that takes it back. */
+function settingFlags(table: Table): ReadonlyMap<string, SettingFlag> {
+  const flags = Object.entries(table).flatMap(([key, { kind }]): readonly SettingFlag[] => {
+    const name = flagOf(key).slice(2);
+    const bare = kind.bare === true;
+    const negative = { name: `no-${name}`, key, bare, alone: "false" };
+    return [{ name, key, bare, alone: "true" }, ...(bare ? [negative] : [])];
+  });
+  return new Map(flags.map((flag) => [flag.name, flag]));
+}
+
+interface Words {
+  readonly given: readonly { readonly name: string; readonly value: string | undefined }[];
+  readonly positionals: readonly string[];
+}
+
+function wordsOf(
+  argv: readonly string[],
+  flags: readonly { readonly name: string; readonly bare: boolean }[],
+): Words | string {
+  // Most looks have none, and the parser takes a millisecond to load.
+  if (argv.length === 0) return { given: [], positionals: [] };
+  const options = Object.fromEntries(
+    flags.map(({ name, bare }) => [name, { type: bare ? "boolean" : "string" } as const]),
+  );
   try {
-    const { values, positionals } = parseArgs({
+    const { tokens, positionals } = parseArgs({
       args: [...argv],
       options,
       allowPositionals: true,
-      allowNegative: true,
+      tokens: true,
     });
-    const [stray] = positionals;
-    if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
-    return {
-      layer: layerOf(values, table),
-      own: new Map(
-        Object.entries(values)
-          .filter(([name]) => Object.hasOwn(own, name))
-          .map(([name, found]) => [name, String(found)]),
-      ),
-    };
+    return { given: tokens.filter(({ kind }) => kind === "option") as Words["given"], positionals };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith("ERR_PARSE_ARGS")) throw error;
@@ -45,12 +107,17 @@ export function parse(argv: readonly string[], table: Table, own: Own): Parsed |
   }
 }
 
-function layerOf(values: Readonly<Record<string, unknown>>, table: Table): Layer {
-  const layer = new Map<string, Given>();
-  for (const key of Object.keys(table)) {
-    const where = flagOf(key);
-    const found = values[where.slice(2)];
-    if (found !== undefined) layer.set(key, { text: String(found), where });
-  }
-  return layer;
+type Choice = { readonly members?: readonly string[]; readonly list?: true };
+
+function misfit(name: string, text: string, { members, list }: Choice = {}): string | null {
+  if (members === undefined || list || members.includes(text)) return null;
+  return `${name} takes one of ${members.join(", ")}, not ${quoted(text)}.`;
+}
+
+function misplaced(operand: Operand, text: string | undefined): string | null {
+  const { placeholder, members, optional } = operand;
+  if (text !== undefined) return misfit(placeholder, text, operand);
+  if (optional) return null;
+  const choice = members === undefined ? "" : `; it is one of ${members.join(", ")}`;
+  return `${placeholder} is missing${choice}.`;
 }

@@ -9,6 +9,7 @@ import type { Places } from "../store/places.ts";
 import { publish } from "../store/publish.ts";
 import { type Holder, readPace, readSnapshot } from "../store/read.ts";
 import { VERSION } from "../version.ts";
+import { hearing } from "./hearing.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the last poller left. */
@@ -33,6 +34,8 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     clock,
     dice: Math.random,
     limits: () => settings.current().values,
+    hear: hearing(places, settings),
+    asks: () => settings.current().values.source !== "local",
     login: (now) => readLogin(places.credentials, now),
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.

@@ -18,6 +18,8 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World
     clock,
     dice: Math.random,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    hear: () => [],
+    asks: () => true,
     login: async (now) => {
       const { token, expiresAt } = pass();
       if (expiresAt !== null && expiresAt <= now)

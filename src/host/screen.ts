@@ -24,3 +24,18 @@ export function pipe(): Screen {
     told = beat;
   };
 }
+
+/** One line that is drawn over in place; what it showed last stays. */
+export function inPlace(): { readonly draw: (line: string) => void; readonly close: () => void } {
+  let drawn = "";
+  return {
+    draw: (line) => {
+      if (line !== drawn) draw(`\r\x1b[K${line}`);
+      drawn = line;
+    },
+    close: () => {
+      if (drawn !== "") draw("\n");
+      drawn = "";
+    },
+  };
+}

@@ -1,28 +1,39 @@
-/** Judgement: what is known after an attempt, given what was known before it. */
+/** Judgement: what is known after an attempt or a word from a free source, given what was known before it. */
+import { type Heard, informed } from "./merge.ts";
 import type { Outcome } from "./outcome.ts";
+import { deferred, standsFor } from "./pacing.ts";
 import type { Reading } from "./reading.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
-import { after, type Instant, SECOND, shownPercent, span } from "./units.ts";
+import { after, type Instant, instant, type Millis, SECOND, shownPercent, span } from "./units.ts";
 import { sessionOf } from "./window.ts";
 
 /** A poll may take this long over its time before its absence means anything. */
 const ALLOWANCE = 10 * SECOND;
 
-/** The snapshot after `outcome` at `now`, when the next attempt will be at `dueAt`. */
+const WELL: Health = { kind: "well" };
+
+/**
+ * The snapshot after `outcome` at `now`, when the next attempt will be at `dueAt`. The endpoint lags a little, so
+ * what was `heard` just before may say more than its answer.
+ */
 export function advance(
   before: Snapshot,
   outcome: Outcome,
   now: Instant,
   dueAt: Instant,
+  heard: readonly Heard[] = [],
 ): Snapshot {
   if (outcome.kind === "learned") {
+    const answeredAt = outcome.reading.at;
+    const reading = informed(outcome.reading, answeredAt, heard, now);
     return {
       kind: "read",
-      reading: outcome.reading,
-      health: { kind: "well" },
+      reading,
+      health: WELL,
       dueAt,
       freshUntil: after(dueAt, span(now, dueAt) + ALLOWANCE),
-      changedAt: changed(before, outcome.reading) ? now : lastChange(before),
+      changedAt: changedAt(before, reading, now),
+      answeredAt,
     };
   }
   const ongoing = before.health.kind === "ill" ? before.health : null;
@@ -35,12 +46,49 @@ export function advance(
   return { ...before, health, dueAt };
 }
 
-const lastChange = (before: Snapshot): Instant | null =>
-  before.kind === "read" ? before.changedAt : null;
+const NOTHING: Reading = { at: instant(0), source: "statusline", windows: [], extra: null };
 
-function changed(before: Snapshot, reading: Reading): boolean {
-  if (before.kind === "blank") return false;
-  return sessionShown(before.reading) !== sessionShown(reading);
+/** The snapshot with what was heard taken in, by a poller of this interval; the same one when that says nothing new. */
+export function absorb(
+  before: Snapshot,
+  heard: readonly Heard[],
+  now: Instant,
+  interval: Millis,
+): Snapshot {
+  const known = before.kind === "read" ? before : null;
+  const last = known?.reading ?? NOTHING;
+  const answeredAt = known?.answeredAt ?? null;
+  const reading = informed(last, answeredAt, heard, now);
+  if (reading === last) return before;
+  const confirmed = reading.at !== last.at;
+  // A block, a failing network and a missing login have times of their own.
+  const spares = confirmed && before.health.kind === "well" && answeredAt !== null;
+  const fresh = after(reading.at, 2 * standsFor(interval) + ALLOWANCE);
+  const freshUntil = known?.freshUntil ?? fresh;
+  return {
+    kind: "read",
+    reading,
+    health: isUnheard(before.health) && fresh > now ? WELL : before.health,
+    dueAt: spares ? deferred(before.dueAt, answeredAt, reading.at, interval) : before.dueAt,
+    freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,
+    changedAt: changedAt(before, reading, now),
+    answeredAt,
+  };
+}
+
+/** The snapshot where nobody is to be asked, and the next look at what Claude Code has told is at `dueAt`. */
+export const unasked = (before: Snapshot, now: Instant, dueAt: Instant): Snapshot =>
+  before.kind === "read" && now < before.freshUntil
+    ? { ...before, health: WELL, dueAt }
+    : advance(before, { kind: "unheard" }, now, dueAt);
+
+const isUnheard = (health: Health): boolean =>
+  health.kind === "ill" && health.trouble.kind === "unheard";
+
+/** When the shown percentage of the session last changed: now, if `reading` shows another. */
+function changedAt(before: Snapshot, reading: Reading, now: Instant): Instant | null {
+  if (before.kind === "blank") return null;
+  return sessionShown(before.reading) === sessionShown(reading) ? before.changedAt : now;
 }
 
 function sessionShown(reading: Reading): number | null {

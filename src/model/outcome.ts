@@ -35,7 +35,9 @@ export type Trouble =
       readonly kind: "signedOut";
       readonly why: (typeof SIGNED_OUT)[number];
       readonly where: string;
-    };
+    }
+  /** Nobody may be asked, and Claude Code has said nothing lately. */
+  | { readonly kind: "unheard" };
 
 /** True when the answer is about the stored login itself: asking again with the same token cannot help. */
 export const isLoginTrouble = (trouble: Trouble): boolean =>

@@ -1,6 +1,16 @@
 /** Rhythm: when to ask next, so that the number is recent and the endpoint is spared. */
 import type { Outcome } from "./outcome.ts";
-import { after, HOUR, type Instant, MINUTE, type Millis, millis, SECOND, span } from "./units.ts";
+import {
+  after,
+  earliest,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type Millis,
+  millis,
+  SECOND,
+  span,
+} from "./units.ts";
 
 /** What must outlive a restart: the requests of the last hour, the failures in a row, and any block. */
 export interface Pace {
@@ -16,7 +26,16 @@ export interface Pace {
   readonly reason: Reason;
 }
 
-export const REASONS = ["start", "interval", "budget", "retry-after", "backoff", "login"] as const;
+export const REASONS = [
+  "start",
+  "interval",
+  "budget",
+  "retry-after",
+  "backoff",
+  "login",
+  "free",
+  "local",
+] as const;
 export type Reason = (typeof REASONS)[number];
 
 export interface Limits {
@@ -88,6 +107,26 @@ export function next(
   return { pace: { ...planned, reason: "budget" }, dueAt: allowed };
 }
 
+/** With numbers for free, the endpoint is asked for the rest, money and models' weeks, this seldom. */
+const SELDOM = 15 * MINUTE;
+
+/** How long a number that came for free stands for a poll: twice the wait for one. */
+export const standsFor = (interval: Millis): Millis => millis(2 * interval);
+
+/**
+ * When the next request is due once a free source has spoken at `heardAt`: later than planned while it goes on
+ * speaking, but never so late that the endpoint is forgotten. What was planned for later stays.
+ */
+export const deferred = (
+  dueAt: Instant,
+  answeredAt: Instant,
+  heardAt: Instant,
+  interval: Millis,
+): Instant => {
+  const spared = earliest([after(answeredAt, SELDOM), after(heardAt, standsFor(interval))]);
+  return spared > dueAt ? spared : dueAt;
+};
+
 interface Plan {
   readonly wait: number;
   readonly reason: Reason;
@@ -127,6 +166,8 @@ function plan(pace: Pace, outcome: Outcome, now: Instant, dice: number, limits: 
     case "refused":
     case "signedOut":
       return { wait: LOGIN_CHECK * swing, reason: "login", change: {} };
+    case "unheard":
+      return { wait: limits.interval, reason: "local", change: {} };
   }
 }
 

@@ -26,6 +26,8 @@ export type Snapshot =
       readonly freshUntil: Instant;
       /** When the percentage of the session last changed before our eyes. */
       readonly changedAt: Instant | null;
+      /** When the endpoint itself last answered; null where it never has. Money and models' weeks are from then. */
+      readonly answeredAt: Instant | null;
     };
 
 /** Something was learned or tried; the blank of a first start says nothing yet. */

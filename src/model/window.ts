@@ -1,5 +1,5 @@
 /** A limit that fills and then resets. Windows travel as a list, so a new one on the server needs no code. */
-import type { Instant, Percent } from "./units.ts";
+import { DAY, HOUR, type Instant, type Percent, span } from "./units.ts";
 
 /** What a window counts: the five hours of a session, or a week of all models or of one. */
 export type Scope =
@@ -12,6 +12,11 @@ export interface Window {
   /** When the window starts anew; null when it has not begun or the server does not say. */
   readonly resetsAt: Instant | null;
 }
+
+export const isSameScope = (one: Scope, other: Scope): boolean =>
+  one.kind === "week" && other.kind === "week"
+    ? one.model === other.model
+    : one.kind === other.kind;
 
 /** A week of one model. */
 export type ModelWindow = Window & {
@@ -29,9 +34,28 @@ export const modelsOf = (windows: readonly Window[]): readonly ModelWindow[] =>
     (window): window is ModelWindow => window.scope.kind === "week" && window.scope.model !== null,
   );
 
+/** The window that counts this; a model's name is the same in any case. */
+export const windowOf = (windows: readonly Window[], wanted: Scope): Window | null =>
+  windows.find(({ scope }) => isSame(scope, wanted)) ?? null;
+
+function isSame(one: Scope, other: Scope): boolean {
+  if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
+  return one.model?.toLowerCase() === other.model?.toLowerCase();
+}
+
 /** Once the reset has passed, the old percentage means nothing. */
 export const isVoid = (window: Window, now: Instant): boolean =>
   window.resetsAt !== null && window.resetsAt <= now;
+
+/** A window cannot end later than its own length from now; an hour is for clocks that are off. */
+const SLACK = HOUR;
+
+/** True for a window of which it is known that it has begun and is not over. */
+export function isOpen({ scope, resetsAt }: Window, now: Instant): boolean {
+  if (resetsAt === null) return false;
+  const left = span(now, resetsAt);
+  return left > 0 && left <= (scope.kind === "session" ? 5 * HOUR : 7 * DAY) + SLACK;
+}
 
 /** The share from which a model's week may bind before the week of all models does. */
 export const BINDING_FROM = 70;

@@ -7,6 +7,7 @@ export const isLoopback = (address: URL): boolean => LOOPBACK.test(address.hostn
 
 /** The base of the endpoint; its path is appended. */
 export const address: Kind<URL> = {
+  placeholder: "URL",
   decode: (text) => {
     const url = URL.canParse(text) ? new URL(text) : null;
     const safe =

@@ -13,6 +13,10 @@ export interface Kind<T> {
   readonly bare?: true;
   /** Several values: commas between them, or in a file an array. */
   readonly list?: true;
+  /** All there is to choose from, each of a list once; absent where more may stand. */
+  readonly members?: readonly string[];
+  /** What stands for the value in help, unless the members do. */
+  readonly placeholder?: string;
 }
 
 export const value = <T>(found: T): Decoded<T> => ({ kind: "value", value: found });
@@ -20,6 +24,7 @@ export const fault = (expected: string): Decoded<never> => ({ kind: "fault", exp
 
 export const flag: Kind<boolean> = {
   bare: true,
+  members: ["true", "false"],
   decode: (text) => {
     if (["true", "1", "yes", "on"].includes(text)) return value(true);
     if (["false", "0", "no", "off"].includes(text)) return value(false);
@@ -30,6 +35,7 @@ export const flag: Kind<boolean> = {
 
 /** A whole number between two bounds, both allowed. */
 export const count = (least: number, most: number): Kind<number> => ({
+  placeholder: "N",
   decode: (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     const inside = number >= least && number <= most;
@@ -39,6 +45,7 @@ export const count = (least: number, most: number): Kind<number> => ({
 });
 
 export const choice = <const T extends string>(members: readonly T[]): Kind<T> => ({
+  members,
   decode: (text) => {
     const member = members.find((one) => one === text);
     return member === undefined ? fault(`one of ${members.join(", ")}`) : value(member);
@@ -49,6 +56,8 @@ export const choice = <const T extends string>(members: readonly T[]): Kind<T> =
 /** Some of the members, each once, in the person's order. */
 export const selection = <const T extends string>(members: readonly T[]): Kind<readonly T[]> => ({
   list: true,
+  members,
+  placeholder: "LIST",
   decode: (text) => {
     const chosen = text.split(",").map((name) => members.find((one) => one === name.trim()));
     const known = chosen.filter((name) => name !== undefined);
@@ -61,6 +70,7 @@ export const selection = <const T extends string>(members: readonly T[]): Kind<r
 /** Three rising percentages. */
 export const thresholds: Kind<readonly [number, number, number]> = {
   list: true,
+  placeholder: "N,N,N",
   decode: (text) => {
     const numbers = text
       .split(",")
@@ -74,6 +84,7 @@ export const thresholds: Kind<readonly [number, number, number]> = {
 
 /** Printable text of one line: it may travel in a header. A TOML array or table is none. */
 export const line: Kind<string> = {
+  placeholder: "TEXT",
   decode: (text) =>
     /^(?![[{])[\x20-\x7e]{1,200}$/.test(text) ? value(text) : fault("one line of printable ASCII"),
   toml: JSON.stringify,

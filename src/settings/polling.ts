@@ -2,11 +2,12 @@
 import ms from "ms";
 import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 import { address, isLoopback } from "./address.ts";
-import { count, fault, type Kind, line, value } from "./kinds.ts";
+import { choice, count, fault, type Kind, line, value } from "./kinds.ts";
 import { type Effective, quoted, row } from "./row.ts";
 
 /** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
 const duration = (least: Millis, most: Millis): Kind<Millis> => ({
+  placeholder: "TIME",
   decode: (text) => {
     // ms throws on nothing, and on more than a hundred characters.
     const length = /^.{1,20}$/.test(text) ? ms(text as ms.StringValue) : undefined;
@@ -21,7 +22,15 @@ const duration = (least: Millis, most: Millis): Kind<Millis> => ({
 /** 90 s as such: `ms` would round it to 2 m. */
 const exactly = (length: Millis): string => `${length / SECOND}s`;
 
+/** Whom numbers are taken from: everybody, the endpoint alone, or Claude Code alone. */
+const SOURCES = ["auto", "api", "local"] as const;
+
 export const POLLING = {
+  source: row(
+    choice(SOURCES),
+    "auto",
+    "whom to believe: auto, api (the endpoint only), local (Claude Code only, no request)",
+  ),
   interval: row(
     duration(SECOND, millis(60 * MINUTE)),
     "90s",

@@ -16,7 +16,14 @@ export interface WindowFields {
 }
 
 export interface Problem {
-  readonly kind: "throttled" | "refused" | "unreachable" | "garbled" | "signed-out" | "not-running";
+  readonly kind:
+    | "throttled"
+    | "refused"
+    | "unreachable"
+    | "garbled"
+    | "signed-out"
+    | "waiting"
+    | "not-running";
   readonly message: string;
   readonly until: string | null;
 }
@@ -52,7 +59,8 @@ export function document(
   hindrance: string | null,
 ): Document {
   const problem = problemOf(snapshot, now, utcOffset, hindrance);
-  const nobody = problem?.kind === "not-running" || now >= overdueAt(snapshot);
+  const nobody =
+    problem?.kind === "not-running" || problem?.kind === "waiting" || now >= overdueAt(snapshot);
   const next_poll_at = nobody ? null : iso(snapshot.dueAt);
   if (snapshot.kind === "blank") return { ...BLANK, next_poll_at, problem };
   const { reading } = snapshot;
@@ -114,6 +122,7 @@ const KINDS: Readonly<Record<Trouble["kind"], Problem["kind"]>> = {
   unreachable: "unreachable",
   garbled: "garbled",
   signedOut: "signed-out",
+  unheard: "waiting",
 };
 
 function problemOf(

@@ -1,5 +1,6 @@
 /** The line: which parts stand on it, in what state, and what gives way when there is little room. */
-import { isLoginTrouble } from "../model/outcome.ts";
+import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
+import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { overdueAt, standing } from "../model/standing.ts";
 import { clockTime } from "./countdown.ts";
@@ -7,7 +8,7 @@ import { type Frame, SEGMENTS, type SegmentName, type Span, width } from "./fram
 import { type Part, segments, type View } from "./segments.ts";
 import { wordFor } from "./words.ts";
 
-const SEPARATOR: Span = { text: " | ", tone: "muted" };
+export const SEPARATOR: Span = { text: " | ", tone: "muted" };
 
 interface Shape {
   readonly without: readonly SegmentName[];
@@ -63,14 +64,22 @@ function statePart({ snapshot, now, notice }: Frame, read: Read): State {
   const { health } = snapshot;
   if (trust.kind === "silent") words.push("stopped");
   else if (health.kind === "ill") {
-    // What passes by itself is no news while the number is still good; a login that needs its person is.
-    if (trust.kind !== "fresh" || isLoginTrouble(health.trouble))
+    if (isNewsOnLine(health.trouble, read.reading.source, trust.kind === "fresh"))
       words.push(wordFor(health.trouble));
   }
   // An answer without any limit in it is rare but real, and must not look like no answer.
   if (read.reading.windows.length === 0 && !read.reading.extra?.enabled) words.push("no-data");
   if (notice !== null) words.push(notice);
   return { stale: trust.kind !== "fresh", words };
+}
+
+/** Trouble that is worth a word beside a number. */
+function isNewsOnLine(trouble: Trouble, source: Source, fresh: boolean): boolean {
+  // That nothing new was told is what the time of the reading says already.
+  if (trouble.kind === "unheard") return false;
+  // What passes by itself is no news while the number is still good; a login that needs its person is, unless the
+  // number came without it.
+  return !fresh || (isLoginTrouble(trouble) && source === "api");
 }
 
 type Read = Extract<Snapshot, { readonly kind: "read" }>;

@@ -43,8 +43,11 @@ export const segments: Readonly<Record<SegmentName, (view: View) => readonly Par
   extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
 };
 
-function nameOf(model: string, { ascii }: Look): string {
-  const name = foreign(model, NAME_CELLS) || "model";
+const nameOf = (model: string, look: Look): string => nameIn(model, NAME_CELLS, look) || "model";
+
+/** A name as others gave it, harmless and in the characters of this look. */
+export function nameIn(text: string, cells: number, { ascii }: Look): string {
+  const name = foreign(text, cells);
   return ascii ? name.replace(/[^ -~]/gu, "?") : name;
 }
 
@@ -81,7 +84,7 @@ function share(window: Window, now: Instant, look: Look): Span {
 }
 
 /** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */
-const loud = (used: Percent, look: Look): Span["tone"] => {
+export const loud = (used: Percent, look: Look): Span["tone"] => {
   const tone = toneOf(used, look.thresholds);
   return tone === "calm" ? "plain" : tone;
 };

@@ -14,6 +14,8 @@ export function wordFor(trouble: Trouble): string {
       return REFUSED[trouble.why][0];
     case "signedOut":
       return SIGNED_OUT[trouble.why][0];
+    case "unheard":
+      return "waiting";
   }
 }
 
@@ -30,6 +32,8 @@ export function sentenceFor(trouble: Trouble, until: string | null): string {
       return REFUSED[trouble.why][1];
     case "signedOut":
       return `${trouble.where}: ${SIGNED_OUT[trouble.why][1]}`;
+    case "unheard":
+      return 'Claude Code has told no number of late, and with source = "local" nothing is asked.';
   }
 }
 

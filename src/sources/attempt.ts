@@ -1,5 +1,6 @@
 /** One attempt to learn: nothing is sent without a usable login, against a block or the budget, or uncounted. */
-import { advance } from "../model/advance.ts";
+import { absorb, advance, unasked } from "../model/advance.ts";
+import type { Heard } from "../model/merge.ts";
 import type { Outcome, Trouble } from "../model/outcome.ts";
 import { allowedAt, type Limits, next, type Pace, spend } from "../model/pacing.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
@@ -20,15 +21,21 @@ export interface World {
   readonly dice: () => number;
   readonly limits: () => Limits;
   readonly login: (now: Instant) => Promise<Login>;
+  /** What free sources have told so far. */
+  readonly hear: (now: Instant) => readonly Heard[];
+  /** False where the endpoint is never to be asked. */
+  readonly asks: () => boolean;
   readonly ask: (secret: Secret, signal: AbortSignal) => Promise<Outcome>;
   /** Writes the state down; false when the disk refuses. */
   readonly keep: (state: State) => boolean;
-  /** Told of every attempt that got an answer, or found no login to ask with. */
+  /** Told of all that was learned, asked for or not, and of attempts that got another answer or found no login. */
   readonly note: (outcome: Outcome, state: State) => void;
 }
 
 /** The state after one attempt, already kept. An abort leaves everything but the count of requests as it was. */
-export async function attempt(state: State, world: World, signal: AbortSignal): Promise<State> {
+export async function attempt(begun: State, world: World, signal: AbortSignal): Promise<State> {
+  if (!world.asks()) return rest(takeIn(begun, world), world);
+  const state = asking(begun, world);
   const { clock } = world;
   const login = await world.login(clock.now());
   const now = clock.now();
@@ -47,6 +54,52 @@ export async function attempt(state: State, world: World, signal: AbortSignal): 
   return settle({ ...spent, pace: { ...spent.pace, refused } }, outcome, world);
 }
 
+/** What is known with what free sources have told; the same snapshot where that is no news. */
+export function informed({ snapshot }: State, world: World): Snapshot {
+  const now = world.clock.now();
+  return absorb(snapshot, world.hear(now), now, world.limits().interval);
+}
+
+/** The state with what free sources have told; kept, and another one, only where that is news. */
+export function takeIn(state: State, world: World): State {
+  const snapshot = informed(state, world);
+  if (snapshot === state.snapshot) return state;
+  const spared = snapshot.dueAt !== state.snapshot.dueAt && state.pace.reason !== "local";
+  const taken: State = {
+    snapshot,
+    pace: spared ? { ...state.pace, reason: "free" } : state.pace,
+  };
+  world.keep(taken);
+  if (snapshot.kind === "read") world.note({ kind: "learned", reading: snapshot.reading }, taken);
+  return taken;
+}
+
+/** The state where nobody is asked: the next look at what was told is an interval away. */
+function rest({ snapshot, pace }: State, world: World): State {
+  const now = world.clock.now();
+  const dueAt = after(now, world.limits().interval);
+  const rested: State = {
+    snapshot: unasked(snapshot, now, dueAt),
+    pace: { ...pace, reason: "local" },
+  };
+  world.keep(rested);
+  const { health } = rested.snapshot;
+  if (health.kind === "ill") world.note(health.trouble, rested);
+  return rested;
+}
+
+/** What is known before the question: all that was heard, though it does not put off a question that is due. */
+function asking(begun: State, world: World): State {
+  const { dueAt } = begun.snapshot;
+  const snapshot = { ...informed(begun, world), dueAt };
+  if (begun.pace.reason !== "local") return { ...begun, snapshot };
+  // Of a time in which nobody was to be asked nothing stays but a block from before it.
+  return {
+    snapshot: { ...snapshot, health: { kind: "well" } },
+    pace: { ...begun.pace, reason: "retry-after" },
+  };
+}
+
 /** The refusal that the stored token met before; it still stands until another token is stored. */
 function refusalIn({ snapshot: { health } }: State): Trouble {
   const known = health.kind === "ill" && health.trouble.kind === "refused";
@@ -57,7 +110,7 @@ function settle({ snapshot, pace }: State, outcome: Outcome, world: World): Stat
   const now = world.clock.now();
   const rhythm = next(pace, outcome, now, world.dice(), world.limits());
   const settled: State = {
-    snapshot: advance(snapshot, outcome, now, rhythm.dueAt),
+    snapshot: advance(snapshot, outcome, now, rhythm.dueAt, world.hear(now)),
     pace: rhythm.pace,
   };
   world.keep(settled);

@@ -4,22 +4,30 @@ import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from "../m
 
 export interface Clock {
   readonly now: () => Instant;
-  /** Resolves at `at`, or as soon as `signal` aborts; never rejects. */
+  /** Resolves at `at`, or as soon as `signal` aborts or the calendar is found set back; never rejects. */
   readonly sleepUntil: (at: Instant, signal: AbortSignal) => Promise<void>;
 }
 
 /** Timers stand still while a machine sleeps, so a long wait is taken in naps and the calendar asked after each. */
 const NAP = 15 * SECOND;
 
-/** The machine's calendar. */
-export const systemClock: Clock = {
-  now: () => instant(Date.now()),
+/** A clock by a calendar that somebody may set, and that is told in ms since the epoch. */
+export const calendar = (read: () => number, nap: number): Clock => ({
+  now: () => instant(read()),
   sleepUntil: async (at, signal) => {
-    for (let left = at - Date.now(); left > 0 && !signal.aborted; left = at - Date.now()) {
-      await nap(Math.min(left, NAP), signal);
+    let before = read();
+    while (at > before && !signal.aborted) {
+      await rest(Math.min(at - before, nap), signal);
+      const now = read();
+      // What `at` was reckoned from does not hold any more.
+      if (now < before) return;
+      before = now;
     }
   },
-};
+});
+
+/** The machine's calendar. */
+export const systemClock: Clock = calendar(Date.now, NAP);
 
 /** A clock that runs `speed` times as fast as `clock`, starting with it. */
 export function hurried(clock: Clock, speed: number): Clock {
@@ -34,7 +42,7 @@ export function hurried(clock: Clock, speed: number): Clock {
 export const utcOffset = (at: Instant): Millis =>
   millis(-new Date(at).getTimezoneOffset() * MINUTE);
 
-async function nap(length: number, signal: AbortSignal): Promise<void> {
+async function rest(length: number, signal: AbortSignal): Promise<void> {
   try {
     await pause(length, undefined, { signal });
   } catch (error) {

@@ -2,7 +2,7 @@
 import { LONGEST_WAIT } from "../model/pacing.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { attempt, type State, type World } from "./attempt.ts";
+import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";
 
 export interface Stage extends World {
   /** Paints what is known; answers when the picture next changes by itself. */
@@ -20,8 +20,8 @@ export interface Watch {
   readonly stop: () => void;
   /** Polls now if block and budget allow it, and paints anew. */
   readonly refresh: () => void;
-  /** Paints anew: somebody else is looking. */
-  readonly repaint: () => void;
+  /** Takes in what free sources have told, and paints anew; asks nobody. */
+  readonly wake: () => void;
 }
 
 export function watch(start: State, stage: Stage): Watch {
@@ -30,6 +30,9 @@ export function watch(start: State, stage: Stage): Watch {
   let asking: Promise<void> | null = null;
   let nap = new AbortController();
   let failure: { readonly cause: unknown } | null = null;
+  let pressed = false;
+  // Whether the endpoint may be asked is a setting, and a change of it is acted on at once.
+  let asked = start.pace.reason !== "local";
 
   const ask = async () => {
     try {
@@ -47,9 +50,16 @@ export function watch(start: State, stage: Stage): Watch {
       if (ending.signal.aborted) return "stopped";
       if (!stage.held()) return "lost";
       const now = stage.clock.now();
-      if (asking === null && isDue(state.snapshot, now)) asking = ask();
+      const due = pressed || isDue(state.snapshot, now) || asked !== stage.asks();
+      if (asking === null && due) {
+        pressed = false;
+        asked = stage.asks();
+        asking = ask();
+      } else if (asking === null) state = takeIn(state, stage);
       nap = new AbortController();
-      const repaintAt = stage.paint(state.snapshot, now);
+      // While a poll is under way, what was kept counts its request; what is heard is taken in with its answer.
+      const snapshot = asking === null ? state.snapshot : informed(state, stage);
+      const repaintAt = stage.paint(snapshot, now);
       // A poll under way ends the nap by itself; painting goes on meanwhile.
       const wakes = asking === null ? [repaintAt, state.snapshot.dueAt] : [repaintAt];
       await stage.clock.sleepUntil(earliest([...wakes, after(now, LOOK)]), nap.signal);
@@ -63,10 +73,11 @@ export function watch(start: State, stage: Stage): Watch {
       nap.abort();
     },
     refresh: () => {
-      state = { ...state, snapshot: { ...state.snapshot, dueAt: stage.clock.now() } };
+      // A poll under way is the answer to this as well.
+      pressed = asking === null;
       nap.abort();
     },
-    repaint: () => nap.abort(),
+    wake: () => nap.abort(),
   };
 }
 

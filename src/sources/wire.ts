@@ -71,6 +71,24 @@ const Oauth = v.object({
 export const loginIn = (credentials: unknown): v.InferOutput<typeof Oauth> | null =>
   part(v.object({ claudeAiOauth: Oauth }), credentials)?.claudeAiOauth ?? null;
 
+const Cached = v.object({
+  fetchedAtMs: v.pipe(v.number(), v.minValue(0)),
+  accountUuid: Name,
+  utilization: v.unknown(),
+});
+
+const State = v.object({
+  cachedUsageUtilization: Cached,
+  oauthAccount: v.object({ accountUuid: Name }),
+});
+
+/** The usage body in Claude Code's state file; null where it has none, or one of another account than is logged in. */
+export function cachedUsageIn(state: unknown): v.InferOutput<typeof Cached> | null {
+  const told = part(State, state);
+  const own = told?.cachedUsageUtilization.accountUuid === told?.oauthAccount.accountUuid;
+  return told !== null && own ? told.cachedUsageUtilization : null;
+}
+
 /** What a 200's body says, in any generation of it. `at` is when it was said. */
 export function decodeUsage(body: unknown, at: Instant): Outcome {
   if (!isRecord(body)) return { kind: "garbled", issue: "the body is no JSON object" };

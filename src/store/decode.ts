@@ -1,8 +1,10 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
+
+import type { Heard } from "../model/merge.ts";
 import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
 import { type Pace, REASONS } from "../model/pacing.ts";
-import type { Reading } from "../model/reading.ts";
+import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
@@ -53,7 +55,7 @@ const extra: Decode<ExtraUsage> = record({
 
 const reading: Decode<Reading> = record({
   at: instant,
-  source: only("api"),
+  source: only(...SOURCES),
   windows: list(window, MOST_WINDOWS),
   extra: nullable(extra),
 });
@@ -77,6 +79,7 @@ const trouble: Decode<Trouble> = either<Trouble>(
     why: only(...SIGNED_OUT),
     where: text,
   }),
+  record<Kind<Trouble, "unheard">>({ kind: only("unheard") }),
 );
 
 const health: Decode<Health> = either<Health>(
@@ -84,15 +87,28 @@ const health: Decode<Health> = either<Health>(
   record<Kind<Health, "well">>({ kind: only("well") }),
 );
 
+type Read = Kind<Snapshot, "read">;
+
+const told: Decode<Omit<Read, "answeredAt">> = record({
+  kind: only("read"),
+  reading,
+  health,
+  dueAt: instant,
+  freshUntil: instant,
+  changedAt: nullable(instant),
+});
+
+const read: Decode<Read> = (value) => {
+  const found = told(value);
+  if (found === undefined) return undefined;
+  // Absent from before there were other sources: the endpoint had told all that is in the file.
+  const { answeredAt: given = found.reading.at } = value as { readonly answeredAt?: unknown };
+  const answeredAt = nullable(instant)(given);
+  return answeredAt === undefined ? undefined : { ...found, answeredAt };
+};
+
 const snapshot: Decode<Snapshot> = either<Snapshot>(
-  record<Kind<Snapshot, "read">>({
-    kind: only("read"),
-    reading,
-    health,
-    dueAt: instant,
-    freshUntil: instant,
-    changedAt: nullable(instant),
-  }),
+  read,
   record<Kind<Snapshot, "blank">>({ kind: only("blank"), health, dueAt: instant }),
 );
 
@@ -103,6 +119,20 @@ const pace: Decode<Pace> = record({
   refused: nullable(text),
   reason: only(...REASONS),
 });
+
+/** A free source tells of the session and the week of all models; the rest comes from the endpoint alone. */
+const heardWindow: Decode<Window> = (value) => {
+  const found = window(value);
+  return found?.scope.kind === "week" && found.scope.model !== null ? undefined : found;
+};
+
+const heard: Decode<Heard> = record({
+  window: heardWindow,
+  at: instant,
+  source: only(...FREE_SOURCES),
+});
+
+const handover = record({ heard: list(heard, 2) });
 
 const versioned = record<{ version: number }>({ version: only(VERSION) });
 
@@ -124,6 +154,7 @@ function parsed(content: string): unknown {
 
 export const decodeSnapshot = decodeFile(snapshot);
 export const decodePace = decodeFile(pace);
+export const decodeHandover = decodeFile(handover);
 
 /** The text of a cache file that `decodeFile` reads back. */
 export const encode = (value: object): string =>

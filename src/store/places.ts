@@ -10,8 +10,9 @@ export interface Surroundings {
 }
 
 export interface Places {
-  /** Claude Code's own folder; only ever read. */
+  /** Claude Code's own files; only ever read. */
   readonly credentials: string;
+  readonly claudeState: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
   readonly cache: string;
@@ -25,6 +26,8 @@ export interface Places {
   readonly lines: string;
   readonly looks: string;
   readonly bars: string;
+  /** What others hand to the daemon; it watches this folder. */
+  readonly handover: string;
 }
 
 export function placesFor({ home, cwd, env }: Surroundings): Places {
@@ -34,6 +37,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   const cache = join(cacheHome, "claude-usage", accountOf(home, claude));
   return {
     credentials: `${claude}/.credentials.json`,
+    claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
@@ -46,6 +50,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     lines: join(cache, "lines"),
     looks: join(cache, "looks"),
     bars: join(cache, "bars"),
+    handover: join(cache, "handover"),
   };
 }
 

@@ -1,9 +1,11 @@
 /** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
 import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Heard } from "../model/merge.ts";
 import type { Pace } from "../model/pacing.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
-import { decodeFile, decodePace, decodeSnapshot } from "./decode.ts";
+import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./decode.ts";
 import { codeOf } from "./disk.ts";
 import type { Places } from "./places.ts";
 import { only, record, text, within } from "./shape.ts";
@@ -25,6 +27,12 @@ export const readSnapshot = (places: Places): Snapshot | null =>
   read(places.snapshot, decodeSnapshot);
 
 export const readPace = (places: Places): Pace | null => read(places.pace, decodePace);
+
+/** What Claude Code has told its status line, in all its sessions. */
+export const handoverIn = ({ handover }: Places): string => join(handover, "statusline.json");
+
+export const readHandover = (places: Places): readonly Heard[] =>
+  read(handoverIn(places), decodeHandover)?.heard ?? [];
 
 const holder = decodeFile<Holder>(
   record({

@@ -107,7 +107,7 @@ it("is ended at once too while it waits for a one-shot command's claim", async (
   const env = { CLAUDE_USAGE_API_URL: server.url };
   const look = someone.start(["--json"], env);
   await settled(() => server.requests() === 1, "a request");
-  const daemon = someone.start(["daemon", "--no-detach"], env);
+  const daemon = someone.start(["daemon"], env);
   await eventually(() => daemon.stderr().includes("waiting"), "a wait");
   daemon.process.kill("SIGTERM");
   expect((await daemon.ended).code).toBe(0);

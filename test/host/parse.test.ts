@@ -2,12 +2,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/host/parse.ts";
+import type { Synopsis } from "../../src/host/synopsis.ts";
 import { TABLE } from "../../src/settings/table.ts";
 
-const OWN = { for: "value", json: "switch", daemon: "switch" } as const;
+const SYNOPSIS = {
+  summary: "",
+  flags: {
+    for: { placeholder: "PLACE", members: ["tmux", "zsh"], help: "" },
+    some: { placeholder: "LIST", members: ["a", "b"], list: true, help: "" },
+    serve: { placeholder: "PORT", help: "" },
+    json: { help: "" },
+    "no-daemon": { help: "" },
+  },
+  settings: "all",
+} as const satisfies Synopsis;
+
+const SHELL = { placeholder: "SHELL", members: ["zsh", "bash"] } as const;
 
 function parsed(argv: readonly string[]) {
-  const found = parse(argv, TABLE, OWN);
+  const found = parse(argv, TABLE, SYNOPSIS);
   if (typeof found === "string") return found;
   const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
   return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.own) };
@@ -27,7 +40,9 @@ describe("argv", () => {
     [["--ascii", "--no-ascii"], { ascii: "--ascii false" }, {}],
     [["--user-agent", "a b"], { user_agent: "--user-agent a b" }, {}],
     [["--for", "tmux", "--json"], {}, { for: "tmux", json: "true" }],
-    [["--no-daemon"], {}, { daemon: "false" }],
+    [["--no-daemon"], {}, { "no-daemon": "true" }],
+    [["--for=zsh", "--for", "tmux"], {}, { for: "tmux" }],
+    [["--some=b,c", "--serve="], {}, { some: "b,c", serve: "" }],
   ])("%j is understood", (argv, layer, own) => {
     expect(parsed(argv)).toEqual({ layer, own });
   });
@@ -47,7 +62,12 @@ describe("argv", () => {
     [["--max-width", "--ascii"], "Option '--max-width' argument is ambiguous."],
     [["--max-width", "-1"], "Option '--max-width' argument is ambiguous."],
     [["--ascii=yes"], "Option '--ascii' does not take an argument."],
-    [["--no-ascii=yes"], "Option '--ascii' does not take an argument."],
+    [["--no-ascii=yes"], "Option '--no-ascii' does not take an argument."],
+    [["--daemon"], "Unknown option '--daemon'."],
+    [["--no-json"], "Unknown option '--no-json'."],
+    [["--for", "dash"], '--for takes one of tmux, zsh, not "dash".'],
+    [["--for="], '--for takes one of tmux, zsh, not "".'],
+    [["--for", "\x1b[31m"], '--for takes one of tmux, zsh, not "\\u001b[31m".'],
     [["status"], 'there is no place for "status" here.'],
     [["-"], 'there is no place for "-" here.'],
     [["--", "--ascii"], 'there is no place for "--ascii" here.'],
@@ -55,6 +75,26 @@ describe("argv", () => {
     [["\x1b[31m"], 'there is no place for "\\u001b[31m" here.'],
   ])("%j is told: %s", (argv, sentence) => {
     expect(parsed(argv)).toBe(sentence);
+  });
+
+  it.each([
+    [["zsh"], "zsh"],
+    [["--json", "bash"], "bash"],
+    [[], "SHELL is missing; it is one of zsh, bash."],
+    [["--json"], "SHELL is missing; it is one of zsh, bash."],
+    [["fish"], 'SHELL takes one of zsh, bash, not "fish".'],
+    [["zsh", "bash"], 'there is no place for "bash" here.'],
+    [["zsh", "--bogus"], "Unknown option '--bogus'."],
+  ])("%j for a command that needs a word gives %j", (argv, expected) => {
+    const found = parse(argv, TABLE, { ...SYNOPSIS, operand: SHELL });
+    expect(typeof found === "string" ? found : found.operand).toBe(expected);
+  });
+
+  it("may leave out what is optional", () => {
+    const operand = { ...SHELL, optional: true } as const;
+    const found = parse([], TABLE, { ...SYNOPSIS, operand });
+    expect(found).toMatchObject({ operand: undefined });
+    expect(parse(["dash"], TABLE, { ...SYNOPSIS, operand })).toMatch(/^SHELL takes/);
   });
 
   it("may be anything at all", () => {

@@ -1,6 +1,6 @@
 /** What a look loads: one file, and by the build's own check no package from npm is in it. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect, it } from "vitest";
@@ -14,11 +14,12 @@ writeFileSync(
 );
 
 /** The files of ours that a call loads. */
-function loaded(args: readonly string[]): readonly string[] {
+function loaded(args: readonly string[], input = ""): readonly string[] {
   const main = join(ROOT, "dist/main.cjs");
   const env = { HOME: home, PATH: process.env.PATH ?? "" };
   const { stderr } = spawnSync(process.execPath, ["--require", spy, main, ...args], {
     env,
+    input,
     encoding: "utf8",
   });
   const files: readonly string[] = JSON.parse(stderr.slice(stderr.indexOf("[")));
@@ -31,8 +32,21 @@ it.each([
   { args: ["--no-daemon"] },
   { args: ["--no-daemon", "--ascii", "--for", "tmux"] },
   { args: ["--no-daemon", "--segments", "7d,5h", "--money", "credits"] },
+  { args: ["--no-daemon", "--format", "{five_hour.utilization:3}% {problem.kind}"] },
 ])("a look with $args loads one file", ({ args }) => {
   expect(loaded(args)).toEqual(LOOK);
+});
+
+it("Claude Code's status line loads one file, unless it brings news", () => {
+  const cache = join(home, ".cache/claude-usage/default");
+  const resets = Math.floor(Date.now() / 1_000) + 3_600;
+  const input = JSON.stringify({
+    rate_limits: { five_hour: { used_percentage: 1, resets_at: resets } },
+  });
+  expect(loaded(["statusline", "--no-daemon"], "")).toEqual(LOOK);
+  expect(loaded(["statusline", "--no-daemon"], input)).toContain("publish.cjs");
+  expect(loaded(["statusline", "--no-daemon"], input)).toEqual(LOOK);
+  rmSync(cache, { recursive: true });
 });
 
 it("--json from the cache loads one file", () => {

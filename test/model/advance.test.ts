@@ -1,10 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { advance } from "../../src/model/advance.ts";
+import { absorb, advance, unasked } from "../../src/model/advance.ts";
+import type { Heard } from "../../src/model/merge.ts";
 import { isLoginTrouble, type Trouble } from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { standing } from "../../src/model/standing.ts";
+import { millis, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import { later, NOW, REFERENCE, type Read, read, session, TROUBLES, week } from "../show/sample.ts";
+import {
+  ill,
+  later,
+  NOW,
+  REFERENCE,
+  type Read,
+  read,
+  SESSION_RESET,
+  session,
+  TROUBLES,
+  week,
+} from "../show/sample.ts";
 
 const learned = (reading: Partial<Reading> = {}) =>
   ({ kind: "learned", reading: { ...REFERENCE, ...reading } }) as const;
@@ -21,6 +35,7 @@ describe("after a reading", () => {
       dueAt: later(90),
       freshUntil: later(90 + 90 + 10),
       changedAt: null,
+      answeredAt: NOW,
     });
   });
 
@@ -86,5 +101,144 @@ describe("after trouble", () => {
   it("only refused and missing logins are about the login", () => {
     const kinds = TROUBLES.filter(isLoginTrouble).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["refused", "signedOut"]));
+  });
+});
+
+const INTERVAL = millis(90 * SECOND);
+const heard = (seconds: number, used: number): readonly Heard[] => [
+  { window: session(used, SESSION_RESET), at: later(seconds), source: "statusline" },
+];
+
+describe("after an answer, what was heard just before", () => {
+  const known = read({ windows: [session(54, SESSION_RESET)] }, { changedAt: later(-500) });
+  const answer = (used: number) => learned({ windows: [session(used, SESSION_RESET)] });
+
+  it("is not taken back by an endpoint that lags, and nothing flashes", () => {
+    expect(advance(known, answer(51), NOW, later(90), heard(-60, 54))).toMatchObject({
+      reading: { at: NOW, source: "api", windows: [session(54, SESSION_RESET)] },
+      answeredAt: NOW,
+      changedAt: later(-500),
+    });
+  });
+
+  it("is taken back when it was long before", () => {
+    expect(advance(known, answer(51), NOW, later(90), heard(-301, 54))).toMatchObject({
+      reading: { windows: [session(51, SESSION_RESET)] },
+      changedAt: NOW,
+    });
+  });
+});
+
+describe("after a word of a free source", () => {
+  const known = read({ windows: [session(54, SESSION_RESET)] });
+  const absorbed = (before: Snapshot, words: readonly Heard[], seconds = 60) =>
+    absorb(before, words, later(seconds), INTERVAL);
+
+  it("nothing new leaves the snapshot as it is", () => {
+    for (const words of [[], heard(60, 53), heard(-10, 54)])
+      expect(absorbed(known, words)).toBe(known);
+    const blanks = blank(NOW);
+    expect(absorbed(blanks, [])).toBe(blanks);
+    const once = absorbed(known, heard(60, 55));
+    expect(absorbed(once, heard(60, 55), 90)).toBe(once);
+  });
+
+  it("more of the session is known, flashes, and puts the next question off", () => {
+    expect(absorbed(known, heard(60, 55))).toEqual({
+      ...known,
+      reading: {
+        ...known.reading,
+        ...{ at: later(60), source: "statusline" },
+        windows: [session(55, SESSION_RESET)],
+      },
+      dueAt: later(60 + 180),
+      freshUntil: later(60 + 370),
+      changedAt: later(60),
+    });
+  });
+
+  it("the same number again is a younger one", () => {
+    expect(absorbed(known, heard(60, 54))).toMatchObject({
+      reading: { at: later(60), source: "statusline" },
+      freshUntil: later(60 + 370),
+      changedAt: null,
+    });
+  });
+
+  it.each([
+    ["the endpoint is asked a quarter of an hour after its last answer", 840, 900],
+    ["and then at once", 950, 951],
+  ])("%s", (_, seconds, due) => {
+    const before = { ...known, dueAt: later(seconds + 1) };
+    expect(absorbed(before, heard(seconds, 55), seconds).dueAt).toEqual(later(due));
+  });
+
+  it("a question planned for later stays so", () => {
+    const stretched = { ...known, dueAt: later(600) };
+    expect(absorbed(stretched, heard(60, 55)).dueAt).toBe(later(600));
+  });
+
+  it.each(TROUBLES.filter(({ kind }) => kind !== "unheard"))(
+    "$kind stays, with its time",
+    (trouble) => {
+      const before = { ...known, health: ill(trouble), dueAt: later(70) };
+      const after = absorbed(before, heard(60, 55));
+      expect(after).toMatchObject({
+        health: ill(trouble),
+        dueAt: later(70),
+        freshUntil: later(430),
+      });
+    },
+  );
+
+  it("silence is over", () => {
+    const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "unheard" }) });
+    expect(absorbed(silent, heard(60, 55)).health).toEqual({ kind: "well" });
+    // A number that is old already breaks no silence.
+    expect(absorbed(silent, heard(60, 55), 600).health).toEqual(ill({ kind: "unheard" }));
+  });
+
+  it("before any answer there is a number, and no money", () => {
+    expect(absorbed(blank(NOW), heard(60, 55))).toEqual({
+      kind: "read",
+      reading: {
+        at: later(60),
+        source: "statusline",
+        windows: [session(55, SESSION_RESET)],
+        extra: null,
+      },
+      health: { kind: "well" },
+      dueAt: NOW,
+      freshUntil: later(430),
+      changedAt: null,
+      answeredAt: null,
+    });
+  });
+
+  it("an old one is known for what it is", () => {
+    const hoursAgo = heard(-2 * 3_600, 55);
+    expect(standing(absorbed(blank(later(60)), hoursAgo) as Read, later(60)).kind).toBe("ageing");
+  });
+});
+
+describe("where nobody is asked", () => {
+  it("a recent number is well", () => {
+    const before = read({}, { health: ill(offline) });
+    expect(unasked(before, later(60), later(150))).toEqual({
+      ...before,
+      health: { kind: "well" },
+      dueAt: later(150),
+    });
+  });
+
+  it.each([
+    ["an old number", read(), 200],
+    ["none", blank(NOW), 0],
+  ])("%s stands beside the silence", (_, before, seconds) => {
+    expect(unasked(before, later(seconds), later(seconds + 90))).toEqual({
+      ...before,
+      health: { ...ill({ kind: "unheard" }), since: later(seconds) },
+      dueAt: later(seconds + 90),
+    });
   });
 });

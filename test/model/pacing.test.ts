@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import {
   allowedAt,
+  deferred,
   type Limits,
   LONGEST_WAIT,
   lastHour,
@@ -197,6 +198,22 @@ describe("without a usable login", () => {
     expect(waits(spent, outcome)).toMatchObject({ seconds: 10, reason: "login", failures: 3 });
     expect(waits(spent, outcome, LEAST).seconds).toBe(9);
     expect(waits(spent, outcome, MOST).seconds).toBe(11);
+  });
+});
+
+describe("with numbers for free", () => {
+  it.each([
+    ["two intervals after the last of them", 90, 0, 60, 240],
+    ["a quarter of an hour after the last answer, however many there are", 870, 0, 860, 900],
+    ["never sooner than planned", 600, 0, 60, 600],
+    ["never sooner than planned, the last answer long ago", 5_000, 0, 4_990, 5_000],
+  ])("the next request is %s", (_, planned, answered, heard, due) => {
+    const interval = millis(90 * SECOND);
+    expect(deferred(later(planned), later(answered), later(heard), interval)).toBe(later(due));
+  });
+
+  it("silence where nobody may be asked is looked into every interval", () => {
+    expect(waits(RESTED, { kind: "unheard" })).toMatchObject({ seconds: 90, reason: "local" });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   sessionOf,
   type Window,
   weekOf,
+  windowOf,
 } from "../../src/model/window.ts";
 import { later, NOW, session, week } from "../show/sample.ts";
 
@@ -16,6 +17,15 @@ describe("windows in a list", () => {
     expect(sessionOf(all)).toBe(all[2]);
     expect(weekOf(all)).toBe(all[1]);
     expect(modelsOf(all)).toEqual([all[0], all[3]]);
+  });
+
+  it("are found by their scope, a model's name in any case", () => {
+    expect(windowOf(all, { kind: "session" })).toBe(all[2]);
+    expect(windowOf(all, { kind: "week", model: null })).toBe(all[1]);
+    expect(windowOf(all, { kind: "week", model: "sonnet" })).toBe(all[0]);
+    expect(windowOf(all, { kind: "week", model: "Son" })).toBeNull();
+    expect(windowOf([], { kind: "session" })).toBeNull();
+    expect(windowOf([week(80, null, "Fable")], { kind: "week", model: null })).toBeNull();
   });
 
   it("may each be missing", () => {

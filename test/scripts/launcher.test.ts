@@ -504,17 +504,21 @@ for (const [shell, ...before] of SHELLS) {
         return { stdout, stderr, status };
       };
 
-      it.each([[[]], [[...LINE]], [["--for=zsh"]], [["--ascii", "--for", "zsh"]]])(
-        "a line of %j is one word",
-        (args) => {
-          rmSync(join(root, "dist/main.cjs"));
-          expect(sentences({ args })).toEqual({ stdout: "not-built\n", stderr: "", status: 0 });
-          rmSync(join(bin, "node"));
-          expect(sentences({ args })).toEqual({ stdout: "no-node\n", stderr: "", status: 0 });
-        },
-      );
+      it.each([
+        [[]],
+        [[...LINE]],
+        [["--for=zsh"]],
+        [["--ascii", "--for", "zsh"]],
+        [["--format", "{state}"]],
+        [["--format={state}"]],
+      ])("a line of %j is one word", (args) => {
+        rmSync(join(root, "dist/main.cjs"));
+        expect(sentences({ args })).toEqual({ stdout: "not-built\n", stderr: "", status: 0 });
+        rmSync(join(bin, "node"));
+        expect(sentences({ args })).toEqual({ stdout: "no-node\n", stderr: "", status: 0 });
+      });
 
-      it.each([[["--json"]], [["daemon"]], [["--format"]], [[""]]])(
+      it.each([[["--json"]], [["daemon"]], [["--forum"]], [[""]]])(
         "%j fails with a sentence",
         (args) => {
           rmSync(join(root, "dist/main.cjs"));

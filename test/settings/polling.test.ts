@@ -58,6 +58,7 @@ describe("an interval", () => {
 it("has the design's defaults", () => {
   const { values } = effective(POLLING, []);
   expect({ ...values, api_url: values.api_url.href }).toEqual({
+    source: "auto",
     interval: 90_000,
     budget: 28,
     flash: 20_000,

@@ -1,6 +1,7 @@
 /** Arbitraries for the laws: any snapshot, look and moment, with names as a hostile server would choose them. */
 import fc from "fast-check";
 import type { ExtraUsage } from "../../src/model/money.ts";
+import { SOURCES } from "../../src/model/reading.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
   after,
@@ -115,7 +116,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
     .map((lists) => lists.flat());
   const reading = fc.record({
     at: near(-HOUR, 0),
-    source: fc.constant("api" as const),
+    source: fc.constantFrom(...SOURCES),
     windows,
     extra: fc.option(extra),
   });
@@ -130,6 +131,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
         dueAt,
         freshUntil: fc.oneof(near(-HOUR, 2 * HOUR), near(-60 * SECOND, 60 * SECOND)),
         changedAt: fc.option(fc.oneof(near(-HOUR, HOUR), near(-30 * SECOND, 30 * SECOND))),
+        answeredAt: fc.option(near(-HOUR, 0)),
       }),
     },
   );

@@ -121,6 +121,7 @@ describe("state and problem", () => {
   const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
   const throttled: Trouble = { kind: "throttled", retryAfter: null };
   const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
+  const unheard: Trouble = { kind: "unheard" };
   const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
   const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
 
@@ -135,6 +136,14 @@ describe("state and problem", () => {
     ["throttled", troubled(throttled), 300, "stale", "throttled"],
     ["no login", troubled(expired), 300, "stale", "signed-out"],
     ["nothing yet", blank(NOW), 0, "blank", null],
+    ["nobody may be asked, and nothing was told", ailing(unheard), 0, "blank", "waiting"],
+    [
+      "nobody may be asked, and nothing was told of late",
+      troubled(unheard),
+      300,
+      "stale",
+      "waiting",
+    ],
     ["nothing, for want of a login", ailing(expired), 0, "blank", "signed-out"],
     ["nothing, and nobody polls", blank(NOW), 30, "blank", "not-running"],
     ["nothing, and nobody polls after trouble", ailing(offline), 30, "blank", "not-running"],
@@ -151,6 +160,7 @@ describe("state and problem", () => {
       unreachable: "unreachable",
       garbled: "garbled",
       signedOut: "signed-out",
+      unheard: "waiting",
     };
     const { problem } = documentAt(troubled(trouble));
     expect(problem).toMatchObject({ kind: kinds[trouble.kind] });
@@ -183,6 +193,7 @@ describe("state and problem", () => {
     ["is told while somebody polls", read(), 100, "2026-02-14T06:37:31.000Z"],
     ["is none once nobody made it, the number still fresh", read(), 120, null],
     ["is none when nobody made the first", blank(NOW), 30, null],
+    ["is none where nobody may be asked", ailing(unheard), 0, null],
   ])("the next poll %s", (_, snapshot, seconds, expected) => {
     expect(documentAt(snapshot, seconds).next_poll_at).toBe(expected);
   });

@@ -27,6 +27,7 @@ const full = (shown: Frame) => text(line(shown, Number.POSITIVE_INFINITY));
 const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
 const throttled: Trouble = { kind: "throttled", retryAfter: null };
 const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
+const unheard: Trouble = { kind: "unheard" };
 const revoked: Trouble = { kind: "refused", why: "revoked" };
 
 describe("the line", () => {
@@ -121,6 +122,8 @@ describe("the state on the line", () => {
   const tail = (snapshot: Snapshot, seconds: number, changes: Partial<Frame> = {}) =>
     full(frame(snapshot, { segments: ["7d"] }, { now: later(seconds), ...changes }));
   const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
+  const freely = (trouble: Trouble) =>
+    read({ source: "statusline" }, { health: ill(trouble), dueAt: later(600) });
 
   it.each<[string, Read, number, string]>([
     ["nothing while all is well", read(), 0, "7d 13%"],
@@ -133,6 +136,9 @@ describe("the state on the line", () => {
     ["the time and a word once it is not", troubled(offline), 190, "7d 13% | 06:36 offline"],
     ["a throttle likewise", troubled(throttled), 190, "7d 13% | 06:36 throttled"],
     ["an expired login at once", troubled(expired), 0, "7d 13% | expired"],
+    ["no login that a fresh number came without", freely(expired), 0, "7d 13%"],
+    ["that login once the number is old", freely(expired), 300, "7d 13% | 06:36 expired"],
+    ["only the time where nobody may be asked", troubled(unheard), 300, "7d 13% | 06:36"],
     ["a refused one too", troubled(revoked), 0, "7d 13% | signed-out"],
     ["and with the time once the number is old", troubled(expired), 190, "7d 13% | 06:36 expired"],
     [
@@ -179,6 +185,7 @@ describe("before anything was learned", () => {
     ["starting", frame(blank(NOW)), "starting"],
     ["the trouble", frame(ailing(offline)), "offline"],
     ["the login", frame(ailing(expired)), "expired"],
+    ["that nobody may be asked", frame(ailing(unheard)), "waiting"],
     ["the notice", frame(ailing(expired), {}, { notice: "config" }), "config"],
     [
       "still starting while an attempt may be made",

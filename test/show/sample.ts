@@ -58,6 +58,7 @@ export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}
   dueAt: later(90),
   freshUntil: later(190),
   changedAt: null,
+  answeredAt: NOW,
   ...changes,
 });
 
@@ -100,4 +101,5 @@ export const TROUBLES: readonly Trouble[] = [
   ...SIGNED_OUT.map(
     (why): Trouble => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" }),
   ),
+  { kind: "unheard" },
 ];

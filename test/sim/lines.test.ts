@@ -31,6 +31,7 @@ function shown(answer: Answer, asked: Instant, now: Instant): string {
     dueAt: later(asked, 90 * SECOND),
     freshUntil: later(asked, 190 * SECOND),
     changedAt: null,
+    answeredAt: asked,
   };
   return paintNow({ snapshot, now, look, utcOffset: millis(0), notice: null }, "plain");
 }

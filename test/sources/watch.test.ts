@@ -1,5 +1,6 @@
 /** The loop on a virtual clock: real judgement and pacing, a scripted endpoint, no time spent. */
 import { describe, expect, it } from "vitest";
+import type { Heard } from "../../src/model/merge.ts";
 import type { Outcome, Trouble } from "../../src/model/outcome.ts";
 import { RESTED } from "../../src/model/pacing.ts";
 import { blank } from "../../src/model/snapshot.ts";
@@ -32,6 +33,8 @@ interface Script {
   readonly login?: (at: Instant) => Login;
   readonly keeps?: boolean;
   readonly held?: (at: Instant) => boolean;
+  readonly hear?: (at: Instant) => readonly Heard[];
+  readonly asks?: (at: Instant) => boolean;
   /** Called at every paint, with the means to interfere. */
   readonly meanwhile?: (at: Instant, watching: Watch) => void;
 }
@@ -63,6 +66,8 @@ async function play(script: Script) {
     dice: () => 0.5,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
     login: async (at) => script.login?.(at) ?? signedIn,
+    hear: (at) => script.hear?.(at) ?? [],
+    asks: () => script.asks?.(clock.now()) ?? true,
     ask: async () => {
       const at = clock.now();
       asked.push(at - START);
@@ -194,6 +199,201 @@ const impatient = () => {
   };
 };
 
+/** Claude Code in use: every so often a session tells another percent more, which stands in the hand-over from then. */
+const telling =
+  (every: number, until = Number.POSITIVE_INFINITY) =>
+  (at: Instant): readonly Heard[] => {
+    const told = Math.floor((Math.min(at, until) - START) / every);
+    const window = { scope: { kind: "session" }, used: percent(told), resetsAt: RESET } as const;
+    return told < 1 ? [] : [{ window, at: instant(START + told * every), source: "statusline" }];
+  };
+
+const gapsIn = (asked: readonly number[]) =>
+  asked.slice(1).map((at, index) => Math.round((at - (asked[index] ?? 0)) / SECOND));
+
+const RESET = instant(START + 4 * HOUR);
+
+describe("with numbers for free", () => {
+  const unmoved = (at: Instant) => learned(at, 0);
+
+  it("the endpoint is asked for the rest every quarter of an hour", async () => {
+    const { asked, kept } = await play({
+      length: 2 * HOUR,
+      hear: telling(MINUTE),
+      answer: unmoved,
+    });
+    expect(new Set(gapsIn(asked).slice(1))).toEqual(new Set([900]));
+    expect(kept.pace.reason).toBe("free");
+    expect(kept.snapshot).toMatchObject({ reading: { source: "statusline" } });
+  });
+
+  it("the normal rhythm is back as soon as they dry up", async () => {
+    const until = START + 50 * MINUTE;
+    const { asked } = await play({
+      length: 2 * HOUR,
+      hear: telling(MINUTE, until),
+      answer: unmoved,
+    });
+    const after = asked.filter((at) => at > 50 * MINUTE);
+    expect(after[0]).toBeLessThanOrEqual(53 * MINUTE);
+    expect(new Set(gapsIn(after.slice(0, 10)))).toEqual(new Set([90]));
+  });
+
+  it("that come seldom, not much is asked less", async () => {
+    const { asked } = await play({
+      length: 20 * MINUTE,
+      hear: telling(10 * MINUTE),
+      answer: unmoved,
+    });
+    expect(Math.max(...gapsIn(asked))).toBeLessThanOrEqual(270);
+  });
+
+  it("a block ends when it would have", async () => {
+    const answer = (at: Instant, nth: number): Outcome =>
+      nth === 1 ? { kind: "throttled", retryAfter: millis(20 * MINUTE) } : unmoved(at);
+    const free = await play({ length: HOUR, hear: telling(MINUTE), answer });
+    const alone = await play({ length: HOUR, answer });
+    expect(free.asked.slice(0, 2)).toEqual(alone.asked.slice(0, 2));
+    expect(free.painted.length).toBeGreaterThan(20);
+  });
+
+  it("a new login is noticed as soon as ever, and so is one that is missing", async () => {
+    const renewed = START + 30 * MINUTE;
+    const { asked } = await play({
+      hear: telling(MINUTE),
+      login: (at) =>
+        at < renewed ? { kind: "signedOut", why: "missing", where: "/file" } : signedIn,
+    });
+    expect(asked[0]).toBeLessThan(renewed - START + 15 * SECOND);
+  });
+
+  it("an answer that lags behind them takes no number back, and makes nothing flash", async () => {
+    const { asked, kept } = await play({
+      length: 18 * MINUTE,
+      hear: telling(MINUTE, START + 14 * MINUTE),
+      answer: (at) => learned(at, 3),
+    });
+    expect(asked.at(-1)).toBeGreaterThan(14 * MINUTE);
+    expect(kept.snapshot).toMatchObject({
+      reading: { source: "api", windows: [{ used: 14 }] },
+      changedAt: START + 14 * MINUTE,
+    });
+  });
+
+  it("a number that the endpoint has taken back long since is not told for ever", async () => {
+    const { kept } = await play({
+      length: HOUR,
+      hear: telling(MINUTE, START + 10 * MINUTE),
+      answer: (at) => learned(at, 3),
+    });
+    expect(kept.snapshot).toMatchObject({
+      reading: { source: "api", windows: [{ used: 3 }] },
+    });
+  });
+
+  it("what is told is painted at the next wake, without a question, also while one is under way", async () => {
+    const painted: [number, number][] = [];
+    let heard: readonly Heard[] = [];
+    const clock = virtualClock(START, START + 3 * SECOND, () => watching.stop());
+    const watching: Watch = watch(
+      { snapshot: blank(instant(START)), pace: RESTED },
+      {
+        clock,
+        dice: () => 0.5,
+        limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+        login: async () => signedIn,
+        hear: () => heard,
+        asks: () => true,
+        ask: (_, signal) =>
+          new Promise((resolve) => {
+            const aborted: Outcome = { kind: "unreachable", cause: "network", detail: "aborted" };
+            signal.addEventListener("abort", () => resolve(aborted));
+          }),
+        keep: () => true,
+        note: () => {},
+        held: () => true,
+        paint: (snapshot, now) => {
+          const used = snapshot.kind === "read" ? snapshot.reading.windows[0]?.used : undefined;
+          painted.push([now - START, used ?? -1]);
+          if (now - START === SECOND && heard.length === 0) {
+            heard = telling(SECOND)(now);
+            setImmediate(watching.wake);
+          }
+          return instant(now + SECOND);
+        },
+      },
+    );
+    await watching.done;
+    expect(painted).toContainEqual([SECOND, -1]);
+    // The clock has not gone on: it was the wake.
+    expect(painted).toContainEqual([SECOND, 1]);
+  });
+});
+
+describe("with nobody to be asked", () => {
+  const never = () => false;
+  const nobody = (): Login => {
+    throw new TypeError("the login was looked at");
+  };
+
+  it("no question is made and no login looked at, and what is told is known", async () => {
+    const { asked, kept } = await play({
+      length: HOUR,
+      asks: never,
+      login: nobody,
+      hear: telling(MINUTE),
+    });
+    expect(asked).toEqual([]);
+    expect(kept.snapshot).toMatchObject({
+      health: { kind: "well" },
+      reading: { source: "statusline", windows: [{ used: 59 }] },
+      answeredAt: null,
+    });
+    expect(kept.snapshot.dueAt).toBeGreaterThanOrEqual(START + HOUR);
+    expect(kept.pace).toEqual({ ...RESTED, reason: "local" });
+  });
+
+  it("nor while refresh is asked for over and over", async () => {
+    const { asked } = await play({ asks: never, login: nobody, meanwhile: impatient() });
+    expect(asked).toEqual([]);
+  });
+
+  it("a number grows old, and silence is said", async () => {
+    const { kept } = await play({ asks: never, hear: telling(MINUTE, START + 10 * MINUTE) });
+    expect(kept.snapshot).toMatchObject({
+      reading: { at: START + 10 * MINUTE },
+      health: { kind: "ill", trouble: { kind: "unheard" } },
+    });
+    expect(kept.snapshot).toMatchObject({ freshUntil: START + 10 * MINUTE + 370 * SECOND });
+    const silent = await play({ asks: never });
+    expect(silent.kept.snapshot).toMatchObject({
+      kind: "blank",
+      health: { kind: "ill", trouble: { kind: "unheard" } },
+    });
+  });
+
+  it("and a change of mind is acted on at the next look, the block before it kept", async () => {
+    const answer = (at: Instant, nth: number): Outcome =>
+      nth === 3 ? { kind: "throttled", retryAfter: millis(40 * MINUTE) } : learned(at);
+    const away = (at: Instant) => at >= START + 10 * MINUTE && at < START + 30 * MINUTE;
+    const asks = (at: Instant) => !away(at);
+    const begun = await play({ length: 12 * MINUTE, asks, answer });
+    expect(begun.kept.pace.reason).toBe("local");
+    const { asked, kept } = await play({ length: 2 * HOUR, asks, answer });
+    const [first = 0, second = 0, third = 0, fourth = 0] = asked;
+    expect([first, second - first, third - second]).toEqual([0, 90_000, 90_000]);
+    expect(fourth).toBe(third + 40 * MINUTE + 0.05 * 40 * MINUTE);
+    expect(kept.snapshot.health).toEqual({ kind: "well" });
+  });
+
+  it("a daemon started anew keeps to its rhythm", async () => {
+    const first = await play({ length: 5 * MINUTE });
+    const begin = START + 5 * MINUTE + SECOND;
+    const second = await play({ from: first.kept, begin, length: 30 * SECOND });
+    expect(second.asked).toEqual([]);
+  });
+});
+
 describe("interference", () => {
   it("refreshes at once, but neither against a block nor past the budget", async () => {
     const pressing = await play({ meanwhile: impatient(), length: 50 * MINUTE });
@@ -214,7 +414,7 @@ describe("interference", () => {
       meanwhile: (at, watching) => {
         if (looked !== null || at < START + MINUTE) return;
         looked = at;
-        setImmediate(watching.repaint);
+        setImmediate(watching.wake);
       },
     });
     const times = (at: number) => watched.painted.filter((one) => one === at).length;
@@ -234,6 +434,8 @@ describe("interference", () => {
         dice: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
+        hear: () => [],
+        asks: () => true,
         ask: (_, signal) =>
           new Promise((resolve) => {
             signal.addEventListener("abort", () => {

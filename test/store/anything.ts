@@ -30,6 +30,7 @@ export const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
     why: fc.constantFrom(...SIGNED_OUT),
     where: words,
   }),
+  fc.constant({ kind: "unheard" as const }),
 );
 
 const ill = fc.record({

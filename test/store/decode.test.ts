@@ -1,11 +1,17 @@
 /** Cache files: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
-import { money, NOW, read, session } from "../show/sample.ts";
+import type { Heard } from "../../src/model/merge.ts";
+import { SOURCES } from "../../src/model/reading.ts";
+import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { money, NOW, read, session, week } from "../show/sample.ts";
 import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
 
 const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });
+const HEARD: readonly Heard[] = [
+  { window: session(50, NOW), at: NOW, source: "statusline" },
+  { window: week(13, NOW), at: NOW, source: "claude-cache" },
+];
 const PACE = { sent: [NOW], failures: 1, blockedUntil: NOW, refused: "f", reason: "start" };
 
 /** The file of `value` with something else at `path`. */
@@ -34,6 +40,20 @@ describe("a file of ours", () => {
     );
   });
 
+  it("from before there were free sources is all the endpoint's", () => {
+    const old = altered(FULL, ["answeredAt"], undefined);
+    expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
+  });
+
+  it.each(SOURCES)("holds a reading of %s", (source) => {
+    const reading = { ...FULL, reading: { ...FULL.reading, source } };
+    expect(decodeSnapshot(encode(reading))).toEqual(reading);
+  });
+
+  it("holds what was heard", () => {
+    expect(decodeHandover(encode({ heard: HEARD }))).toEqual({ heard: HEARD });
+  });
+
   it("keeps to its kind", () => {
     expect(decodePace(encode(FULL))).toBe(null);
     expect(decodeSnapshot(encode(PACE))).toBe(null);
@@ -41,7 +61,7 @@ describe("a file of ours", () => {
 });
 
 describe("any other file is nothing", () => {
-  const decoders = { decodeSnapshot, decodePace };
+  const decoders = { decodeSnapshot, decodePace, decodeHandover };
 
   it.each(Object.entries(decoders))("for %s, whatever its bytes", (_, decode) => {
     const bytes = fc.uint8Array().map((array) => Buffer.from(array).toString("utf8"));
@@ -60,6 +80,7 @@ describe("any other file is nothing", () => {
   ])("%s", (_, path, something) => {
     expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
     expect(decodePace(altered(PACE, path, something))).toBe(null);
+    expect(decodeHandover(altered({ heard: HEARD }, path, something))).toBe(null);
   });
 
   it("cut short", () => {
@@ -81,6 +102,8 @@ describe("any other file is nothing", () => {
     [["reading", "at"], END_OF_TIME + 1],
     [["reading", "at"], "2026-02-14T06:36:01Z"],
     [["reading", "source"], "cache"],
+    [["answeredAt"], "never"],
+    [["answeredAt"], -1],
     [["reading", "windows"], {}],
     [window, null],
     [[...window, "used"], -0.5],
@@ -118,5 +141,17 @@ describe("any other file is nothing", () => {
     [["reason"], "whim"],
   ])("a pace with %j = %j", (path, something) => {
     expect(decodePace(altered(PACE, path, something))).toBe(null);
+  });
+
+  it.each([
+    [["heard"], {}],
+    [["heard"], [...HEARD, ...HEARD]],
+    [["heard", "0", "at"], -1],
+    [["heard", "0", "source"], "api"],
+    [["heard", "0", "window", "used"], "54"],
+    [["heard", "1", "window", "scope", "model"], "Sonnet"],
+    [["heard", "1", "window", "resetsAt"], 1e300],
+  ])("a hand-over with %j = %j", (path, something) => {
+    expect(decodeHandover(altered({ heard: HEARD }, path, something))).toBe(null);
   });
 });

@@ -16,8 +16,9 @@ const account = (dir: string, home?: string, cwd?: string) =>
   );
 
 describe("places", () => {
-  it("are all under the account's cache folder but two", () => {
-    const { credentials, config, cache, ...rest } = at();
+  it("are all under the account's cache folder but three", () => {
+    const { credentials, claudeState, config, cache, ...rest } = at();
+    expect(claudeState).toBe("/home/me/.claude.json");
     expect(credentials).toBe("/home/me/.claude/.credentials.json");
     expect(config).toBe("/home/me/.config/claude-usage/config.toml");
     expect(cache).toBe("/home/me/.cache/claude-usage/default");
@@ -45,6 +46,16 @@ describe("places", () => {
       credentials: "/.claude/.credentials.json",
     });
   });
+});
+
+it.each([
+  [undefined, "/home/me/.claude.json"],
+  ["", "/home/me/.claude.json"],
+  ["/work/", "/work/.claude.json"],
+  ["desk", "/desk/desk/.claude.json"],
+  ["/home/me/.claude", "/home/me/.claude/.claude.json"],
+])("Claude Code's state with CLAUDE_CONFIG_DIR=%s is %s", (dir, expected) => {
+  expect(at({ CLAUDE_CONFIG_DIR: dir }).claudeState).toBe(expected);
 });
 
 describe("the account", () => {

@@ -47,6 +47,8 @@ export interface Person {
 
 export interface Running {
   readonly process: ChildProcess;
+  /** What was written so far. */
+  readonly stdout: () => string;
   readonly stderr: () => string;
   readonly ended: Promise<Ended>;
 }
@@ -83,7 +85,7 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
     const ended = new Promise<Ended>((resolve) => {
       child.once("close", (code) => resolve({ code, stdout, stderr }));
     });
-    const one: Running = { process: child, stderr: () => stderr, ended };
+    const one: Running = { process: child, stdout: () => stdout, stderr: () => stderr, ended };
     running.push(one);
     return one;
   };

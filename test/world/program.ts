@@ -34,6 +34,12 @@ export interface Conversation {
 
 /** Makes one file of a program and all it imports; what it gives starts a process, which is killed when the test ends. */
 export function program(source: URL): (...args: readonly string[]) => Conversation {
+  const file = bundled(source);
+  return (...args) => converse(spawn(process.execPath, [file(), ...args]));
+}
+
+/** Where one file of a program and all it imports lies while the tests run. */
+export function bundled(source: URL): () => string {
   let folder = "";
   beforeAll(async () => {
     folder = newFolder();
@@ -43,7 +49,7 @@ export function program(source: URL): (...args: readonly string[]) => Conversati
     await bundle.close();
   });
   afterAll(() => remove(folder));
-  return (...args) => converse(spawn(process.execPath, [join(folder, "program.cjs"), ...args]));
+  return () => join(folder, "program.cjs");
 }
 
 function converse(child: ChildProcessWithoutNullStreams): Conversation {

@@ -1,0 +1,177 @@
+# shellcheck shell=bash
+# bash: keeps $claude_usage_prompt, the line as prompts expand it, without a fork. Source it from ~/.bashrc,
+# below what else sets PROMPT_COMMAND, and refer to the variable, as in PS1='$claude_usage_prompt \$ ': text
+# put into a prompt by value could be executed. `claude-usage init bash` prints these lines.
+case $- in *i*) ;; *) return 0 ;; esac
+
+# Before each prompt; the status of the last command passes through.
+_claude_usage() {
+  local status=$? content='' now
+  _claude_usage_seen="${CLAUDE_CONFIG_DIR-}
+${XDG_CACHE_HOME-}
+${HOME-}
+${PWD-}
+${CLAUDE_USAGE_ASCII-}
+${CLAUDE_USAGE_SEGMENTS-}
+${CLAUDE_USAGE_MONEY-}
+${CLAUDE_USAGE_MAX_WIDTH-}
+${CLAUDE_USAGE_THRESHOLDS-}
+${NO_COLOR-}
+${LC_ALL-}
+${LC_CTYPE-}
+${LANG-}"
+  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
+  if ! [[ -f $_claude_usage_file && -r $_claude_usage_file ]]; then
+    _claude_usage_unpainted
+  elif [[ $_claude_usage_forks ]]; then
+    IFS= read -r -d '' content <"$_claude_usage_file" || :
+  else
+    content=$(<"$_claude_usage_file")
+  fi
+  [ "$content" = "$_claude_usage_content" ] || _claude_usage_parse
+  if [[ $_claude_usage_clock != uptime ]]; then
+    _claude_usage_now
+  elif [[ $_claude_usage_forks ]]; then
+    IFS=. read -r now _ </proc/uptime
+  else
+    now=$(</proc/uptime)
+    now=${now%%.*}
+  fi
+  if [ "$now" -lt "$_claude_usage_until" ] && [ "$now" -ge "$_claude_usage_since" ]; then
+    claude_usage_prompt=$_claude_usage_live
+  else
+    _claude_usage_expired
+  fi
+  # Where a failing command ends the shell, ours must not be one.
+  case $- in *e*) return 0 ;; esac
+  return "$status"
+}
+
+# Where the line of this account and look is, when a variable that decides it has changed.
+_claude_usage_place() {
+  local cache=${XDG_CACHE_HOME-} home=${HOME-} folder=${CLAUDE_CONFIG_DIR-} account=default surface=bash
+  local block=$'\xe2\x96\x88' look
+  while [[ $home == */ ]]; do home=${home%/}; done
+  [[ $cache == /* ]] || cache=$home/.cache
+  if [[ $folder ]]; then
+    [[ $folder == /* ]] || folder=${PWD-}/$folder
+    while [[ $folder == */ ]]; do folder=${folder%/}; done
+    if [[ $folder != "$home/.claude" ]]; then
+      account=${folder//'%'/%25}
+      account=${account//'/'/%2F}
+    fi
+  fi
+  [[ ! ${NO_COLOR-} ]] || surface=plain
+  _claude_usage_common=$cache/claude-usage/${account:-%2F}/lines/$surface
+  [[ ${HOME-} == /* ]] || _claude_usage_common=/dev/null/$surface
+
+  # Where bash counts bytes for characters, only ASCII keeps the prompt's width.
+  _claude_usage_ascii=${CLAUDE_USAGE_ASCII-} _claude_usage_bytes=''
+  [[ ${#block} == 1 ]] || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
+  look="@$_claude_usage_ascii;${CLAUDE_USAGE_SEGMENTS-};${CLAUDE_USAGE_MONEY-}"
+  look="$look;${CLAUDE_USAGE_MAX_WIDTH-};${CLAUDE_USAGE_THRESHOLDS-}"
+  case $look in '@;;;;' | */*) look='' ;; esac
+  _claude_usage_file=$_claude_usage_common$look
+  _claude_usage_missed=0 _claude_usage_known=$_claude_usage_seen
+}
+
+# Until the daemon paints as this shell wishes, the line as all others see it is true as well.
+_claude_usage_unpainted() {
+  _claude_usage_start unpainted
+  if [[ ! $_claude_usage_bytes && -f $_claude_usage_common && -r $_claude_usage_common ]]; then
+    IFS= read -r -d '' content <"$_claude_usage_common" || :
+  fi
+}
+
+# A painted file: the text, until and since when it is true, the text from then on. The machine's own clock
+# cannot be set, and starts anew with each boot; a line without it is true by the calendar from when it was
+# painted, no earlier.
+_claude_usage_parse() {
+  local epoch until boot since
+  _claude_usage_content=$content
+  {
+    IFS= read -r _claude_usage_live
+    IFS=' ' read -r epoch until boot since _
+    IFS= read -r _claude_usage_stale
+  } <<<"$content" || :
+  _claude_usage_clock='' _claude_usage_until=0 _claude_usage_since=0
+  if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
+    _claude_usage_clock=uptime
+    [[ $boot == "$_claude_usage_boot" ]] || until=''
+  else
+    until=$epoch
+  fi
+  case ${until:--}/${since:-0} in
+    *[!0123456789/]* | ????????????????*/* | */????????????????*) return 0 ;;
+  esac
+  # Seconds will do: a line that ends within this one ends a little early.
+  if [[ $_claude_usage_clock ]]; then
+    _claude_usage_until=$((10#$until / 100))
+  else
+    _claude_usage_until=$((10#$until)) _claude_usage_since=$((10#${since:-0}))
+  fi
+}
+
+# What there is to say when nothing is painted that is still true.
+_claude_usage_expired() {
+  _claude_usage_start
+  claude_usage_prompt=$_claude_usage_stale
+  [[ ! $claude_usage_prompt ]] || return 0
+  _claude_usage_now
+  ((_claude_usage_missed)) || _claude_usage_missed=$now
+  claude_usage_prompt=starting
+  case ${CLAUDE_USAGE_AUTOSTART-} in false | 0 | no | off) claude_usage_prompt=stopped ;; esac
+  ((now < _claude_usage_missed + 60)) || claude_usage_prompt=stopped
+}
+
+# Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
+_claude_usage_start() {
+  case ${CLAUDE_USAGE_AUTOSTART-}:${1-} in false: | 0: | no: | off:) return 0 ;; esac
+  _claude_usage_now
+  ((now < _claude_usage_asked || now >= _claude_usage_asked + 60)) || return 0
+  _claude_usage_asked=$now
+  (
+    export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_claude_usage_ascii
+    export CLAUDE_USAGE_SEGMENTS CLAUDE_USAGE_MONEY CLAUDE_USAGE_MAX_WIDTH CLAUDE_USAGE_THRESHOLDS
+    export CLAUDE_USAGE_AUTOSTART
+    "$_claude_usage_launcher" --for "${_claude_usage_common##*/}" &
+  ) </dev/null >/dev/null 2>&1
+}
+
+# The calendar's clock; bash before 4.2, as macOS has it, must ask `date`.
+_claude_usage_now() {
+  printf -v now '%(%s)T' -1 2>/dev/null || now=$(date +%s)
+}
+
+# From 5.2 on `$(<file)` is the quickest way to read one, and before that a fork.
+_claude_usage_forks=''
+((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 502)) || _claude_usage_forks=true
+claude_usage_prompt='' _claude_usage_known='' _claude_usage_content=' ' _claude_usage_boot=''
+: "${_claude_usage_asked:=0}"
+# Once is enough: no shell outlives the start of its machine.
+if [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
+  IFS= read -r _claude_usage_boot </proc/sys/kernel/random/boot_id
+fi
+_claude_usage_launcher=${BASH_SOURCE[0]}
+while [[ -L $_claude_usage_launcher ]]; do
+  _claude_usage_link=$(readlink -- "$_claude_usage_launcher")
+  case $_claude_usage_link in
+    /*) _claude_usage_launcher=$_claude_usage_link ;;
+    *) _claude_usage_launcher=${_claude_usage_launcher%/*}/$_claude_usage_link ;;
+  esac
+done
+[[ $_claude_usage_launcher == /* ]] || _claude_usage_launcher=$PWD/$_claude_usage_launcher
+_claude_usage_launcher=${_claude_usage_launcher%/*}/../claude-usage
+
+# Behind what is there, be it a list or, as in bash before 5.1, always a string.
+# shellcheck disable=SC2128,SC2178
+case "${PROMPT_COMMAND[*]-}" in
+  *_claude_usage*) ;;
+  *)
+    if ((${#PROMPT_COMMAND[@]} > 1 && BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
+      PROMPT_COMMAND+=(_claude_usage)
+    else
+      PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}_claude_usage
+    fi
+    ;;
+esac

@@ -1,0 +1,142 @@
+# fish: claude_usage_prompt prints the line, without a fork. Source this from ~/.config/fish/config.fish. Where
+# there is no right prompt it becomes that; in one of your own, call claude_usage_prompt.
+# `claude-usage init fish` prints these lines.
+if status is-interactive
+
+    # The status of the last command passes through.
+    function claude_usage_prompt --description 'Prints how much of the Claude plan is left'
+        set -l last_status $status
+        set -l seen "$CLAUDE_CONFIG_DIR
+$XDG_CACHE_HOME
+$HOME
+$PWD
+$CLAUDE_USAGE_ASCII
+$CLAUDE_USAGE_SEGMENTS
+$CLAUDE_USAGE_MONEY
+$CLAUDE_USAGE_MAX_WIDTH
+$CLAUDE_USAGE_THRESHOLDS
+$NO_COLOR
+$LC_ALL
+$LC_CTYPE
+$LANG"
+        test "$seen" = "$__claude_usage_known"; or __claude_usage_place $seen
+        set -l file $__claude_usage_file
+        set -l content ''
+        if not test -f $file -a -r $file
+            __claude_usage_start unpainted
+            # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
+            test -n "$__claude_usage_bytes"; or set file $__claude_usage_common
+            test -f $file -a -r $file; or set file /dev/null
+        end
+        read -lz content <$file
+        test "$content" = "$__claude_usage_content"; or __claude_usage_parse $content
+        set -l now
+        if test "$__claude_usage_clock" = uptime
+            read -l -d . now _ </proc/uptime
+        else
+            set now (date +%s)
+        end
+        if test $now -lt $__claude_usage_until -a $now -ge $__claude_usage_since
+            printf %s $__claude_usage_live
+        else
+            __claude_usage_expired
+        end
+        return $last_status
+    end
+
+    # Where the line of this account and look is, when a variable that decides it has changed.
+    function __claude_usage_place --argument-names seen
+        set -l home (string trim --right --chars / -- "$HOME")
+        set -l cache $XDG_CACHE_HOME
+        string match -q '/*' -- "$cache"; or set cache $home/.cache
+        set -l account default
+        if test -n "$CLAUDE_CONFIG_DIR"
+            set -l folder $CLAUDE_CONFIG_DIR
+            string match -q '/*' -- "$folder"; or set folder $PWD/$folder
+            set folder (string trim --right --chars / -- "$folder")
+            test "$folder" = $home/.claude
+            or set account (string replace -a % %25 -- "$folder" | string replace -a / %2F)
+        end
+        set -l surface fish
+        test -n "$NO_COLOR"; and set surface plain
+        set -g __claude_usage_common $cache/claude-usage/$account/lines/$surface
+        string match -q '/*' -- "$HOME"; or set __claude_usage_common /dev/null/$surface
+        set -l ascii "$CLAUDE_USAGE_ASCII"
+        set -g __claude_usage_bytes ''
+        # Where fish counts bytes for characters, only ASCII keeps the prompt's width.
+        if test (string length \u2588) != 1
+            set __claude_usage_bytes true
+            test -n "$ascii"; or set ascii on
+        end
+        set -g __claude_usage_ascii $ascii
+        set -l look "@$ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
+        test "$look" = '@;;;;'; and set look ''
+        string match -q '*/*' -- "$look"; and set look ''
+        set -g __claude_usage_file $__claude_usage_common$look
+        set -g __claude_usage_known "$seen"
+    end
+
+    # A painted file: the text, until and since when it is true, the text from then on. The machine's own clock
+    # cannot be set, and starts anew with each boot; a line without it is true by the calendar.
+    function __claude_usage_parse --argument-names content
+        set -g __claude_usage_content "$content"
+        set -l lines (string split \n -- "$content")
+        set -g __claude_usage_live $lines[1]
+        set -g __claude_usage_stale $lines[3]
+        set -g __claude_usage_until 0
+        set -g __claude_usage_since 0
+        set -g __claude_usage_clock ''
+        set -l due (string split ' ' -- "$lines[2]")
+        if test -n "$__claude_usage_boot" -a "$due[2]" != - -a "$due[3]" != -
+            set __claude_usage_clock uptime
+            test "$due[3]" = "$__claude_usage_boot"; or return
+            # Seconds will do: a line that ends within this one ends a little early.
+            set -l seconds (string match -r '^([0-9]{1,13})[0-9][0-9]$' -- "$due[2]")
+            test -n "$seconds"; and set __claude_usage_until $seconds[2]
+        else if string match -qr '^[0-9]{1,15} [0-9]{0,15}$' -- "$due[1] $due[4]"
+            set __claude_usage_until $due[1]
+            test -n "$due[4]"; and set __claude_usage_since $due[4]
+        end
+    end
+
+    # What there is to say when nothing is painted that is still true.
+    function __claude_usage_expired
+        __claude_usage_start
+        if test -n "$__claude_usage_stale"
+            printf %s $__claude_usage_stale
+        else if contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
+            printf stopped
+        else
+            printf starting
+        end
+    end
+
+    # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
+    function __claude_usage_start
+        test "$argv[1]" != unpainted; and contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off; and return
+        set -l now (date +%s)
+        test $now -lt $__claude_usage_asked -o $now -ge (math $__claude_usage_asked + 60); or return
+        set -g __claude_usage_asked $now
+        env CLAUDE_USAGE_ASCII="$__claude_usage_ascii" sh -c '"$0" --for "$1" &' \
+            $__claude_usage_launcher (string split / -- $__claude_usage_common)[-1] </dev/null &>/dev/null
+    end
+
+    set -g __claude_usage_known ''
+    set -g __claude_usage_content ''
+    set -g __claude_usage_stale ''
+    set -g __claude_usage_until 0
+    set -g __claude_usage_since 0
+    set -g __claude_usage_clock ''
+    set -q __claude_usage_asked; or set -g __claude_usage_asked 0
+    set -g __claude_usage_launcher (path resolve (status filename) | path dirname | path dirname)/claude-usage
+    # Once is enough: no shell outlives the start of its machine.
+    set -g __claude_usage_boot ''
+    test -r /proc/uptime -a -r /proc/sys/kernel/random/boot_id
+    and read -g __claude_usage_boot </proc/sys/kernel/random/boot_id
+
+    # A right prompt of the user's own stays.
+    functions -q fish_right_prompt
+    or function fish_right_prompt
+        claude_usage_prompt
+    end
+end

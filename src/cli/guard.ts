@@ -1,0 +1,60 @@
+/** `claude-usage guard`: is there room for another job? The exit code says so. */
+import { type Command, EXIT, type Exit } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { known } from "../host/known.ts";
+import type { Polled } from "../host/once.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { scopesIn } from "../host/scopes.ts";
+import { noLimitFor, whyUnknown } from "../host/unknown.ts";
+import { type Room, room, type Share } from "../model/room.ts";
+import { count } from "../settings/kinds.ts";
+import { quoted } from "../settings/row.ts";
+import { scopeName } from "../show/names.ts";
+import { systemClock } from "../sources/clock.ts";
+
+const PERCENT = count(0, 100);
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, {}, COMMANDS.guard);
+  if (typeof parsed === "string") return misused(parsed);
+  const { own } = parsed;
+  const text = own.get("below") ?? "90";
+  const below = PERCENT.decode(text);
+  if (below.kind === "fault") {
+    return misused(`--below takes ${below.expected}, not ${quoted(text)}.`);
+  }
+  const wanted = scopesIn(own.get("window"));
+  if (typeof wanted === "string") return misused(wanted);
+  const found = await known(call, new Map());
+  if (!("snapshot" in found)) return misused(...found);
+  const verdict = room(found.snapshot, wanted, below.value, systemClock.now());
+  if (own.get("quiet") !== "true") print(sentenceOn(verdict, below.value, found));
+  return CODES[verdict.kind];
+};
+
+const CODES: Readonly<Record<Room["kind"], Exit>> = {
+  free: EXIT.done,
+  taken: EXIT.noRoom,
+  unlisted: EXIT.noData,
+  unknown: EXIT.noData,
+  signedOut: EXIT.noLogin,
+};
+
+function sentenceOn(verdict: Room, below: number, found: Polled): string {
+  switch (verdict.kind) {
+    case "free":
+      return `${verdict.shares.map(shareText).join(", ")}: below ${below}%.`;
+    case "taken":
+      return `${verdict.shares.map(shareText).join(", ")}: not below ${below}%.`;
+    case "unlisted":
+      return noLimitFor(verdict.missing);
+    case "signedOut":
+    case "unknown":
+      return whyUnknown(found);
+  }
+}
+
+/** `31%`; a fraction is cut and not rounded, or 89.7 would be called 90 and below it. */
+const shareText = ({ scope, used, over }: Share): string =>
+  `${scopeName(scope)} ${over ? "~0" : Math.floor(used * 10) / 10}%`;

@@ -1,0 +1,77 @@
+/** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
+import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
+import { handOver } from "../host/handover.ts";
+import { draw, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { frameOf } from "../host/sight.ts";
+import { readStdin } from "../host/stdin.ts";
+import { absorb } from "../model/advance.ts";
+import { millis, SECOND } from "../model/units.ts";
+import { LOOKING } from "../settings/looking.ts";
+import { type Session, sessionLine } from "../show/session.ts";
+import { textOf } from "../show/styles.ts";
+import { forAnsi } from "../show/terminals.ts";
+import { systemClock } from "../sources/clock.ts";
+import { decodeStatusline, isWhole } from "../sources/statusline.ts";
+
+/** What is told in two kilobytes needs no more; a stdin that says nothing is not waited for. */
+const STDIN = { bytes: 2 ** 20, time: millis(SECOND / 2) };
+
+/** The poller's own interval is not known here; this is how long a number just told counts as live. */
+const INTERVAL = millis(90 * SECOND);
+
+/** Claude Code's margins, left and right. */
+const MARGINS = 4;
+
+export const run: Command = async (call) => {
+  try {
+    return await show(call);
+  } catch (fault) {
+    if (call.terminal()) throw fault;
+    print("fault");
+    return EXIT.done;
+  }
+};
+
+async function show(call: Call): Promise<Exit> {
+  const parsed = parse(call.argv, LOOKING, COMMANDS.statusline);
+  if (typeof parsed === "string") return misusedHere(call, parsed);
+  const sight = await lookAnew(call, parsed.layer);
+  const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
+  if (flagFault !== undefined) return misusedHere(call, flagFault);
+
+  const input = await readStdin(isWhole, STDIN);
+  const command = parsed.own.get("chain");
+  const others =
+    command === undefined
+      ? ""
+      : (await import("../host/chain.ts")).chained(command, input, call.env);
+  const now = systemClock.now();
+  const told = decodeStatusline(input.toString("utf8"), now);
+  const heard = await handOver(call.places, told?.windows ?? [], now);
+  const informed = { ...sight, now, snapshot: absorb(sight.snapshot, heard, now, INTERVAL) };
+  const wanted = isWanted(parsed.own, sight);
+  const frame = frameOf(informed, await noticeFor(call, informed, wanted));
+  const spans = sessionLine(frame, told ?? UNTOLD, cellsOf(call));
+  const paint = call.env.NO_COLOR ? textOf : forAnsi;
+  // The other command's lines stay where they have always been; ours is the last.
+  draw(`${(await others).replace(/[^\n]$/, "$&\n")}${paint(spans)}\n`);
+  return EXIT.done;
+}
+
+const UNTOLD: Session = { model: null, context: null };
+
+/** Claude Code says how wide its terminal is; whoever does not has room. */
+function cellsOf({ env }: Call): number {
+  const columns = /^\d{1,4}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : 0;
+  return columns > 0 ? columns - MARGINS : Number.POSITIVE_INFINITY;
+}
+
+/** In Claude Code one word, for an exit code blanks its line; on a terminal the sentence. */
+function misusedHere(call: Call, sentence: string): Exit {
+  if (call.terminal()) return misused(sentence);
+  print("usage");
+  return EXIT.done;
+}

@@ -1,0 +1,35 @@
+/** `claude-usage watch`: what a look prints, now and at each change, until it is ended or nobody reads it any more. */
+import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { feed } from "../host/feed.ts";
+import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
+import { misusedHere } from "../host/misuse.ts";
+import { parse } from "../host/parse.ts";
+import { stirring } from "../host/stirring.ts";
+import { tellingOf } from "../host/telling.ts";
+import { vigil } from "../host/vigil.ts";
+import { LOOKING } from "../settings/looking.ts";
+import { systemClock as clock } from "../sources/clock.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, LOOKING, COMMANDS.watch);
+  if (typeof parsed === "string") return misusedHere(call, parsed);
+  const telling = tellingOf(call, parsed.own);
+  if (typeof telling === "string") return misusedHere(call, telling);
+  const { faults } = await lookAnew(call, parsed.layer);
+  const [flagFault] = faults.filter((sentence) => sentence.startsWith("--"));
+  if (flagFault !== undefined) return misusedHere(call, flagFault);
+
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
+  const tell = feed(process.stdout, end);
+  await vigil({ clock, stirs: stirring(call.places), ending: ending.signal }, async (now) => {
+    const sight = await lookAnew(call, parsed.layer);
+    const notice = await noticeFor(call, sight, isWanted(parsed.own, sight));
+    const { text, news, changesAt } = telling.tell(sight, notice);
+    tell(text, news, now);
+    return changesAt();
+  });
+  return EXIT.done;
+};

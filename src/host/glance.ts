@@ -1,0 +1,38 @@
+/** A look that also sees to it that somebody polls, and that the settings are those of the file. */
+import type { Layer } from "../settings/row.ts";
+import { modifiedAt } from "../store/read.ts";
+import { autostart } from "./autostart.ts";
+import type { Call } from "./call.ts";
+import { look, type Sight } from "./sight.ts";
+
+/** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
+export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
+  const sight = look(call, flags);
+  const { seen, faults } = sight.published;
+  // What was wrong may have been another call's environment, or is mended by now.
+  const current = seen === modifiedAt(call.places.config) && faults.length === 0;
+  if (sight.holder !== null || current) return sight;
+  const { settingsOf, tellReaders } = await import("./settings.ts");
+  tellReaders(call, settingsOf(call, new Map()).current());
+  return look(call, flags);
+}
+
+/** The daemon is to be started by this look, by its own flags and by the settings. */
+export const isWanted = (own: ReadonlyMap<string, string>, { values }: Sight): boolean =>
+  !own.has("no-daemon") && values.autostart;
+
+/** What no snapshot can know, in the word of the line. */
+export type Notice = "unwritable" | "stopped" | null;
+
+/** Starts the daemon where none lives and one is wanted; tells that nobody polls, and nobody will. */
+export async function noticeFor(
+  call: Call,
+  { holder, snapshot, now }: Sight,
+  wanted: boolean,
+): Promise<Notice> {
+  if (holder !== null) return null;
+  const started = wanted ? await autostart(call, now) : "unwanted";
+  if (started === "cannot") return "unwritable";
+  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
+  return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;
+}

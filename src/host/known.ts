@@ -1,0 +1,22 @@
+/** What is known, for programs: from the cache where that is current, else after one poll. */
+import { isKnown } from "../model/snapshot.ts";
+import type { Layer } from "../settings/row.ts";
+import type { Call } from "./call.ts";
+import type { Polled } from "./once.ts";
+import { look } from "./sight.ts";
+
+/** The snapshot, or the sentences on what is wrong with the call's settings. */
+export async function known(call: Call, flags: Layer): Promise<Polled | readonly string[]> {
+  const { snapshot, holder, now, faults } = look(call, flags);
+  if (faults.length > 0) return faults;
+  // A living daemon has looked; without one, what is well and not yet due needs no look of ours.
+  const polled =
+    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
+  if (isKnown(snapshot) && polled) return { snapshot, hindrance: null };
+  const { settingsOf } = await import("./settings.ts");
+  const settings = settingsOf(call, new Map());
+  const wrong = settings.current().faults;
+  if (wrong.length > 0) return wrong;
+  const { once } = await import("./once.ts");
+  return await once(call.places, settings, false);
+}

@@ -1,0 +1,65 @@
+/** Notices what others put into a folder, within a moment and without looking there again and again. */
+import { type FSWatcher, statSync, watch } from "node:fs";
+import { SECOND } from "../model/units.ts";
+import { codeOf, makeFolder } from "../store/disk.ts";
+
+export interface Listener {
+  /** To be called now and then: listens anew where the folder was removed, or could not be listened at. */
+  readonly tend: () => void;
+  readonly close: () => void;
+}
+
+/** A file that is written and renamed makes several changes at once. */
+const CALM = SECOND / 20;
+
+/** Calls `changed` a moment after something in `folder` has changed; makes the folder. */
+export function listen(folder: string, changed: () => void): Listener {
+  let watcher: FSWatcher | null = null;
+  let listenedTo = "";
+  let pending: NodeJS.Timeout | null = null;
+
+  const soon = () => {
+    pending ??= setTimeout(() => {
+      pending = null;
+      tend();
+      changed();
+    }, CALM);
+  };
+  const close = () => {
+    watcher?.close();
+    watcher = null;
+    if (pending !== null) clearTimeout(pending);
+    pending = null;
+  };
+  const tend = () => {
+    if (watcher !== null && listenedTo === identityOf(folder)) return;
+    watcher?.close();
+    watcher = makeFolder(folder) === null ? watcherOf(folder, soon) : null;
+    // A machine without watchers to spare refuses for ever; whoever tends us looks at the files then.
+    watcher?.on("error", close);
+    listenedTo = identityOf(folder);
+  };
+
+  tend();
+  return { tend, close };
+}
+
+function watcherOf(folder: string, changed: () => void): FSWatcher | null {
+  try {
+    return watch(folder, { persistent: false }, changed);
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+}
+
+/** Tells the folder from another of its name, which may even have got its number; empty for none. */
+function identityOf(folder: string): string {
+  try {
+    const { ino, birthtimeMs } = statSync(folder);
+    return `${ino} ${birthtimeMs}`;
+  } catch (error) {
+    codeOf(error);
+    return "";
+  }
+}

@@ -1,0 +1,84 @@
+/** What another program says on stdin, read only until it is whole: nobody promises to close it. */
+import { constants, fstatSync, openSync, readSync } from "node:fs";
+import type { Millis } from "../model/units.ts";
+import { codeOf } from "../store/disk.ts";
+
+export interface Bounds {
+  readonly bytes: number;
+  readonly time: Millis;
+}
+
+/**
+ * The bytes on stdin: up to its end, up to `isWhole`, or up to the bounds. Node's own stdin is a stream, and streams
+ * take longer to load than all else here: files and Linux's pipes do without.
+ */
+export async function readStdin(whole: (text: string) => boolean, most: Bounds): Promise<Buffer> {
+  const stdin = fstatSync(0);
+  // A terminal has a person behind it, who has nothing to say.
+  if (stdin.isCharacterDevice()) return Buffer.alloc(0);
+  const descriptor = stdin.isFile() ? 0 : stdin.isFIFO() ? withoutWaiting() : null;
+  return descriptor === null ? await streamed(whole, most) : looked(descriptor, whole, most);
+}
+
+/** The pipe on stdin, opened anew so that reading it never waits; null where there is no /proc to open it in. */
+function withoutWaiting(): number | null {
+  try {
+    return openSync("/proc/self/fd/0", constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+}
+
+/** Between two looks at a pipe that has said nothing yet, in ms. */
+const PAUSE = 2;
+
+function looked(
+  descriptor: number,
+  whole: (text: string) => boolean,
+  { bytes, time }: Bounds,
+): Buffer {
+  const buffer = Buffer.allocUnsafe(bytes);
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  let length = 0;
+  let waited = 0;
+  while (length < bytes && waited < time) {
+    const read = readNow(descriptor, buffer, length);
+    if (read === 0) break;
+    if (read === null) {
+      Atomics.wait(cell, 0, 0, PAUSE);
+      waited += PAUSE;
+    } else {
+      length += read;
+      if (whole(buffer.toString("utf8", 0, length))) break;
+    }
+  }
+  return buffer.subarray(0, length);
+}
+
+/** How many bytes there were: 0 at the end, null for none yet. */
+function readNow(descriptor: number, buffer: Buffer, from: number): number | null {
+  try {
+    return readSync(descriptor, buffer, from, buffer.length - from, null);
+  } catch (error) {
+    return codeOf(error) === "EAGAIN" ? null : 0;
+  }
+}
+
+function streamed(whole: (text: string) => boolean, { bytes, time }: Bounds): Promise<Buffer> {
+  return new Promise((resolve) => {
+    let said = Buffer.alloc(0);
+    const done = () => {
+      clearTimeout(late);
+      process.stdin.pause();
+      resolve(said.subarray(0, bytes));
+    };
+    const late = setTimeout(done, time);
+    process.stdin.on("data", (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      if (said.length >= bytes || whole(said.toString("utf8"))) done();
+    });
+    process.stdin.once("end", done);
+    process.stdin.once("error", done);
+  });
+}

@@ -1,0 +1,90 @@
+/** What a look or a watch prints of what it sees: the line, a template of the person's own, or the document. */
+import type { Instant } from "../model/units.ts";
+import { quoted } from "../settings/row.ts";
+import { document } from "../show/document.ts";
+import { format, formatChangesAt, textSurfaces } from "../show/format.ts";
+import { documentChangesAt } from "../show/moments.ts";
+import { changesAt, paintNow } from "../show/paint.ts";
+import { SURFACES, type SurfaceName } from "../show/surfaces.ts";
+import { type Template, templateIn } from "../show/template.ts";
+import type { Places } from "../store/places.ts";
+import type { Call } from "./call.ts";
+import { dialectOf } from "./dialect.ts";
+import type { Notice } from "./glance.ts";
+import { frameOf, offsetOf, type Sight } from "./sight.ts";
+
+export interface Told {
+  readonly text: string;
+  /** The same text again is news only where this differs. */
+  readonly news: string;
+  /** When the text next changes by the clock alone. */
+  readonly changesAt: () => Instant;
+}
+
+export interface Telling {
+  readonly tell: (sight: Sight, notice: Notice) => Told;
+  /** Whose line it is; null where it is no line that could be painted ahead. */
+  readonly surface: SurfaceName | null;
+}
+
+/** How a call wants it told, by its flags `for`, `format` and `json`; or the sentence that says what is wrong with them. */
+export function tellingOf(call: Call, own: ReadonlyMap<string, string>): Telling | string {
+  const [surface, source] = [own.get("for"), own.get("format")];
+  const json = own.get("json") === "true" || surface === "json";
+  if (json) {
+    const other = source !== undefined || (surface !== undefined && surface !== "json");
+    return other ? "--json goes with neither --for nor --format." : documented(call.places);
+  }
+  const names = source === undefined ? SURFACES : textSurfaces();
+  const asked = names.find((name) => name === (surface ?? dialectOf(call)));
+  if (asked === undefined) {
+    const more = source === undefined ? ", json" : " beside --format";
+    return `--for takes one of ${names.join(", ")}${more}, not ${quoted(surface ?? "")}.`;
+  }
+  if (source === undefined) return lineOn(asked);
+  const template = templateIn(source);
+  if ("kind" in template) return `--format: ${quoted(template.part)} ${template.why}.`;
+  return formatted(template, asked, call.places);
+}
+
+const lineOn = (surface: SurfaceName): Telling => ({
+  surface,
+  tell: (sight, notice) => {
+    const frame = frameOf(sight, notice);
+    const text = paintNow(frame, surface);
+    return { text, news: text, changesAt: () => changesAt(frame) };
+  },
+});
+
+const formatted = (template: Template, dialect: SurfaceName, places: Places): Telling => ({
+  surface: null,
+  tell: (sight, notice) => {
+    const { snapshot, now, values } = sight;
+    const text = format(template, documentOf(sight, notice, places), dialect, values.ascii);
+    return { text, news: text, changesAt: () => formatChangesAt(template, snapshot, now) };
+  },
+});
+
+const documented = (places: Places): Telling => ({
+  surface: null,
+  tell: (sight, notice) => {
+    const found = documentOf(sight, notice, places);
+    const still = (name: string, value: unknown) => (TICKING.has(name) ? undefined : value);
+    return {
+      text: JSON.stringify(found),
+      news: JSON.stringify(found, still),
+      changesAt: () => documentChangesAt(sight.snapshot, sight.now),
+    };
+  },
+});
+
+/** What the clock moves in the document all the time. */
+const TICKING = new Set(["age_seconds", "resets_in_seconds"]);
+
+const documentOf = ({ snapshot, now }: Sight, notice: Notice, places: Places) =>
+  document(snapshot, now, offsetOf(snapshot, now), hindranceOf(notice, places));
+
+function hindranceOf(notice: Notice, { cache }: Places): string | null {
+  if (notice === "stopped") return "No daemon is polling.";
+  return notice === null ? null : `The cache folder ${cache} cannot be written.`;
+}

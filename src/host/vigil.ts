@@ -1,0 +1,43 @@
+/** Staying awake for as little as possible: a step now, and again when files stir, time has come, or a minute has passed. */
+import { after, earliest, type Instant, MINUTE } from "../model/units.ts";
+import type { Clock } from "../sources/clock.ts";
+
+/** What is called when something may have changed; gives a way to look whether it still will be. */
+export type Stirs = (wake: () => void) => {
+  readonly renew: () => void;
+  readonly close: () => void;
+};
+
+export interface Vigil {
+  readonly clock: Clock;
+  readonly stirs: Stirs;
+  readonly ending: AbortSignal;
+}
+
+/** At least this often it is looked at who polls, and whether files still stir. */
+const LOOK = MINUTE;
+
+/** Steps until a step gives null or `ending` aborts; a step gives when it is next wanted. */
+export async function vigil(
+  { clock, stirs, ending }: Vigil,
+  step: (now: Instant) => Promise<Instant | null>,
+): Promise<void> {
+  let nap = new AbortController();
+  const wake = () => nap.abort();
+  const files = stirs(wake);
+  ending.addEventListener("abort", wake);
+  try {
+    while (!ending.aborted) {
+      // What stirs from here on cuts the coming nap short.
+      nap = new AbortController();
+      files.renew();
+      const now = clock.now();
+      const next = await step(now);
+      if (next === null || ending.aborted) return;
+      await clock.sleepUntil(earliest([next, after(now, LOOK)]), nap.signal);
+    }
+  } finally {
+    ending.removeEventListener("abort", wake);
+    files.close();
+  }
+}

@@ -1,0 +1,15 @@
+/** What each exit code says. */
+import { EXIT } from "../host/call.ts";
+
+const MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
+  done: "done",
+  usage: "wrong usage",
+  noData: "no data",
+  noRoom: "no room (guard)",
+  noLogin: "no usable login and no data",
+  bug: "a fault of ours",
+};
+
+export const EXITS: readonly (readonly [number, string])[] = Object.entries(MEANING).map(
+  ([name, text]) => [EXIT[name as keyof typeof EXIT], text],
+);

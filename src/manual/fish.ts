@@ -1,0 +1,68 @@
+/** Completions for fish: a file of its completions folder, or a text to source. */
+import type { Option, Page } from "./pages.ts";
+
+export function fishCompletions(pages: readonly Page[]): string {
+  const commands = pages.filter(({ name }) => name !== "");
+  const names = commands.map(({ name }) => name).join(" ");
+  return `# Made by \`claude-usage completions fish\`: a file claude-usage.fish in fish's completions folder, or source.
+
+# Is this the command on the line? The line itself has none.
+function __claude_usage_in
+    set -l words (commandline -opc)
+    if contains -- "$words[2]" ${names}
+        test "$words[2]" = "$argv[1]"
+    else
+        test -z "$argv[1]"
+    end
+end
+
+# Is the word behind this command, or without one behind claude-usage, the one to complete?
+function __claude_usage_at
+    set -l words (commandline -opc)
+    test "$words[2]" = "$argv[1]"; and test (count $words) -eq $argv[2]
+end
+
+# What may follow the last comma; what stands before it is kept, and not offered again.
+function __claude_usage_list
+    set -l word (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+    set -l given (string split -- , $word)[1..-2]
+    for one in $argv
+        contains -- $one $given; or string join -- , $given $one
+    end
+end
+
+complete -c claude-usage -e
+complete -c claude-usage -f
+${commands
+  .map(
+    ({ name, summary }) =>
+      `complete -c claude-usage -n '__claude_usage_at "" 1' -a ${name} -d ${quoted(summary)}`,
+  )
+  .join("\n")}
+${pages.flatMap(linesOf).join("\n")}`;
+}
+
+function linesOf(page: Page): readonly string[] {
+  const { name, operand } = page;
+  const inside = `-n '__claude_usage_in ${name === "" ? '""' : name}'`;
+  const options = [...page.own, ...page.settings].map(
+    (option) => `complete -c claude-usage ${inside} ${flagOf(option)} -d ${quoted(option.help)}`,
+  );
+  if (!operand?.members?.length) return options;
+  const members = quoted(operand.members.join(" "));
+  return [
+    ...options,
+    `complete -c claude-usage -n '__claude_usage_at ${name} 2' -a ${members} -d ${quoted(operand.placeholder)}`,
+  ];
+}
+
+function flagOf({ flag, value }: Option): string {
+  const long = `-l ${flag.slice(2)}`;
+  if (value === null) return long;
+  const { members = [], list } = value;
+  if (members.length === 0) return `${long} -x`;
+  const words = members.join(" ");
+  return `${long} -x -a ${quoted(list ? `(__claude_usage_list ${words})` : words)}`;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, "\\$&")}'`;

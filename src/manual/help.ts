@@ -1,0 +1,78 @@
+/** What `--help` prints: everything, or one command's flags and settings alone. */
+import { flagOf, type Table, variableOf } from "../settings/row.ts";
+import { TABLE } from "../settings/table.ts";
+import { EXITS } from "./exits.ts";
+import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";
+
+type Line = readonly [string, string];
+
+export function overview(): string {
+  const [line, ...commands] = PAGES;
+  const rows = [
+    ...(line === undefined ? [] : [[typed(line), line.summary] as const, ...flagsOf(line)]),
+    ...commands.flatMap((page) => [
+      [withOperand(page), page.summary] as const,
+      ...flagsOf(page).filter(([flag]) => flag.trim() !== "--help"),
+    ]),
+  ];
+  return [
+    "How much of your Claude plan is left.",
+    "",
+    ...columns(rows),
+    "",
+    ...settings(TABLE),
+    "",
+    `Exit codes: ${EXITS.map(([code, text]) => `${code} ${text}`).join("; ")}.`,
+  ].join("\n");
+}
+
+export function helpOn(page: Page): string {
+  const flags = page.own.map((option) => `[${nameOf(option)}]`);
+  const some = page.settings.length === 0 ? [] : ["[SETTING…]"];
+  const { operand } = page;
+  const choice = operand?.members?.length
+    ? [`${operand.placeholder}: one of ${operand.members.join(", ")}`, ""]
+    : [];
+  return [
+    [withOperand(page), ...flags, ...some].join(" "),
+    "",
+    `${page.summary[0]?.toUpperCase()}${page.summary.slice(1)}.`,
+    "",
+    ...choice,
+    ...columns(flagsOf(page)),
+    ...(page.settings.length === 0 ? [] : ["", ...settings(page.table)]),
+  ].join("\n");
+}
+
+const withOperand = (page: Page): string => {
+  const { operand } = page;
+  if (operand === null) return typed(page);
+  const { placeholder, optional } = operand;
+  return `${typed(page)} ${optional ? `[${placeholder}]` : placeholder}`;
+};
+
+const nameOf = ({ flag, value }: Option): string =>
+  value === null ? flag : `${flag} ${value.placeholder}`;
+
+const flagsOf = ({ own }: Page): readonly Line[] =>
+  own.map((option) => {
+    const { members } = option.value ?? {};
+    const choice = members === undefined ? "" : `: ${members.join(", ")}`;
+    return [`  ${nameOf(option)}`, option.help + choice];
+  });
+
+function settings(table: Table): readonly string[] {
+  const rows = Object.entries(table).map(([key, { kind, standard, help }]): Line => {
+    const flag = kind.bare ? flagOf(key).replace("--", "--[no-]") : flagOf(key);
+    const value = kind.bare ? "" : ` ${placeholderOf(kind)}`;
+    return [`  ${flag}${value}`, `${help} (${standard})`];
+  });
+  const [key = ""] = Object.keys(table).filter((one) => one.includes("_"));
+  const places = `as a variable (${variableOf(key)}) or as a line of config.toml (${key})`;
+  return [`Settings, as a flag, ${places}:`, "", ...columns(rows)];
+}
+
+function columns(rows: readonly Line[]): readonly string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+}

@@ -1,0 +1,78 @@
+/** Every command with all the flags it accepts, as they are typed: what help, completions and the manual page print. */
+import { ALWAYS, COMMANDS, LINE } from "../host/commands.ts";
+import type { Tables } from "../host/parse.ts";
+import type { Flag, Operand, Synopsis, Value } from "../host/synopsis.ts";
+import { LOOKING } from "../settings/looking.ts";
+import { POLLING } from "../settings/polling.ts";
+import { flagOf, type Row, type Table } from "../settings/row.ts";
+import { TABLE } from "../settings/table.ts";
+
+export interface Option {
+  /** `--max-width` */
+  readonly flag: string;
+  readonly help: string;
+  /** Null for a switch. */
+  readonly value: Value | null;
+  /** The flag that says the contrary: `--no-ascii` beside `--ascii`. */
+  readonly contrary: string | null;
+}
+
+export interface Page {
+  /** Empty for the line. */
+  readonly name: string;
+  readonly summary: string;
+  readonly operand: Operand | null;
+  /** The command's own flags, `--help` among them. */
+  readonly own: readonly Option[];
+  /** The settings it takes, and their flags. */
+  readonly table: Table;
+  readonly settings: readonly Option[];
+}
+
+const TABLES: Tables = { none: {}, looking: LOOKING, polling: POLLING, all: TABLE };
+
+/** How a command is typed. */
+export const typed = ({ name }: Pick<Page, "name">): string =>
+  name === "" ? "claude-usage" : `claude-usage ${name}`;
+
+/** What stands for a value in help: its placeholder, or else all it may be. */
+export function placeholderOf(kind: Partial<Value>): string {
+  return kind.placeholder ?? (kind.members ?? []).join("|");
+}
+
+function pageOf(name: string, synopsis: Synopsis, always: Synopsis["flags"]): Page {
+  const { summary, flags, operand = null } = synopsis;
+  const table: Table = TABLES[synopsis.settings];
+  return {
+    name,
+    summary,
+    operand,
+    own: Object.entries({ ...flags, ...always }).map(([flag, one]) => ownOption(flag, one)),
+    table,
+    settings: Object.entries(table).flatMap(([key, row]) => settingOptions(key, row)),
+  };
+}
+
+function ownOption(name: string, { help, ...value }: Flag): Option {
+  const bare = value.placeholder === undefined;
+  const whole = bare ? null : { ...value, placeholder: placeholderOf(value) };
+  return { flag: `--${name}`, help, value: whole, contrary: null };
+}
+
+function settingOptions(key: string, { kind, help }: Row<unknown>): readonly Option[] {
+  const flag = flagOf(key);
+  const negative = flag.replace("--", "--no-");
+  if (kind.bare) {
+    return [
+      { flag, help, value: null, contrary: negative },
+      { flag: negative, help: `the contrary of ${flag}`, value: null, contrary: flag },
+    ];
+  }
+  return [{ flag, help, value: { ...kind, placeholder: placeholderOf(kind) }, contrary: null }];
+}
+
+/** The line first, then each command. */
+export const PAGES: readonly Page[] = [
+  pageOf("", LINE, ALWAYS),
+  ...Object.entries(COMMANDS).map(([name, one]) => pageOf(name, one, { help: ALWAYS.help })),
+];

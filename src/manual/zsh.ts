@@ -1,0 +1,70 @@
+/** Completions for zsh: a file of fpath, or a text to eval behind compinit. */
+import type { Option, Page } from "./pages.ts";
+
+export function zshCompletions(pages: readonly Page[]): string {
+  const commands = pages.filter(({ name }) => name !== "");
+  return `#compdef claude-usage
+# Made by \`claude-usage completions zsh\`: a file named _claude-usage in a folder of fpath, or eval behind compinit.
+
+_claude-usage() {
+  local curcontext=$curcontext name=
+  local -A opt_args
+  local -a commands options
+  commands=(
+${commands.map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`).join("\n")}
+  )
+  (( CURRENT > 2 )) && name=$words[2]
+  case $name in
+${commands.map((page) => `    (${page.name})\n${optionsOf(page)}      ;;`).join("\n")}
+    (*)
+      name=
+${pages
+  .filter(({ name }) => name === "")
+  .map(optionsOf)
+  .join("")}      ;;
+  esac
+  if (( CURRENT == 2 )); then
+    options+=('1:command:{_describe -t commands command commands}')
+  elif [[ -n $name ]]; then
+    shift words
+    (( CURRENT-- ))
+    curcontext=\${curcontext%:*:*}:claude-usage-$name:
+  fi
+  _arguments -S : "\${options[@]}"
+}
+
+if [[ \${zsh_eval_context[-1]} == loadautofunc ]]; then
+  _claude-usage "$@"
+elif (( \${+functions[compdef]} )); then
+  compdef _claude-usage claude-usage
+else
+  print -u2 'claude-usage: completions are to be loaded behind compinit.'
+fi`;
+}
+
+function optionsOf(page: Page): string {
+  const specs = [...page.own, ...page.settings].map(specOf);
+  const { operand } = page;
+  if (operand !== null) {
+    specs.push(`1${operand.optional ? ":" : ""}:${spec(operand.placeholder)}:${actionOf(operand)}`);
+  }
+  return `      options=(\n${specs.map((one) => `        ${quoted(one)}\n`).join("")}      )\n`;
+}
+
+function specOf({ flag, help, value, contrary }: Option): string {
+  const rivals = contrary === null ? "" : `(${contrary})`;
+  const about = `[${spec(help)}]`;
+  if (value === null) return `${rivals}${flag}${about}`;
+  return `${rivals}${flag}=${about}:${spec(value.placeholder)}:${actionOf(value)}`;
+}
+
+function actionOf({ placeholder, members = [], list }: NonNullable<Option["value"]>): string {
+  // A single blank offers nothing, and says what is missing.
+  if (members.length === 0) return " ";
+  return list ? `_values -s , ${placeholder} ${members.join(" ")}` : `(${members.join(" ")})`;
+}
+
+/** A text inside of a spec of _arguments. */
+const spec = (text: string): string => text.replaceAll(/[\\[\]:]/g, "\\$&");
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

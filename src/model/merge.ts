@@ -1,0 +1,103 @@
+/** The merge rule: what to believe when several tell of one window, each as it last knew it. */
+import type { FreeSource, Reading } from "./reading.ts";
+import { after, type Instant, MINUTE, SECOND } from "./units.ts";
+import { isOpen, isSameScope, type Window } from "./window.ts";
+
+/** What a free source told of one window, and when it first did: whoever repeats it knows nothing newer. */
+export interface Heard {
+  readonly window: Window;
+  readonly at: Instant;
+  readonly source: FreeSource;
+}
+
+/** The server reckons each reset anew; two that are closer than this are one. */
+const ONE_RESET = 60 * SECOND;
+
+/**
+ * Of two tellings of one scope, the one to believe. A later reset wins, for the window before it is over; within
+ * one window the higher percentage does, for usage only grows. Who names no reset may tell of any window.
+ */
+export function believed(one: Window, other: Window): Window {
+  const [a, b] = [
+    one.resetsAt ?? Number.NEGATIVE_INFINITY,
+    other.resetsAt ?? Number.NEGATIVE_INFINITY,
+  ];
+  if (!isOneWindow(one, other)) return a > b ? one : other;
+  if (one.used !== other.used) return one.used > other.used ? one : other;
+  return a >= b ? one : other;
+}
+
+/** True when `told` says more than `known`: a later window, or more of the same one. */
+export const isNews = (known: Window, told: Window): boolean =>
+  believed(known, told) === told && !(isOneWindow(known, told) && known.used === told.used);
+
+const isConfirmed = (known: Window, told: Window): boolean =>
+  isNews(known, told) || (isOneWindow(known, told) && known.used === told.used);
+
+function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
+  if (one === null || other === null) return one === other;
+  return Math.abs(one - other) < ONE_RESET;
+}
+
+/**
+ * What was heard in all, once `source` has told `told` at `now`; the same list when that brings no news, as from
+ * a session that repeats its last answer. News proves an answer new, and so confirms what came with it.
+ */
+export function hear(
+  known: readonly Heard[],
+  told: readonly Window[],
+  source: FreeSource,
+  now: Instant,
+): readonly Heard[] {
+  // An hour that is yet to come was written before the clock was set back.
+  const current = known.filter(({ window, at }) => isOpen(window, now) && at <= now);
+  const before = ({ scope }: Window) =>
+    current.find(({ window }) => isSameScope(window.scope, scope))?.window;
+  const brings = (accept: (known: Window, told: Window) => boolean) =>
+    told.filter((window) => {
+      const last = before(window);
+      return last === undefined || accept(last, window);
+    });
+  if (brings(isNews).length === 0) return known;
+  const confirmed = brings(isConfirmed);
+  const rest = current.filter(
+    ({ window }) => !confirmed.some(({ scope }) => isSameScope(scope, window.scope)),
+  );
+  return [...confirmed.map((window) => ({ window, at: now, source })), ...rest];
+}
+
+/** What was heard this long before the endpoint answered, it has taken into account; it lags by minutes. */
+const LAG = 5 * MINUTE;
+
+/** The reading with what was heard beside it; the same one when that changes and confirms nothing. */
+export function informed(
+  reading: Reading,
+  answeredAt: Instant | null,
+  heard: readonly Heard[],
+  now: Instant,
+): Reading {
+  const since = answeredAt === null ? Number.NEGATIVE_INFINITY : after(answeredAt, -LAG);
+  return heard
+    .filter(({ window, at }) => isOpen(window, now) && at > since && at <= now)
+    .sort((one, other) => one.at - other.at)
+    .reduce((known, one) => joined(known, one, now), reading);
+}
+
+function joined(reading: Reading, { window, at, source }: Heard, now: Instant): Reading {
+  const known = reading.windows.find(({ scope }) => isSameScope(scope, window.scope));
+  if (known !== undefined && !isConfirmed(known, window)) return reading;
+  // A time that is yet to come was taken from a clock that has been set back since.
+  const newer = at > reading.at || reading.at > now;
+  const confirmation = newer ? { at, source } : {};
+  if (known !== undefined && !isNews(known, window)) {
+    return newer ? { ...reading, ...confirmation } : reading;
+  }
+  return { ...reading, ...confirmation, windows: replaced(reading.windows, window) };
+}
+
+/** With `window` in the place of the one of its scope; a new one stands before the models' weeks. */
+function replaced(windows: readonly Window[], window: Window): readonly Window[] {
+  const others = windows.filter(({ scope }) => !isSameScope(scope, window.scope));
+  const first = others.filter(({ scope }) => scope.kind === "session");
+  return [...first, window, ...others.filter(({ scope }) => scope.kind !== "session")];
+}

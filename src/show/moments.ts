@@ -1,0 +1,17 @@
+/** When the clock alone changes what is told of a snapshot, apart from what ticks. */
+import type { Snapshot } from "../model/snapshot.ts";
+import { overdueAt } from "../model/standing.ts";
+import { earliest, type Instant } from "../model/units.ts";
+
+/** The resets that are told, as far as they are known. */
+export const resetsIn = (snapshot: Snapshot): readonly Instant[] =>
+  snapshot.kind === "blank"
+    ? []
+    : snapshot.reading.windows.flatMap(({ resetsAt }) => (resetsAt === null ? [] : [resetsAt]));
+
+/** When the `--json` document is next another one without news; never, when that needs news. */
+export function documentChangesAt(snapshot: Snapshot, now: Instant): Instant {
+  const fresh = snapshot.kind === "blank" ? [] : [snapshot.freshUntil];
+  const moments = [...resetsIn(snapshot), ...fresh, snapshot.dueAt, overdueAt(snapshot)];
+  return earliest(moments.filter((at) => at > now));
+}

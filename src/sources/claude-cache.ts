@@ -1,0 +1,63 @@
+/** The endpoint's answers that Claude Code keeps for itself in its state file, which is only ever read. */
+import { statSync } from "node:fs";
+import type { Heard } from "../model/merge.ts";
+import { type Instant, instant } from "../model/units.ts";
+import { sessionOf, weekOf } from "../model/window.ts";
+import { readBounded } from "./bounded.ts";
+import { cachedUsageIn, decodeUsage } from "./wire.ts";
+
+/**
+ * Bytes that are read at most. A usual file has some ten thousand; those of old versions, with every prompt in them,
+ * grew to a hundred million, but those versions kept no usage there.
+ */
+const MOST_BYTES = 4 * 2 ** 20;
+
+/** Reads `file` each time it has changed, and gives what it last told. */
+export function claudeCache(file: string): (now: Instant) => readonly Heard[] {
+  let seen: string | null = null;
+  let heard: readonly Heard[] = [];
+  return (now) => {
+    const state = stateOf(file);
+    if (state === seen) return heard;
+    const text = readBounded(file, MOST_BYTES);
+    const told = typeof text === "string" ? decodeClaudeState(text, now) : [];
+    seen = state;
+    // Met while it was being written: what was known stays, and the rest of it changes the file again.
+    heard = told ?? heard;
+    return heard;
+  };
+}
+
+/** What the text of the file tells of session and week; null when it is not whole. */
+export function decodeClaudeState(text: string, now: Instant): readonly Heard[] | null {
+  const json = parsed(text);
+  if (json === undefined) return null;
+  const cached = cachedUsageIn(json);
+  if (cached === null || cached.fetchedAtMs > now) return [];
+  const at = instant(Math.floor(cached.fetchedAtMs));
+  const outcome = decodeUsage(cached.utilization, at);
+  if (outcome.kind !== "learned") return [];
+  const { windows } = outcome.reading;
+  return [sessionOf(windows), weekOf(windows)].flatMap((window) =>
+    window === null ? [] : [{ window, at, source: "claude-cache" as const }],
+  );
+}
+
+/** By what a change of the file is noticed; null where there is none to see. */
+function stateOf(file: string): string | null {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return null;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Half a file is expected here; undefined is no JSON value.
+  }
+}

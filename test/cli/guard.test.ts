@@ -1,0 +1,137 @@
+/** `guard` as a script meets it: an exit code, a sentence, and one request at most. */
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Instant, instant, percent } from "../../src/model/units.ts";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { publish } from "../../src/store/publish.ts";
+import { listed, ok } from "../world/bodies.ts";
+import { type Person, person } from "../world/person.ts";
+
+let server: Server;
+let someone: Person;
+let answer: () => ReturnType<typeof ok> | "hang";
+
+beforeEach(async () => {
+  // 54 % of the session, 46 % of the week, 88 % of Fable's.
+  answer = () => ok(listed(Date.now()));
+  server = await serve({ port: 0, answer: () => answer() });
+  someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "90s" });
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+const sinceNow = (seconds: number): Instant => instant(Date.now() + seconds * 1_000);
+
+describe("with an answer", () => {
+  beforeEach(() => someone.login());
+
+  it("says whether there is room, after one request", async () => {
+    const verdict = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await someone.run(["guard", ...args]);
+      return { code, said: stdout + stderr };
+    };
+    const free = { code: 0, said: "5h 54%, 7d 46%: below 90%.\n" };
+    expect(await verdict()).toEqual(free);
+    expect(await verdict("--below", "50")).toEqual({
+      code: 75,
+      said: "5h 54%, 7d 46%: not below 50%.\n",
+    });
+    expect(await verdict("--below=50", "--window", "7d")).toEqual({
+      code: 0,
+      said: "7d 46%: below 50%.\n",
+    });
+    expect(await verdict("--window", "7d, fable", "--below=88")).toEqual({
+      code: 75,
+      said: "7d 46%, Fable 88%: not below 88%.\n",
+    });
+    expect(await verdict("--window", "7d,Fabel,Opus")).toEqual({
+      code: 69,
+      said: "The last answer tells of no limit for Fabel, Opus.\n",
+    });
+    expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, said: "" });
+    expect(await verdict("--no-quiet")).toEqual(free);
+    expect(server.requests()).toBe(1);
+  });
+
+  it("calls no fraction below what it is not", async () => {
+    answer = () => ok({ five_hour: { utilization: 89.97, resets_at: null } });
+    expect(await someone.run(["guard"])).toMatchObject({
+      code: 0,
+      stdout: "5h 89.9%: below 90%.\n",
+    });
+    const { code, stdout } = await someone.run(["guard", "--below", "89"]);
+    expect({ code, stdout }).toEqual({ code: 75, stdout: "5h 89.9%: not below 89%.\n" });
+  });
+
+  it("goes by nothing where the answer holds no limit", async () => {
+    answer = () => ok({});
+    expect(await someone.run(["guard"])).toMatchObject({
+      code: 69,
+      stdout: "The last answer tells of no limit for 5h, 7d.\n",
+    });
+  });
+});
+
+describe("from the cache", () => {
+  const know = (freshFor: number, session: number, resetsIn: number) =>
+    publish(join(someone.cache, "snapshot.json"), {
+      kind: "read",
+      reading: {
+        at: sinceNow(-60),
+        source: "api",
+        windows: [
+          { scope: { kind: "session" }, used: percent(session), resetsAt: sinceNow(resetsIn) },
+        ],
+        extra: null,
+      },
+      health: { kind: "well" },
+      dueAt: sinceNow(freshFor - 10),
+      freshUntil: sinceNow(freshFor),
+      changedAt: null,
+    });
+
+  it("a limit whose reset has passed counts as nothing", async () => {
+    know(600, 97, -5);
+    expect(await someone.run(["guard"])).toEqual({
+      code: 0,
+      stdout: "5h ~0%: below 90%.\n",
+      stderr: "",
+    });
+    expect(server.requests()).toBe(0);
+  });
+
+  it("an old reading is not gone by: it asks, and says why that brought nothing", async () => {
+    someone.login();
+    know(-600, 31, 600);
+    await server.close();
+    const { code, stdout } = await someone.run(["guard"]);
+    expect(code).toBe(69);
+    expect(stdout).toMatch(
+      /^The last reading is from \d\d:\d\d, too old to go by\. The endpoint could not be reached \(\w+\)\.\n$/,
+    );
+    server = await serve({ port: 0, answer: () => "hang" });
+  });
+});
+
+it("without a login there is nothing to go by, with 77", async () => {
+  const { code, stdout, stderr } = await someone.run(["guard"]);
+  expect({ code, stderr }).toEqual({ code: 77, stderr: "" });
+  expect(stdout).toMatch(/^Nothing is known yet\. .*\.credentials\.json: there is no such file/);
+  expect(server.requests()).toBe(0);
+});
+
+it.each([
+  [["--below", "101"], /--below takes a whole number from 0 to 100, not "101"/],
+  [["--below", "9e1"], /--below takes a whole number from 0 to 100, not "9e1"/],
+  [["--below=-1"], /--below takes a whole number/],
+  [["--below="], /--below takes a whole number/],
+  [["--window", "5h,"], /--window takes 5h, 7d or names of models, not "5h,"/],
+  [["90"], /no place for "90"/],
+])("%j is named, with 64, and nothing is asked", async (args, says) => {
+  const { code, stdout, stderr } = await someone.run(["guard", ...args]);
+  expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+  expect(stderr).toMatch(says);
+});

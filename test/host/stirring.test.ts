@@ -1,0 +1,102 @@
+/** What wakes a watcher of the cache folder: real files, and the kernel that tells of them. */
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stirring } from "../../src/host/stirring.ts";
+import type { Stirs } from "../../src/host/vigil.ts";
+import { type Places, placesFor } from "../../src/store/places.ts";
+import { publish } from "../../src/store/publish.ts";
+import { eventually } from "../world/person.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+let places: Places;
+let woken = 0;
+let files: ReturnType<Stirs>;
+
+beforeEach(() => {
+  places = placesFor({ home: home(), cwd: "/", env: {} });
+  woken = 0;
+  files = stirring(places)(() => {
+    woken += 1;
+  });
+});
+
+afterEach(() => files.close());
+
+/** Whether it woke since; what comes last on purpose is waited for, so that silence is known. */
+async function wakesAt(act: () => void): Promise<boolean> {
+  const before = woken;
+  act();
+  await pause(50);
+  return woken > before;
+}
+const read = () => publish(places.snapshot, { some: "reading" }, false);
+
+describe("a watched folder", () => {
+  it("is made where it is missing, and wakes at each reading", async () => {
+    files.renew();
+    for (const _ of [1, 2, 3]) {
+      const before = woken;
+      read();
+      await eventually(() => woken > before, "a wake");
+    }
+  });
+
+  it("wakes when the settings were read", async () => {
+    files.renew();
+    publish(places.settings, {}, false);
+    await eventually(() => woken > 0, "a wake");
+  });
+
+  it("sleeps through what the daemon does besides", async () => {
+    mkdirSync(places.cache, { recursive: true });
+    mkdirSync(`${places.claim}.lock`);
+    files.renew();
+    const idle = await wakesAt(() => {
+      utimesSync(`${places.claim}.lock`, 1, 1);
+      writeFileSync(places.pace, "{}");
+      writeFileSync(places.log, "a line\n");
+      mkdirSync(places.lines);
+      writeFileSync(join(places.lines, "plain"), "a line\n");
+    });
+    expect(idle).toBe(false);
+    read();
+    await eventually(() => woken > 0, "a wake");
+  });
+
+  it("that is removed is watched again as soon as it is there again", async () => {
+    files.renew();
+    rmSync(places.cache, { recursive: true });
+    await eventually(() => woken > 0, "a wake");
+    files.renew();
+    const before = woken;
+    read();
+    await eventually(() => woken > before, "a wake");
+  });
+
+  it("that is moved away with its parents is found to be another", async () => {
+    files.renew();
+    renameSync(dirname(places.cache), `${dirname(places.cache)}.old`);
+    files.renew();
+    const before = woken;
+    read();
+    await eventually(() => woken > before, "a wake");
+  });
+
+  it("wakes nobody any more once it is let go", async () => {
+    files.renew();
+    files.close();
+    expect(await wakesAt(read)).toBe(false);
+  });
+
+  it("may be impossible to make, which is no failure", async () => {
+    writeFileSync(join(home(), ".cache"), "a file where the folder should be");
+    files.renew();
+    rmSync(join(home(), ".cache"));
+    files.renew();
+    read();
+    await eventually(() => woken > 0, "a wake");
+  });
+});

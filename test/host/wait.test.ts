@@ -1,0 +1,105 @@
+/** Waiting for a reset on a clock that jumps: days pass at once, and readings come in meanwhile. */
+import { describe, expect, it } from "vitest";
+import type { Stirs } from "../../src/host/vigil.ts";
+import { untilReset } from "../../src/host/wait.ts";
+import type { Ending } from "../../src/model/binding.ts";
+import { DAY, type Instant, instant } from "../../src/model/units.ts";
+import type { Window } from "../../src/model/window.ts";
+import { hurried, systemClock } from "../../src/sources/clock.ts";
+import { later, NOW, session, week } from "../show/sample.ts";
+import { virtualClock } from "../sources/virtual.ts";
+
+const never: Stirs = () => ({ renew: () => {}, close: () => {} });
+const HOUR = 3_600;
+
+interface Waited {
+  readonly reset: boolean;
+  /** Seconds from the start. */
+  readonly end: number;
+  readonly shown: readonly number[];
+}
+
+/** Waits for `first` where from these seconds on these windows are known. */
+async function wait(
+  first: Window,
+  known: Readonly<Record<number, readonly Window[]>> = {},
+  show: (window: Ending, now: Instant) => Instant = ({ resetsAt }) => resetsAt,
+): Promise<Waited> {
+  const ending = new AbortController();
+  const clock = virtualClock(NOW, NOW + 9 * DAY, () => ending.abort());
+  const shown: number[] = [];
+  const secondsAt = (at: Instant) => (at - NOW) / 1_000;
+  const reset = await untilReset(first as Ending, {
+    clock,
+    stirs: never,
+    ending: ending.signal,
+    windows: async (now) => {
+      const from = Object.keys(known).map(Number);
+      return known[Math.max(...from.filter((start) => start <= secondsAt(now)))] ?? [];
+    },
+    show: (window, now) => {
+      shown.push(secondsAt(window.resetsAt));
+      return show(window, now);
+    },
+  });
+  return { reset, end: secondsAt(clock.now()), shown: [...new Set(shown)] };
+}
+
+describe("a wait", () => {
+  it.each<[string, Window, Record<number, readonly Window[]>, number, readonly number[]]>([
+    ["lasts until the reset", session(97, later(5_040)), {}, 5_040, [5_040]],
+    ["may last a week", week(97, later(6 * 86_400)), {}, 6 * 86_400, [6 * 86_400]],
+    ["is over where the reset has passed", session(97, later(-1)), {}, 0, []],
+    [
+      "follows a reset that moves, either way",
+      session(97, later(HOUR)),
+      { 600: [session(98, later(2 * HOUR))], 1200: [session(98, later(1_800))] },
+      1_800,
+      [HOUR, 2 * HOUR, 1_800],
+    ],
+    [
+      "is over as soon as the server counts anew",
+      session(97, later(HOUR)),
+      { 600: [session(1, later(5 * HOUR + 600))] },
+      600,
+      [HOUR],
+    ],
+    [
+      "goes on while nothing is known any more",
+      session(97, later(HOUR)),
+      { 0: [session(97, later(HOUR))], 60: [] },
+      HOUR,
+      [HOUR],
+    ],
+  ])("%s", async (_, first, known, end, shown) => {
+    expect(await wait(first, known)).toEqual({ reset: true, end, shown });
+  });
+
+  it("that is ended is no reset", async () => {
+    const far = session(97, later(20 * 86_400));
+    expect(await wait(far)).toMatchObject({ reset: false, end: 9 * 86_400 });
+  });
+
+  it("shows what is left as often as that looks different, and not past the reset", async () => {
+    const at: number[] = [];
+    const { end } = await wait(session(97, later(90)), {}, (_, now) => {
+      at.push((now - NOW) / 1_000);
+      return instant(now + 40_000);
+    });
+    expect({ end, at }).toEqual({ end: 90, at: [0, 40, 80] });
+  });
+
+  it("is as long on a clock that is ahead of the machine's", async () => {
+    const clock = hurried(systemClock, 100_000);
+    const first = { ...session(97), resetsAt: instant(clock.now() + 5 * HOUR * 1_000) };
+    const reset = await untilReset(first, {
+      clock,
+      stirs: never,
+      ending: new AbortController().signal,
+      windows: async () => [],
+      show: ({ resetsAt }) => resetsAt,
+    });
+    expect(reset).toBe(true);
+    expect(clock.now()).toBeGreaterThanOrEqual(first.resetsAt);
+  });
+});

@@ -1,0 +1,272 @@
+/** Completions in the shells themselves: what is offered where, and that nothing of what a person typed is run. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { bashCompletions } from "../../src/manual/bash.ts";
+import { fishCompletions } from "../../src/manual/fish.ts";
+import { PAGES, type Page } from "../../src/manual/pages.ts";
+import { zshCompletions } from "../../src/manual/zsh.ts";
+import { SURFACES } from "../../src/show/surfaces.ts";
+import { folderPerTest } from "../world/program.ts";
+import { hasTmux } from "./bar.ts";
+import { type Pane, startPane } from "./pane.ts";
+
+const lacks = (shell: string): boolean => spawnSync(shell, ["--version"]).error !== undefined;
+const COMMANDS = PAGES.flatMap(({ name }) => (name === "" ? [] : [name]));
+const flagsOf = (name: string): readonly string[] =>
+  PAGES.filter((page) => page.name === name).flatMap(({ own, settings }) =>
+    [...own, ...settings].map(({ flag }) => flag),
+  );
+const PLACES = [...SURFACES, "json"];
+
+/** A command with the words it has so far, the last of them unfinished, and what is offered for that. */
+const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [[""], COMMANDS],
+  [["d"], ["daemon", "demo"]],
+  [["--"], flagsOf("")],
+  [["--for", ""], PLACES],
+  [
+    ["--for", "tm"],
+    ["tmux", "tmux-ascii"],
+  ],
+  [["--ascii", "--mo"], ["--money"]],
+  [
+    ["--money", ""],
+    ["amount", "credits"],
+  ],
+  [
+    ["--segments", ""],
+    ["5h", "7d", "models", "extra"],
+  ],
+  [
+    ["--segments", "7d,"],
+    ["7d,5h", "7d,models", "7d,extra"],
+  ],
+  [["--segments", "7d,5h,m"], ["7d,5h,models"]],
+  [["--max-width", ""], []],
+  [["--ascii", "dae"], []],
+  [["daemon", "--"], flagsOf("daemon")],
+  [["daemon", "--interval", ""], []],
+  [["status", "--"], ["--help"]],
+  [
+    ["completions", ""],
+    ["zsh", "bash", "fish"],
+  ],
+  [["completions", "zsh", ""], []],
+  [
+    ["help", "d"],
+    ["daemon", "demo"],
+  ],
+  [["nonsense", ""], []],
+  // Nobody runs what a person has typed, or takes it for a pattern.
+  [["--for", "$(touch x)"], []],
+  [["--for", "`touch x`"], []],
+  [["$(touch x)", "--for", "x"], ["xbar"]],
+];
+
+const FOLDER = folderPerTest();
+
+describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
+  const SCRIPT = bashCompletions(PAGES);
+  // As bash calls it, and as strict as a person's settings may be.
+  const CALL =
+    'set -u; load() { eval "$1"; }; load "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))\n' +
+    `_claude_usage || exit 9; printf '%s\\n' "\${COMPREPLY[@]-}"`;
+
+  const offered = (words: readonly string[]): readonly string[] => {
+    writeFileSync(join(FOLDER(), "a-file"), "");
+    const { stdout, stderr, status } = spawnSync(
+      "bash",
+      ["--norc", "-c", CALL, "bash", SCRIPT, "claude-usage", ...words],
+      { encoding: "utf8", cwd: FOLDER() },
+    );
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(existsSync(join(FOLDER(), "x"))).toBe(false);
+    return stdout.split("\n").filter((line) => line !== "");
+  };
+
+  it.each(CASES)("offers for %j: %j", (words, candidates) => {
+    expect([...offered(words)].sort()).toEqual([...candidates].sort());
+  });
+
+  it.each([
+    [["--for", "="], PLACES],
+    [
+      ["--for", "=", "tm"],
+      ["tmux", "tmux-ascii"],
+    ],
+    [["--segments", "=", "7d,5h,m"], ["7d,5h,models"]],
+    [["--max-width", "="], []],
+    [["--ascii", "="], []],
+    // Where `=` breaks no words.
+    [["--for=tm"], ["--for=tmux", "--for=tmux-ascii"]],
+    [["--segments=7d,5h,m"], ["--segments=7d,5h,models"]],
+    [["--max-width=4"], []],
+    [["--for", "*"], []],
+    [["--for", "[a-z]*"], []],
+  ])("offers for %j: %j as well", (words, candidates) => {
+    expect(offered(words)).toEqual(candidates);
+  });
+
+  it("offers flags where a command takes nothing else", () => {
+    expect(offered(["daemon", ""])).toEqual(flagsOf("daemon"));
+  });
+
+  it.skipIf(lacks("strace") && !process.env.CI)("starts no process for it", () => {
+    const trace = ["-f", "-qq", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", "trace"];
+    const run = (call: string) => {
+      const words = [...trace, "bash", "--norc", "-c", call, "bash", SCRIPT, "claude-usage"];
+      spawnSync("strace", [...words, "--segments", "5h,"], { cwd: FOLDER() });
+      return spawnSync("grep", ["-c", "", "trace"], { cwd: FOLDER(), encoding: "utf8" }).stdout;
+    };
+    expect(run(CALL)).toBe("1\n");
+    expect(run(`${CALL}; (true); true`)).not.toBe("1\n");
+  });
+});
+
+describe.skipIf(lacks("fish") && !process.env.CI)("fish", () => {
+  const SCRIPT = fishCompletions(PAGES);
+
+  /** Candidates, each with what is said of it. */
+  const offered = (line: string, script = SCRIPT): ReadonlyMap<string, string> => {
+    writeFileSync(join(FOLDER(), "a-file"), "");
+    const { stdout, stderr } = spawnSync(
+      "fish",
+      ["--no-config", "-c", 'eval "$argv[1]"; complete -C "$argv[2]"', script, line],
+      { encoding: "utf8", cwd: FOLDER(), env: { ...process.env, HOME: FOLDER() } },
+    );
+    expect(stderr).toBe("");
+    expect(existsSync(join(FOLDER(), "x"))).toBe(false);
+    const lines = stdout.split("\n").filter((one) => one !== "");
+    return new Map(lines.map((one) => one.split("\t") as [string, string]));
+  };
+
+  it.each(CASES)("offers for %j: %j", (words, candidates) => {
+    const found = [...offered(`claude-usage ${words.join(" ")}`).keys()];
+    expect(found.sort()).toEqual([...candidates].sort());
+  });
+
+  it.each([
+    ["--for=tm", ["--for=tmux", "--for=tmux-ascii"]],
+    ["--segments=7d,5h,m", ["--segments=7d,5h,models"]],
+    ["--max-width=", []],
+  ])("offers behind an equals sign for %s: %j", (word, candidates) => {
+    expect([...offered(`claude-usage ${word}`).keys()]).toEqual(candidates);
+  });
+
+  it("says what each is", () => {
+    const { summary = "" } = PAGES.find(({ name }) => name === "stop") ?? {};
+    expect(offered("claude-usage st").get("stop")).toBe(summary);
+  });
+
+  it("shows any text of help as it is", () => {
+    const found = offered("claude-usage --ha", fishCompletions([hostile()]));
+    expect([...found]).toEqual([["--hard", HOSTILE]]);
+  });
+
+  it("offers each once, however often it is loaded", () => {
+    const once = offered("claude-usage --for ");
+    expect(offered("claude-usage --for ", `${SCRIPT}\n${SCRIPT}`)).toEqual(once);
+  });
+});
+
+describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
+  let pane: Pane | null = null;
+
+  afterEach(() => {
+    pane?.close();
+    pane = null;
+  });
+
+  const LOADED = {
+    "from fpath": "fpath=(~/functions $fpath)\nautoload -Uz compinit\ncompinit -u -d ~/dump\n",
+    "by eval":
+      'autoload -Uz compinit\ncompinit -u -d ~/dump\neval "$(<~/functions/_claude-usage)"\n',
+  };
+
+  /** A person's zsh, ready, with a file that nobody should offer. */
+  async function shell(rc: string, pages = PAGES): Promise<Pane> {
+    mkdirSync(join(FOLDER(), "functions"));
+    writeFileSync(join(FOLDER(), "functions/_claude-usage"), zshCompletions(pages));
+    writeFileSync(join(FOLDER(), ".zshrc"), `${rc}cd\nPS1='ready> '\n`);
+    writeFileSync(join(FOLDER(), "a-file"), "");
+    pane = startPane(FOLDER(), "zsh -i");
+    await pane.until((screen) => screen.includes("ready>"));
+    return pane;
+  }
+
+  /** What Tab makes of a line on an empty screen, when it is `good` or else has come to rest. */
+  async function tab(zsh: Pane, line: string, good: (screen: string) => boolean): Promise<string> {
+    zsh.type("", "C-u", "C-l");
+    await zsh.until((screen) => screen.trim() === "ready>");
+    zsh.type(line, "Tab");
+    return await zsh.until(good);
+  }
+
+  it.each(Object.entries(LOADED))("completes, loaded %s", async (_, rc) => {
+    const zsh = await shell(rc);
+    const shows = async (line: string, texts: readonly string[]) => {
+      const screen = await tab(zsh, line, (shown) => texts.every((text) => shown.includes(text)));
+      for (const text of texts) expect(screen).toContain(text);
+      return screen;
+    };
+    const commands = PAGES.slice(1).flatMap(({ name, summary }) => [
+      `\n${name} `,
+      `-- ${summary}\n`,
+    ]);
+    await shows("claude-usage ", commands);
+    await shows("claude-usage --", [
+      ...flagsOf("").map((flag) => `\n${flag} `),
+      "-- only characters",
+    ]);
+    await shows("claude-usage --for ", PLACES);
+    await shows("claude-usage --for=tmux-", ["--for=tmux-ascii"]);
+    expect(await shows("claude-usage --segments 7d,", ["5h", "models", "extra"])).not.toMatch(
+      /\n7d/,
+    );
+    await shows("claude-usage daemon --", [...flagsOf("daemon").map((flag) => `\n${flag} `)]);
+    await shows("claude-usage completions ", ["bash", "fish", "zsh"]);
+    await shows("claude-usage status --", ["status --help"]);
+  });
+
+  it("offers no file where none belongs, and runs nothing that is typed", async () => {
+    // Plain Tab would have zsh itself run what stands in $( ).
+    const zsh = await shell(`${LOADED["from fpath"]}bindkey '^I' complete-word\n`);
+    for (const words of ["--max-width ", "daemon --interval=", "--for $(touch x)", "nonsense "]) {
+      await tab(zsh, `claude-usage ${words}`, () => true);
+      // What is typed behind Tab shows that Tab is over.
+      zsh.type("END");
+      const screen = await zsh.until((shown) => shown.includes("END"));
+      expect(screen.trim()).toBe(`ready> claude-usage ${words}END`);
+    }
+    expect(existsSync(join(FOLDER(), "x"))).toBe(false);
+  });
+
+  it("shows any text of help as it is", async () => {
+    const zsh = await shell(LOADED["from fpath"], [hostile()]);
+    const screen = await tab(zsh, "claude-usage --", (shown) => shown.includes("<i>"));
+    expect(screen).toContain(`-- ${HOSTILE}`);
+    expect(existsSync(join(FOLDER(), "x"))).toBe(false);
+  });
+
+  it("says what it needs where compinit has not run", () => {
+    const done = spawnSync("zsh", ["-f", "-c", 'eval "$1"', "zsh", zshCompletions(PAGES)], {
+      encoding: "utf8",
+    });
+    expect(done.stderr).toBe("claude-usage: completions are to be loaded behind compinit.\n");
+  });
+});
+
+const HOSTILE = String.raw`a: it's [b] (c) "d" $(touch x) ${"`touch x`"} \e %B ~ {f,g} #h * ; | <i>`;
+
+/** A page with flags whose help is hard to quote. */
+function hostile(): Page {
+  const own = ["--hard", "--loud"].map((flag) => ({
+    flag,
+    help: HOSTILE,
+    value: null,
+    contrary: null,
+  }));
+  return { name: "", summary: "", operand: null, own, table: {}, settings: [] };
+}

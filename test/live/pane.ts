@@ -1,0 +1,51 @@
+/** A program in a real terminal: a pane of a tmux of its own, in which a person types and reads. */
+import { execFileSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Pane {
+  /** Types text as it is, then the keys by tmux's names for them. */
+  readonly type: (text: string, ...keys: readonly string[]) => void;
+  /** Waits until the screen is such; gives the one last seen when it never is. */
+  readonly until: (good: (screen: string) => boolean) => Promise<string>;
+  readonly close: () => void;
+}
+
+/** `home` is the program's HOME, and holds the socket. */
+export function startPane(
+  home: string,
+  command: string,
+  more: Readonly<Record<string, string>> = {},
+): Pane {
+  const env = {
+    HOME: home,
+    PATH: process.env.PATH,
+    TERM: "xterm-256color",
+    LC_ALL: "C.UTF-8",
+    TMUX_TMPDIR: home,
+    ...more,
+  };
+  const tmux = (...words: readonly string[]): string =>
+    execFileSync("tmux", ["-u", "-L", "pane", "-f", "/dev/null", ...words], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  tmux("new-session", "-d", "-x", "120", "-y", "50", command);
+  return {
+    type: (text, ...keys) => {
+      tmux("send-keys", "-l", text);
+      if (keys.length > 0) tmux("send-keys", ...keys);
+    },
+    until: async (good) => {
+      const deadline = Date.now() + 20_000;
+      let screen = "";
+      do {
+        screen = tmux("capture-pane", "-p");
+        if (good(screen)) break;
+        await sleep(50);
+      } while (Date.now() < deadline);
+      return screen;
+    },
+    close: () => tmux("kill-server"),
+  };
+}

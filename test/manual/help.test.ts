@@ -1,0 +1,53 @@
+/** `--help`: all of it, or what one command takes and nothing else. */
+import { describe, expect, it } from "vitest";
+import { helpOn, overview } from "../../src/manual/help.ts";
+import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
+import { flagOf } from "../../src/settings/row.ts";
+import { TABLE } from "../../src/settings/table.ts";
+
+const page = (name: string): Page => {
+  const found = PAGES.find((one) => one.name === name);
+  if (found === undefined) throw new Error(name);
+  return found;
+};
+
+/** The flags that a text lists, `--[no-]ascii` as the two that it stands for. */
+const listed = (text: string): readonly string[] =>
+  text
+    .split("\n")
+    .flatMap((line) => /^ +--(\[no-\])?([\w-]+)/.exec(line)?.slice(1) ?? [])
+    .reduce<string[]>((all, part, at, parts) => {
+      if (at % 2 === 1)
+        all.push(...(parts[at - 1] ? [`--${part}`, `--no-${part}`] : [`--${part}`]));
+      return all;
+    }, []);
+
+it("names every command, flag and setting", () => {
+  const text = overview();
+  for (const one of PAGES) {
+    expect(text).toMatch(new RegExp(`^ +${typed(one)} .*${one.summary}$`, "m"));
+    for (const { flag } of one.own) expect(listed(text)).toContain(flag);
+  }
+  for (const [key, { standard, help }] of Object.entries(TABLE)) {
+    expect(text).toContain(`${help} (${standard})`);
+    expect(listed(text)).toContain(flagOf(key));
+  }
+});
+
+describe.each(PAGES)("of $name", (one) => {
+  it("has its flags and settings, and no other", () => {
+    const flags = [...one.own, ...one.settings].map(({ flag }) => flag);
+    expect([...listed(helpOn(one))].sort()).toEqual([...flags].sort());
+  });
+});
+
+it("begins with how the command is typed, and says what may stand behind it", () => {
+  const [usage, , summary, , choice] = helpOn(page("completions")).split("\n");
+  expect(usage).toBe("claude-usage completions SHELL [--help]");
+  expect(summary).toBe("Print what completes these commands and flags in a shell.");
+  expect(choice).toBe("SHELL: one of zsh, bash, fish");
+  expect(helpOn(page("help"))).toMatch(/^claude-usage help \[COMMAND\] \[--help\]\n/);
+  expect(helpOn(page("demo"))).toMatch(
+    /^claude-usage demo \[--once\] \[--serve PORT\] .*\[SETTING…\]\n/,
+  );
+});

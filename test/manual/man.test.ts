@@ -1,0 +1,49 @@
+/** The manual page: whole, clean, and the one that the build has made. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { EXIT } from "../../src/host/call.ts";
+import { manPage } from "../../src/manual/man.ts";
+import { PAGES, typed } from "../../src/manual/pages.ts";
+import { TABLE } from "../../src/settings/table.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const { version, man } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+const page = manPage(version);
+const hasMandoc = spawnSync("mandoc", ["-h"]).error === undefined;
+
+it("is what the build has put where package.json says", () => {
+  expect(man.map((file: string) => readFileSync(join(ROOT, file), "utf8"))).toEqual([page]);
+});
+
+it.skipIf(!hasMandoc && !process.env.CI)("has nothing that mandoc would have otherwise", () => {
+  const lint = spawnSync("mandoc", ["-T", "lint"], { input: page, encoding: "utf8" });
+  expect(lint).toMatchObject({ stdout: "", stderr: "", status: 0 });
+});
+
+it.skipIf(!hasMandoc && !process.env.CI)(
+  "tells of every command, flag, choice, setting and exit code",
+  () => {
+    const { stdout } = spawnSync("mandoc", ["-T", "ascii", "-O", "width=400"], {
+      input: page,
+      encoding: "utf8",
+    });
+    const shown = stdout.replace(/.\x08/g, "");
+    const choices = (members: readonly string[] | undefined) => members?.join(", ") ?? "";
+    for (const one of PAGES) {
+      expect(shown).toMatch(new RegExp(`^ +${typed(one)}\\b`, "m"));
+      expect(shown).toContain(choices(one.operand?.members));
+      for (const { flag, value } of [...one.own, ...one.settings]) {
+        expect(shown).toMatch(new RegExp(`^ +(--\\w+, )?${flag}\\b`, "m"));
+        expect(shown).toContain(choices(value?.members));
+      }
+    }
+    for (const { standard, help } of Object.values(TABLE)) {
+      expect(shown.toLowerCase()).toContain(help.toLowerCase());
+      expect(shown).toContain(`Default: ${standard}.`);
+    }
+    for (const code of Object.values(EXIT))
+      expect(shown).toMatch(new RegExp(`^ +${code} +[A-Z]`, "m"));
+  },
+);
