@@ -5,7 +5,7 @@
 case $- in *i*) ;; *) return 0 ;; esac
 
 # Before each prompt; the status of the last command passes through.
-_claude_usage() {
+_claude_usage_refresh() {
   local status=$? content='' now
   _claude_usage_seen="${CLAUDE_CONFIG_DIR-}
 ${XDG_CACHE_HOME-}
@@ -166,12 +166,12 @@ _claude_usage_launcher=${_claude_usage_launcher%/*}/../claude-usage
 # Behind what is there, be it a list or, as in bash before 5.1, always a string.
 # shellcheck disable=SC2128,SC2178
 case "${PROMPT_COMMAND[*]-}" in
-  *_claude_usage*) ;;
+  *_claude_usage_refresh*) ;;
   *)
     if ((${#PROMPT_COMMAND[@]} > 1 && BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 501)); then
-      PROMPT_COMMAND+=(_claude_usage)
+      PROMPT_COMMAND+=(_claude_usage_refresh)
     else
-      PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}_claude_usage
+      PROMPT_COMMAND=${PROMPT_COMMAND:+$PROMPT_COMMAND$'\n'}_claude_usage_refresh
     fi
     ;;
 esac

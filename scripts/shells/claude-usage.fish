@@ -31,8 +31,9 @@ $LANG"
         read -lz content <$file
         test "$content" = "$__claude_usage_content"; or __claude_usage_parse $content
         set -l now
+        set -l rest
         if test "$__claude_usage_clock" = uptime
-            read -l -d . now _ </proc/uptime
+            read -d . now rest </proc/uptime
         else
             set now (date +%s)
         end

@@ -6,7 +6,7 @@ source "${${(%):-%x}:A:h}/claude-usage.zsh"
 # The text is prompt-escaped and never expanded: powerlevel10k does that only with -e.
 prompt_claude_usage() {
   local claude_usage_prompt
-  _claude_usage p10k
+  _claude_usage_refresh p10k
   local state=${claude_usage_prompt%% *} colour=
   case $state in
     CALM) colour=2 ;;

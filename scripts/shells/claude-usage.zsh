@@ -13,7 +13,7 @@ _claude_usage_options=()
 
 # Before each prompt; a surface that is named is painted instead of zsh's own. What is needed every time
 # stands here, for a call costs as much as reading a file, and a `local` a third of that.
-_claude_usage() {
+_claude_usage_refresh() {
   emulate -L zsh -o no_err_exit -o no_err_return -o no_xtrace
   _claude_usage_seen="$CLAUDE_CONFIG_DIR
 $XDG_CACHE_HOME
@@ -132,7 +132,7 @@ _claude_usage_start() {
   # Once is enough: no shell outlives the start of its machine.
   [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]] &&
     _claude_usage_boot=$(</proc/sys/kernel/random/boot_id)
-  autoload -Uz add-zsh-hook && add-zsh-hook precmd _claude_usage
+  autoload -Uz add-zsh-hook && add-zsh-hook precmd _claude_usage_refresh
 }
 
 (( ${#_claude_usage_options[@]} )) && 'builtin' 'setopt' "${_claude_usage_options[@]}"

@@ -1,6 +1,5 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
 import { setTimeout as pause } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
 import { startDaemon } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
@@ -13,6 +12,7 @@ import { parse } from "../host/parse.ts";
 import { introduce, plug, recall } from "../host/poller.ts";
 import { type Settings, settingsOf, tellReaders } from "../host/settings.ts";
 import { runningDaemon } from "../host/signal.ts";
+import { thrifty } from "../host/thrift.ts";
 import { after, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
 import { systemClock as clock } from "../sources/clock.ts";
@@ -40,8 +40,7 @@ export const run: Command = async (call) => {
 
 /** Polls until told to stop; after a long sleep of the machine the claim is taken anew, unless another has it. */
 async function poll(call: Call, settings: Settings): Promise<Exit> {
-  // Nothing here runs often enough to gain from optimised code, and compiling it would take 6 MiB for good.
-  setFlagsFromString("--no-opt");
+  thrifty();
   let watching: Watch | null = null;
   let stopping = false;
   const stop = () => {

@@ -9,6 +9,7 @@ import { parse } from "../host/parse.ts";
 import { scopesIn } from "../host/scopes.ts";
 import { inPlace } from "../host/screen.ts";
 import { stirring } from "../host/stirring.ts";
+import { thrifty } from "../host/thrift.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { untilReset, type Waiting } from "../host/wait.ts";
 import { binding, type Ending, isEnding } from "../model/binding.ts";
@@ -42,6 +43,7 @@ export const run: Command = async (call) => {
     complain(`${textOf(window)}, and no reset is known.`);
     return EXIT.noData;
   }
+  thrifty();
   const windowsNow = async () => {
     const sight = await lookAnew(call, new Map());
     await noticeFor(call, sight, isWanted(parsed.own, sight));

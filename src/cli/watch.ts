@@ -7,6 +7,7 @@ import { misusedHere } from "../host/misuse.ts";
 import { parse } from "../host/parse.ts";
 import { stirring } from "../host/stirring.ts";
 import { tellingOf } from "../host/telling.ts";
+import { thrifty } from "../host/thrift.ts";
 import { vigil } from "../host/vigil.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { systemClock as clock } from "../sources/clock.ts";
@@ -20,6 +21,7 @@ export const run: Command = async (call) => {
   const [flagFault] = faults.filter((sentence) => sentence.startsWith("--"));
   if (flagFault !== undefined) return misusedHere(call, flagFault);
 
+  thrifty();
   const ending = new AbortController();
   const end = () => ending.abort();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);

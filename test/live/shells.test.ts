@@ -47,13 +47,23 @@ const SHELLS = {
   zsh: (env?: Record<string, string>) =>
     run(
       "zsh",
-      ["-f", "-i", "-c", `${snippet("zsh")}\n_claude_usage; print -rn -- "\${(%%e)RPROMPT}"`],
+      [
+        "-f",
+        "-i",
+        "-c",
+        `${snippet("zsh")}\n_claude_usage_refresh; print -rn -- "\${(%%)RPROMPT}"`,
+      ],
       env,
     ),
   bash: (env?: Record<string, string>) =>
     run(
       "bash",
-      ["--norc", "-i", "-c", `PS1=\n${snippet("bash")}\n_claude_usage; printf %s "\${PS1@P}"`],
+      [
+        "--norc",
+        "-i",
+        "-c",
+        `PS1=\n${snippet("bash")}\n_claude_usage_refresh; printf %s "\${PS1@P}"`,
+      ],
       env,
     ),
   fish: (env?: Record<string, string>) =>
