@@ -69,6 +69,10 @@ mkdirSync(join(home, ".claude"));
 writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
 const daemon = spawn(launcher, ["daemon"], { env, cwd: home, stdio: "ignore" });
 children.push(daemon);
+daemon.once("exit", () => {
+  console.error("The daemon did not stay; is dist/ built?");
+  process.exit(1);
+});
 await until(() => existsSync(join(lines, "tmux")) && painted().includes("%"), "a painted line");
 
 // The line by itself in a file, for who follows it: renamed over, as the daemon does.
