@@ -1,5 +1,5 @@
 /** The record of the commands, held against the built program: what it lists is taken, and nothing else is. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +52,22 @@ function strangers(page: Page): readonly string[] {
   ];
 }
 
-describe.each(PAGES)("claude-usage $name", (page) => {
+/** In Claude Code an exit code blanks the line, so that a misuse is a word there, as in a bar. */
+const strict = PAGES.filter(({ name }) => name !== "statusline");
+
+it("has one command that answers a misuse with a word", () => {
+  const call = [join(ROOT, "dist/main.cjs"), "statusline", "--bogus"];
+  const options = { env: { HOME: home, PATH: process.env.PATH }, encoding: "utf8" } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, call, options);
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: "usage\n", stderr: "" });
+});
+
+it.each(PAGES)("claude-usage $name stands in README's table of commands", (page) => {
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  expect(readme).toMatch(new RegExp(`^\\| \`${typed(page)}\\b`, "m"));
+});
+
+describe.each(strict)("claude-usage $name", (page) => {
   const name = page.name === "" ? [] : [page.name];
 
   it("takes every flag that is listed", async () => {
@@ -70,10 +85,5 @@ describe.each(PAGES)("claude-usage $name", (page) => {
   it("has settings and flags of different names", () => {
     const names = flagsOf(page);
     expect(new Set(names).size).toBe(names.length);
-  });
-
-  it("stands in README's table of commands", () => {
-    const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-    expect(readme).toMatch(new RegExp(`^\\| \`${typed(page)}\\b`, "m"));
   });
 });
