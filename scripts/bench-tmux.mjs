@@ -69,6 +69,10 @@ mkdirSync(join(home, ".claude"));
 writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
 const daemon = spawn(launcher, ["daemon"], { env, cwd: home, stdio: "ignore" });
 children.push(daemon);
+daemon.once("exit", () => {
+  console.error("The daemon did not stay; is dist/ built?");
+  process.exit(1);
+});
 await until(() => existsSync(join(lines, "tmux")) && painted().includes("%"), "a painted line");
 
 // The line by itself in a file, for who follows it: renamed over, as the daemon does.
@@ -112,7 +116,10 @@ for (const { socket, twin, interval, right } of ways) {
   }
 }
 await until(
-  () => ways.every(({ socket }) => shown(socket) === painted().match(/\d+%/)?.[0]),
+  () =>
+    shown(ways.map(({ socket }) => socket)).every(
+      (percent) => percent === painted().match(/\d+%/)?.[0],
+    ),
   "the bars",
   60,
 );
@@ -179,10 +186,21 @@ function painted() {
   return readFileSync(join(lines, "tmux"), "utf8").split("\n")[0];
 }
 
-/** The percentage on a bar, as its client's terminal shows it. */
-function shown(name) {
-  const screen = tmux("outer", "capture-pane", "-p", "-t", name).split("\n");
-  return /(\d+%) ↻/.exec(screen.at(-1) ?? "")?.[1];
+/** The percentages on the bars of these servers, as their clients' terminals show them; one call, for it takes time. */
+function shown(names) {
+  const captures = names.flatMap((name) => [
+    "capture-pane",
+    "-p",
+    "-t",
+    name,
+    ";",
+    "display",
+    "-p",
+    "@",
+    ";",
+  ]);
+  const screens = tmux("outer", ...captures.slice(0, -1)).split("\n@");
+  return names.map((_, index) => /(\d+%) ↻/.exec(screens[index].split("\n").at(-1))?.[1]);
 }
 
 async function until(done, what, seconds = 20) {
@@ -271,15 +289,12 @@ async function delays() {
     process.kill(daemon.pid, "SIGUSR2");
     await until(() => answeredAt > 0, "an answer");
     const waiting = new Set(ways.keys());
-    await until(() => {
-      for (const index of waiting) {
-        if (shown(ways[index].socket) === `${last + 1}%`) {
-          found[index].push(performance.now() - answeredAt);
-          waiting.delete(index);
-        }
-      }
-      return waiting.size === 0 || used > last + 1;
-    }, "the new percentage on every bar");
+    for (const end = Date.now() + 20_000; waiting.size > 0 && Date.now() < end; await pause(5)) {
+      shown(ways.map(({ socket }) => socket)).forEach((percent, index) => {
+        if (percent !== `${last + 1}%` || !waiting.delete(index)) return;
+        found[index].push(performance.now() - answeredAt);
+      });
+    }
   }
   return found.map(
     (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? Number.NaN,

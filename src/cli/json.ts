@@ -1,14 +1,12 @@
 /** `claude-usage --json`: what is known, for programs. */
 import { type Command, exitFor } from "../host/call.ts";
 import { LINE } from "../host/commands.ts";
+import { documentOf } from "../host/document.ts";
 import { known } from "../host/known.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { offsetOf } from "../host/sight.ts";
 import { LOOKING } from "../settings/looking.ts";
-import { document } from "../show/document.ts";
 import { systemClock } from "../sources/clock.ts";
-import { readPace } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);
@@ -17,10 +15,6 @@ export const run: Command = async (call) => {
   const found = await known(call, parsed.layer);
   if (!("snapshot" in found)) return misused(...found);
   const { snapshot, hindrance } = found;
-  const now = systemClock.now();
-  const told = document(snapshot, now, offsetOf(snapshot, now), hindrance);
-  // Looks at what Claude Code tells are no polls.
-  const unasked = readPace(call.places)?.reason === "local";
-  print(JSON.stringify(unasked ? { ...told, next_poll_at: null } : told));
+  print(JSON.stringify(documentOf(call.places, snapshot, systemClock.now(), hindrance)));
   return exitFor(snapshot);
 };

@@ -1,7 +1,6 @@
 /** What a look or a watch prints of what it sees: the line, a template of the person's own, or the document. */
 import type { Instant } from "../model/units.ts";
 import { quoted } from "../settings/row.ts";
-import { document } from "../show/document.ts";
 import { format, formatChangesAt, textSurfaces } from "../show/format.ts";
 import { documentChangesAt } from "../show/moments.ts";
 import { changesAt, paintNow } from "../show/paint.ts";
@@ -10,8 +9,9 @@ import { type Template, templateIn } from "../show/template.ts";
 import type { Places } from "../store/places.ts";
 import type { Call } from "./call.ts";
 import { dialectOf } from "./dialect.ts";
+import { documentOf } from "./document.ts";
 import type { Notice } from "./glance.ts";
-import { frameOf, offsetOf, type Sight } from "./sight.ts";
+import { frameOf, type Sight } from "./sight.ts";
 
 export interface Told {
   readonly text: string;
@@ -60,7 +60,7 @@ const formatted = (template: Template, dialect: SurfaceName, places: Places): Te
   surface: null,
   tell: (sight, notice) => {
     const { snapshot, now, values } = sight;
-    const text = format(template, documentOf(sight, notice, places), dialect, values.ascii);
+    const text = format(template, told(sight, notice, places), dialect, values.ascii);
     return { text, news: text, changesAt: () => formatChangesAt(template, snapshot, now) };
   },
 });
@@ -68,7 +68,7 @@ const formatted = (template: Template, dialect: SurfaceName, places: Places): Te
 const documented = (places: Places): Telling => ({
   surface: null,
   tell: (sight, notice) => {
-    const found = documentOf(sight, notice, places);
+    const found = told(sight, notice, places);
     const still = (name: string, value: unknown) => (TICKING.has(name) ? undefined : value);
     return {
       text: JSON.stringify(found),
@@ -81,8 +81,8 @@ const documented = (places: Places): Telling => ({
 /** What the clock moves in the document all the time. */
 const TICKING = new Set(["age_seconds", "resets_in_seconds"]);
 
-const documentOf = ({ snapshot, now }: Sight, notice: Notice, places: Places) =>
-  document(snapshot, now, offsetOf(snapshot, now), hindranceOf(notice, places));
+const told = ({ snapshot, now }: Sight, notice: Notice, places: Places) =>
+  documentOf(places, snapshot, now, hindranceOf(notice, places));
 
 function hindranceOf(notice: Notice, { cache }: Places): string | null {
   if (notice === "stopped") return "No daemon is polling.";

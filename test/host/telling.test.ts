@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../../src/host/call.ts";
 import type { Sight } from "../../src/host/sight.ts";
 import { tellingOf } from "../../src/host/telling.ts";
+import { RESTED } from "../../src/model/pacing.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { lookingUnder, NOTHING_PUBLISHED } from "../../src/settings/published.ts";
+import { publish } from "../../src/store/publish.ts";
 import { later, NOW, read } from "../show/sample.ts";
 import { callWith } from "./configured.ts";
 
@@ -54,6 +56,13 @@ describe("a call tells", () => {
       expect(one.changesAt()).toBe(later(90));
     },
   );
+
+  it("of no next poll where only Claude Code is listened to", () => {
+    expect(JSON.parse(told({ json: "true" }).text).next_poll_at).not.toBeNull();
+    publish(callWith().places.pace, { ...RESTED, reason: "local" }, false);
+    expect(JSON.parse(told({ json: "true" }).text).next_poll_at).toBeNull();
+    expect(told({ format: "{next_poll_at}" }).text).toBe("?");
+  });
 
   it("what is wrong where nobody polls", () => {
     const found = telling({ format: "{problem.kind}: {problem.message}" });

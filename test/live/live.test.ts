@@ -90,8 +90,10 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     expect(calm).not.toMatch(REVERSED("███▎"));
   });
 
-  it("shows by itself what was known, with its time, when the daemon was killed", async () => {
+  it("shows what is known and starts a daemon again, by itself, when the daemon was killed", async () => {
     const daemon = someone.start(["daemon"]);
+    // A bar that came first would start one too, and not again within the minute.
+    await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "a first answer");
     const bar = start(1);
     bar.attach();
     await shows(bar, "100%");
@@ -106,6 +108,10 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
       return /7d 13%.*\d\d:\d\d/.test(bare(drawn)) ? drawn : null;
     }, "an old line");
     expect(bare(stale)).toContain("100% | 7d 13%");
+    await eventually(() => holder() !== first, "another daemon");
+    reply = () => ok(flat(Date.now(), 42));
+    await eventually(() => bare(bar.drawn()).includes("42% ↻1h24m"), "a new reading");
+    await taken(bar);
   }, 60_000);
 
   it.skipIf(!hasStrace && !process.env.CI)("starts no process to draw", async () => {

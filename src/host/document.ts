@@ -1,0 +1,18 @@
+/** The `--json` document, of what this machine knows. */
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Instant } from "../model/units.ts";
+import { type Document, document } from "../show/document.ts";
+import type { Places } from "../store/places.ts";
+import { readPace } from "../store/read.ts";
+import { offsetOf } from "./sight.ts";
+
+export function documentOf(
+  places: Places,
+  snapshot: Snapshot,
+  now: Instant,
+  hindrance: string | null,
+): Document {
+  const told = document(snapshot, now, offsetOf(snapshot, now), hindrance);
+  // Looks at what Claude Code tells are no polls.
+  return readPace(places)?.reason === "local" ? { ...told, next_poll_at: null } : told;
+}
