@@ -108,35 +108,47 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
     }, `the prompt of ${shell}`);
 
   describe.skipIf((!hasTmux && !process.env.CI) || lacks(shell))("in a terminal", () => {
-    it("has the line of a daemon that it starts, the next one, and the old one with its time", async () => {
-      someone.login();
+    // Once is enough for all of it: the shells differ in how they start a daemon, and in how they read.
+    it.runIf(shell === "zsh")(
+      "has the line of a daemon that it starts, the next one, and the old one with its time",
+      async () => {
+        someone.login();
+        const terminal = open(init);
+        await terminal.until((screen) => screen.includes("starting"));
+        const first = await next(terminal, (prompt) => prompt.includes("31%"));
+        expect(first).toContain("██▍░░░░░ 31% ↻1h24m | 7d 13% | $5.56/50");
+        expect(terminal.coloured()).toContain("\x1b[32m██▍");
+        reply = () => ok(flat(Date.now(), 78));
+        expect(await next(terminal, (prompt) => prompt.includes("78%"))).toContain("██████▏░ 78%");
+
+        // Nobody but this daemon paints: it is killed, and what it painted last ends in a moment.
+        terminal.type("export CLAUDE_USAGE_AUTOSTART=false", "Enter");
+        reply = () => ({ ...ok({}), status: 503 });
+        process.kill(JSON.parse(someone.file("holder.json")).pid, "SIGKILL");
+        const [text, numbers = "", afterwards] = readFileSync(file(), "utf8").split("\n");
+        const [epoch, uptime] = numbers.split(" ");
+        if (hasProc) {
+          const { 1: soon = "" } = (paintedFile({ seconds: 0.5 }).split("\n")[1] ?? "").split(" ");
+          publish(
+            `${text}\n${numbers.replace(`${epoch} ${uptime}`, `${epoch} ${soon}`)}\n${afterwards}\n`,
+          );
+        }
+        const stale = await next(terminal, (prompt) => /7d 13%.*\d\d:\d\d/.test(prompt));
+        expect(stale).toContain("78% | 7d 13% | $5.56/50 | ");
+      },
+      60_000,
+    );
+
+    it("starts a daemon in the background: as no job of this shell, and without a word", async () => {
       const terminal = open(init);
       await terminal.until((screen) => screen.includes("starting"));
-      const first = await next(terminal, (prompt) => prompt.includes("31%"));
-      expect(first).toContain("██▍░░░░░ 31% ↻1h24m | 7d 13% | $5.56/50");
-      expect(terminal.coloured()).toContain("\x1b[32m██▍");
-      reply = () => ok(flat(Date.now(), 78));
-      expect(await next(terminal, (prompt) => prompt.includes("78%"))).toContain("██████▏░ 78%");
-
-      // Nobody but this daemon paints: it is killed, and what it painted last ends in a moment.
-      terminal.type("export CLAUDE_USAGE_AUTOSTART=false", "Enter");
-      reply = () => ({ ...ok({}), status: 503 });
-      process.kill(JSON.parse(someone.file("holder.json")).pid, "SIGKILL");
-      const [text, numbers = "", afterwards] = readFileSync(file(), "utf8").split("\n");
-      const [epoch, uptime] = numbers.split(" ");
-      if (hasProc) {
-        const { 1: soon = "" } = (paintedFile({ seconds: 0.5 }).split("\n")[1] ?? "").split(" ");
-        publish(
-          `${text}\n${numbers.replace(`${epoch} ${uptime}`, `${epoch} ${soon}`)}\n${afterwards}\n`,
-        );
-      }
-      const stale = await next(terminal, (prompt) => /7d 13%.*\d\d:\d\d/.test(prompt));
-      expect(stale).toContain("78% | 7d 13% | $5.56/50 | ");
-
-      // The daemon was started in the background: as no job of this shell, and without a word.
-      const screen = await terminal.until(() => true);
-      expect(screen).not.toMatch(/\[\d+\]|[Dd]one|exit|noise|claude/);
-    }, 60_000);
+      await next(terminal, (prompt) => prompt.includes("signed-out"));
+      terminal.type("jobs", "Enter");
+      const screen = await terminal.until((seen) =>
+        lines(seen).some((line) => line.includes("jobs")),
+      );
+      expect(screen).not.toMatch(/\[\d+\]|[Dd]one|exit|claude|\d{3,}/);
+    });
 
     it("keeps the status of a command that failed", async () => {
       publish(paintedFile({ text: "the line" }));
@@ -151,10 +163,10 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
     });
 
     it.each([
-      ["in colours", {}, {}],
-      ["in ASCII", { ascii: true }, {}],
-    ])("leaves the cursor where the line ends, %s", async (_, look) => {
-      const any = frame(read(), { ...LOOK, ...look });
+      ["in colours", false],
+      ["in ASCII", true],
+    ])("leaves the cursor where the line ends, %s", async (_, ascii) => {
+      const any = frame(read(), { ...LOOK, ascii });
       publish(paintedFile({ text: paintNow(any, shell as SurfaceName) }));
       const plain = paintNow(any, "plain");
       const terminal = open(left);

@@ -11,7 +11,7 @@ import {
   symlinkSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../world/person.ts";
 import { hasProc, paintedFile } from "./painted.ts";
@@ -34,6 +34,16 @@ const ASSIGN: Readonly<Record<ShellName, (name: string, value: string) => string
   bash: (name, value) => `${name}='${value}'`,
   fish: (name, value) => `set -gu ${name} '${value}'`,
 };
+
+/** The same from another variable, whatever that holds. */
+const REASSIGN: Readonly<Record<ShellName, (name: string, from: string) => string>> = {
+  zsh: (name, from) => `${name}=$${from}`,
+  bash: (name, from) => `${name}=$${from}`,
+  fish: (name, from) => `set -gx ${name} "$${from}"`,
+};
+
+const numbered = (values: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(values.map((value, index) => [`V${index}`, value]));
 
 /** What a person may have switched on, in a rc file or while at work. */
 const ODD: Readonly<Record<ShellName, readonly string[]>> = {
@@ -122,20 +132,22 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(desk.calls()).toEqual([]);
       });
 
-      it.each([
-        "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
-        "  spaces  around  ",
-        "-n",
-        "-e \\n \\0101 \\c end\\",
-        "100% %s %d %%",
-        "$(touch x) `touch x` $HOME * ~ {a,b} !!",
-        "'single' \"double\" ; & | > x",
-        "",
-      ])("a text as it stands: %j", async (text) => {
-        paint({ text });
+      it("a text as it stands, and runs none of it", async () => {
         const prompt = start();
-        expect(await prompt.shown()).toBe(text);
-        expect(await prompt.shown()).toBe(text);
+        for (const text of [
+          "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
+          "  spaces  around  ",
+          "-n",
+          "-e \\n \\0101 \\c end\\",
+          "100% %s %d %%",
+          "$(touch x) `touch x` $HOME * ~ {a,b} !!",
+          "'single' \"double\" ; & | > x",
+          "",
+        ]) {
+          paint({ text });
+          expect(await prompt.shown()).toBe(text);
+          expect(await prompt.shown()).toBe(text);
+        }
         expect(prompt.complaints()).toBe("");
         expect(readdirSync(world)).not.toContain("x");
       });
@@ -221,21 +233,29 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
     });
 
     describe("finds the lines", () => {
-      it.each([
-        "it's a home",
-        'a "b" $c `d` *[x]? \\e',
-        "line\nend",
-        "-n",
-        "ü",
-        "a;b&c|d#e%f",
-        "slash/",
-      ])("in a HOME named %j", async (name) => {
-        const home = join(world, name);
-        mkdirSync(home);
-        desk.paint(paintedFile(), shell, "default", join(home, ".cache"));
-        expect(await start({ HOME: name.endsWith("/") ? `${home}/` : home }).shown()).toBe(
-          "the line",
-        );
+      it("in a HOME of any name", async () => {
+        const names = [
+          "it's a home",
+          'a "b" $c `d` *[x]? \\e',
+          "line\nend",
+          "-n",
+          "ü",
+          "a;b&c|d#e%f",
+        ];
+        const homes = names.map((name) => join(world, name));
+        for (const home of homes)
+          desk.paint(
+            paintedFile({ text: basename(home).replace("\n", "") }),
+            shell,
+            "default",
+            join(home, ".cache"),
+          );
+        const prompt = start(numbered([...homes, `${homes[0]}//`]));
+        for (const [index, home] of [...homes, `${homes[0]}`].entries()) {
+          await prompt.ask(REASSIGN[shell]("HOME", `V${index}`));
+          expect(await prompt.shown()).toBe(basename(home).replace("\n", ""));
+        }
+        expect(prompt.complaints()).toBe("");
       });
 
       it("below XDG_CACHE_HOME, if that is absolute", async () => {
@@ -255,22 +275,27 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         }
       });
 
-      it.each([
-        ["", () => "default"],
-        ["~/.claude", () => "default"],
-        ["~/.claude//", () => "default"],
-        ["/work", () => "%2Fwork"],
-        ["/a//b/", () => "%2Fa%2F%2Fb"],
-        ["/100%/x y", () => "%2F100%25%2Fx y"],
-        ["/%2F", () => "%2F%252F"],
-        ["/", () => "%2F"],
-        ['/it\'s $HOME `*` "q" \\ é', () => '%2Fit\'s $HOME `*` "q" \\ é'],
-        ["/line\nend", () => "%2Fline\nend"],
-        ["here/x", () => `${world.replaceAll("/", "%2F")}%2Fhere%2Fx`],
-      ])("of the account %j", async (folder, account) => {
-        paint({ text: "account's" }, "", account());
-        const CLAUDE_CONFIG_DIR = folder.replace("~", desk.home);
-        expect(await start({ CLAUDE_CONFIG_DIR }).shown()).toBe("account's");
+      it("of the account of any folder", async () => {
+        const accounts: readonly (readonly [string, string])[] = [
+          ["", "default"],
+          [`${desk.home}/.claude`, "default"],
+          ["/work", "%2Fwork"],
+          [`${desk.home}/.claude//`, "default"],
+          ["/a//b/", "%2Fa%2F%2Fb"],
+          ["/100%/x y", "%2F100%25%2Fx y"],
+          ["/%2F", "%2F%252F"],
+          ["/", "%2F"],
+          ['/it\'s $HOME `*` "q" \\ é', '%2Fit\'s $HOME `*` "q" \\ é'],
+          ["/line\nend", "%2Fline\nend"],
+          ["here/x", `${world.replaceAll("/", "%2F")}%2Fhere%2Fx`],
+        ];
+        for (const [, account] of accounts) paint({ text: account.replace("\n", "") }, "", account);
+        const prompt = start(numbered(accounts.map(([folder]) => folder)));
+        for (const [index, [, account]] of accounts.entries()) {
+          await prompt.ask(REASSIGN[shell]("CLAUDE_CONFIG_DIR", `V${index}`));
+          expect(await prompt.shown()).toBe(account.replace("\n", ""));
+        }
+        expect(prompt.complaints()).toBe("");
       });
 
       it("of another account at once when the variable changes, and of none before", async () => {
