@@ -14,21 +14,22 @@ _claude_usage_options=()
 # Before each prompt; a surface that is named is painted instead of zsh's own. What is needed every time
 # stands here, for a call costs as much as reading a file, and a `local` a third of that.
 _claude_usage_refresh() {
-  emulate -L zsh -o no_err_exit -o no_err_return -o no_xtrace
-  _claude_usage_seen="$CLAUDE_CONFIG_DIR
+  emulate -L zsh -o no_xtrace
+  # In parts: the room for each grows with the square of its length, and a page more costs as much as a file.
+  _claude_usage_folders="$CLAUDE_CONFIG_DIR
 $XDG_CACHE_HOME
 $HOME
-$PWD
-$CLAUDE_USAGE_ASCII
+$PWD" _claude_usage_wishes="$CLAUDE_USAGE_ASCII
 $CLAUDE_USAGE_SEGMENTS
 $CLAUDE_USAGE_MONEY
 $CLAUDE_USAGE_MAX_WIDTH
-$CLAUDE_USAGE_THRESHOLDS
-$NO_COLOR
+$CLAUDE_USAGE_THRESHOLDS" _claude_usage_terminal="$NO_COLOR
 $LC_ALL
 $LC_CTYPE
 $LANG"
-  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
+  [[ $_claude_usage_folders == "$_claude_usage_known_folders" &&
+    $_claude_usage_wishes == "$_claude_usage_known_wishes" &&
+    $_claude_usage_terminal == "$_claude_usage_known_terminal" ]] || _claude_usage_place
   # A new line is a new file, and none is new that is the one held open.
   [[ $_claude_usage_lines/${1:-$_claude_usage_surface}$_claude_usage_look -ef /dev/fd/$_claude_usage_held ]] ||
     _claude_usage_read ${1:-$_claude_usage_surface}
@@ -61,7 +62,8 @@ _claude_usage_place() {
   _claude_usage_look="@$_claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
   _claude_usage_look+=";$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
   [[ $_claude_usage_look == ('@;;;;'|*/*) ]] && _claude_usage_look=
-  _claude_usage_missed=0 _claude_usage_known=$_claude_usage_seen
+  _claude_usage_missed=0 _claude_usage_known_folders=$_claude_usage_folders
+  _claude_usage_known_wishes=$_claude_usage_wishes _claude_usage_known_terminal=$_claude_usage_terminal
 }
 
 # A painted file: the text, until and since when it is true, the text from then on.
@@ -124,7 +126,8 @@ _claude_usage_start() {
   emulate -L zsh
   zmodload zsh/datetime zsh/system || return
   typeset -g _claude_usage_launcher=${${(%):-%x}:A:h:h}/claude-usage claude_usage_prompt=
-  typeset -g _claude_usage_{seen,known,lines,surface,look,ascii,bytes,live,stale,clock,boot}=
+  typeset -g _claude_usage_{,known_}{folders,wishes,terminal}=
+  typeset -g _claude_usage_{lines,surface,look,ascii,bytes,live,stale,clock,boot}=
   typeset -gi _claude_usage_{since,until,missed,asked}
   # Sourced anew, what was read is read anew.
   [[ -n ${_claude_usage_held-} ]] && { exec {_claude_usage_held}<&- } 2>/dev/null

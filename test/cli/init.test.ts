@@ -1,9 +1,21 @@
 /** `claude-usage init`: what it prints is taken by each shell as it stands, wherever we are installed, and changes nothing else. */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { paintedFile } from "../scripts/painted.ts";
 import { lacks } from "../scripts/prompt.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -18,12 +30,17 @@ beforeEach(() => {
   mkdirSync(home);
 });
 
+const installed = realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
+afterAll(() => rmSync(installed, { recursive: true, force: true }));
+
 /** A copy of us in a folder of that name, where npm put it; gives its launcher. */
 function install(name = "package"): string {
-  const root = join(world(), name);
-  mkdirSync(join(root, "scripts"), { recursive: true });
-  for (const part of ["scripts/claude-usage", "scripts/shells", "dist"])
-    cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  const root = join(installed, name);
+  if (!existsSync(root)) {
+    mkdirSync(join(root, "scripts"), { recursive: true });
+    for (const part of ["scripts/claude-usage", "scripts/shells", "dist"])
+      cpSync(join(ROOT, part), join(root, part), { recursive: true });
+  }
   return join(root, "scripts/claude-usage");
 }
 
@@ -48,7 +65,7 @@ const run = (
     timeout: 20_000,
   });
 
-const snippet = (name: string, launcher = join(ROOT, "scripts/claude-usage")): string => {
+const snippet = (name: string, launcher = install()): string => {
   const { stdout, stderr, status } = run(launcher, ["init", name]);
   expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
   return stdout;
@@ -90,7 +107,7 @@ it.each([
   [["csh"], 'SHELL takes one of zsh, bash, fish, p10k, starship, nushell, not "csh".'],
   [["zsh", "bash"], 'there is no place for "bash" here.'],
 ])("of %j is wrong usage", (words, sentence) => {
-  const { stdout, stderr, status } = run(join(ROOT, "scripts/claude-usage"), ["init", ...words]);
+  const { stdout, stderr, status } = run(install(), ["init", ...words]);
   expect({ stdout, status }).toEqual({ stdout: "", status: 64 });
   expect(stderr).toContain(sentence);
 });
@@ -114,7 +131,7 @@ describe.each(["zsh", "bash", "fish"])("in %s", (shell) => {
       paint(shell, "the line");
       const link = join(world(), "claude-usage");
       symlinkSync(install(), link);
-      expect(snippet(shell, link)).toContain(join(world(), "package/scripts/shells"));
+      expect(snippet(shell, link)).toContain(join(installed, "package/scripts/shells"));
       expect(PROMPTS[shell]?.(snippet(shell, link)).stdout).toContain("the line");
     });
   });
