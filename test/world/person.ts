@@ -1,6 +1,7 @@
 /** A person with an empty home, a login or none, and the built program: real processes, real files, a real server. */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,6 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { signal } from "../../src/host/signal.ts";
+import { codeOf } from "../../src/store/disk.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -126,9 +129,27 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
       await start(["stop"]).ended;
       for (const { process: child } of running) child.kill("SIGKILL");
       await Promise.all(running.map(({ ended }) => ended));
+      // A daemon that a look has just started holds no claim yet, so that nobody could stop it.
+      for (const pid of processesOf(home)) signal(pid, "SIGKILL");
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
+}
+
+/** The processes that have this very HOME, where /proc tells; one that ends meanwhile is none. */
+function processesOf(home: string): readonly number[] {
+  if (!existsSync("/proc/self/environ")) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HOME=${home}`);
+      } catch (error) {
+        codeOf(error);
+        return false;
+      }
+    });
 }
 
 /** Waits until `look` gives something, and gives that; a deadline far past anything but a defect ends it. */
