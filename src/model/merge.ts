@@ -1,7 +1,7 @@
 /** The merge rule: what to believe when several tell of one window, each as it last knew it. */
 import type { FreeSource, Reading } from "./reading.ts";
 import { after, type Instant, MINUTE, SECOND } from "./units.ts";
-import { isOpen, isSameScope, type Window } from "./window.ts";
+import { isOpen, isSameScope, type Window, windowOf } from "./window.ts";
 
 /** What a free source told of one window, and when it first did: whoever repeats it knows nothing newer. */
 export interface Heard {
@@ -84,12 +84,12 @@ export function informed(
 }
 
 function joined(reading: Reading, { window, at, source }: Heard, now: Instant): Reading {
-  const known = reading.windows.find(({ scope }) => isSameScope(scope, window.scope));
-  if (known !== undefined && !isConfirmed(known, window)) return reading;
+  const known = windowOf(reading.windows, window.scope);
+  if (known !== null && !isConfirmed(known, window)) return reading;
   // A time that is yet to come was taken from a clock that has been set back since.
   const newer = at > reading.at || reading.at > now;
   const confirmation = newer ? { at, source } : {};
-  if (known !== undefined && !isNews(known, window)) {
+  if (known !== null && !isNews(known, window)) {
     return newer ? { ...reading, ...confirmation } : reading;
   }
   return { ...reading, ...confirmation, windows: replaced(reading.windows, window) };

@@ -13,10 +13,11 @@ export interface Window {
   readonly resetsAt: Instant | null;
 }
 
-export const isSameScope = (one: Scope, other: Scope): boolean =>
-  one.kind === "week" && other.kind === "week"
-    ? one.model === other.model
-    : one.kind === other.kind;
+/** True for two names of what is counted; a model's is the same in any case. */
+export function isSameScope(one: Scope, other: Scope): boolean {
+  if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
+  return one.model?.toLowerCase() === other.model?.toLowerCase();
+}
 
 /** A week of one model. */
 export type ModelWindow = Window & {
@@ -34,14 +35,9 @@ export const modelsOf = (windows: readonly Window[]): readonly ModelWindow[] =>
     (window): window is ModelWindow => window.scope.kind === "week" && window.scope.model !== null,
   );
 
-/** The window that counts this; a model's name is the same in any case. */
+/** The window that counts this. */
 export const windowOf = (windows: readonly Window[], wanted: Scope): Window | null =>
-  windows.find(({ scope }) => isSame(scope, wanted)) ?? null;
-
-function isSame(one: Scope, other: Scope): boolean {
-  if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
-  return one.model?.toLowerCase() === other.model?.toLowerCase();
-}
+  windows.find(({ scope }) => isSameScope(scope, wanted)) ?? null;
 
 /** Once the reset has passed, the old percentage means nothing. */
 export const isVoid = (window: Window, now: Instant): boolean =>
