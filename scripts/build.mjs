@@ -36,7 +36,13 @@ await bundle.close();
 // Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
 // Node would wrap it, look.bin what V8 makes of it. Another Node rejects that,
 // and compiles as ever; so does a packed copy, for which it is left out: it is of this machine.
-const wrapped = `(function (exports, require) {${readFileSync(join(dist, "main.cjs"), "utf8")}\n})`;
+const runtime = readFileSync(join(dist, "rolldown-runtime.cjs"), "utf8");
+const main = readFileSync(join(dist, "main.cjs"), "utf8").replace(
+  'require("./rolldown-runtime.cjs")',
+  // The bundler keeps its few helpers in a file of their own, and each file costs a look as much as its whole line.
+  () => `((exports) => {${runtime}\nreturn exports;})({})`,
+);
+const wrapped = `(function (exports, require) {${main}\n})`;
 v8.setFlagsFromString("--no-lazy");
 const compiled = new vm.Script(wrapped, { filename: "look.js" });
 v8.setFlagsFromString("--lazy");

@@ -26,7 +26,7 @@ function loaded(args: readonly string[], input = ""): readonly string[] {
   return files.filter((file) => file !== spy).map((file) => basename(file));
 }
 
-const LOOK = ["main.cjs", "rolldown-runtime.cjs"];
+const LOOK = ["main.cjs"];
 
 it.each([
   { args: ["--no-daemon"] },
