@@ -1,43 +1,24 @@
 // What a prompt costs in each shell, in process, beside a call of a function that does nothing: a table for the README.
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, release, tmpdir, type } from "node:os";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { availableParallelism, release, type } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { home, launcher, lines, path, simulated, start } from "./bench-home.mjs";
 
 const CALLS = 1000;
 const ROUNDS = 11;
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const launcher = join(root, "scripts/claude-usage");
-const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
-const lines = join(home, ".cache/claude-usage/default/lines");
-const children = [];
-process.once("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-});
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
-
-const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+const scripts = dirname(launcher);
 const bare = { HOME: home, PATH: path, TZ: "UTC", LC_ALL: "C.UTF-8", TERM: "dumb" };
-const server = start(bare, "demo", "--serve", "0");
-const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
-const url = /http:\S+/.exec(String(said))?.[0];
-if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
-const env = { ...bare, CLAUDE_USAGE_API_URL: url };
-const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
-mkdirSync(join(home, ".claude"));
-writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+const env = await simulated(bare);
 start(env, "daemon");
 for (const surface of ["zsh", "bash", "fish", "p10k"]) await painted(surface);
 
 const zsh = (text) => ["zsh", "-f", "-i", "-c", text];
 const bash = (text) => ["bash", "--norc", "--noprofile", "-i", "-c", text];
 const fish = (text) => ["fish", "--no-config", "-i", "-c", text];
-const script = (name) => `source '${join(root, "scripts/shells", `claude-usage.${name}`)}'`;
+const script = (name) => `source '${join(scripts, "shells", `claude-usage.${name}`)}'`;
 const inZsh = (call, calls) => `repeat ${calls} { ${call} }`;
 const inBash = (call, calls) => `for ((i = 0; i < ${calls}; i++)); do ${call}; done`;
 const inFish = (call, calls) => `for i in (seq ${calls}); ${call}; end`;
@@ -106,12 +87,6 @@ for (const [name, shell, load, call, repeated, shows] of contenders) {
 const machine = `${availableParallelism()} cores, ${type()} ${release()}`;
 console.log(`\nMedians of ${ROUNDS} rounds of ${CALLS} calls each; ${machine}.`);
 process.exit(0);
-
-function start(env, ...args) {
-  const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
-  children.push(child);
-  return child;
-}
 
 /** Waits for the daemon's line on a surface; a look asks for it. */
 async function painted(surface) {

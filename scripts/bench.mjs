@@ -1,11 +1,10 @@
 // What a look costs, as ratios within one run, and what the daemon costs at rest: a table for the README.
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, release, tmpdir, type } from "node:os";
-import { dirname, join } from "node:path";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism, release, type } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
+import { home, launcher, lines, path, simulated, start } from "./bench-home.mjs";
 import { installPeers, STDIN } from "./bench-peers.mjs";
 
 const ROUNDS = 60;
@@ -14,32 +13,16 @@ const REST_SECONDS = 90;
 /** What a row is compared with, where its key is not its name. */
 const NAMES = { node: "node -e 0", painted: "claude-usage" };
 
-const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
-const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
-const painted = join(home, ".cache/claude-usage/default/lines/plain");
-const children = [];
-process.once("exit", () => {
-  for (const child of children) child.kill("SIGKILL");
-  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-});
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+const painted = join(lines, "plain");
 
 // Nothing of the caller's environment: its CLAUDE_USAGE_*, NODE_OPTIONS or certificates would be measured too.
-const path = `${dirname(process.execPath)}:${process.env.PATH}`;
 // A UTF-8 locale as everybody has one: cat and its like load it, and sh does not.
 const bare = { HOME: home, PATH: path, TZ: "UTC", LANG: "C.UTF-8" };
 const stdin = join(home, "stdin");
 writeFileSync(stdin, STDIN);
 const peers = process.argv.includes("--peers") ? installPeers(join(home, "peers"), bare) : [];
 
-const server = start(bare, "demo", "--serve", "0");
-const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
-const url = /http:\S+/.exec(String(said))?.[0];
-if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
-const env = { ...bare, CLAUDE_USAGE_API_URL: url };
-const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
-mkdirSync(join(home, ".claude"));
-writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+const env = await simulated(bare);
 const began = performance.now();
 const daemon = start(env, "daemon");
 while (!existsSync(painted) || !readFileSync(painted, "utf8").includes("%")) {
@@ -105,12 +88,6 @@ else {
 const machine = `${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
 console.log(`\nMedians of ${ROUNDS} interleaved rounds; ${machine}.`);
 process.exit(0);
-
-function start(env, ...args) {
-  const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
-  children.push(child);
-  return child;
-}
 
 /** The file of a program that sh has built in too. */
 function program(name) {

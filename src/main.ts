@@ -1,5 +1,7 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
+
 import { type Command, callOf, EXIT } from "./host/call.ts";
+import { calm } from "./host/calm.ts";
 import type { CommandName } from "./host/commands.ts";
 import { complain, print } from "./host/out.ts";
 import { VERSION } from "./version.ts";
@@ -41,22 +43,13 @@ async function main(): Promise<number> {
     return EXIT.usage;
   }
   const json = argv.some((flag, at) => /^--(json|for=json)$/.test(flag) || isForJson(argv, at));
-  return json ? (await import("./cli/json.ts")).run(call(argv)) : lineOf(call(argv));
+  return json ? (await import("./cli/json.ts")).run(call(argv)) : line(call(argv));
 }
 
 const isForJson = (argv: readonly string[], at: number): boolean =>
   argv[at] === "--for" && argv[at + 1] === "json";
 
-/** A prompt or a bar gets one word for a fault of ours, never a stack. */
-async function lineOf(call: ReturnType<typeof callOf>): Promise<number> {
-  try {
-    return await (await import("./cli/line.ts")).run(call);
-  } catch (fault) {
-    if (call.terminal()) throw fault;
-    print("fault");
-    return EXIT.done;
-  }
-}
+const line = calm(async (call) => (await import("./cli/line.ts")).run(call));
 
 main().then(
   (code) => process.exit(code),

@@ -29,7 +29,7 @@ export const run: Command = async (call) => {
   const found = await known(call, new Map());
   if (!("snapshot" in found)) return misused(...found);
   const verdict = room(found.snapshot, wanted, below.value, systemClock.now());
-  if (own.get("quiet") !== "true") print(sentenceOn(verdict, below.value, found));
+  if (!own.has("quiet")) print(sentenceOn(verdict, below.value, found));
   return CODES[verdict.kind];
 };
 

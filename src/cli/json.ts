@@ -5,13 +5,14 @@ import { documentOf } from "../host/document.ts";
 import { known } from "../host/known.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
+import { JSON_ALONE } from "../host/telling.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { systemClock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);
   if (typeof parsed === "string") return misused(parsed);
-  if (parsed.own.has("format")) return misused("--json goes with neither --for nor --format.");
+  if (parsed.own.has("format")) return misused(JSON_ALONE);
   const found = await known(call, parsed.layer);
   if (!("snapshot" in found)) return misused(...found);
   const { snapshot, hindrance } = found;

@@ -1,7 +1,7 @@
 /** `claude-usage`: the line, from the cache, whatever happens. */
 import { type Command, EXIT } from "../host/call.ts";
 import { LINE } from "../host/commands.ts";
-import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
+import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { wish } from "../host/looks.ts";
 import { misusedHere } from "../host/misuse.ts";
 import { print } from "../host/out.ts";
@@ -16,7 +16,7 @@ export const run: Command = async (call) => {
   const telling = tellingOf(call, parsed.own);
   if (typeof telling === "string") return misusedHere(call, telling);
   const sight = await lookAnew(call, parsed.layer);
-  const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
+  const flagFault = flagFaultIn(sight);
   if (flagFault !== undefined) return misusedHere(call, flagFault);
   const wanted = isWanted(parsed.own, sight);
   print(telling.tell(sight, await noticeFor(call, sight, wanted)).text);

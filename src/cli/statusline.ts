@@ -1,7 +1,9 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
+
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { calm } from "../host/calm.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
+import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { handOver } from "../host/handover.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -25,21 +27,11 @@ const INTERVAL = millis(90 * SECOND);
 /** Claude Code's margins, left and right. */
 const MARGINS = 4;
 
-export const run: Command = async (call) => {
-  try {
-    return await show(call);
-  } catch (fault) {
-    if (call.terminal()) throw fault;
-    print("fault");
-    return EXIT.done;
-  }
-};
-
-async function show(call: Call): Promise<Exit> {
+export const run: Command = calm(async (call) => {
   const parsed = parse(call.argv, LOOKING, COMMANDS.statusline);
   if (typeof parsed === "string") return misusedHere(call, parsed);
   const sight = await lookAnew(call, parsed.layer);
-  const [flagFault] = sight.faults.filter((sentence) => sentence.startsWith("--"));
+  const flagFault = flagFaultIn(sight);
   if (flagFault !== undefined) return misusedHere(call, flagFault);
 
   const input = await readStdin(isWhole, STDIN);
@@ -59,7 +51,7 @@ async function show(call: Call): Promise<Exit> {
   // The other command's lines stay where they have always been; ours is the last.
   draw(`${(await others).replace(/[^\n]$/, "$&\n")}${paint(spans)}\n`);
   return EXIT.done;
-}
+});
 
 const UNTOLD: Session = { model: null, context: null };
 

@@ -2,7 +2,7 @@
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { feed } from "../host/feed.ts";
-import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
+import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { misusedHere } from "../host/misuse.ts";
 import { parse } from "../host/parse.ts";
 import { stirring } from "../host/stirring.ts";
@@ -17,8 +17,7 @@ export const run: Command = async (call) => {
   if (typeof parsed === "string") return misusedHere(call, parsed);
   const telling = tellingOf(call, parsed.own);
   if (typeof telling === "string") return misusedHere(call, telling);
-  const { faults } = await lookAnew(call, parsed.layer);
-  const [flagFault] = faults.filter((sentence) => sentence.startsWith("--"));
+  const flagFault = flagFaultIn(await lookAnew(call, parsed.layer));
   if (flagFault !== undefined) return misusedHere(call, flagFault);
 
   thrifty();

@@ -21,6 +21,10 @@ export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
 export const isWanted = (own: ReadonlyMap<string, string>, { values }: Sight): boolean =>
   !own.has("no-daemon") && values.autostart;
 
+/** What is wrong with this call's own flags, which is the caller's to mend; undefined when nothing is. */
+export const flagFaultIn = ({ faults }: Sight): string | undefined =>
+  faults.find((sentence) => sentence.startsWith("--"));
+
 /** What no snapshot can know, in the word of the line. */
 export type Notice = "unwritable" | "stopped" | null;
 

@@ -1,5 +1,6 @@
 /** Notices what others put into a folder, within a moment and without looking there again and again. */
 import { type FSWatcher, statSync, watch } from "node:fs";
+import { basename } from "node:path";
 import { SECOND } from "../model/units.ts";
 import { codeOf, makeFolder } from "../store/disk.ts";
 
@@ -12,13 +13,19 @@ export interface Listener {
 /** A file that is written and renamed makes several changes at once. */
 const CALM = SECOND / 20;
 
-/** Calls `changed` a moment after something in `folder` has changed; makes the folder. */
-export function listen(folder: string, changed: () => void): Listener {
+/** Calls `changed` a moment after something in `folder` has changed, of these names where only they count; makes the folder. */
+export function listen(
+  folder: string,
+  changed: () => void,
+  names: ReadonlySet<string> | null = null,
+): Listener {
   let watcher: FSWatcher | null = null;
   let listenedTo = "";
   let pending: NodeJS.Timeout | null = null;
 
-  const soon = () => {
+  const soon = (name: string | null) => {
+    // Where the folder itself is gone, the change bears its own name.
+    if (names !== null && name !== null && !names.has(name) && name !== basename(folder)) return;
     pending ??= setTimeout(() => {
       pending = null;
       tend();
@@ -44,9 +51,9 @@ export function listen(folder: string, changed: () => void): Listener {
   return { tend, close };
 }
 
-function watcherOf(folder: string, changed: () => void): FSWatcher | null {
+function watcherOf(folder: string, heard: (name: string | null) => void): FSWatcher | null {
   try {
-    return watch(folder, { persistent: false }, changed);
+    return watch(folder, { persistent: false }, (_, name) => heard(name));
   } catch (error) {
     codeOf(error);
     return null;

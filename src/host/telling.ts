@@ -27,13 +27,15 @@ export interface Telling {
   readonly surface: SurfaceName | null;
 }
 
+export const JSON_ALONE = "--json goes with neither --for nor --format.";
+
 /** How a call wants it told, by its flags `for`, `format` and `json`; or the sentence that says what is wrong with them. */
 export function tellingOf(call: Call, own: ReadonlyMap<string, string>): Telling | string {
   const [surface, source] = [own.get("for"), own.get("format")];
-  const json = own.get("json") === "true" || surface === "json";
+  const json = own.has("json") || surface === "json";
   if (json) {
     const other = source !== undefined || (surface !== undefined && surface !== "json");
-    return other ? "--json goes with neither --for nor --format." : documented(call.places);
+    return other ? JSON_ALONE : documented(call.places);
   }
   const names = source === undefined ? SURFACES : textSurfaces();
   const asked = names.find((name) => name === (surface ?? dialectOf(call)));

@@ -1,12 +1,10 @@
 /** Staying awake for as little as possible: a step now, and again when files stir, time has come, or a minute has passed. */
 import { after, earliest, type Instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "../sources/clock.ts";
+import type { Listener } from "./listen.ts";
 
-/** What is called when something may have changed; gives a way to look whether it still will be. */
-export type Stirs = (wake: () => void) => {
-  readonly renew: () => void;
-  readonly close: () => void;
-};
+/** What is called when something may have changed. */
+export type Stirs = (wake: () => void) => Listener;
 
 export interface Vigil {
   readonly clock: Clock;
@@ -30,7 +28,7 @@ export async function vigil(
     while (!ending.aborted) {
       // What stirs from here on cuts the coming nap short.
       nap = new AbortController();
-      files.renew();
+      files.tend();
       const now = clock.now();
       const next = await step(now);
       if (next === null || ending.aborted) return;

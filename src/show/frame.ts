@@ -58,6 +58,10 @@ export function foreign(text: string, cells: number): string {
   return kept.trim();
 }
 
+/** Cells that some spans take together. */
+export const cellsIn = (spans: readonly Span[]): number =>
+  spans.reduce((sum, { text }) => sum + width(text), 0);
+
 /** Our own glyphs beyond Latin; all are one cell wide. */
 const NARROW = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
 

@@ -4,7 +4,7 @@ import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { overdueAt, standing } from "../model/standing.ts";
 import { clockTime } from "./countdown.ts";
-import { type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";
+import { cellsIn, type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";
 import { type Part, segments, type View } from "./segments.ts";
 import { wordFor } from "./words.ts";
 
@@ -85,8 +85,7 @@ function isNewsOnLine(trouble: Trouble, source: Source, fresh: boolean): boolean
 type Read = Extract<Snapshot, { readonly kind: "read" }>;
 
 function fitted(frame: Frame, snapshot: Read, state: State, cells: number): readonly Span[] {
-  const fits = (spans: readonly Span[]) =>
-    spans.length > 0 && spans.reduce((sum, { text }) => sum + width(text), 0) <= cells;
+  const fits = (spans: readonly Span[]) => spans.length > 0 && cellsIn(spans) <= cells;
   const drawn = SHAPES.map((shape) => draw(frame, snapshot, state, shape));
   // Where not even the whole state fits, its most telling word does not leave a blank.
   const brief = state.words[0] ?? told(frame, snapshot, state)[0];

@@ -4,6 +4,7 @@ import { after, earliest, type Instant, instant, SECOND } from "../model/units.t
 import { sessionOf } from "../model/window.ts";
 import { nextTick } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
+import { resetsIn } from "./moments.ts";
 import { picture, pictureAfterwards } from "./picture.ts";
 import { SURFACES, type Surface, type SurfaceName, surfaces } from "./surfaces.ts";
 
@@ -64,9 +65,8 @@ const everySurface = (frame: Frame): string =>
 function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {
   if (snapshot.kind === "blank") return earliest([]);
   const { reading, changedAt, freshUntil } = snapshot;
-  const resets = reading.windows.flatMap(({ resetsAt }) => (resetsAt === null ? [] : [resetsAt]));
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, look.flash)];
-  const moments = [...resets, ...flash, freshUntil, overdueAt(snapshot)];
+  const moments = [...resetsIn(snapshot), ...flash, freshUntil, overdueAt(snapshot)];
   // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
   const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
   const ticking = end && end > now && standing(snapshot, now).kind === "fresh";

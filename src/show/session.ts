@@ -1,6 +1,6 @@
 /** The line in Claude Code's own status line: what it tells of its session stands before it. */
 import { type Percent, shownPercent } from "../model/units.ts";
-import { type Frame, type Look, type Span, width } from "./frame.ts";
+import { cellsIn, type Frame, type Look, type Span } from "./frame.ts";
 import { line, SEPARATOR } from "./line.ts";
 import { loud, nameIn } from "./segments.ts";
 
@@ -20,7 +20,7 @@ const GAUGE_CELLS = 21;
 /** The spans of the line, at most `cells` wide, after the session's where there is room for them. */
 export function sessionLine(frame: Frame, session: Session, cells: number): readonly Span[] {
   const before = front(session, frame.look);
-  const room = cells - before.reduce((sum, { text }) => sum + width(text), 0);
+  const room = cells - cellsIn(before);
   return room < GAUGE_CELLS ? line(frame, cells) : [...before, ...line(frame, room)];
 }
 

@@ -1,6 +1,7 @@
 /** What an HTTP answer means. Of what the server wrote, only numbers and known words travel on. */
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, instant, type Millis, millis, SECOND, span } from "../model/units.ts";
+import { parsed } from "./json.ts";
 import { forbidden, unauthenticated } from "./refusals.ts";
 import { decodeUsage } from "./wire.ts";
 
@@ -62,11 +63,3 @@ function waitIn(header: string | undefined, now: Instant): Millis | null {
 
 const secondsUntil = (text: string, now: Instant): number =>
   HTTP_DATE.test(text) ? span(now, instant(Date.parse(text))) / SECOND : Number.NaN;
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined; // Whatever answered did not write JSON; undefined is no JSON value.
-  }
-}

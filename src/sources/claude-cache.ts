@@ -4,6 +4,7 @@ import type { Heard } from "../model/merge.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { sessionOf, weekOf } from "../model/window.ts";
 import { readBounded } from "./bounded.ts";
+import { parsed } from "./json.ts";
 import { cachedUsageIn, decodeUsage } from "./wire.ts";
 
 /**
@@ -51,13 +52,5 @@ function stateOf(file: string): string | null {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     return null;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Half a file is expected here; undefined is no JSON value.
   }
 }

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Trouble } from "../model/outcome.ts";
 import { after, type Instant } from "../model/units.ts";
 import { readBounded } from "./bounded.ts";
+import { parsed } from "./json.ts";
 import { Secret } from "./secret.ts";
 import { loginIn } from "./wire.ts";
 
@@ -53,12 +54,4 @@ function readOnce(file: string, now: Instant): Login {
   const text = readBounded(file, MOST_BYTES);
   if (typeof text === "string") return decodeLogin(text, file, now);
   return { kind: "signedOut", why: text.why, where: file };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Half a file is expected here; undefined is no JSON value.
-  }
 }

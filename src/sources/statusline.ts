@@ -2,6 +2,7 @@
 import { type Instant, type Percent, percent } from "../model/units.ts";
 import { isOpen, type Scope, type Window } from "../model/window.ts";
 import { resetOf } from "./instants.ts";
+import { isRecord, parsed } from "./json.ts";
 
 export interface Told {
   /** The model's name, as it came; null where it was not told. */
@@ -47,14 +48,3 @@ const shareOf = (value: unknown): Percent | null =>
 
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), value);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // Torn or not JSON: nothing was told.
-  }
-}

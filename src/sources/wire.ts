@@ -4,6 +4,7 @@ import type { Outcome } from "../model/outcome.ts";
 import { type Instant, percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import { instantOf, resetOf } from "./instants.ts";
+import { isRecord } from "./json.ts";
 import { troubleOf } from "./refusals.ts";
 import { extraUsageOf } from "./spending.ts";
 import { merged, scopeOfKey, scopeOfLimit } from "./windows.ts";
@@ -138,6 +139,3 @@ function part<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutp
   const read = v.safeParse(schema, value);
   return read.success ? read.output : null;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -15,12 +15,16 @@ let places: Places;
 let woken = 0;
 let files: ReturnType<Stirs>;
 
-beforeEach(() => {
-  places = placesFor({ home: home(), cwd: "/", env: {} });
+const start = () => {
   woken = 0;
   files = stirring(places)(() => {
     woken += 1;
   });
+};
+
+beforeEach(() => {
+  places = placesFor({ home: home(), cwd: "/", env: {} });
+  start();
 });
 
 afterEach(() => files.close());
@@ -29,14 +33,15 @@ afterEach(() => files.close());
 async function wakesAt(act: () => void): Promise<boolean> {
   const before = woken;
   act();
-  await pause(50);
+  // Longer than changes are gathered for.
+  await pause(200);
   return woken > before;
 }
 const read = () => publish(places.snapshot, { some: "reading" }, false);
 
 describe("a watched folder", () => {
   it("is made where it is missing, and wakes at each reading", async () => {
-    files.renew();
+    files.tend();
     for (const _ of [1, 2, 3]) {
       const before = woken;
       read();
@@ -45,7 +50,7 @@ describe("a watched folder", () => {
   });
 
   it("wakes when the settings were read", async () => {
-    files.renew();
+    files.tend();
     publish(places.settings, {}, false);
     await eventually(() => woken > 0, "a wake");
   });
@@ -53,7 +58,7 @@ describe("a watched folder", () => {
   it("sleeps through what the daemon does besides", async () => {
     mkdirSync(places.cache, { recursive: true });
     mkdirSync(`${places.claim}.lock`);
-    files.renew();
+    files.tend();
     const idle = await wakesAt(() => {
       utimesSync(`${places.claim}.lock`, 1, 1);
       writeFileSync(places.pace, "{}");
@@ -67,35 +72,38 @@ describe("a watched folder", () => {
   });
 
   it("that is removed is watched again as soon as it is there again", async () => {
-    files.renew();
+    files.tend();
     rmSync(places.cache, { recursive: true });
     await eventually(() => woken > 0, "a wake");
-    files.renew();
+    files.tend();
     const before = woken;
     read();
     await eventually(() => woken > before, "a wake");
   });
 
   it("that is moved away with its parents is found to be another", async () => {
-    files.renew();
+    files.tend();
     renameSync(dirname(places.cache), `${dirname(places.cache)}.old`);
-    files.renew();
+    files.tend();
     const before = woken;
     read();
     await eventually(() => woken > before, "a wake");
   });
 
   it("wakes nobody any more once it is let go", async () => {
-    files.renew();
+    files.tend();
     files.close();
     expect(await wakesAt(read)).toBe(false);
   });
 
   it("may be impossible to make, which is no failure", async () => {
+    files.close();
+    rmSync(join(home(), ".cache"), { recursive: true });
     writeFileSync(join(home(), ".cache"), "a file where the folder should be");
-    files.renew();
+    start();
+    files.tend();
     rmSync(join(home(), ".cache"));
-    files.renew();
+    files.tend();
     read();
     await eventually(() => woken > 0, "a wake");
   });

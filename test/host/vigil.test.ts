@@ -6,7 +6,7 @@ import { systemClock } from "../../src/sources/clock.ts";
 import { virtualClock } from "../sources/virtual.ts";
 
 const START = instant(1_771_050_961_000);
-const never: Stirs = () => ({ renew: () => {}, close: () => {} });
+const never: Stirs = () => ({ tend: () => {}, close: () => {} });
 
 /** The seconds at which an hour's vigil steps, where `wanted` tells after how many each step wants the next. */
 async function steps(wanted: (nth: number) => number | null): Promise<readonly number[]> {
@@ -43,7 +43,7 @@ describe("a vigil", () => {
 
   it("passes on what went wrong in a step, its files let go", async () => {
     const left: string[] = [];
-    const stirs: Stirs = () => ({ renew: () => {}, close: () => left.push("files") });
+    const stirs: Stirs = () => ({ tend: () => {}, close: () => left.push("files") });
     const ending = new AbortController().signal;
     const failing = vigil({ clock: systemClock, stirs, ending }, async () => {
       throw new Error("ours");
@@ -58,7 +58,7 @@ async function cutShort(during: "step" | "nap"): Promise<number> {
   let wake = () => {};
   const stirs: Stirs = (given) => {
     wake = given;
-    return { renew: () => {}, close: () => {} };
+    return { tend: () => {}, close: () => {} };
   };
   let count = 0;
   const ending = new AbortController().signal;

@@ -9,7 +9,7 @@ import { hurried, systemClock } from "../../src/sources/clock.ts";
 import { later, NOW, session, week } from "../show/sample.ts";
 import { virtualClock } from "../sources/virtual.ts";
 
-const never: Stirs = () => ({ renew: () => {}, close: () => {} });
+const never: Stirs = () => ({ tend: () => {}, close: () => {} });
 const HOUR = 3_600;
 
 interface Waited {

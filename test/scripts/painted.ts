@@ -32,3 +32,26 @@ export function paintedFile(fields: Fields = {}): string {
   const { since = String(Math.floor(Date.now() / 1000) - 1) } = fields;
   return `${text}\n${epoch} ${uptime} ${boot} ${since}\n${afterwards}\n`;
 }
+
+/** What may stand where a number should, and must neither be run nor count as one. */
+export const ODD_NUMBERS: readonly string[] = [
+  "a[$(touch x)]",
+  "$(touch x)",
+  "`touch x`",
+  "PATH",
+  "now+1",
+  "x=99999999999999",
+  "0x7fffffffffff",
+  "1e12",
+  "-99999999999999",
+  "+99999999999999",
+  "99999999999999.9",
+  "9".repeat(16),
+  "9".repeat(20),
+  "9".repeat(400),
+  "٩٩٩٩٩٩٩٩٩٩٩٩",
+  "!",
+  "(",
+  "*",
+  "",
+];

@@ -56,6 +56,22 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** A process whose output is kept. */
+export function followed(child: ChildProcess): Running {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr?.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+  return { process: child, stdout: () => stdout, stderr: () => stderr, ended };
+}
+
 export function person(url: string, extra: Readonly<Record<string, string>> = {}): Person {
   const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
   const cache = join(home, ".cache/claude-usage/default");
@@ -77,18 +93,7 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
       env: { ...env, ...more },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on("data", (chunk) => {
-      stderr += chunk;
-    });
-    const ended = new Promise<Ended>((resolve) => {
-      child.once("close", (code) => resolve({ code, stdout, stderr }));
-    });
-    const one: Running = { process: child, stdout: () => stdout, stderr: () => stderr, ended };
+    const one = followed(child);
     running.push(one);
     return one;
   };

@@ -1,7 +1,7 @@
 /** A session of Claude Code, as far as its status line command sees it: JSON on stdin, now and then left open. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Ended, Person } from "./person.ts";
+import { type Ended, followed, type Person } from "./person.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -29,17 +29,7 @@ export function render(someone: Person, said: string, terms: Terms = {}): Render
   child.stdin.on("error", () => {});
   child.stdin.write(said);
   if (closes) child.stdin.end();
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const ended = new Promise<Ended>((resolve) => {
-    child.once("close", (code) => resolve({ code, stdout, stderr }));
-  });
+  const { ended } = followed(child);
   return { process: child, say: (more) => child.stdin.write(more), ended };
 }
 

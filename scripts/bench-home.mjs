@@ -1,0 +1,40 @@
+// A home for a bench, with the simulator's account in it: gone with the bench, and with all that it has started.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
+export const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
+/** Where the daemon paints. */
+export const lines = join(home, ".cache/claude-usage/default/lines");
+/** With this Node first. */
+export const path = `${dirname(process.execPath)}:${process.env.PATH}`;
+
+const children = [];
+process.once("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+});
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
+/** Starts the program; it ends with the bench. */
+export function start(env, ...args) {
+  const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
+  children.push(child);
+  return child;
+}
+
+/** Logs in to the simulator; the environment with its address. */
+export async function simulated(bare) {
+  const server = start(bare, "demo", "--serve", "0");
+  const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
+  const url = /http:\S+/.exec(String(said))?.[0];
+  if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
+  const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
+  mkdirSync(join(home, ".claude"));
+  writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+  return { ...bare, CLAUDE_USAGE_API_URL: url };
+}

@@ -1,0 +1,15 @@
+/** A bar and a prompt get one word for a fault of ours, never a stack; a person at a terminal gets all of it. */
+import { type Command, EXIT } from "./call.ts";
+import { print } from "./out.ts";
+
+export const calm =
+  (command: Command): Command =>
+  async (call) => {
+    try {
+      return await command(call);
+    } catch (fault) {
+      if (call.terminal()) throw fault;
+      print("fault");
+      return EXIT.done;
+    }
+  };
