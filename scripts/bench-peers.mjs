@@ -68,7 +68,12 @@ export const STDIN = JSON.stringify({
   workspace: { current_dir: "/", project_dir: "/" },
   version: "2.1.37",
   cost: { total_cost_usd: 0.01 },
-  context_window: { used_percentage: 12 },
+  context_window: {
+    total_input_tokens: 24_000,
+    total_output_tokens: 1_500,
+    context_window_size: 200_000,
+    used_percentage: 12,
+  },
   rate_limits: {
     five_hour: { used_percentage: 42, resets_at: Math.floor(Date.now() / 1000) + 5000 },
     seven_day: { used_percentage: 13, resets_at: Math.floor(Date.now() / 1000) + 500_000 },
