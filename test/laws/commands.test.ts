@@ -10,7 +10,7 @@ import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
 import { LOOKING } from "../../src/settings/looking.ts";
 import { POLLING } from "../../src/settings/polling.ts";
 import { flagOf } from "../../src/settings/row.ts";
-import { ROOT } from "./house.ts";
+import { house, ROOT } from "./house.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -100,6 +100,14 @@ describe.each(PAGES)("claude-usage $name", (page) => {
   it("has settings and flags of different names", () => {
     const names = flagsOf(page);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it("is parsed by its own entry, in the file of its name", () => {
+    const { source = "" } =
+      house().find(({ file }) => file === `cli/${page.name || "line"}.ts`) ?? {};
+    const entries = source.matchAll(/\bCOMMANDS(?:\.(\w+)|\["([\w-]+)"\])|\bLINE\b/g);
+    const used = [...entries].map(([, name, quoted]) => name ?? quoted ?? "");
+    expect([...new Set(used)]).toEqual([page.name]);
   });
 
   it("stands in README's table of commands", () => {
