@@ -13,6 +13,7 @@ import { readPace } from "../store/read.ts";
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);
   if (typeof parsed === "string") return misused(parsed);
+  if (parsed.own.has("format")) return misused("--json goes with neither --for nor --format.");
   const found = await known(call, parsed.layer);
   if (!("snapshot" in found)) return misused(...found);
   const { snapshot, hindrance } = found;

@@ -94,7 +94,7 @@ describe("a template that cannot be used", () => {
 
   it.each([
     [["--for", "waybar"], /--for takes one of .* beside --format, not "waybar"/],
-    [["--json"], /Unknown option '--format'/],
+    [["--json"], /--json goes with neither --for nor --format/],
   ])("beside %j is named", async (more, says) => {
     const { code, stderr } = await someone.run(["--format", "{state}", ...more]);
     expect(code).toBe(64);

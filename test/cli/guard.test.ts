@@ -52,7 +52,7 @@ describe("with an answer", () => {
       said: "The last answer tells of no limit for Fabel, Opus.\n",
     });
     expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, said: "" });
-    expect(await verdict("--no-quiet")).toEqual(free);
+    expect(await verdict()).toEqual(free);
     expect(server.requests()).toBe(1);
   });
 
