@@ -50,7 +50,13 @@ export const EXIT_OF_A_LOOK =
 
 export const EXAMPLES: readonly (readonly [string, ...string[]])[] = [
   ["In ~/.tmux.conf, the line on the bar:", "set -g status-right '#(claude-usage)'"],
+  ["What a shell's rc file needs to have it in the prompt:", "claude-usage init zsh"],
+  [
+    "In Claude Code's settings.json, as its status line:",
+    '"statusLine": {"type": "command", "command": "claude-usage statusline"}',
+  ],
   ["In a script, a number:", "claude-usage --json | jq .five_hour.utilization"],
+  ["In a script, to go on only where there is room:", "claude-usage guard --quiet && ./next-job"],
   [
     "Completion, for zsh, bash and fish:",
     "claude-usage completions zsh > ~/.zfunc/_claude-usage",
