@@ -49,6 +49,8 @@ const reading = (session: number, changes: Partial<Read> = {}): Read => ({
     windows: [{ scope: { kind: "session" }, used: percent(session), resetsAt: null }],
     extra: null,
   },
+  doubted: [],
+  owner: null,
   health: { kind: "well" },
   dueAt: sinceNow(600),
   freshUntil: sinceNow(1_200),
