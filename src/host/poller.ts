@@ -1,6 +1,7 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 import { type Pace, RESTED } from "../model/pacing.ts";
 import { blank } from "../model/snapshot.ts";
+import { accountIn } from "../sources/account.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
 import { readLogin } from "../sources/credentials.ts";
@@ -37,6 +38,7 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     hear: hearing(places, settings),
     asks: () => settings.current().values.source !== "local",
     login: (now) => readLogin(places.credentials, now),
+    account: accountIn(places.claudeState),
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;

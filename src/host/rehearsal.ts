@@ -20,6 +20,7 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
     hear: () => [],
     asks: () => true,
+    account: () => "demo",
     login: async (now) => {
       const { token, expiresAt } = pass();
       if (expiresAt !== null && expiresAt <= now)

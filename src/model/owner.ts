@@ -34,3 +34,7 @@ export function isAnother(known: Claimant, claimant: Claimant, now: Instant): bo
     return false;
   return known.expiresAt === null || known.expiresAt > after(now, RENEWAL);
 }
+
+/** True when the later snapshot is another person's than the one before it. */
+export const changedHands = (before: Snapshot, later: Snapshot): boolean =>
+  before.owner !== null && later.owner?.since !== before.owner.since;

@@ -1,10 +1,11 @@
 /** One attempt to learn: nothing is sent without a usable login, against a block or the budget, or uncounted. */
 import { absorb, advance, unasked } from "../model/advance.ts";
 import type { Heard } from "../model/merge.ts";
-import type { Outcome, Trouble } from "../model/outcome.ts";
+import { isLoginTrouble, type Outcome, type Trouble } from "../model/outcome.ts";
+import { type Claimant, changedHands, ownedBy } from "../model/owner.ts";
 import { allowedAt, type Limits, next, type Pace, spend } from "../model/pacing.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
-import { after, type Instant, MINUTE } from "../model/units.ts";
+import { after, type Instant, instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "./clock.ts";
 import type { Login } from "./credentials.ts";
 import type { Secret } from "./secret.ts";
@@ -20,7 +21,10 @@ export interface World {
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly limits: () => Limits;
-  readonly login: (now: Instant) => Promise<Login>;
+  /** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
+  readonly login: (now: Instant, refused: string | null) => Promise<Login>;
+  /** The fingerprint of the account that is logged in; null where nobody tells. */
+  readonly account: () => string | null;
   /** What free sources have told so far. */
   readonly hear: (now: Instant) => readonly Heard[];
   /** False where the endpoint is never to be asked. */
@@ -35,10 +39,11 @@ export interface World {
 /** The state after one attempt, already kept. An abort leaves everything but the count of requests as it was. */
 export async function attempt(begun: State, world: World, signal: AbortSignal): Promise<State> {
   if (!world.asks()) return rest(takeIn(begun, world), world);
-  const state = asking(begun, world);
   const { clock } = world;
-  const login = await world.login(clock.now());
+  const { state, login } = await recognised(asking(begun, world), world);
   const now = clock.now();
+  // Somebody else has logged in, and not all files of that login may be written yet.
+  if (changedHands(begun.snapshot, state.snapshot)) return kept(state, world);
   if (login.kind === "signedOut") return settle(state, login, world);
   const { fingerprint } = login.secret;
   if (fingerprint === state.pace.refused) return settle(state, refusalIn(state), world);
@@ -50,13 +55,61 @@ export async function attempt(begun: State, world: World, signal: AbortSignal): 
     return { ...state, snapshot: { ...state.snapshot, dueAt: after(now, MINUTE) } };
   const outcome = await world.ask(login.secret, signal);
   if (signal.aborted) return spent;
+  // What was answered to one account tells nothing of the one that has taken its place meanwhile.
+  const own = ownedBy(spent.snapshot, claimant(login, world), clock.now());
+  if (changedHands(spent.snapshot, own)) return kept({ ...spent, snapshot: own }, world);
   const refused = outcome.kind === "refused" ? fingerprint : spent.pace.refused;
   return settle({ ...spent, pace: { ...spent.pace, refused } }, outcome, world);
 }
 
-/** What is known with what free sources have told; the same snapshot where that is no news. */
-export function informed({ snapshot }: State, world: World): Snapshot {
+/** Looks at the login anew, and asks nobody: what is known is the person's who is logged in now, or gone. */
+export async function heed(begun: State, world: World): Promise<State> {
+  if (!world.asks()) return takeIn(begun, world);
+  const { state, login } = await recognised(begun, world);
+  if (login.kind === "signedOut") return settle(state, login, world);
+  const { snapshot, pace } = state;
+  const { health } = snapshot;
+  if (login.secret.fingerprint === pace.refused) return settle(state, refusalIn(state), world);
+  if (health.kind === "well" || !isLoginTrouble(health.trouble)) return kept(state, world);
   const now = world.clock.now();
+  const dueAt = snapshot.kind === "read" ? nextAfter(snapshot, world) : now;
+  const mended: State = {
+    snapshot: { ...snapshot, health: { kind: "well" }, dueAt },
+    pace: { ...pace, reason: "interval" },
+  };
+  return kept(mended, world);
+}
+
+/** An interval after the last answer: what a login in between has kept from being asked is due by then. */
+const nextAfter = ({ answeredAt }: Extract<Snapshot, { kind: "read" }>, world: World): Instant => {
+  const now = world.clock.now();
+  if (answeredAt === null || answeredAt > now) return now;
+  return instant(Math.max(after(answeredAt, world.limits().interval), now));
+};
+
+/** The state as far as it is of the person who is logged in, and that login. */
+async function recognised(state: State, world: World): Promise<{ state: State; login: Login }> {
+  const login = await world.login(world.clock.now(), state.pace.refused);
+  const snapshot = ownedBy(state.snapshot, claimant(login, world), world.clock.now());
+  return { state: { ...state, snapshot }, login };
+}
+
+const claimant = (login: Login, { account }: World): Claimant =>
+  login.kind === "signedOut"
+    ? { account: account(), token: null, expiresAt: null }
+    : { account: account(), token: login.secret.fingerprint, expiresAt: login.expiresAt };
+
+const kept = (state: State, world: World): State => {
+  world.keep(state);
+  return state;
+};
+
+/** What is known with what free sources have told; the same snapshot where that is no news. */
+export function informed(state: State, world: World): Snapshot {
+  const now = world.clock.now();
+  // Of the login only its account is seen without reading it, which is enough to take another's numbers away.
+  const claims: Claimant = { account: world.account(), token: null, expiresAt: null };
+  const snapshot = ownedBy(state.snapshot, claims, now);
   return absorb(snapshot, world.hear(now), now, world.limits().interval);
 }
 
@@ -64,13 +117,17 @@ export function informed({ snapshot }: State, world: World): Snapshot {
 export function takeIn(state: State, world: World): State {
   const snapshot = informed(state, world);
   if (snapshot === state.snapshot) return state;
-  const spared = snapshot.dueAt !== state.snapshot.dueAt && state.pace.reason !== "local";
+  const before = state.snapshot;
+  const another = changedHands(before, snapshot);
+  const spared = !another && snapshot.dueAt !== before.dueAt && state.pace.reason !== "local";
   const taken: State = {
     snapshot,
     pace: spared ? { ...state.pace, reason: "free" } : state.pace,
   };
   world.keep(taken);
-  if (snapshot.kind === "read") world.note({ kind: "learned", reading: snapshot.reading }, taken);
+  const told = before.kind === "blank" ? null : before.reading;
+  if (snapshot.kind === "read" && snapshot.reading !== told)
+    world.note({ kind: "learned", reading: snapshot.reading }, taken);
   return taken;
 }
 
@@ -91,7 +148,8 @@ function rest({ snapshot, pace }: State, world: World): State {
 /** What is known before the question: all that was heard, though it does not put off a question that is due. */
 function asking(begun: State, world: World): State {
   const { dueAt } = begun.snapshot;
-  const snapshot = { ...informed(begun, world), dueAt };
+  const known = informed(begun, world);
+  const snapshot = changedHands(begun.snapshot, known) ? known : { ...known, dueAt };
   if (begun.pace.reason !== "local") return { ...begun, snapshot };
   // Of a time in which nobody was to be asked nothing stays but a block from before it.
   return {

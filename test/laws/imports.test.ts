@@ -42,12 +42,11 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
   "sources/bounded.ts": ["node:fs"],
-  "sources/claude-cache.ts": ["node:fs"],
   "sources/clock.ts": ["node:timers/promises"],
   "sources/credentials.ts": ["node:timers/promises"],
   "sources/endpoint.ts": ["got", "node:events", "node:net", "proxy-from-env"],
+  "sources/fingerprint.ts": ["node:crypto"],
   "sources/route.ts": ["https-proxy-agent", "node:https"],
-  "sources/secret.ts": ["node:crypto"],
   "sources/wire.ts": ["valibot"],
 };
 
