@@ -2,6 +2,7 @@
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
+import { mayAskAgain } from "../host/keychain.ts";
 import { timeOf } from "../host/local.ts";
 import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
@@ -23,6 +24,7 @@ export const run: Command = async (call) => {
   const settings = settingsOf(call, parsed.layer);
   const { faults, values } = settings.current();
   if (faults.length > 0) return misused(...faults);
+  mayAskAgain(call.places);
   const before = recall(call.places, clock);
   const holder = runningDaemon(call.places);
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
@@ -35,7 +37,7 @@ export const run: Command = async (call) => {
   }
   const failed = told
     ? await daemonAnswers(call.places, before)
-    : (await once(call.places, settings, true)).hindrance;
+    : (await once(call, settings, true)).hindrance;
   if (failed !== null) {
     complain(failed);
     return EXIT.noData;

@@ -1,5 +1,5 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
-import { type Command, EXIT } from "../host/call.ts";
+import { type Call, type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
@@ -7,6 +7,7 @@ import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
+import { isLoginTrouble } from "../model/outcome.ts";
 import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
 import type { Source } from "../model/reading.ts";
 import { overdueAt } from "../model/standing.ts";
@@ -16,6 +17,7 @@ import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { readLogin } from "../sources/credentials.ts";
+import { unstored } from "../sources/unstored.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 
@@ -41,7 +43,7 @@ export const run: Command = async (call) => {
   const { budget, source } = settings.values;
   const allowed = allowedAt(state.pace, settings.values, now);
   const rows: readonly (readonly [string, string])[] = [
-    ["login", source === "local" ? UNASKED : await loginText(places.credentials, now)],
+    ["login", source === "local" ? UNASKED : await loginText(call, state, now)],
     ["reading", readingText(state, now)],
     ["next poll", source === "local" ? UNASKED : nextText(state, holder, allowed, now)],
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
@@ -56,13 +58,24 @@ export const run: Command = async (call) => {
 
 const UNASKED = 'none: with source = "local" nothing is asked';
 
-async function loginText(file: string, now: Instant): Promise<string> {
-  const login = await readLogin(file, now);
-  if (login.kind === "signedOut") return sentenceFor(login, null);
-  const { expiresAt } = login;
-  if (expiresAt === null) return `found in ${file}`;
-  return `found in ${file}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
+/** The Keychain is not asked for this: what the poller found there stands in the snapshot. */
+async function loginText(
+  { places, env }: Call,
+  { snapshot }: State,
+  now: Instant,
+): Promise<string> {
+  const { health, owner } = snapshot;
+  const stored = unstored(await readLogin(places.credentials, now), env);
+  if (stored.kind === "usable") return foundText(places.credentials, stored.expiresAt, now);
+  const ill = health.kind === "ill" && isLoginTrouble(health.trouble);
+  const elsewhere = process.platform === "darwin" && !ill && owner !== null && owner.token !== null;
+  return elsewhere ? foundText("the Keychain", owner.expiresAt, now) : sentenceFor(stored, null);
 }
+
+const foundText = (where: string, expiresAt: Instant | null, now: Instant): string =>
+  expiresAt === null
+    ? `found in ${where}`
+    : `found in ${where}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
 
 const HOW: Readonly<Record<Source, string>> = {
   api: "read",

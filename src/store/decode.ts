@@ -1,5 +1,5 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
-
+import type { Asked } from "../model/asking.ts";
 import type { Heard } from "../model/merge.ts";
 import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
@@ -154,6 +154,13 @@ const heard: Decode<Heard> = record({
 
 const handover = record({ heard: list(heard, 2) });
 
+const asked: Decode<Asked> = record({
+  at: instant,
+  vain: times,
+  denied: flag,
+  account: nullable(text),
+});
+
 const versioned = record<{ version: number }>({ version: only(VERSION) });
 
 /** A file's text under our version, or null for anything else. */
@@ -175,6 +182,7 @@ function parsed(content: string): unknown {
 export const decodeSnapshot = decodeFile(snapshot);
 export const decodePace = decodeFile(pace);
 export const decodeHandover = decodeFile(handover);
+export const decodeAsked = decodeFile(asked);
 
 /** The text of a cache file that `decodeFile` reads back. */
 export const encode = (value: object): string =>

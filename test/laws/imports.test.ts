@@ -46,6 +46,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sources/credentials.ts": ["node:timers/promises"],
   "sources/endpoint.ts": ["got", "node:events", "node:net", "proxy-from-env"],
   "sources/fingerprint.ts": ["node:crypto"],
+  "sources/keychain.ts": ["node:child_process"],
   "sources/route.ts": ["https-proxy-agent", "node:https"],
   "sources/wire.ts": ["valibot"],
 };
