@@ -26,8 +26,8 @@ export type Looks = readonly number[];
 /** For whoever waits for an answer: a file that is half written is whole a moment later. */
 export const BRIEF: Looks = [50];
 
-/** For the daemon, which has time: nobody is to be called logged out because of a slow disk. */
-export const PATIENT: Looks = [50, 100, 200, 400];
+/** For the daemon, which looks so twice before it believes it: nobody is to be called logged out because of a slow disk. */
+export const PATIENT: Looks = [50, 100, 250];
 
 /** The login in `file` at `now`. Rejects only on our own mistakes. */
 export async function readLogin(file: string, now: Instant, looks = BRIEF): Promise<Login> {

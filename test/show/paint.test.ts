@@ -110,6 +110,12 @@ describe("the text changes", () => {
     expect(changesAt(frame(blank(later(7)), {}, { notice: "config" }))).toBe(later(37));
   });
 
+  it("is not looked for for ever where there is no room for an age that ticks", () => {
+    const distant = after(NOW, 3_000 * DAY);
+    const old = frame(read({}, { freshUntil: NOW, dueAt: distant }));
+    expect(changesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
+  });
+
   it("is found without counting minutes that nobody sees, however far off it is", () => {
     let draws = 0;
     const distant = after(NOW, 3_000 * DAY);
