@@ -44,11 +44,17 @@ const onto = ({ look = {} }: Surface, frame: Frame): Frame => ({
   look: { ...frame.look, ...look },
 });
 
+/** What is seen of a frame on these surfaces. */
+export const seenOn =
+  (names: readonly SurfaceName[]) =>
+  (frame: Frame): string =>
+    names.map((name) => paintNow(frame, name)).join("\n");
+
 /**
- * When any surface, or what else is `seen`, next shows another text, if nothing new is learned until then;
+ * When what is `seen`, by default on any surface, next reads differently, if nothing new is learned until then;
  * always after `frame.now`.
  */
-export function changesAt(frame: Frame, seen = everySurface): Instant {
+export function changesAt(frame: Frame, seen = seenOn(SURFACES)): Instant {
   const shown = seen(frame);
   for (let at = nextMoment(frame, frame.now); Number.isFinite(at); at = nextMoment(frame, at)) {
     if (seen({ ...frame, now: at }) !== shown) return at;
@@ -57,9 +63,6 @@ export function changesAt(frame: Frame, seen = everySurface): Instant {
   const overdue = overdueAt(frame.snapshot);
   return overdue > frame.now ? overdue : after(frame.now, ATTEMPT);
 }
-
-const everySurface = (frame: Frame): string =>
-  SURFACES.map((name) => paintNow(frame, name)).join("\n");
 
 /** The next instant after `now` at which the clock alone may change the line. */
 function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {
