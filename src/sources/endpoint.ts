@@ -2,13 +2,12 @@
 import { once } from "node:events";
 import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
-import { getProxyForUrl } from "proxy-from-env";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, type Millis, millis } from "../model/units.ts";
 import { type Head, judgeBody, judgeHead, skewIn } from "./answer.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
 import { unreachableBy } from "./failures.ts";
-import { agentFor, type ProxyFor, routeTo } from "./route.ts";
+import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./route.ts";
 import type { Secret } from "./secret.ts";
 
 export interface EndpointOptions {
@@ -32,7 +31,7 @@ const MOST_BYTES = 2 ** 20;
 const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
 
 export function endpoint(options: EndpointOptions): Ask {
-  const { userAgent, proxyFor = getProxyForUrl, timeouts = TIMEOUTS, onSkew } = options;
+  const { userAgent, proxyFor = proxyInEnvironment, timeouts = TIMEOUTS, onSkew } = options;
   const target = new URL(options.base);
   target.pathname = target.pathname.replace(/\/*$/, PATH);
   const connected = target.protocol === "https:" ? "secureConnect" : "connect";
