@@ -84,7 +84,7 @@ export const pace: Check = {
   run: ({ state, settings, holder, now }) => {
     const { budget, source } = settings.values;
     if (source === "local") return ok('nobody is asked: source is "local"');
-    const sent = `${lastHour(state.pace, now).length} requests in the last hour, of ${budget}`;
+    const sent = `requests in the last hour: ${lastHour(state.pace, now).length} of ${budget}`;
     const allowed = allowedAt(state.pace, settings.values, now);
     if (allowed > now) {
       return warn(

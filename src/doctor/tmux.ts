@@ -44,17 +44,18 @@ export async function sampleTmux(ask: AskProgram): Promise<Tmux> {
     variable("PATH"),
     variable("CLAUDE_USAGE_MAX_WIDTH"),
   ]);
-  const answers = left !== null && right !== null && status !== null;
-  const server: Server | null = answers
-    ? {
-        left: { text: left, length: Number(leftLength) },
-        right: { text: right, length: Number(rightLength) },
-        status,
-        path,
-        maxWidth,
-      }
-    : null;
-  return { version: version.stdout.trim(), server };
+  const named = { version: version.stdout.trim(), server: null };
+  // A server may end between two answers.
+  if (left === null || right === null || status === null) return named;
+  if (leftLength === null || rightLength === null) return named;
+  const server: Server = {
+    left: { text: left, length: Number(leftLength) },
+    right: { text: right, length: Number(rightLength) },
+    status,
+    path,
+    maxWidth,
+  };
+  return { ...named, server };
 }
 
 /** The first tmux whose formats count. */

@@ -43,7 +43,7 @@ export function programs(env: Env, patience = PATIENCE): AskProgram {
   const passed = Object.fromEntries(PASSED.map((name) => [name, env[name]]));
   return (name, args) =>
     new Promise((resolve) => {
-      const options = { env: passed, timeout: patience, killSignal: "SIGKILL" } as const;
+      const options = { env: passed, cwd: "/", timeout: patience, killSignal: "SIGKILL" } as const;
       execFile(name, args, options, (error, stdout, stderr) => {
         const code = error === null ? 0 : error.code;
         if (typeof code === "number") resolve({ kind: "said", code, stdout, stderr });

@@ -42,7 +42,7 @@ describe("the doctor", () => {
     expect({ code, stderr, healthy }).toEqual({ code: 0, stderr: "", healthy: true });
     expect(named.clock?.message).toMatch(/^within \d s of the endpoint's, seen /);
     expect(named.outcomes?.message).toMatch(/^\d\d:\d\d: The endpoint told its numbers\.$/);
-    expect(named.pace?.message).toMatch(/^1 requests in the last hour, of 28/);
+    expect(named.pace?.message).toMatch(/^requests in the last hour: 1 of 28/);
     expect(named.login?.message).toContain("good until");
     expect(stdout).not.toContain(MARKED);
     expect(server.requests()).toBe(1);

@@ -257,14 +257,14 @@ describe("the pace", () => {
 
   it("counts the requests of the last hour, and tells of the next one", () => {
     expect(found(pace, after(3)).message).toMatch(
-      /^3 requests in the last hour, of 28; the next at \d\d:\d\d$/,
+      /^requests in the last hour: 3 of 28; the next at \d\d:\d\d$/,
     );
   });
 
   it("calls for patience where none is allowed", () => {
     expect(found(pace, after(28))).toMatchObject({
       status: "warn",
-      message: expect.stringMatching(/^28 requests .* none is allowed before \d\d:\d\d$/),
+      message: expect.stringMatching(/^requests .* 28 of 28; none is allowed before \d\d:\d\d$/),
     });
   });
 });
