@@ -10,10 +10,14 @@ import { AWKWARD, task } from "./sample.ts";
 
 const home = folderPerTest();
 
+/** A `%` that is not doubled begins a name of systemd's own. */
+const percent = (text: string): string =>
+  text.replace(/%(%?)/g, (_, second) => (second === "%" ? "%" : "NAME"));
+
 /** A line's words as systemd.syntax(7) and systemd.unit(5) have them: quotes, backslashes, `%%`. */
 const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = ""]) =>
-    word.replace(/\\(.)/g, "$1").replaceAll("%%", "%"),
+    percent(word.replace(/\\(.)/g, "$1")),
   );
 
 describe.skipIf(spawnSync("systemd-analyze", ["--version"]).status !== 0 && !process.env.CI)(
@@ -76,12 +80,26 @@ describe("the unit", () => {
     expect(wordsOf(paths)).toEqual([task().cache]);
   });
 
+  it("logs to the file that the daemon's other starts log to", () => {
+    const [line = ""] = lines.filter((one) => one.startsWith("StandardError=append:"));
+    expect(percent(line)).toBe(`StandardError=append:${task().log}`);
+  });
+
   it("keeps every text one word of its own line", () => {
-    const text = fc.string({ unit: "grapheme" }).filter((one) => !/\p{Cc}/u.test(one));
+    const text = fc
+      .string({
+        unit: fc.oneof(
+          fc.constantFrom(...`"'\\%$ ;#`),
+          fc.string({ unit: "grapheme", maxLength: 1 }),
+        ),
+      })
+      .filter((one) => !/\p{Cc}/u.test(one));
     fc.assert(
       fc.property(text, text, text, (node, program, value) => {
         const odd = { ...task("/x"), node, program, env: [["X", value]] as const };
         expect(wordsOf(unitCommand(odd))).toEqual([node, program, "daemon"]);
+        // Without the colon a `$` in a path would begin a variable.
+        expect(unitCommand(odd)).toMatch(/^ExecStart=:"/);
         const plain = unit(task("/x")).split("\n").length;
         expect(unit(odd).split("\n").length).toBe(plain - 1);
         const [line = ""] = unit(odd).match(/^Environment=.*$/m) ?? [];
