@@ -10,6 +10,7 @@ import { publish } from "../store/publish.ts";
 import { type Holder, readPace, readSnapshot } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 import { hearing } from "./hearing.ts";
+import { historian } from "./historian.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the last poller left. */
@@ -30,6 +31,7 @@ export interface Plugs {
 }
 
 export function plug({ places, settings, clock, note, refused }: Plugs): World {
+  const { onSkew, record } = historian(places, clock);
   return {
     clock,
     dice: Math.random,
@@ -40,10 +42,13 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;
-      return endpoint({ base: api_url, userAgent: user_agent })(secret, clock.now, signal);
+      return endpoint({ base: api_url, userAgent: user_agent, onSkew })(secret, clock.now, signal);
     },
     keep: keeper(places, refused),
-    note,
+    note: (outcome, state) => {
+      record(outcome);
+      note(outcome, state);
+    },
   };
 }
 

@@ -24,7 +24,7 @@ import {
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
 export const VERSION = 1;
 
-const instant = within<Instant>(0, END_OF_TIME);
+export const instant = within<Instant>(0, END_OF_TIME);
 const millis = within<Millis>(0, END_OF_TIME);
 const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
 /** How often something happened. */
@@ -62,7 +62,7 @@ const reading: Decode<Reading> = record({
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
 
-const trouble: Decode<Trouble> = either<Trouble>(
+export const trouble: Decode<Trouble> = either<Trouble>(
   record<Kind<Trouble, "throttled">>({
     kind: only("throttled"),
     retryAfter: nullable(millis),

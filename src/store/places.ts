@@ -18,6 +18,7 @@ export interface Places {
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
+  readonly history: string;
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
@@ -42,6 +43,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     cache,
     snapshot: join(cache, "snapshot.json"),
     pace: join(cache, "pace.json"),
+    history: join(cache, "history.json"),
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),
