@@ -24,15 +24,15 @@ describe.each(LIMITS)("under %s", (name, limit) => {
   });
 
   it("three machines come to terms: some 429s a day at a few minutes, where fixed polling meets hundreds", async () => {
-    const ours = await weeks(limit, "ours", 3);
+    const ours = await weeks(limit, "ours", 3, 1);
     expect(ours.throttledPerDay).toBeLessThan(6);
     expect(ours.median).toBeLessThan(240);
-    const patient = await weeks(limit, 180, 3);
+    const patient = await weeks(limit, 180, 3, 1);
     expect(patient.throttledPerDay).toBeGreaterThan(100);
   });
 
   it("the model refuses what was measured to be refused, and no more", async () => {
-    const [often, seldom] = [await weeks(limit, 60, 1), await weeks(limit, 180, 1)];
+    const [often, seldom] = [await weeks(limit, 60, 1, 1), await weeks(limit, 180, 1, 1)];
     const most = name.includes("60 min") ? 30 : 60;
     const answered = often.requestsPerHour - often.throttledPerDay / 24;
     expect(answered).toBeGreaterThan(most - 12);
