@@ -10,11 +10,12 @@ import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
 import { runningDaemon, signal } from "../host/signal.ts";
 import { soon } from "../host/soon.ts";
-import { allowedAt } from "../model/pacing.ts";
+import { type Hindrance, hindrance } from "../model/allowance.ts";
 import { POLLING } from "../settings/polling.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
+import { readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
@@ -28,9 +29,11 @@ export const run: Command = async (call) => {
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && signal(holder.pid, "SIGUSR2");
   const local = values.source === "local";
-  const allowed = local ? clock.now() : allowedAt(before.pace, values, clock.now());
-  if (allowed > clock.now()) {
-    print(`Nothing is asked before ${timeOf(allowed)}: ${blockOf(before)}.`);
+  const held = local
+    ? null
+    : hindrance(before.pace, values, clock.now(), await tokenIn(call.places));
+  if (held !== null) {
+    print(`Nothing is asked before ${timeOf(held.until)}: ${WHY[held.why]}.`);
     return exitFor(before.snapshot);
   }
   const failed = told
@@ -45,10 +48,17 @@ export const run: Command = async (call) => {
   return exitFor(state.snapshot);
 };
 
-const blockOf = ({ pace }: State): string =>
-  pace.blockedUntil !== null && pace.blockedUntil > clock.now()
-    ? "the endpoint is rate-limited"
-    : "the hourly budget is used up";
+const WHY: Readonly<Record<Hindrance["why"], string>> = {
+  block: "the endpoint is rate-limited",
+  burst: "it was asked often in the last five minutes",
+  budget: "the hourly budget is used up",
+};
+
+/** Which login would ask, for a block is of one; null where none can. */
+async function tokenIn({ credentials }: Places): Promise<string | null> {
+  const login = await readLogin(credentials, clock.now());
+  return login.kind === "usable" ? login.secret.fingerprint : null;
+}
 
 /** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
 async function daemonAnswers(places: Places, before: State): Promise<string | null> {

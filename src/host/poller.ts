@@ -1,6 +1,7 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
-import { type Pace, RESTED } from "../model/pacing.ts";
+import { type Pace, RESTED } from "../model/pace.ts";
 import { blank } from "../model/snapshot.ts";
+import { lastActivity } from "../sources/activity.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
 import { readLogin } from "../sources/credentials.ts";
@@ -37,6 +38,8 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     dice: Math.random,
     limits: () => settings.current().values,
     hear: hearing(places, settings),
+    // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
+    active: lastActivity([places.history, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
     login: (now) => readLogin(places.credentials, now),
     ask: (secret, signal) => {

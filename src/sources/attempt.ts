@@ -1,9 +1,14 @@
 /** One attempt to learn: nothing is sent without a usable login, against a block or the budget, or uncounted. */
 import { absorb, advance, unasked } from "../model/advance.ts";
+import { type Hindrance, hindrance } from "../model/allowance.ts";
+import { spend } from "../model/budget.ts";
 import type { Heard } from "../model/merge.ts";
 import type { Outcome, Trouble } from "../model/outcome.ts";
-import { allowedAt, type Limits, next, type Pace, spend } from "../model/pacing.ts";
+import type { Limits, Pace } from "../model/pace.ts";
+import { next } from "../model/pacing.ts";
+import { hasMoved } from "../model/quiet.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
+import { roused } from "../model/steady.ts";
 import { after, type Instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "./clock.ts";
 import type { Login } from "./credentials.ts";
@@ -23,6 +28,8 @@ export interface World {
   readonly login: (now: Instant) => Promise<Login>;
   /** What free sources have told so far. */
   readonly hear: (now: Instant) => readonly Heard[];
+  /** When Claude Code was last seen at work on this machine; null where that cannot be seen. */
+  readonly active: (now: Instant) => Instant | null;
   /** False where the endpoint is never to be asked. */
   readonly asks: () => boolean;
   readonly ask: (secret: Secret, signal: AbortSignal) => Promise<Outcome>;
@@ -39,11 +46,12 @@ export async function attempt(begun: State, world: World, signal: AbortSignal): 
   const { clock } = world;
   const login = await world.login(clock.now());
   const now = clock.now();
-  if (login.kind === "signedOut") return settle(state, login, world);
+  if (login.kind === "signedOut") return settle(state, login, world, null);
   const { fingerprint } = login.secret;
-  if (fingerprint === state.pace.refused) return settle(state, refusalIn(state), world);
-  const allowed = allowedAt(state.pace, world.limits(), now);
-  if (allowed > now) return postpone(state, allowed, now, world);
+  if (fingerprint === state.pace.refused)
+    return settle(state, refusalIn(state), world, fingerprint);
+  const held = hindrance(state.pace, world.limits(), now, fingerprint);
+  if (held !== null) return postpone(state, held, now, world);
   const spent: State = { ...state, pace: spend(state.pace, now) };
   // A request that cannot be written down would be forgotten by the next poller, and so is not made.
   if (!world.keep(spent))
@@ -51,7 +59,7 @@ export async function attempt(begun: State, world: World, signal: AbortSignal): 
   const outcome = await world.ask(login.secret, signal);
   if (signal.aborted) return spent;
   const refused = outcome.kind === "refused" ? fingerprint : spent.pace.refused;
-  return settle({ ...spent, pace: { ...spent.pace, refused } }, outcome, world);
+  return settle({ ...spent, pace: { ...spent.pace, refused } }, outcome, world, fingerprint);
 }
 
 /** What is known with what free sources have told; the same snapshot where that is no news. */
@@ -61,9 +69,13 @@ export function informed({ snapshot }: State, world: World): Snapshot {
 }
 
 /** The state with what free sources have told; kept, and another one, only where that is news. */
-export function takeIn(state: State, world: World): State {
+export function takeIn(begun: State, world: World): State {
+  const state = quickened(begun, world);
   const snapshot = informed(state, world);
-  if (snapshot === state.snapshot) return state;
+  if (snapshot === state.snapshot) {
+    if (state !== begun) world.keep(state);
+    return state;
+  }
   const spared = snapshot.dueAt !== state.snapshot.dueAt && state.pace.reason !== "local";
   const taken: State = {
     snapshot,
@@ -72,6 +84,25 @@ export function takeIn(state: State, world: World): State {
   world.keep(taken);
   if (snapshot.kind === "read") world.note({ kind: "learned", reading: snapshot.reading }, taken);
   return taken;
+}
+
+/** The state with the next poll brought forward, where Claude Code is at work again. */
+function quickened(state: State, world: World): State {
+  const { pace, snapshot } = state;
+  const now = world.clock.now();
+  const step = roused({ pace, dueAt: snapshot.dueAt }, lastActive(world, now), now, world.limits());
+  if (step === null) return state;
+  return { pace: step.pace, snapshot: { ...snapshot, dueAt: step.dueAt } };
+}
+
+/** When Claude Code was last at work: a number that it tells is a sign of that too. */
+function lastActive(world: World, now: Instant): Instant | null {
+  const told = world.hear(now).map(({ at }) => at);
+  const signs = [world.active(now), ...told].filter((at) => at !== null && at <= now);
+  return signs.reduce<Instant | null>(
+    (latest, at) => (latest === null || (at !== null && at > latest) ? at : latest),
+    null,
+  );
 }
 
 /** The state where nobody is asked: the next look at what was told is an interval away. */
@@ -106,9 +137,17 @@ function refusalIn({ snapshot: { health } }: State): Trouble {
   return known ? health.trouble : { kind: "refused", why: "token" };
 }
 
-function settle({ snapshot, pace }: State, outcome: Outcome, world: World): State {
+function settle(
+  { snapshot, pace }: State,
+  outcome: Outcome,
+  world: World,
+  token: string | null,
+): State {
   const now = world.clock.now();
-  const rhythm = next(pace, outcome, now, world.dice(), world.limits());
+  const known = snapshot.kind === "read" ? snapshot.reading : null;
+  const moved = outcome.kind !== "learned" || known === null || hasMoved(known, outcome.reading);
+  const signs = { token, moved, activeAt: lastActive(world, now) };
+  const rhythm = next(pace, outcome, now, world.dice(), world.limits(), signs);
   const settled: State = {
     snapshot: advance(snapshot, outcome, now, rhythm.dueAt, world.hear(now)),
     pace: rhythm.pace,
@@ -125,14 +164,20 @@ const throttled = (since: Instant): Health => ({
   misses: 1,
 });
 
-function postpone(state: State, dueAt: Instant, now: Instant, world: World): State {
+function postpone(
+  state: State,
+  { why, until: dueAt }: Hindrance,
+  now: Instant,
+  world: World,
+): State {
   const { pace, snapshot } = state;
-  const blocked = pace.blockedUntil === dueAt;
+  const blocked = why === "block";
+  const reason = pace.reason === "backoff" ? "backoff" : "retry-after";
   // A block outlives the snapshot that told of it: a lost one is told of anew.
   const health = blocked && snapshot.health.kind === "well" ? throttled(now) : snapshot.health;
   const postponed: State = {
     snapshot: { ...snapshot, health, dueAt },
-    pace: blocked ? pace : { ...pace, reason: "budget" },
+    pace: { ...pace, reason: blocked ? reason : "budget" },
   };
   world.keep(postponed);
   return postponed;

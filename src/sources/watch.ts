@@ -1,5 +1,5 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
-import { LONGEST_WAIT } from "../model/pacing.ts";
+import { LONGEST_WAIT } from "../model/blocks.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
 import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";

@@ -1,9 +1,11 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
 
+import { type Block, MOST_BLOCKS } from "../model/blocks.ts";
+import type { Learned } from "../model/congestion.ts";
 import type { Heard } from "../model/merge.ts";
 import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
-import { type Pace, REASONS } from "../model/pacing.ts";
+import { type Pace, REASONS } from "../model/pace.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
 import type { Health, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
@@ -112,13 +114,32 @@ const snapshot: Decode<Snapshot> = either<Snapshot>(
   record<Kind<Snapshot, "blank">>({ kind: only("blank"), health, dueAt: instant }),
 );
 
-const pace: Decode<Pace> = record({
+const block: Decode<Block> = record({ token: nullable(text), until: instant });
+
+const learned: Decode<Learned> = record({ interval: millis, clean: millis });
+
+const current: Decode<Pace> = record({
   sent: list(instant),
   failures: times,
-  blockedUntil: nullable(instant),
+  blocks: list(block, MOST_BLOCKS),
   refused: nullable(text),
+  learned: nullable(learned),
+  unchanged: times,
   reason: only(...REASONS),
 });
+
+const blocked = record({ blockedUntil: nullable(instant) });
+
+/** A pace from before blocks were of one token: its block is everybody's. */
+const former: Decode<Pace> = (value) => {
+  const found = blocked(value);
+  if (found === undefined) return undefined;
+  const { blockedUntil: until } = found;
+  const blocks: readonly Block[] = until === null ? [] : [{ token: null, until }];
+  return current({ ...(value as object), blocks, learned: null, unchanged: 0 });
+};
+
+const pace: Decode<Pace> = either(current, former);
 
 /** A free source tells of the session and the week of all models; the rest comes from the endpoint alone. */
 const heardWindow: Decode<Window> = (value) => {

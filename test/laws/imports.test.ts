@@ -56,6 +56,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
+  "sources/activity.ts": ["node:fs"],
   "sources/bounded.ts": ["node:fs"],
   "sources/claude-cache.ts": ["node:fs"],
   "sources/clock.ts": ["node:timers/promises"],
