@@ -83,16 +83,17 @@ _claude_usage_unpainted() {
   fi
 }
 
-# A painted file: the text, until and since when it is true, the text from then on. The machine's own clock
-# cannot be set, and starts anew with each boot; a line without it is true by the calendar from when it was
-# painted, no earlier.
+# A painted file: the text, until when it is true, the text from then on, since when it is true. The machine's
+# own clock cannot be set, and starts anew with each boot; a line without it is true by the calendar from when
+# it was painted, no earlier.
 _claude_usage_parse() {
   local epoch until boot since
   _claude_usage_content=$content
   {
     IFS= read -r _claude_usage_live
-    IFS=' ' read -r epoch until boot since _
+    IFS=' ' read -r epoch until boot
     IFS= read -r _claude_usage_stale
+    IFS= read -r since
   } <<<"$content" || :
   _claude_usage_clock='' _claude_usage_until=0 _claude_usage_since=0
   if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
@@ -101,14 +102,14 @@ _claude_usage_parse() {
   else
     until=$epoch
   fi
-  case ${until:--}/${since:-0} in
+  case ${until:--}/${since:--} in
     *[!0123456789/]* | ????????????????*/* | */????????????????*) return 0 ;;
   esac
   # Seconds will do: a line that ends within this one ends a little early.
   if [[ $_claude_usage_clock ]]; then
     _claude_usage_until=$((10#$until / 100))
   else
-    _claude_usage_until=$((10#$until)) _claude_usage_since=$((10#${since:-0}))
+    _claude_usage_until=$((10#$until)) _claude_usage_since=$((10#$since))
   fi
 }
 
@@ -151,6 +152,7 @@ claude_usage_prompt='' _claude_usage_known='' _claude_usage_content=' ' _claude_
 # Once is enough: no shell outlives the start of its machine.
 if [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
   IFS= read -r _claude_usage_boot </proc/sys/kernel/random/boot_id
+  _claude_usage_boot=${_claude_usage_boot%%-*}
 fi
 _claude_usage_launcher=${BASH_SOURCE[0]}
 while [[ -L $_claude_usage_launcher ]]; do

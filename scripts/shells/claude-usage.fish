@@ -79,9 +79,9 @@ $LANG"
         set -g __claude_usage_known "$seen"
     end
 
-    # A painted file: the text, until and since when it is true, the text from then on. The machine's own clock
-    # cannot be set, and starts anew with each boot; a line without it is true by the calendar from when
-    # it was painted, no earlier.
+    # A painted file: the text, until when it is true, the text from then on, since when it is true. The
+    # machine's own clock cannot be set, and starts anew with each boot; a line without it is true by the
+    # calendar from when it was painted, no earlier.
     function __claude_usage_parse --argument-names content
         set -g __claude_usage_content "$content"
         set -l lines (string split \n -- "$content")
@@ -97,9 +97,9 @@ $LANG"
             test -n "$seconds"; and test "$due[3]" = "$__claude_usage_boot"; or return
             set __claude_usage_clock uptime
             set __claude_usage_until $seconds
-        else if string match -qr '^[0-9]{1,15} [0-9]{0,15}$' -- "$due[1] $due[4]"
+        else if string match -qr '^[0-9]{1,15} [0-9]{1,15}$' -- "$due[1] $lines[4]"
             set __claude_usage_until $due[1]
-            test -n "$due[4]"; and set __claude_usage_since $due[4]
+            set __claude_usage_since $lines[4]
         end
     end
 
@@ -151,6 +151,7 @@ $LANG"
     set -g __claude_usage_boot ''
     test -r /proc/uptime -a -r /proc/sys/kernel/random/boot_id
     and read -g __claude_usage_boot </proc/sys/kernel/random/boot_id
+    set __claude_usage_boot (string split -f 1 - -- "$__claude_usage_boot")
 
     # A right prompt of the user's own stays.
     functions -q fish_right_prompt

@@ -66,7 +66,7 @@ _claude_usage_place() {
   _claude_usage_known_wishes=$_claude_usage_wishes _claude_usage_known_terminal=$_claude_usage_terminal
 }
 
-# A painted file: the text, until and since when it is true, the text from then on.
+# A painted file: the text, until when it is true, the text from then on, since when it is true.
 _claude_usage_read() {
   local file=$_claude_usage_lines/$1$_claude_usage_look content=
   {
@@ -92,8 +92,8 @@ _claude_usage_read() {
   if [[ -n $_claude_usage_boot && $due[2] != - && $due[3] != - ]]; then
     [[ $due[3] == "$_claude_usage_boot" && $due[2] == <-> && $#due[2] -le 15 ]] &&
       _claude_usage_clock=uptime _claude_usage_until=$due[2]
-  elif [[ $due[1] == <-> && $#due[1] -le 15 && ${due[4]:-0} == <-> && ${#due[4]} -le 15 ]]; then
-    _claude_usage_since=${due[4]:-0} _claude_usage_until=$due[1]
+  elif [[ $due[1] == <-> && $#due[1] -le 15 && $lines[4] == <-> && $#lines[4] -le 15 ]]; then
+    _claude_usage_since=$lines[4] _claude_usage_until=$due[1]
   fi
 }
 
@@ -134,7 +134,7 @@ _claude_usage_start() {
   typeset -g _claude_usage_held=
   # Once is enough: no shell outlives the start of its machine.
   [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]] &&
-    _claude_usage_boot=$(</proc/sys/kernel/random/boot_id)
+    _claude_usage_boot=${"$(</proc/sys/kernel/random/boot_id)"%%-*}
   autoload -Uz add-zsh-hook && add-zsh-hook precmd _claude_usage_refresh
 }
 

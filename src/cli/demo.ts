@@ -7,7 +7,7 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
 import { pipe, terminal } from "../host/screen.ts";
-import { RESTED } from "../model/pacing.ts";
+import { RESTED } from "../model/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { LOOKING } from "../settings/looking.ts";

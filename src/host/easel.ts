@@ -5,7 +5,7 @@ import { layerOf, lookingUnder, lookOf, type Published } from "../settings/publi
 import type { Layer } from "../settings/row.ts";
 import type { Frame } from "../show/frame.ts";
 import { live } from "../show/live.ts";
-import { changesAt, paint } from "../show/paint.ts";
+import { changesAt, paint, seenOn } from "../show/paint.ts";
 import type { Places } from "../store/places.ts";
 import { publishLine } from "../store/publish.ts";
 import { registeredBars } from "./bars.ts";
@@ -36,11 +36,15 @@ export function easel(places: Places, env: Env): Paint {
       if (faults.length > 0) return null;
       return { snapshot, now, look: lookOf(values, published.flash), utcOffset, notice };
     };
+    const wished = wishes(places, now);
     const changes = new Map<string, Instant>();
-    for (const wish of wishes(places, now)) {
+    for (const wish of wished) {
       const frame = frameUnder(wish.layer);
       if (frame === null) continue;
-      const next = changes.get(wish.signature) ?? changesAt(frame);
+      // Those of one look change together, as far as somebody looks at them.
+      const alike = wished.filter(({ signature }) => signature === wish.signature);
+      const seen = seenOn(alike.map(({ surface }) => surface));
+      const next = changes.get(wish.signature) ?? changesAt(frame, seen);
       changes.set(wish.signature, next);
       put(frame, next, wish);
     }

@@ -1,7 +1,8 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
-import { type Pace, RESTED } from "../model/pacing.ts";
+import { type Pace, RESTED } from "../model/pace.ts";
 import { blank } from "../model/snapshot.ts";
 import { accountIn } from "../sources/account.ts";
+import { lastActivity } from "../sources/activity.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
 import type { Looks } from "../sources/credentials.ts";
@@ -13,6 +14,7 @@ import { type Holder, readPace, readSnapshot } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 import type { Call } from "./call.ts";
 import { hearing } from "./hearing.ts";
+import { historian } from "./historian.ts";
 import { keychainFor } from "./keychain.ts";
 import { ownSnapshot } from "./own.ts";
 import type { Settings } from "./settings.ts";
@@ -41,21 +43,27 @@ export function plug({ call, settings, clock, looks, note, refused }: Plugs): Wo
   const { places, env } = call;
   const account = accountIn(places.claudeState);
   const keychain = keychainFor(call, process.platform);
+  const { onSkew, record } = historian(places, clock);
   return {
     clock,
     dice: Math.random,
     limits: () => settings.current().values,
     hear: hearing(places, settings),
+    // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
+    active: lastActivity([places.history, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
     login: logins({ file: places.credentials, looks, env, account, keychain }),
     account,
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;
-      return endpoint({ base: api_url, userAgent: user_agent })(secret, clock.now, signal);
+      return endpoint({ base: api_url, userAgent: user_agent, onSkew })(secret, clock.now, signal);
     },
     keep: keeper(places, refused),
-    note,
+    note: (outcome, state) => {
+      record(outcome);
+      note(outcome, state);
+    },
   };
 }
 

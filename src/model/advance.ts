@@ -5,6 +5,7 @@ import type { Outcome } from "./outcome.ts";
 import { deferred, standsFor } from "./pacing.ts";
 import type { Reading } from "./reading.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
+import { afterReset } from "./steady.ts";
 import { after, type Instant, instant, type Millis, SECOND, shownPercent, span } from "./units.ts";
 import { sessionOf } from "./window.ts";
 
@@ -75,7 +76,9 @@ export function absorb(
     doubted: known?.doubted ?? [],
     owner: before.owner,
     health: isUnheard(before.health) && fresh > now ? WELL : before.health,
-    dueAt: spares ? deferred(before.dueAt, answeredAt, reading.at, interval) : before.dueAt,
+    dueAt: spares
+      ? deferred(before.dueAt, answeredAt, reading.at, interval, afterReset(reading, now, 0))
+      : before.dueAt,
     freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,
     changedAt: changedAt(before, reading, now),
     answeredAt,

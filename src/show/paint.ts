@@ -44,14 +44,20 @@ const onto = ({ look = {} }: Surface, frame: Frame): Frame => ({
   look: { ...frame.look, ...look },
 });
 
+/** What is seen of a frame on these surfaces. */
+export const seenOn =
+  (names: readonly SurfaceName[]) =>
+  (frame: Frame): string =>
+    names.map((name) => paintNow(frame, name)).join("\n");
+
 /** Ticks that change nothing, where there is no room for what ticks, are not counted for ever. */
 const MOST_LOOKS = 200;
 
 /**
- * When any surface, or what else is `seen`, next shows another text, if nothing new is learned until then; where
+ * When what is `seen`, by default on any surface, next reads differently, if nothing new is learned until then; where
  * nobody polls, in a while at the latest, for that may be mended. Always after `frame.now`.
  */
-export function changesAt(frame: Frame, seen = everySurface): Instant {
+export function changesAt(frame: Frame, seen = seenOn(SURFACES)): Instant {
   const { snapshot, now } = frame;
   const shown = seen(frame);
   const overdue = overdueAt(snapshot);
@@ -66,9 +72,6 @@ export function changesAt(frame: Frame, seen = everySurface): Instant {
   }
   return later;
 }
-
-const everySurface = (frame: Frame): string =>
-  SURFACES.map((name) => paintNow(frame, name)).join("\n");
 
 /** The next instant after `now` at which the clock alone may change the line. */
 function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {

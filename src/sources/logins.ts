@@ -29,8 +29,9 @@ export function logins({ file, looks, env, account, keychain }: Sources): World[
   const kept = keychain === null ? null : inKeychain(keychain, account);
   return async (now, refused) => {
     const stored = await readLogin(file, now, looks);
-    if (kept === null || serves(stored, refused)) return unstored(stored, env);
-    return unstored((await kept(now, refused)) ?? stored, env);
+    const elsewhere = kept === null || serves(stored, refused) ? null : await kept(now, refused);
+    const login = elsewhere ?? stored;
+    return login.kind === "signedOut" ? unstored(login, env) : login;
   };
 }
 

@@ -1,5 +1,5 @@
 /** What Claude Code goes by where it has stored no login. None of it can be asked with; no value is looked at. */
-import type { Login, SignedOut } from "./credentials.ts";
+import type { SignedOut } from "./credentials.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -17,9 +17,9 @@ const ABSENT: ReadonlySet<SignedOut["why"]> = new Set([
   "logged-out",
 ]);
 
-/** The login as it was found, for a stored one counts before all others; where there is none, what stands in for it. */
-export function unstored(found: Login, env: Env): Login {
-  if (found.kind === "usable" || !ABSENT.has(found.why)) return found;
+/** What stands in for a login that is not there; any other, for a stored one counts before all these. */
+export function unstored(found: SignedOut, env: Env): SignedOut {
+  if (!ABSENT.has(found.why)) return found;
   const paid = env[KEY] ? KEY : CLOUDS.find((name) => isOn(env[name]));
   if (paid !== undefined) return { kind: "signedOut", why: "api-key", where: paid };
   return env[TOKEN] ? { kind: "signedOut", why: "scope", where: TOKEN } : found;

@@ -1,9 +1,10 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
+import { LONGEST_WAIT } from "../model/blocks.ts";
 import { isLoginTrouble } from "../model/outcome.ts";
-import { LONGEST_WAIT } from "../model/pacing.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { attempt, heed, informed, type State, takeIn, type World } from "./attempt.ts";
+import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";
+import { heed } from "./heed.ts";
 
 export interface Stage extends World {
   /** Paints what is known; answers when the picture next changes by itself. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 export interface Boot {
-  /** This start of the machine. */
+  /** This start of the machine: enough of its name to tell it from the last one, 32 bits. */
   readonly id: string;
   /** Hundredths of a second since then. */
   readonly uptime: number;
@@ -12,7 +12,7 @@ export interface Boot {
 export function readBoot(): Boot | null {
   try {
     const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
-    const id = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    const [id = ""] = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").split("-");
     const uptime = Math.round(Number(seconds) * 100);
     return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;
   } catch {

@@ -1,9 +1,11 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
 import type { Asked } from "../model/asking.ts";
+import { type Block, MOST_BLOCKS } from "../model/blocks.ts";
+import type { Learned } from "../model/congestion.ts";
 import type { Heard } from "../model/merge.ts";
 import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
-import { type Pace, REASONS } from "../model/pacing.ts";
+import { type Pace, REASONS } from "../model/pace.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
 import type { Health, Owner, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
@@ -24,7 +26,7 @@ import {
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
 export const VERSION = 1;
 
-const instant = within<Instant>(0, END_OF_TIME);
+export const instant = within<Instant>(0, END_OF_TIME);
 const millis = within<Millis>(0, END_OF_TIME);
 const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
 /** How often something happened. */
@@ -62,7 +64,7 @@ const reading: Decode<Reading> = record({
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
 
-const trouble: Decode<Trouble> = either<Trouble>(
+export const trouble: Decode<Trouble> = either<Trouble>(
   record<Kind<Trouble, "throttled">>({
     kind: only("throttled"),
     retryAfter: nullable(millis),
@@ -132,13 +134,32 @@ const snapshot: Decode<Snapshot> = either<Snapshot>(
   }),
 );
 
-const pace: Decode<Pace> = record({
+const block: Decode<Block> = record({ token: nullable(text), until: instant });
+
+const learned: Decode<Learned> = record({ interval: millis, clean: millis });
+
+const current: Decode<Pace> = record({
   sent: list(instant),
   failures: times,
-  blockedUntil: nullable(instant),
+  blocks: list(block, MOST_BLOCKS),
   refused: nullable(text),
+  learned: nullable(learned),
+  unchanged: times,
   reason: only(...REASONS),
 });
+
+const blocked = record({ blockedUntil: nullable(instant) });
+
+/** A pace from before blocks were of one token: its block is everybody's. */
+const former: Decode<Pace> = (value) => {
+  const found = blocked(value);
+  if (found === undefined) return undefined;
+  const { blockedUntil: until } = found;
+  const blocks: readonly Block[] = until === null ? [] : [{ token: null, until }];
+  return current({ ...(value as object), blocks, learned: null, unchanged: 0 });
+};
+
+const pace: Decode<Pace> = either(current, former);
 
 /** A free source tells of the session and the week of all models; the rest comes from the endpoint alone. */
 const heardWindow: Decode<Window> = (value) => {

@@ -13,11 +13,14 @@ export interface Places {
   /** Claude Code's own files; only ever read. */
   readonly credentials: string;
   readonly claudeState: string;
+  readonly history: string;
+  readonly projects: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
+  readonly history: string;
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
@@ -40,10 +43,13 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
+    history: `${claude}/history.jsonl`,
+    projects: `${claude}/projects`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
     pace: join(cache, "pace.json"),
+    history: join(cache, "history.json"),
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),

@@ -10,6 +10,10 @@ import { makeFolder, type Refusal, refusal } from "./disk.ts";
 export const publish = (path: string, value: object, durable = true): Refusal =>
   write(path, encode(value), { fsync: durable });
 
+/** Writes a text as it is, for this person only. */
+export const publishText = (path: string, text: string): Refusal =>
+  write(path, text, { fsync: false });
+
 /** What `paint` makes; here only as far as a file holds it. */
 interface PaintedLine {
   readonly text: string;
@@ -19,8 +23,8 @@ interface PaintedLine {
 
 /**
  * Writes a painted line as the launcher and the shells read it: the text; until when it is true, as epoch
- * seconds, as uptime in hundredths of a second, the boot it counts from, and since when in epoch seconds, for
- * readers who have only a clock that can be set; the text from then on.
+ * seconds, as uptime in hundredths of a second, and the boot it counts from; the text from then on; since when, in
+ * epoch seconds, for readers who have only a clock that can be set.
  */
 export function publishLine(
   folder: string,
@@ -33,7 +37,7 @@ export function publishLine(
   const machine = boot === null ? "- -" : `${boot.uptime + left} ${boot.id}`;
   const epoch = Math.floor(painted.validUntil / 1000);
   const since = Math.floor(now / 1000);
-  const content = `${painted.text}\n${epoch} ${machine} ${since}\n${painted.afterwards}\n`;
+  const content = `${painted.text}\n${epoch} ${machine}\n${painted.afterwards}\n${since}\n`;
   // A line lost in a power cut is painted again at once: not worth waking the disk for.
   return write(join(folder, name), content, { fsync: false });
 }

@@ -1,10 +1,10 @@
-/** Reads a JSON object from stdin, for ten minutes if need be, and prints how many bytes it was; a program for tests. */
+/** Reads a JSON object from stdin, for ten minutes or as many ms as told, and prints how many bytes it was; a program for tests. */
 import { readStdin } from "../../src/host/stdin.ts";
 import { MINUTE, millis } from "../../src/model/units.ts";
 import { isWhole } from "../../src/sources/statusline.ts";
 
-const [, , most = ""] = process.argv;
-void readStdin(isWhole, { bytes: Number(most), time: millis(10 * MINUTE) }).then((read) => {
+const [, , most = "", time = String(10 * MINUTE)] = process.argv;
+void readStdin(isWhole, { bytes: Number(most), time: millis(Number(time)) }).then((read) => {
   process.stdout.write(`${read.length}\n`);
   process.exit(0);
 });

@@ -19,6 +19,29 @@ it("a socket is read up to its bound", async () => {
   expect(await start("10").ask("no JSON of any kind")).toBe("10");
 });
 
+it.each([
+  ["that says nothing is left after its time", "", "0\n"],
+  ["that never gets whole is left after its time", "no JSON", "7\n"],
+])("a socket %s, and the program ends", async (_, said, printed) => {
+  const child = spawn(process.execPath, [file(), "1000", "300"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.write(said);
+  let read = "";
+  child.stdout.on("data", (chunk) => {
+    read += chunk;
+  });
+  await once(child, "close");
+  expect(read).toBe(printed);
+});
+
+it("a socket is read up to its end", async () => {
+  const child = spawn(process.execPath, [file(), "1000"], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end("no JSON of any kind");
+  expect(String((await once(child.stdout, "data"))[0])).toBe("19\n");
+  await once(child, "close");
+});
+
 /** The shell holds its end open, or leaves it to `cat`, which closes it. */
 const HOLDING = "exec 9<>fifo; cat said >&9; read_it";
 const CLOSING = "cat said >fifo & read_it";

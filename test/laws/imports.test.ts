@@ -12,6 +12,8 @@ const ROOMS = [
   "settings",
   "sources",
   "host",
+  "service",
+  "doctor",
   "manual",
   "cli",
 ] as const;
@@ -26,8 +28,21 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
   settings: ["model", "show", "store"],
   sources: ["model"],
   host: ["model", "show", "store", "settings", "sources", "sim"],
+  service: ["model", "store", "settings", "host"],
+  doctor: ["model", "show", "store", "settings", "sources", "host", "service"],
   manual: ["settings", "host"],
-  cli: ["model", "show", "store", "settings", "sources", "sim", "host", "manual"],
+  cli: [
+    "model",
+    "show",
+    "store",
+    "settings",
+    "sources",
+    "sim",
+    "host",
+    "service",
+    "doctor",
+    "manual",
+  ],
 };
 
 /** What each file below host and cli may import from outside the house. Not in the list: nothing. */
@@ -41,14 +56,23 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
+  "sources/activity.ts": ["node:fs"],
   "sources/bounded.ts": ["node:fs"],
   "sources/clock.ts": ["node:timers/promises"],
   "sources/credentials.ts": ["node:timers/promises"],
-  "sources/endpoint.ts": ["got", "node:events", "node:net", "proxy-from-env"],
+  "sources/endpoint.ts": ["got", "node:events", "node:net"],
   "sources/fingerprint.ts": ["node:crypto"],
   "sources/keychain.ts": ["node:child_process"],
-  "sources/route.ts": ["https-proxy-agent", "node:https"],
+  "sources/route.ts": ["https-proxy-agent", "node:https", "proxy-from-env"],
   "sources/wire.ts": ["valibot"],
+  "service/here.ts": ["node:fs", "node:path"],
+  "service/launchd.ts": ["node:path"],
+  "service/systemd.ts": ["node:fs", "node:path"],
+  "service/task.ts": ["node:path"],
+  "doctor/bar.ts": ["node:path"],
+  "doctor/files.ts": ["node:fs", "node:path"],
+  "doctor/machine.ts": ["node:fs", "node:path"],
+  "doctor/world.ts": ["node:path"],
 };
 
 const rooms = house();

@@ -183,13 +183,18 @@ for (const [shell, ...before] of SHELLS) {
         },
       );
 
-      it("of an older version, without its beginning, or of a newer, with more, is printed too", () => {
+      it("of a newer version, with more in it, is printed too", () => {
         for (const fields of [{}, { uptime: "-", boot: "-" }]) {
-          paint(paintedFile(fields).replace(/ \d+\n/, "\n"));
-          expectPrinted({}, "the line");
           paint(paintedFile(fields).replace(/(\n.*)\n/, "$1 more and more\n"));
           expectPrinted({}, "the line");
+          paint(`${paintedFile(fields)}more\n`);
+          expectPrinted({}, "the line");
         }
+      });
+
+      it("goes to node where it does not tell since when, and there is no clock but the calendar", () => {
+        paint(paintedFile({ uptime: "-", boot: "-" }).replace(/\d+\n$/, ""));
+        expectNode();
       });
 
       it.runIf(hasProc)("reads numbers as decimal, whatever they begin with", () => {
@@ -317,11 +322,10 @@ for (const [shell, ...before] of SHELLS) {
       expectNode({ args });
     });
 
-    it("leaves what stands on stdin to node", () => {
-      const { stdout } = run({ input: "a document\n", env: { STDIN: "1" } });
+    it("leaves what stands on stdin to node, for those that read it", () => {
+      paint(paintedFile());
+      const { stdout } = run({ args: ["statusline"], input: "a document\n", env: { STDIN: "1" } });
       expect(stdout).toMatch(/>a document\n$/);
-      paint(paintedFile({ seconds: -1 }));
-      expect(run({ input: "a document\n", env: { STDIN: "1" } }).stdout).toMatch(/>a document\n$/);
     });
 
     describe("the cache folder", () => {

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 export const hasProc = existsSync("/proc/uptime") && existsSync("/proc/sys/kernel/random/boot_id");
 
 const bootId = (): string =>
-  hasProc ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() : "-";
+  hasProc ? readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8) : "-";
 
 /** `/proc/uptime` that many seconds from now, in hundredths. */
 const uptimeIn = (seconds: number): string => {
@@ -30,7 +30,7 @@ export function paintedFile(fields: Fields = {}): string {
   const { epoch = String(Math.floor(Date.now() / 1000) + seconds) } = fields;
   const { uptime = uptimeIn(seconds), boot = bootId() } = fields;
   const { since = String(Math.floor(Date.now() / 1000) - 1) } = fields;
-  return `${text}\n${epoch} ${uptime} ${boot} ${since}\n${afterwards}\n`;
+  return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n${since}\n`;
 }
 
 /** What may stand where a number should, and must neither be run nor count as one. */
