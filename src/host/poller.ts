@@ -39,7 +39,7 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     limits: () => settings.current().values,
     hear: hearing(places, settings),
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
-    active: lastActivity([places.history, places.claudeState, places.projects]),
+    active: lastActivity([places.prompts, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
     login: (now) => readLogin(places.credentials, now),
     ask: (secret, signal) => {
