@@ -1,8 +1,9 @@
 /** How asking went: the last outcomes, the pace, and what the server's clock said. */
 import { timeOf } from "../host/local.ts";
+import { allowedAt } from "../model/allowance.ts";
+import { lastHour } from "../model/budget.ts";
 import type { Ending, Skew, Stretch } from "../model/history.ts";
 import type { Trouble } from "../model/outcome.ts";
-import { allowedAt, lastHour } from "../model/pacing.ts";
 import type { Source } from "../model/reading.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../show/countdown.ts";
@@ -81,11 +82,12 @@ const momentOf = (at: Instant, now: Instant): string =>
 
 export const pace: Check = {
   name: "pace",
-  run: ({ state, settings, holder, now }) => {
+  run: ({ state, settings, holder, login, now }) => {
     const { budget, source } = settings.values;
     if (source === "local") return ok('nobody is asked: source is "local"');
     const sent = `requests in the last hour: ${lastHour(state.pace, now).length} of ${budget}`;
-    const allowed = allowedAt(state.pace, settings.values, now);
+    const token = login.kind === "usable" ? login.secret.fingerprint : null;
+    const allowed = allowedAt(state.pace, settings.values, now, token);
     if (allowed > now) {
       return warn(
         `${sent}; none is allowed before ${timeOf(allowed)}`,

@@ -50,7 +50,7 @@ export function plug({ call, settings, clock, looks, note, refused }: Plugs): Wo
     limits: () => settings.current().values,
     hear: hearing(places, settings),
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
-    active: lastActivity([places.history, places.claudeState, places.projects]),
+    active: lastActivity([places.prompts, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
     login: logins({ file: places.credentials, looks, env, account, keychain }),
     account,

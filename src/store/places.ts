@@ -13,7 +13,7 @@ export interface Places {
   /** Claude Code's own files; only ever read. */
   readonly credentials: string;
   readonly claudeState: string;
-  readonly history: string;
+  readonly prompts: string;
   readonly projects: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
@@ -43,7 +43,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
-    history: `${claude}/history.jsonl`,
+    prompts: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,

@@ -4,7 +4,7 @@ import type { Server } from "../../src/doctor/tmux.ts";
 import type { World } from "../../src/doctor/world.ts";
 import { settingsOf } from "../../src/host/settings.ts";
 import { NO_HISTORY } from "../../src/model/history.ts";
-import { RESTED } from "../../src/model/pacing.ts";
+import { RESTED } from "../../src/model/pace.ts";
 import { millis } from "../../src/model/units.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { placesFor } from "../../src/store/places.ts";
