@@ -672,6 +672,24 @@ describe("a login that changes", () => {
     expect(answeredTo).toEqual(["annas", "bens"].map((name) => new Secret(name).fingerprint));
   });
 
+  it("while a block stands is tried at once, and the block of the one before stays", async () => {
+    let last = START;
+    const { asked, answeredTo } = await play({
+      ...unasked,
+      length: 30 * SECOND,
+      account: () => "anna",
+      login: (at) => token(since(at) && at < START + 15 * SECOND ? "two" : "one"),
+      answer: () => ({ kind: "throttled", retryAfter: millis(40 * MINUTE) }),
+      meanwhile: (at, watching) => {
+        if (at - last < SECOND) return;
+        last = at;
+        setImmediate(watching.heed);
+      },
+    });
+    expect(answeredTo).toEqual(["one", "two"].map((name) => new Secret(name).fingerprint));
+    expect(asked[1]).toBeLessThanOrEqual(AT + SECOND);
+  });
+
   it("cuts the question short that is on its way, and what was answered to the other account is not told", async () => {
     const shown: unknown[] = [];
     let account = "anna";
@@ -685,6 +703,7 @@ describe("a login that changes", () => {
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => token(account),
         account: () => account,
+        active: () => null,
         hear: () => [],
         asks: () => true,
         ask: (_, signal) => {
