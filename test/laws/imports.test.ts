@@ -37,7 +37,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "store/claim.ts": ["node:crypto", "proper-lockfile"],
   "store/disk.ts": ["node:fs"],
   "store/places.ts": ["node:path"],
-  "store/publish.ts": ["node:path", "write-file-atomic"],
+  "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
