@@ -5,7 +5,15 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { type Places, placesFor } from "../store/places.ts";
 
 /** sysexits(3), as far as we use them. */
-export const EXIT = { done: 0, bug: 1, usage: 64, noData: 69, noRoom: 75, noLogin: 77 } as const;
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  usage: 64,
+  noData: 69,
+  noRoom: 75,
+  replaced: 75,
+  noLogin: 77,
+} as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 export interface Call {

@@ -4,6 +4,7 @@ import { modifiedAt } from "../store/read.ts";
 import { autostart } from "./autostart.ts";
 import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";
+import { isOutdated } from "./succession.ts";
 
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
 export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
@@ -28,14 +29,15 @@ export const flagFaultIn = ({ faults }: Sight): string | undefined =>
 /** What no snapshot can know, in the word of the line. */
 export type Notice = "unwritable" | "stopped" | null;
 
-/** Starts the daemon where none lives and one is wanted; tells that nobody polls, and nobody will. */
+/** Starts the daemon where none lives, or one of an older build, and one is wanted; tells that nobody polls, and nobody will. */
 export async function noticeFor(
   call: Call,
   { holder, snapshot, now }: Sight,
   wanted: boolean,
 ): Promise<Notice> {
-  if (holder !== null) return null;
+  if (holder !== null && !isOutdated(holder)) return null;
   const started = wanted ? await autostart(call, now) : "unwanted";
+  if (holder !== null) return null;
   if (started === "cannot") return "unwritable";
   const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
   return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;

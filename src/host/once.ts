@@ -24,7 +24,6 @@ export const PATIENCE = millis(25 * SECOND);
  * `pressing` polls even when the next poll is not due, though never against block or budget.
  */
 export async function once(places: Places, settings: Settings, pressing: boolean): Promise<Polled> {
-  const world = plug({ places, settings, clock, note: () => {}, refused: () => {} });
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
@@ -33,7 +32,7 @@ export async function once(places: Places, settings: Settings, pressing: boolean
     const answered = { snapshot: state.snapshot, hindrance: null };
     if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
       return answered;
-    const claimed = await claim(places, introduce("once"));
+    const claimed = await claim(places, introduce("once"), now);
     if (claimed.kind === "unwritable") {
       return { ...answered, hindrance: unwritable(places, claimed.code) };
     }
@@ -43,6 +42,8 @@ export async function once(places: Places, settings: Settings, pressing: boolean
         if (isAnswered(state, latest, clock.now())) {
           return { snapshot: latest.snapshot, hindrance: null };
         }
+        const { held } = claimed.claim;
+        const world = plug({ places, settings, clock, held, note: () => {}, refused: () => {} });
         const next = await attempt(latest, world, new AbortController().signal);
         return { snapshot: next.snapshot, hindrance: null };
       } finally {

@@ -12,11 +12,11 @@ import { VERSION } from "../version.ts";
 import { hearing } from "./hearing.ts";
 import type { Settings } from "./settings.ts";
 
-/** What the last poller left. */
-export function recall(places: Places, clock: Clock): State {
+/** What the last poller left; what is missing is as in `remembered`. */
+export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
   return {
-    snapshot: readSnapshot(places) ?? blank(clock.now()),
-    pace: readPace(places) ?? RESTED,
+    snapshot: readSnapshot(places) ?? remembered?.snapshot ?? blank(clock.now()),
+    pace: readPace(places) ?? remembered?.pace ?? RESTED,
   };
 }
 
@@ -25,11 +25,13 @@ export interface Plugs {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly note: World["note"];
+  /** False once another polls: nothing is asked or written any more. */
+  readonly held: () => boolean;
   /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
   readonly refused: (code: string) => void;
 }
 
-export function plug({ places, settings, clock, note, refused }: Plugs): World {
+export function plug({ places, settings, clock, note, held, refused }: Plugs): World {
   return {
     clock,
     dice: Math.random,
@@ -42,15 +44,17 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
       const { api_url, user_agent } = settings.current().values;
       return endpoint({ base: api_url, userAgent: user_agent })(secret, clock.now, signal);
     },
-    keep: keeper(places, refused),
+    keep: keeper(places, held, refused),
     note,
   };
 }
 
 /** Writes a state down. The pace changes with requests only, and is not written without. */
-function keeper(places: Places, refused: Plugs["refused"]): World["keep"] {
+function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]): World["keep"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
+    // The requests and the block that stand there are another's.
+    if (!held()) return false;
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
     const refusal =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be.

@@ -34,7 +34,7 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sim/server.ts": ["node:http"],
   "store/boot.ts": ["node:fs"],
-  "store/claim.ts": ["node:crypto", "proper-lockfile"],
+  "store/claim.ts": ["node:crypto", "node:fs", "proper-lockfile"],
   "store/disk.ts": ["node:fs"],
   "store/places.ts": ["node:path"],
   "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],

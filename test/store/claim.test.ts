@@ -14,7 +14,8 @@ const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as cons
 const home = folderPerTest();
 const places = (): Places => placesFor({ home: home(), cwd: "/", env: {} });
 const lock = (): string => `${places().claim}.lock`;
-const poller = () => livingHolder(places(), instant(Date.now()));
+const now = () => instant(Date.now());
+const poller = () => livingHolder(places(), now());
 
 /** Makes a lock as old as one whose holder died a while ago: by default, long enough for others to take it. */
 function age(path: string, ms = 2 * CLAIM_STALE): void {
@@ -82,7 +83,7 @@ describe("several processes", () => {
 
 describe("a claim", () => {
   const claimed = async (): Promise<Claim> => {
-    const taking = await claim(places(), ME);
+    const taking = await claim(places(), ME, now());
     if (taking.kind !== "ours") throw new Error(taking.kind);
     return taking.claim;
   };
@@ -126,7 +127,7 @@ describe("a claim", () => {
 
   it("is not kept out by a door that somebody died in", async () => {
     mkdirSync(`${places().claim}.door.lock`, { recursive: true });
-    expect(await claim(places(), ME)).toEqual({ kind: "taken" });
+    expect(await claim(places(), ME, now())).toEqual({ kind: "taken" });
     age(`${places().claim}.door.lock`);
     expect((await claimed()).held()).toBe(true);
   });
@@ -137,12 +138,12 @@ describe("a claim", () => {
   ])("cannot be had where %s is a file", async (_, path, code) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await claim(places(), ME)).toEqual({ kind: "unwritable", code });
+    expect(await claim(places(), ME, now())).toEqual({ kind: "unwritable", code });
   });
 
   it("is let go at once where its holder cannot be written down", async () => {
     mkdirSync(places().holder, { recursive: true });
-    expect(await claim(places(), ME)).toEqual({ kind: "unwritable", code: "EISDIR" });
+    expect(await claim(places(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
     expect(existsSync(lock())).toBe(false);
     rmSync(places().holder, { recursive: true });
     expect((await claimed()).held()).toBe(true);

@@ -1,0 +1,49 @@
+/** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
+import { statSync } from "node:fs";
+import { codeOf } from "../store/disk.ts";
+import type { Holder } from "../store/read.ts";
+import { VERSION } from "../version.ts";
+
+/** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */
+export const isOutdated = ({ role, build }: Holder): boolean =>
+  role === "daemon" && isEarlier(build, VERSION);
+
+/** By the three numbers of a version; what is none is neither earlier nor later. */
+export function isEarlier(one: string, other: string): boolean {
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  if (a === null || b === null) return false;
+  const at = a.findIndex((number, place) => number !== b[place]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] | null {
+  const [, ...numbers] = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(version) ?? [];
+  return numbers.length === 3 ? numbers.map(Number) : null;
+}
+
+export type Fate = "same" | "replaced" | "gone";
+
+/** Tells what became of the program's file since now; a change counts once it has stood from one call to the next. */
+export function fateOf(program: string): () => Fate {
+  const ours = identityOf(program);
+  let last = ours;
+  return () => {
+    const here = identityOf(program);
+    // An installer at work removes first and writes later.
+    const stands = here === last;
+    last = here;
+    if (here === ours || !stands) return "same";
+    return here === null ? "gone" : "replaced";
+  };
+}
+
+/** Tells a file from one that was put in its place; null where there is none. */
+function identityOf(file: string): string | null {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+}
