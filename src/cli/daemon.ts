@@ -116,7 +116,10 @@ function perform(
   });
   const tidy = seldom(HOUR, (now) => sweep(places, now));
   const look = seldom(5 * SECOND, lookRound);
-  const watching = watch(recall(places, clock, memory.state), {
+  const known = recall(places, clock, memory.state);
+  // Whoever looks, and the next poller, knows nothing of it until it stands there again.
+  if (memory.state !== null) world.keep(known);
+  const watching = watch(known, {
     ...world,
     held,
     keep: (state) => {

@@ -35,7 +35,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sim/server.ts": ["node:http"],
   "store/boot.ts": ["node:fs"],
   "store/claim.ts": ["node:crypto", "node:fs", "proper-lockfile"],
-  "store/disk.ts": ["node:fs"],
+  "store/disk.ts": ["node:fs", "node:path"],
   "store/places.ts": ["node:path"],
   "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],
   "store/read.ts": ["node:fs", "node:path"],
