@@ -12,11 +12,11 @@ import { parse } from "../host/parse.ts";
 import { plug, recall } from "../host/poller.ts";
 import { seldom } from "../host/seldom.ts";
 import { type Settings, settingsOf, tellReaders } from "../host/settings.ts";
-import { type Fate, fateOf } from "../host/succession.ts";
+import { type Fate, fateOf, SETTLED } from "../host/succession.ts";
 import { sweep } from "../host/sweep.ts";
 import { thrifty } from "../host/thrift.ts";
 import { turn } from "../host/turn.ts";
-import { HOUR, SECOND } from "../model/units.ts";
+import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
@@ -58,9 +58,9 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
     const mine = await turn(call, memory.state !== null, () => stopping);
     if (typeof mine === "number") return mine;
     try {
-      watching = perform(call, settings, mine, memory, () => {
-        memory.fate = program();
-        if (memory.fate !== "same") watching?.stop();
+      watching = perform(call, settings, mine, memory, (now) => {
+        memory.fate = program(now);
+        if (memory.fate === "replaced" || memory.fate === "gone") watching?.stop();
       });
       if (stopping) watching.stop();
       if ((await watching.done) === "stopped") break;
@@ -94,7 +94,7 @@ function perform(
   settings: Settings,
   { held }: Claim,
   memory: Memory,
-  lookRound: () => void,
+  lookRound: (now: Instant) => void,
 ): Watch {
   const { places } = call;
   const paint = easel(places, call.env);
@@ -115,7 +115,6 @@ function perform(
     refused: (code) => journal.sayOnce(unwritable(places, code)),
   });
   const tidy = seldom(HOUR, (now) => sweep(places, now));
-  const look = seldom(5 * SECOND, lookRound);
   const known = recall(places, clock, memory.state);
   // Whoever looks, and the next poller, knows nothing of it until it stands there again.
   if (memory.state !== null) world.keep(known);
@@ -129,12 +128,13 @@ function perform(
     paint: (snapshot, now) => {
       for (const { tend } of listeners) tend();
       tidy(now);
-      look(now);
+      lookRound(now);
       if (settings.reload()) {
         tellReaders(call, settings.current());
         for (const sentence of settings.current().published.faults) journal.say(sentence);
       }
-      return paint(snapshot, settings.current().published, now);
+      const next = paint(snapshot, settings.current().published, now);
+      return memory.fate === "changing" ? earliest([next, after(now, SETTLED)]) : next;
     },
   });
   const close = () => {

@@ -1,5 +1,6 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 import { type Pace, RESTED } from "../model/pacing.ts";
+import { rewound } from "../model/rewind.ts";
 import { blank } from "../model/snapshot.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
@@ -14,10 +15,10 @@ import type { Settings } from "./settings.ts";
 
 /** What the last poller left; what is missing is as in `remembered`. */
 export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
-  return {
-    snapshot: readSnapshot(places) ?? remembered?.snapshot ?? blank(clock.now()),
-    pace: readPace(places) ?? remembered?.pace ?? RESTED,
-  };
+  const now = clock.now();
+  const snapshot = readSnapshot(places) ?? remembered?.snapshot ?? blank(now);
+  const pace = readPace(places) ?? remembered?.pace ?? RESTED;
+  return rewound({ snapshot, pace }, now);
 }
 
 export interface Plugs {

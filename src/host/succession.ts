@@ -1,5 +1,6 @@
 /** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
 import { statSync } from "node:fs";
+import { type Instant, SECOND } from "../model/units.ts";
 import { codeOf } from "../store/disk.ts";
 import type { Holder } from "../store/read.ts";
 import { VERSION } from "../version.ts";
@@ -21,18 +22,22 @@ function numbersOf(version: string): readonly number[] | null {
   return numbers.length === 3 ? numbers.map(Number) : null;
 }
 
-export type Fate = "same" | "replaced" | "gone";
+export type Fate = "same" | "changing" | "replaced" | "gone";
 
-/** Tells what became of the program's file since now; a change counts once it has stood from one call to the next. */
-export function fateOf(program: string): () => Fate {
+/** An installer is done with a file by then. */
+export const SETTLED = 3 * SECOND;
+
+/** Tells what has become of the program's file since now; a change counts once it was seen to stand for a while. */
+export function fateOf(program: string): (now: Instant) => Fate {
   const ours = identityOf(program);
   let last = ours;
-  return () => {
+  let since: Instant | null = null;
+  return (now) => {
     const here = identityOf(program);
-    // An installer at work removes first and writes later.
-    const stands = here === last;
+    if (here !== last || since === null) since = now;
     last = here;
-    if (here === ours || !stands) return "same";
+    if (here === ours) return "same";
+    if (Math.abs(now - since) < SETTLED) return "changing";
     return here === null ? "gone" : "replaced";
   };
 }

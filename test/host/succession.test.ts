@@ -2,7 +2,8 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fateOf, isEarlier, isOutdated } from "../../src/host/succession.ts";
+import { fateOf, isEarlier, isOutdated, SETTLED } from "../../src/host/succession.ts";
+import { HOUR, instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const folder = folderPerTest();
@@ -32,31 +33,61 @@ it("a one-shot command is outdated by nobody: it ends by itself", () => {
 describe("a program's file", () => {
   const program = () => join(folder(), "main.cjs");
   const write = (content: string) => writeFileSync(program(), content);
+  /** A daemon that looks around every few seconds, by default once the change it saw has settled. */
+  const watching = () => {
+    const fate = fateOf(program());
+    let now = 1_771_050_961_000;
+    return (later: number = SETTLED) => {
+      now += later;
+      return fate(instant(now));
+    };
+  };
 
   it("is the same until it was replaced, and that has stood for a while", () => {
     write("one");
-    const fate = fateOf(program());
+    const fate = watching();
     expect([fate(), fate()]).toEqual(["same", "same"]);
     write("another");
-    expect([fate(), fate(), fate()]).toEqual(["same", "replaced", "replaced"]);
+    expect([fate(), fate(1), fate(1), fate()]).toEqual([
+      "changing",
+      "changing",
+      "changing",
+      "replaced",
+    ]);
   });
 
   it("is not gone while an installer is at work", () => {
     write("one");
-    const fate = fateOf(program());
+    const fate = watching();
     rmSync(program());
-    expect(fate()).toBe("same");
+    expect(fate()).toBe("changing");
     write("another");
-    expect([fate(), fate()]).toEqual(["same", "replaced"]);
+    expect([fate(), fate()]).toEqual(["changing", "replaced"]);
     rmSync(program());
-    expect([fate(), fate()]).toEqual(["same", "gone"]);
+    expect([fate(), fate()]).toEqual(["changing", "gone"]);
   });
 
   it("of the same content, moved to its place, is another all the same", () => {
     write("one");
-    const fate = fateOf(program());
+    const fate = watching();
     writeFileSync(`${program()}.new`, "one");
     renameSync(`${program()}.new`, program());
-    expect([fate(), fate()]).toEqual(["same", "replaced"]);
+    expect([fate(), fate()]).toEqual(["changing", "replaced"]);
+  });
+
+  it("is the same when the old one is back", () => {
+    write("one");
+    const fate = watching();
+    renameSync(program(), `${program()}.old`);
+    expect(fate()).toBe("changing");
+    renameSync(`${program()}.old`, program());
+    expect([fate(), fate()]).toEqual(["same", "same"]);
+  });
+
+  it("is found replaced also where the clock was set back meanwhile", () => {
+    write("one");
+    const fate = watching();
+    write("another");
+    expect([fate(), fate(-HOUR)]).toEqual(["changing", "replaced"]);
   });
 });
