@@ -27,8 +27,6 @@ export const PATIENCE = millis(25 * SECOND);
  */
 export async function once(call: Call, settings: Settings, pressing: boolean): Promise<Polled> {
   const { places } = call;
-  const quiet = { note: () => {}, refused: () => {} };
-  const world = plug({ call, settings, clock, looks: BRIEF, ...quiet });
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
@@ -37,7 +35,7 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
     const answered = { snapshot: state.snapshot, hindrance: null };
     if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
       return answered;
-    const claimed = await claim(places, introduce("once"));
+    const claimed = await claim(places, introduce("once"), now);
     if (claimed.kind === "unwritable") {
       return { ...answered, hindrance: unwritable(places, claimed.code) };
     }
@@ -47,6 +45,9 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
         if (isAnswered(state, latest, clock.now())) {
           return { snapshot: latest.snapshot, hindrance: null };
         }
+        const { held } = claimed.claim;
+        const quiet = { note: () => {}, refused: () => {} };
+        const world = plug({ call, settings, clock, looks: BRIEF, held, ...quiet });
         const next = await attempt(latest, world, new AbortController().signal);
         return { snapshot: next.snapshot, hindrance: null };
       } finally {

@@ -49,10 +49,10 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sim/server.ts": ["node:http"],
   "store/boot.ts": ["node:fs"],
-  "store/claim.ts": ["node:crypto", "proper-lockfile"],
-  "store/disk.ts": ["node:fs"],
+  "store/claim.ts": ["node:crypto", "node:fs", "proper-lockfile"],
+  "store/disk.ts": ["node:fs", "node:path"],
   "store/places.ts": ["node:path"],
-  "store/publish.ts": ["node:path", "write-file-atomic"],
+  "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
