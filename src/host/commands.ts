@@ -56,7 +56,7 @@ const NAMED = {
       once: { help: "print one line, of the reference answer" },
       serve: {
         placeholder: "PORT",
-        help: "only serve the endpoint of the play, on this machine",
+        help: "only serve the endpoint, of the play and of every known ending",
       },
     },
     settings: "looking",

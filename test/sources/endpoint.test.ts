@@ -146,41 +146,14 @@ describe("an answer", () => {
   const garbled = (issue: string) => ({ kind: "garbled", issue });
 
   it.each<[string, RequestListener, object]>([
-    ["an old token", failing(401, "authentication_error", "token_expired"), refused("token")],
-    [
-      "no known token",
-      failing(401, "authentication_error", "Invalid bearer token"),
-      refused("token"),
-    ],
     ["no words", answer(401, ""), refused("token")],
-    [
-      "a missing header",
-      failing(401, "authentication_error", "OAuth authentication is currently not supported."),
-      refused("header"),
-    ],
     ["a network's login page", answer(401, PAGE, HTML), unreachable("middlebox", "HTTP 401")],
     ["a page without a type", answer(401, ` ${PAGE}`, {}), unreachable("middlebox", "HTTP 401")],
     ["a page without a tag", answer(401, MARK, HTML), unreachable("middlebox", "HTTP 401")],
-    [
-      "a token without the scope",
-      failing(403, "permission_error", "OAuth token does not meet scope requirement user:profile"),
-      refused("scope"),
-    ],
-    [
-      "a revoked token",
-      failing(403, "permission_error", "OAuth token has been revoked."),
-      refused("revoked"),
-    ],
     ["another reason", failing(403, "permission_error", "No."), refused("other")],
-    ["a page", answer(403, PAGE, HTML), unreachable("middlebox", "HTTP 403")],
     ["a page that is not called one", answer(403, PAGE), unreachable("middlebox", "HTTP 403")],
     ["no words of the server's", answer(403, ""), unreachable("middlebox", "HTTP 403")],
-    ["a server's trouble", failing(500, "api_error", "Oops"), unreachable("server", "HTTP 500")],
-    ["a gateway's page", answer(502, PAGE, HTML), unreachable("server", "HTTP 502")],
-    ["a server's rest", answer(503, ""), unreachable("server", "HTTP 503")],
-    ["overload", failing(529, "overloaded_error", "Busy"), unreachable("server", "HTTP 529")],
     ["a network's own login", answer(511, PAGE, HTML), unreachable("middlebox", "HTTP 511")],
-    ["a captive portal", answer(200, PAGE, HTML), unreachable("middlebox", "HTTP 200")],
     ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
     ["nothing", answer(200, ""), garbled("the body is not JSON")],
     ["a list", answer(200, "[]"), garbled("the body is no JSON object")],
@@ -188,30 +161,14 @@ describe("an answer", () => {
     ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
     ["no content", answer(204, ""), garbled("HTTP 204")],
     ["a proxy that is none", answer(407, PAGE, HTML), garbled("HTTP 407")],
-    [
-      "an error under 200",
-      failing(200, "overloaded_error", "Busy"),
-      unreachable("server", "overloaded_error"),
-    ],
-    [
-      "a 429 under 200",
-      failing(200, "rate_limit_error", "Slow down", { "retry-after": "245" }),
-      { kind: "throttled", retryAfter: 245_000 },
-    ],
   ])("of %s is what it is", async (_, listener, expected) => {
     expect(await answered(listener)).toEqual(expected);
   });
 
-  it.each<[string | undefined, number | null]>([
-    ["60", 60_000],
+  it.each<[string, number | null]>([
     [" 3600 ", 3_600_000],
-    ["124633", 124_633_000],
     ["9".repeat(400), 366 * 86_400_000],
-    ["Sat, 14 Feb 2026 06:40:01 GMT", 240_000],
-    [undefined, null],
     ["", null],
-    ["0", null],
-    ["-5", null],
     ["1.5", null],
     ["Sat, 14 Feb 2026 06:36:01 GMT", null],
     ["Fri, 13 Feb 2026 06:36:01 GMT", null],
@@ -220,8 +177,7 @@ describe("an answer", () => {
     ["may 5", null],
     [MARK, null],
   ])("of 429 with Retry-After %j is throttled for %j ms", async (header, retryAfter) => {
-    const headers: Headers = header === undefined ? {} : { "retry-after": header };
-    const listener = failing(429, "rate_limit_error", "Slow down", headers);
+    const listener = failing(429, "rate_limit_error", "Slow down", { "retry-after": header });
     expect(await answered(listener)).toEqual({ kind: "throttled", retryAfter });
   });
 
@@ -282,11 +238,6 @@ describe("no answer", () => {
     expect(await ask(new URL(`http://localhost:${port}`))).toEqual(
       failed("network", "ECONNREFUSED"),
     );
-  });
-
-  it("of a connection cut before the head", async () => {
-    const outcome = await answered((request) => request.socket.destroy());
-    expect(outcome).toEqual(failed("network", "ECONNRESET"));
   });
 
   it.each([200, 401, 403])("of a %d cut in its body", async (status) => {
