@@ -1,5 +1,7 @@
 /** The question to the usage endpoint: one GET, one Outcome. The only file that knows got, or reveals the token. */
 import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
 import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
 import { getProxyForUrl } from "proxy-from-env";
@@ -28,6 +30,7 @@ const PATH = "/api/oauth/usage";
 const TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
 const MOST_BYTES = 2 ** 20;
 const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
+const QUOTES_LOGIN: Outcome = { kind: "garbled", issue: "the body quotes the login" };
 
 export function endpoint(options: EndpointOptions): Ask {
   const { userAgent, proxyFor = getProxyForUrl, timeouts = TIMEOUTS } = options;
@@ -43,10 +46,15 @@ export function endpoint(options: EndpointOptions): Ask {
     try {
       const request = got.stream(target, {
         headers: {
-          authorization: `Bearer ${secret.reveal()}`,
           "anthropic-beta": "oauth-2025-04-20",
           "user-agent": userAgent,
           accept: "application/json",
+        },
+        // Not among the headers above: NODE_DEBUG would print those, and got's errors keep them.
+        request: (url, rest, answered) => {
+          const { request } = url.protocol === "https:" ? https : http;
+          const asked = request(url, rest, answered);
+          return asked.setHeader("authorization", `Bearer ${secret.reveal()}`);
         },
         agent: { http: false, https: agentFor(route, limit) },
         https: { rejectUnauthorized: true }, // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -60,7 +68,7 @@ export function endpoint(options: EndpointOptions): Ask {
       request.on("error", () => {});
       request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
       const head = await headOf(request);
-      return judgeHead(head, now()) ?? judgeText(head, await textOf(request), now());
+      return judgeHead(head, now()) ?? judgeText(head, await textOf(request), secret, now());
     } catch (error) {
       const verdict = limit.verdict();
       if (verdict !== null) return verdict;
@@ -95,5 +103,9 @@ async function textOf(request: Request): Promise<string | null> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-const judgeText = (head: Head, text: string | null, now: Instant): Outcome =>
-  text === null ? TOO_LONG : judgeBody(head, text, now);
+function judgeText(head: Head, text: string | null, secret: Secret, now: Instant): Outcome {
+  if (text === null) return TOO_LONG;
+  // Names that the server writes are shown, whatever they are.
+  if (head.status === 200 && text.includes(secret.reveal())) return QUOTES_LOGIN;
+  return judgeBody(head, text, now);
+}

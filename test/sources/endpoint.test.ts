@@ -157,6 +157,18 @@ describe("an answer", () => {
     ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
     ["nothing", answer(200, ""), garbled("the body is not JSON")],
     ["a list", answer(200, "[]"), garbled("the body is no JSON object")],
+    [
+      "a name that is the login",
+      answer(
+        200,
+        JSON.stringify({
+          limits: [
+            { kind: "weekly_scoped", percent: 1, scope: { model: { display_name: TOKEN } } },
+          ],
+        }),
+      ),
+      garbled("the body quotes the login"),
+    ],
     ["compressed bytes", answer(200, "\x1f\x8b\b"), garbled("the body is not JSON")],
     ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
     ["no content", answer(204, ""), garbled("HTTP 204")],
@@ -479,11 +491,15 @@ describe("TLS that is trusted", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const elsewhere = async (url: URL, env: Readonly<Record<string, string>>) => {
-    const { stdout } = await promisify(execFile)(
+    // Node and the packages say all that they can be made to say.
+    const loud = { NODE_DEBUG: "*", DEBUG: "*" };
+    const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       [join(folder, "asker.mjs"), url.href, TOKEN],
-      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...env } },
+      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...loud, ...env } },
     );
+    expect(stderr).toContain("anthropic-beta");
+    expect(stdout + stderr).not.toContain(TOKEN);
     expect(stdout).not.toContain(MARK);
     return JSON.parse(stdout);
   };
