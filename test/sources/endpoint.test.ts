@@ -504,13 +504,7 @@ describe("TLS that is trusted", () => {
     return JSON.parse(stdout);
   };
 
-  it("carries the request", async () => {
-    const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
-    expect(await elsewhere(url, {})).toMatchObject({ kind: "learned" });
-    expect(seen[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
-  });
-
-  it("carries it through a proxy that sees nothing of it", async () => {
+  it("carries the request through a proxy that sees nothing of it", async () => {
     const proxy = await serveProxy("200 OK");
     const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
     const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
