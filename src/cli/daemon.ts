@@ -6,6 +6,7 @@ import { COMMANDS } from "../host/commands.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { listen } from "../host/listen.ts";
+import { loginNews } from "../host/login-news.ts";
 import { unwritable } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -16,6 +17,7 @@ import { thrifty } from "../host/thrift.ts";
 import { after, SECOND } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
 import { systemClock as clock } from "../sources/clock.ts";
+import { PATIENT } from "../sources/credentials.ts";
 import { type Watch, watch } from "../sources/watch.ts";
 import { type Claim, claim } from "../store/claim.ts";
 import { codeOf } from "../store/disk.ts";
@@ -74,15 +76,20 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
   journal.say(`polling ${whom} for ${places.cache}`);
   // What others put there is taken in at once.
   const folders = [places.handover, places.looks, places.bars];
-  const listeners = folders.map((folder) => listen(folder, () => watching.wake()));
+  const world = plug({
+    call,
+    settings,
+    clock,
+    looks: PATIENT,
+    note: journal.note,
+    refused: (code) => journal.sayOnce(unwritable(places, code)),
+  });
+  const listeners = [
+    ...folders.map((folder) => listen(folder, () => watching.wake())),
+    loginNews(places, world.account, () => watching.heed()),
+  ];
   const watching = watch(recall(places, clock), {
-    ...plug({
-      places,
-      settings,
-      clock,
-      note: journal.note,
-      refused: (code) => journal.sayOnce(unwritable(places, code)),
-    }),
+    ...world,
     held,
     paint: (snapshot, now) => {
       for (const { tend } of listeners) tend();

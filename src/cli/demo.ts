@@ -2,11 +2,12 @@
 import { type Call, type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { dialectOf } from "../host/dialect.ts";
+import { legendText } from "../host/legend.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
 import { pipe, terminal } from "../host/screen.ts";
-import { RESTED } from "../model/pacing.ts";
+import { RESTED } from "../model/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { LOOKING } from "../settings/looking.ts";
@@ -33,6 +34,10 @@ export const run: Command = async (call) => {
   if (faults.length > 0) return misused(...faults);
   const port = parsed.own.get("serve");
   if (port !== undefined) return await serveAlone(port);
+  if (parsed.own.has("states")) {
+    print(legendText(dialectOf(call), values));
+    return EXIT.done;
+  }
   if (parsed.own.has("once")) return await playOnce(call, values);
   return await play(call, values);
 };

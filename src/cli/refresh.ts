@@ -2,7 +2,9 @@
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
+import { mayAskAgain } from "../host/keychain.ts";
 import { timeOf } from "../host/local.ts";
+import { loginSeen, tokenOf } from "../host/login-seen.ts";
 import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -10,7 +12,7 @@ import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
 import { runningDaemon, signal } from "../host/signal.ts";
 import { soon } from "../host/soon.ts";
-import { allowedAt } from "../model/pacing.ts";
+import { type Hindrance, hindrance } from "../model/allowance.ts";
 import { POLLING } from "../settings/polling.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
@@ -23,19 +25,22 @@ export const run: Command = async (call) => {
   const settings = settingsOf(call, parsed.layer);
   const { faults, values } = settings.current();
   if (faults.length > 0) return misused(...faults);
+  mayAskAgain(call.places);
   const before = recall(call.places, clock);
   const holder = runningDaemon(call.places);
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && signal(holder.pid, "SIGUSR2");
   const local = values.source === "local";
-  const allowed = local ? clock.now() : allowedAt(before.pace, values, clock.now());
-  if (allowed > clock.now()) {
-    print(`Nothing is asked before ${timeOf(allowed)}: ${blockOf(before)}.`);
+  // A block is of one login: it is the stored one that would ask.
+  const login = await loginSeen(call, before.snapshot, clock.now());
+  const held = local ? null : hindrance(before.pace, values, clock.now(), tokenOf(login));
+  if (held !== null) {
+    print(`Nothing is asked before ${timeOf(held.until)}: ${WHY[held.why]}.`);
     return exitFor(before.snapshot);
   }
   const failed = told
     ? await daemonAnswers(call.places, before)
-    : (await once(call.places, settings, true)).hindrance;
+    : (await once(call, settings, true)).hindrance;
   if (failed !== null) {
     complain(failed);
     return EXIT.noData;
@@ -45,10 +50,11 @@ export const run: Command = async (call) => {
   return exitFor(state.snapshot);
 };
 
-const blockOf = ({ pace }: State): string =>
-  pace.blockedUntil !== null && pace.blockedUntil > clock.now()
-    ? "the endpoint is rate-limited"
-    : "the hourly budget is used up";
+const WHY: Readonly<Record<Hindrance["why"], string>> = {
+  block: "the endpoint is rate-limited",
+  burst: "it was asked often in the last five minutes",
+  budget: "the hourly budget is used up",
+};
 
 /** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
 async function daemonAnswers(places: Places, before: State): Promise<string | null> {

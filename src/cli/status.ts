@@ -3,11 +3,14 @@ import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
+import { type LoginSeen, loginSeen, tokenOf } from "../host/login-seen.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
-import { allowedAt, lastHour, type Reason } from "../model/pacing.ts";
+import { allowedAt } from "../model/allowance.ts";
+import { lastHour } from "../model/budget.ts";
+import type { Reason } from "../model/pace.ts";
 import type { Source } from "../model/reading.ts";
 import { overdueAt } from "../model/standing.ts";
 import { type Instant, instant, span } from "../model/units.ts";
@@ -15,7 +18,6 @@ import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
-import { readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 
@@ -28,6 +30,11 @@ const WHY: Readonly<Record<Reason, string>> = {
   login: "only the login file is looked at until it changes",
   free: "Claude Code tells its own numbers",
   local: "looking at what Claude Code tells",
+  learned: "slower since the server refused, and a step quicker each hour",
+  unchanged: "the numbers stand still",
+  idle: "Claude Code is idle",
+  active: "Claude Code is at work again",
+  reset: "a limit starts anew",
 };
 
 export const run: Command = async (call) => {
@@ -39,9 +46,11 @@ export const run: Command = async (call) => {
   const state = recall(places, clock);
   const holder = livingHolder(places, now);
   const { budget, source } = settings.values;
-  const allowed = allowedAt(state.pace, settings.values, now);
+  const login = source === "local" ? null : await loginSeen(call, state.snapshot, now);
+  const token = login === null ? null : tokenOf(login);
+  const allowed = allowedAt(state.pace, settings.values, now, token);
   const rows: readonly (readonly [string, string])[] = [
-    ["login", source === "local" ? UNASKED : await loginText(places.credentials, now)],
+    ["login", login === null ? UNASKED : loginText(login, now)],
     ["reading", readingText(state, now)],
     ["next poll", source === "local" ? UNASKED : nextText(state, holder, allowed, now)],
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
@@ -56,12 +65,11 @@ export const run: Command = async (call) => {
 
 const UNASKED = 'none: with source = "local" nothing is asked';
 
-async function loginText(file: string, now: Instant): Promise<string> {
-  const login = await readLogin(file, now);
+function loginText(login: LoginSeen, now: Instant): string {
   if (login.kind === "signedOut") return sentenceFor(login, null);
-  const { expiresAt } = login;
-  if (expiresAt === null) return `found in ${file}`;
-  return `found in ${file}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
+  const { where, expiresAt } = login;
+  if (expiresAt === null) return `found in ${where}`;
+  return `found in ${where}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
 }
 
 const HOW: Readonly<Record<Source, string>> = {

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { veiled } from "../sources/unstored.ts";
 import { makeFolder } from "../store/disk.ts";
 import type { Call } from "./call.ts";
 
@@ -16,11 +17,12 @@ export function startDaemon(
   makeFolder(places.cache);
   const log = openSync(places.log, "a", 0o600);
   // A relative CLAUDE_CONFIG_DIR is meant from here, and the daemon works from the root.
-  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
+  const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
+  const config = relative ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {
     cwd: "/",
     detached: true,
-    env: { ...env, ...config },
+    env: { ...veiled(env), ...config },
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);

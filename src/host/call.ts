@@ -5,7 +5,16 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { type Places, placesFor } from "../store/places.ts";
 
 /** sysexits(3), as far as we use them. */
-export const EXIT = { done: 0, bug: 1, usage: 64, noData: 69, noRoom: 75, noLogin: 77 } as const;
+export const EXIT = {
+  done: 0,
+  bug: 1,
+  /** Shared with a fault of ours: a shell's plain no. */
+  amiss: 1,
+  usage: 64,
+  noData: 69,
+  noRoom: 75,
+  noLogin: 77,
+} as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
 export interface Call {
@@ -28,9 +37,13 @@ export function exitFor({ kind, health }: Snapshot): Exit {
 
 export type Command = (call: Call) => Promise<Exit>;
 
+/** Absolute, and without a slash at its end. */
+export const homeOf = ({ HOME }: Call["env"]): string =>
+  HOME?.startsWith("/") ? HOME.replace(/\/+$/, "") : userInfo().homedir;
+
 export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
   const { env } = process;
-  const home = env.HOME?.startsWith("/") ? env.HOME.replace(/\/+$/, "") : userInfo().homedir;
+  const home = homeOf(env);
   // A folder that was removed has no name: it is asked for only where that matters.
   const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
   const places = placesFor({ home, cwd, env });

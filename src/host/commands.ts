@@ -40,6 +40,17 @@ const NAMED = {
   },
   stop: { summary: "end the daemon", flags: {}, settings: "none" },
   status: { summary: "say what is known, and how", flags: {}, settings: "none" },
+  doctor: {
+    summary: "find what is wrong, and say how to mend it; exits 1 where something is",
+    flags: { json: { help: "print what was found as a JSON document" } },
+    settings: "none",
+  },
+  service: {
+    summary: "let systemd or launchd keep the daemon; a look starts it without",
+    flags: {},
+    operand: { placeholder: "ACT", members: ["install", "uninstall", "status"] },
+    settings: "none",
+  },
   refresh: {
     summary: "ask now, as far as block and budget allow",
     flags: {},
@@ -54,6 +65,7 @@ const NAMED = {
     summary: "play a day with Claude in half a minute; needs no login",
     flags: {
       once: { help: "print one line, of the reference answer" },
+      states: { help: "print every state of the line, what it means and what to do" },
       serve: {
         placeholder: "PORT",
         help: "only serve the endpoint, of the play and of every known ending",

@@ -5,16 +5,24 @@ import { autostart } from "./autostart.ts";
 import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";
 
+/** A look without another account's numbers, which a living daemon has taken away already. */
+export async function lookOwn(call: Call, flags: Layer): Promise<Sight> {
+  const sight = look(call, flags);
+  if (sight.holder !== null || sight.snapshot.owner === null) return sight;
+  const { ownSnapshot } = await import("./own.ts");
+  return { ...sight, snapshot: ownSnapshot(call.places, sight.snapshot, sight.now) };
+}
+
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
 export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
-  const sight = look(call, flags);
+  const sight = await lookOwn(call, flags);
   const { seen, faults } = sight.published;
   // What was wrong may have been another call's environment, or is mended by now.
   const current = seen === modifiedAt(call.places.config) && faults.length === 0;
   if (sight.holder !== null || current) return sight;
   const { settingsOf, tellReaders } = await import("./settings.ts");
   tellReaders(call, settingsOf(call, new Map()).current());
-  return look(call, flags);
+  return await lookOwn(call, flags);
 }
 
 /** The daemon is to be started by this look, by its own flags and by the settings. */

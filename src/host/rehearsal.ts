@@ -19,7 +19,9 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World
     dice: Math.random,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
     hear: () => [],
+    active: () => null,
     asks: () => true,
+    account: () => "demo",
     login: async (now) => {
       const { token, expiresAt } = pass();
       if (expiresAt !== null && expiresAt <= now)

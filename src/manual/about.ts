@@ -22,6 +22,10 @@ export const FILES: readonly (readonly [string, ...string[]])[] = [
   [
     "~/.cache/claude-usage/",
     "A folder for each account, with what was learned, the painted lines and the daemon's log.",
+  ],
+  [
+    "~/.config/systemd/user/claude-usage.service",
+    "Written by `claude-usage service install`; on macOS it is ~/Library/LaunchAgents/claude-usage.plist.",
     "Nothing else is written.",
   ],
   [
@@ -56,6 +60,7 @@ export const EXAMPLES: readonly (readonly [string, ...string[]])[] = [
     '"statusLine": {"type": "command", "command": "claude-usage statusline"}',
   ],
   ["In a script, a number:", "claude-usage --json | jq .five_hour.utilization"],
+  ["To find out what is wrong, and how to mend it:", "claude-usage doctor"],
   ["In a script, to go on only where there is room:", "claude-usage guard --quiet && ./next-job"],
   [
     "Completion, for zsh, bash and fish:",

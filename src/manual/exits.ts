@@ -1,13 +1,13 @@
 /** What each exit code says. */
 import { EXIT } from "../host/call.ts";
 
-const MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
+const MEANING: Readonly<Record<Exclude<keyof typeof EXIT, "amiss">, string>> = {
   done: "done",
   usage: "wrong usage",
   noData: "no data",
   noRoom: "no room (guard)",
   noLogin: "no usable login and no data",
-  bug: "a fault of ours",
+  bug: "something to be mended (doctor, service), or a fault of ours",
 };
 
 export const EXITS: readonly (readonly [number, string])[] = Object.entries(MEANING).map(

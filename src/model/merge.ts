@@ -34,7 +34,8 @@ export const isNews = (known: Window, told: Window): boolean =>
 const isConfirmed = (known: Window, told: Window): boolean =>
   isNews(known, told) || (isOneWindow(known, told) && known.used === told.used);
 
-function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
+/** True for two tellings of one window: their resets differ by no more than the server's own jitter. */
+export function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
   if (one === null || other === null) return one === other;
   return Math.abs(one - other) < ONE_RESET;
 }

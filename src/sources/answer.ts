@@ -8,8 +8,9 @@ import { decodeUsage } from "./wire.ts";
 export interface Head {
   readonly status: number;
   readonly contentType: string;
-  /** The header of that name as it came; undefined where there was none. */
+  /** The headers of these names as they came; undefined where there was none. */
   readonly retryAfter: string | undefined;
+  readonly date: string | undefined;
 }
 
 /** A longer Retry-After counts as this. */
@@ -53,6 +54,13 @@ const inTheWay = ({ status }: Head): Outcome => ({
 
 const isHtml = ({ contentType }: Head, body: string): boolean =>
   /\bhtml\b/i.test(contentType) || body.trimStart().startsWith("<");
+
+/** By how much the server's clock is ahead of ours, where the answer's head came at `now`; null where it tells no time. */
+export function skewIn({ date }: Head, now: Instant): Millis | null {
+  const text = date?.trim() ?? "";
+  const at = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isFinite(at) ? span(now, instant(at)) : null;
+}
 
 /** Retry-After in seconds or as a date; null for none, for zero, for the past and for nonsense. */
 function waitIn(header: string | undefined, now: Instant): Millis | null {

@@ -4,13 +4,12 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
-import { getProxyForUrl } from "proxy-from-env";
 import type { Outcome } from "../model/outcome.ts";
-import { type Instant, millis } from "../model/units.ts";
-import { type Head, judgeBody, judgeHead } from "./answer.ts";
+import { type Instant, type Millis, millis } from "../model/units.ts";
+import { type Head, judgeBody, judgeHead, skewIn } from "./answer.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
 import { unreachableBy } from "./failures.ts";
-import { agentFor, type ProxyFor, routeTo } from "./route.ts";
+import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./route.ts";
 import type { Secret } from "./secret.ts";
 
 export interface EndpointOptions {
@@ -19,6 +18,8 @@ export interface EndpointOptions {
   readonly userAgent: string;
   /** By default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say at the time of each call. */
   readonly proxyFor?: ProxyFor;
+  /** Told by how much the endpoint's clock is ahead of ours, at each answer that tells. */
+  readonly onSkew?: (by: Millis) => void;
   /** By default 10 s for the connection and 20 s for everything. */
   readonly timeouts?: Timeouts;
 }
@@ -33,7 +34,7 @@ const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" 
 const QUOTES_LOGIN: Outcome = { kind: "garbled", issue: "the body quotes the login" };
 
 export function endpoint(options: EndpointOptions): Ask {
-  const { userAgent, proxyFor = getProxyForUrl, timeouts = TIMEOUTS } = options;
+  const { userAgent, proxyFor = proxyInEnvironment, timeouts = TIMEOUTS, onSkew } = options;
   const target = new URL(options.base);
   target.pathname = target.pathname.replace(/\/*$/, PATH);
   const connected = target.protocol === "https:" ? "secureConnect" : "connect";
@@ -68,7 +69,11 @@ export function endpoint(options: EndpointOptions): Ask {
       request.on("error", () => {});
       request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
       const head = await headOf(request);
-      return judgeHead(head, now()) ?? judgeText(head, await textOf(request), secret, now());
+      const skew = skewIn(head, now());
+      const outcome =
+        judgeHead(head, now()) ?? judgeText(head, await textOf(request), secret, now());
+      if (skew !== null && !isFromBetween(outcome)) onSkew?.(skew);
+      return outcome;
     } catch (error) {
       const verdict = limit.verdict();
       if (verdict !== null) return verdict;
@@ -88,8 +93,13 @@ async function headOf(request: Request): Promise<Head> {
     status: statusCode,
     contentType: headers["content-type"] ?? "",
     retryAfter: headers["retry-after"],
+    date: headers.date,
   };
 }
+
+/** Whoever answers in the endpoint's place has a clock of his own. */
+const isFromBetween = (outcome: Outcome): boolean =>
+  outcome.kind === "unreachable" && outcome.cause === "middlebox";
 
 /** The whole body, or null as soon as it is too long. */
 async function textOf(request: Request): Promise<string | null> {

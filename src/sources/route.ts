@@ -1,11 +1,15 @@
 /** The way to the endpoint: straight, or through the proxy that the environment names. */
 import { Agent } from "node:https";
 import { HttpsProxyAgent } from "https-proxy-agent";
+import { getProxyForUrl } from "proxy-from-env";
 import type { Trouble } from "../model/outcome.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** Names the proxy for a URL; empty for none. */
 export type ProxyFor = (url: string) => string;
+
+/** By what HTTPS_PROXY, ALL_PROXY and NO_PROXY say at the time of each call. */
+export const proxyInEnvironment: ProxyFor = getProxyForUrl;
 
 type Unreachable = Extract<Trouble, { readonly kind: "unreachable" }>;
 

@@ -1,11 +1,13 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
-
+import type { Asked } from "../model/asking.ts";
+import { type Block, MOST_BLOCKS } from "../model/blocks.ts";
+import type { Learned } from "../model/congestion.ts";
 import type { Heard } from "../model/merge.ts";
 import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
-import { type Pace, REASONS } from "../model/pacing.ts";
+import { type Pace, REASONS } from "../model/pace.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
-import type { Health, Snapshot } from "../model/snapshot.ts";
+import type { Health, Owner, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import {
@@ -24,7 +26,7 @@ import {
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
 export const VERSION = 1;
 
-const instant = within<Instant>(0, END_OF_TIME);
+export const instant = within<Instant>(0, END_OF_TIME);
 const millis = within<Millis>(0, END_OF_TIME);
 const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
 /** How often something happened. */
@@ -62,7 +64,7 @@ const reading: Decode<Reading> = record({
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
 
-const trouble: Decode<Trouble> = either<Trouble>(
+export const trouble: Decode<Trouble> = either<Trouble>(
   record<Kind<Trouble, "throttled">>({
     kind: only("throttled"),
     retryAfter: nullable(millis),
@@ -89,9 +91,24 @@ const health: Decode<Health> = either<Health>(
 
 type Read = Kind<Snapshot, "read">;
 
+const owner: Decode<Owner> = record({
+  account: nullable(text),
+  token: nullable(text),
+  expiresAt: nullable(instant),
+  since: instant,
+});
+
+/** What is absent from before there was such a thing. */
+const or =
+  <T>(decode: Decode<T>, absent: T): Decode<T> =>
+  (value) =>
+    value === undefined ? absent : decode(value);
+
 const told: Decode<Omit<Read, "answeredAt">> = record({
   kind: only("read"),
   reading,
+  doubted: or(list(scope, MOST_WINDOWS), []),
+  owner: or(nullable(owner), null),
   health,
   dueAt: instant,
   freshUntil: instant,
@@ -101,24 +118,48 @@ const told: Decode<Omit<Read, "answeredAt">> = record({
 const read: Decode<Read> = (value) => {
   const found = told(value);
   if (found === undefined) return undefined;
-  // Absent from before there were other sources: the endpoint had told all that is in the file.
-  const { answeredAt: given = found.reading.at } = value as { readonly answeredAt?: unknown };
-  const answeredAt = nullable(instant)(given);
+  // Before there were other sources, the endpoint had told all that is in the file.
+  const { answeredAt: given } = value as { readonly answeredAt?: unknown };
+  const answeredAt = or(nullable(instant), found.reading.at)(given);
   return answeredAt === undefined ? undefined : { ...found, answeredAt };
 };
 
 const snapshot: Decode<Snapshot> = either<Snapshot>(
   read,
-  record<Kind<Snapshot, "blank">>({ kind: only("blank"), health, dueAt: instant }),
+  record<Kind<Snapshot, "blank">>({
+    kind: only("blank"),
+    health,
+    dueAt: instant,
+    owner: or(nullable(owner), null),
+  }),
 );
 
-const pace: Decode<Pace> = record({
+const block: Decode<Block> = record({ token: nullable(text), until: instant });
+
+const learned: Decode<Learned> = record({ interval: millis, clean: millis });
+
+const current: Decode<Pace> = record({
   sent: list(instant),
   failures: times,
-  blockedUntil: nullable(instant),
+  blocks: list(block, MOST_BLOCKS),
   refused: nullable(text),
+  learned: nullable(learned),
+  unchanged: times,
   reason: only(...REASONS),
 });
+
+const blocked = record({ blockedUntil: nullable(instant) });
+
+/** A pace from before blocks were of one token: its block is everybody's. */
+const former: Decode<Pace> = (value) => {
+  const found = blocked(value);
+  if (found === undefined) return undefined;
+  const { blockedUntil: until } = found;
+  const blocks: readonly Block[] = until === null ? [] : [{ token: null, until }];
+  return current({ ...(value as object), blocks, learned: null, unchanged: 0 });
+};
+
+const pace: Decode<Pace> = either(current, former);
 
 /** A free source tells of the session and the week of all models; the rest comes from the endpoint alone. */
 const heardWindow: Decode<Window> = (value) => {
@@ -133,6 +174,13 @@ const heard: Decode<Heard> = record({
 });
 
 const handover = record({ heard: list(heard, 2) });
+
+const asked: Decode<Asked> = record({
+  at: instant,
+  vain: times,
+  denied: flag,
+  account: nullable(text),
+});
 
 const versioned = record<{ version: number }>({ version: only(VERSION) });
 
@@ -155,6 +203,7 @@ function parsed(content: string): unknown {
 export const decodeSnapshot = decodeFile(snapshot);
 export const decodePace = decodeFile(pace);
 export const decodeHandover = decodeFile(handover);
+export const decodeAsked = decodeFile(asked);
 
 /** The text of a cache file that `decodeFile` reads back. */
 export const encode = (value: object): string =>

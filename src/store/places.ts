@@ -13,14 +13,19 @@ export interface Places {
   /** Claude Code's own files; only ever read. */
   readonly credentials: string;
   readonly claudeState: string;
+  readonly prompts: string;
+  readonly projects: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
+  readonly history: string;
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
+  /** When the macOS Keychain was last asked; nothing of what it said. */
+  readonly keychain: string;
   readonly log: string;
   readonly autostart: string;
   readonly lines: string;
@@ -38,13 +43,17 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
+    prompts: `${claude}/history.jsonl`,
+    projects: `${claude}/projects`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
     pace: join(cache, "pace.json"),
+    history: join(cache, "history.json"),
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),
+    keychain: join(cache, "keychain.json"),
     log: join(cache, "daemon.log"),
     autostart: join(cache, "autostart"),
     lines: join(cache, "lines"),

@@ -10,6 +10,10 @@ import { makeFolder, type Refusal, refusal } from "./disk.ts";
 export const publish = (path: string, value: object, durable = true): Refusal =>
   write(path, encode(value), { fsync: durable });
 
+/** Writes a text as it is, for this person only. */
+export const publishText = (path: string, text: string): Refusal =>
+  write(path, text, { fsync: false });
+
 /** What `paint` makes; here only as far as a file holds it. */
 interface PaintedLine {
   readonly text: string;

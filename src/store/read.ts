@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Heard } from "../model/merge.ts";
-import type { Pace } from "../model/pacing.ts";
+import type { Pace } from "../model/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
 import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./decode.ts";

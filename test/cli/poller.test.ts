@@ -160,6 +160,8 @@ describe("the background", () => {
   it("asks at another address as soon as the file names one", async () => {
     const other = await serve({ port: 0, answer: () => ok(flat(Date.now(), 12)) });
     const env = { CLAUDE_USAGE_API_URL: "", CLAUDE_USAGE_INTERVAL: "" };
+    // Less in mid-window would be doubted at first.
+    reply = () => ok(flat(Date.now(), 11));
     someone.login();
     someone.config(`api_url = "${server.url}"\n`);
     someone.start(["daemon"], env);

@@ -31,6 +31,9 @@ const RUNS: Readonly<Record<CommandName, string>> = {
   "wait-reset":
     '"$0" wait-reset 2>$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out >&2',
   stop: '"$0" stop',
+  // What these ask others comes from programs that know nothing: tmux and systemd have sockets of their own.
+  doctor: 'PATH=$bin:$PATH "$0" doctor',
+  service: 'PATH=$bin:$PATH "$0" service status',
 };
 const LINES = [
   '"$0"',
@@ -67,7 +70,6 @@ const secrets: string[] = [];
 
 let reply: (token: string) => Reply;
 let token = "";
-let said429 = false;
 
 /** Stores a login that nobody had before; null gives the file's whole content. */
 function logIn(fields: object = {}): void {
@@ -85,26 +87,45 @@ const file = (name: string): string => {
   }
 };
 const snapshot = () => file("snapshot.json");
+/** When the next attempt is due, which each attempt sets anew. */
+const dueAt = (): string => /"dueAt":\d+/.exec(snapshot())?.[0] ?? "";
 /** The daemon's process, while there is one. */
 const holder = (): number => (file("holder.json") === "" ? 0 : JSON.parse(file("holder.json")).pid);
 
-/** Lets the daemon look anew, and waits until it has kept what came of it. */
+/** Lets the daemon ask anew, and waits until it has kept what came of it. */
 async function poke(): Promise<void> {
-  const before = snapshot();
-  process.kill(holder(), "SIGUSR2");
-  await eventually(() => snapshot() !== before, "another snapshot");
+  if (server.requests() - asked >= MOST_AT_ONCE) await cut();
+  const before = dueAt();
+  let looks = 0;
+  await eventually(() => {
+    // While it asks already it takes that for the answer.
+    if (looks % 20 === 0) process.kill(holder(), "SIGUSR2");
+    looks += 1;
+    return dueAt() !== before;
+  }, "another attempt");
 }
 
-async function startDaemon(env: Readonly<Record<string, string>> = {}): Promise<Running> {
+/** So many requests a daemon makes at will; then it waits for minutes, which are cut out with the count of them. */
+const MOST_AT_ONCE = 4;
+let asked = 0;
+
+async function cut(env: Readonly<Record<string, string>> = LOUD): Promise<void> {
+  if (daemon !== null) await stopDaemon();
+  rmSync(join(someone.cache, "pace.json"), { force: true });
+  asked = server.requests();
   const before = holder();
-  const daemon = trace.start('exec "$0" daemon', env);
+  daemon = trace.start('exec "$0" daemon', env);
   await eventually(() => holder() !== before, "a daemon");
-  return daemon;
 }
 
-async function stopDaemon(daemon: Running): Promise<void> {
+/** Node and the packages say all that they can be made to say. */
+const LOUD = { NODE_DEBUG: "*", DEBUG: "*" };
+let daemon: Running | null = null;
+
+async function stopDaemon(): Promise<void> {
   process.kill(holder(), "SIGTERM");
-  heard(await daemon.ended);
+  if (daemon !== null) heard(await daemon.ended);
+  daemon = null;
 }
 
 const heard = (end: Ended): void => {
@@ -117,7 +138,7 @@ async function runAll(commands: readonly string[]): Promise<void> {
   const left = [...commands];
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const env = { SAID: said(64), out: join(logs, `out-${left.length}`) };
+      const env = { SAID: said(64), bin: logs, out: join(logs, `out-${left.length}`) };
       heard(await trace.start(next, env).ended);
     }
   };
@@ -139,6 +160,8 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "90s", CLAUDE_USAGE_BUDGET: "60" });
     logs = mkdtempSync(join(tmpdir(), "claude-usage-trace-"));
     trace = tracer(someone, logs);
+    for (const name of ["tmux", "systemctl"])
+      writeFileSync(join(logs, name), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
     const account = { accountUuid: "0f5ad3d2-0000-4000-8000-000000000000" };
     const cached = {
       ...account,
@@ -162,8 +185,8 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
   /** The scenes one after the other, each as if it were its time; then all that can go wrong. */
   async function play(): Promise<void> {
     logIn();
+    await cut({});
     let stored = "";
-    let daemon: Running | null = null;
     for (const scene of SCENES) {
       const now = () => instant(Date.now());
       const moment = () => story(instant(now() - (scene.at + 1) * MINUTE), now());
@@ -171,18 +194,10 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
       if (name !== stored || scene.trouble === "expired") logIn({ expiresAt: tokenExpiresAt });
       stored = name;
       reply = () => moment().answer;
-      daemon ??= await startDaemon();
       await poke();
-      if (scene.trouble !== "throttled") continue;
-      said429 = snapshot().includes("throttled");
-      // The minutes of a block are cut out with the count of them.
-      await stopDaemon(daemon);
-      rmSync(join(someone.cache, "pace.json"));
-      daemon = null;
+      if (scene.trouble === "throttled") await cut({});
     }
-    if (daemon !== null) await stopDaemon(daemon);
-    rmSync(join(someone.cache, "pace.json"));
-    daemon = await startDaemon({ NODE_DEBUG: "*", DEBUG: "*" });
+    await cut();
     await runAll([...LINES, ...COMMANDS]);
     for (const name of TROUBLES) {
       logIn();
@@ -205,12 +220,11 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     reply = () => failure(429, "rate_limit_error", token, { "retry-after": "3600" });
     await poke();
     await runAll([RUNS.stop]);
-    heard(await daemon.ended);
+    if (daemon !== null) heard(await daemon.ended);
   }
 
   it("met what it was to meet", () => {
     const all = words.join("\n");
-    expect(said429).toBe(true);
     const sentences = [
       "rate-limited (HTTP 429)",
       "did not accept the stored login (HTTP 401)",
@@ -224,9 +238,9 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     ];
     expect(sentences.filter((sentence) => !all.includes(sentence))).toEqual([]);
     const readings = all.match(/^\S+Z (read|heard) 5h \d+%.*$/gm) ?? [];
-    expect(new Set(readings).size).toBeGreaterThan(SCENES.length - 3);
+    expect(new Set(readings).size).toBeGreaterThan(10);
     expect(ended.length).toBeGreaterThan(2 * COMMANDS.length);
-    expect(ended.map(({ code }) => code)).not.toContain(1);
+    expect(all).not.toContain("fault of claude-usage; please report");
   });
 
   it("left no part of a login on disk, on stdout or on stderr", () => {

@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/pacing.ts";
+import { RESTED } from "../../src/model/pace.ts";
 import { isOpen, type Window } from "../../src/model/window.ts";
 import { decodeConfig } from "../../src/settings/file.ts";
 import { decodePublished } from "../../src/settings/published.ts";
@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
     BODIES,
     (text) => {
       const outcomes = [200, 401, 403].map((status) =>
-        judgeBody({ status, contentType: "", retryAfter: undefined }, text, NOW),
+        judgeBody({ status, contentType: "", retryAfter: undefined, date: undefined }, text, NOW),
       );
       for (const outcome of outcomes) holdsOutcome(outcome);
       return outcomes.some(({ kind }) => kind === "learned");

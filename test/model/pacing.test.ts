@@ -1,17 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { allowedAt } from "../../src/model/allowance.ts";
+import { LONGEST_WAIT } from "../../src/model/blocks.ts";
+import { lastHour, spend } from "../../src/model/budget.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import {
-  allowedAt,
-  deferred,
-  type Limits,
-  LONGEST_WAIT,
-  lastHour,
-  next,
-  type Pace,
-  RESTED,
-  spend,
-} from "../../src/model/pacing.ts";
+import { type Limits, type Pace, RESTED } from "../../src/model/pace.ts";
+import { deferred, next } from "../../src/model/pacing.ts";
 import {
   after,
   DAY,
@@ -22,11 +16,19 @@ import {
   SECOND,
   span,
 } from "../../src/model/units.ts";
-import { later, NOW, REFERENCE } from "../show/sample.ts";
+import { later, NOW, REFERENCE, session } from "../show/sample.ts";
+import { rolls } from "../world/rolls.ts";
+
+/** Seconds after which a request no longer counts: an hour, and what it may have been on its way. */
+const ROLLING = 3610;
 
 const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
 
-const learned: Outcome = { kind: "learned", reading: REFERENCE };
+/** Without a reset, which would bring a poll of its own. */
+const learned: Outcome = {
+  kind: "learned",
+  reading: { ...REFERENCE, windows: [session(100)] },
+};
 const throttled = (seconds: number | null): Outcome => ({
   kind: "throttled",
   retryAfter: seconds === null ? null : millis(seconds * SECOND),
@@ -74,11 +76,11 @@ describe("while all is well", () => {
   });
 
   it.each<[string, readonly Instant[], Limits, number]>([
-    ["what is left is spread over the time until a slot is free", every(90, 14), USUAL, 2430 / 14],
+    ["what is left is spread over the time until a slot is free", every(90, 14), USUAL, 2440 / 14],
     ["never faster than an even spread", every(240, 14), USUAL, 3600 / 28],
-    ["the last slot waits for a free one", every(60, 27), USUAL, 3600 - 26 * 60],
-    ["no slot waits for a free one too", every(60, 28), USUAL, 3600 - 27 * 60],
-    ["a budget of one is one an hour", every(1, 1), { ...USUAL, budget: 1 }, 3600],
+    ["the last slot waits for a free one", every(60, 27), USUAL, ROLLING - 26 * 60],
+    ["no slot waits for a free one too", every(60, 28), USUAL, ROLLING - 27 * 60],
+    ["a budget of one is one an hour", every(1, 1), { ...USUAL, budget: 1 }, ROLLING],
   ])("when the budget runs short: %s", (_, sent, limits, seconds) => {
     const step = waits(paced({ sent }), learned, MIDDLE, limits);
     expect(step.seconds).toBeCloseTo(seconds, 3);
@@ -95,14 +97,18 @@ describe("while all is well", () => {
 
   it("dice that would come too early for the budget are overruled", () => {
     const sent = every(60, 28);
-    expect(waits(paced({ sent }), learned, LEAST).seconds).toBe(3600 - 27 * 60);
+    expect(waits(paced({ sent }), learned, LEAST).seconds).toBe(ROLLING - 27 * 60);
   });
 
   it("old trouble is forgotten", () => {
-    const troubled = paced({ failures: 4, blockedUntil: later(-1), refused: "abc" });
+    const troubled = paced({
+      failures: 4,
+      blocks: [{ token: null, until: later(-1) }],
+      refused: "abc",
+    });
     expect(waits(troubled, learned)).toMatchObject({
       failures: 0,
-      blockedUntil: null,
+      blocks: [],
       refused: null,
     });
   });
@@ -119,13 +125,16 @@ describe("after a failure", () => {
     [6, 1800],
     [5000, 1800],
   ])("with %d before it the wait is %d s, whatever failed", (failures, seconds) => {
-    for (const outcome of [offline, garbled, throttled(null), throttled(0)]) {
-      const dice = outcome.kind === "throttled" ? LEAST : MIDDLE;
-      expect(waits(paced({ failures }), outcome, dice)).toMatchObject({
+    for (const outcome of [offline, garbled]) {
+      expect(waits(paced({ failures }), outcome)).toMatchObject({
         seconds,
         reason: "backoff",
         failures: failures + 1,
       });
+    }
+    for (const outcome of [throttled(null), throttled(0)]) {
+      const step = waits(paced({ failures }), outcome, LEAST);
+      expect(step).toMatchObject({ failures: failures + 1, blocks: [{ until: later(seconds) }] });
     }
   });
 
@@ -137,7 +146,7 @@ describe("after a failure", () => {
   it("it waits for the budget too", () => {
     const sent = every(10, 28);
     expect(waits(paced({ sent }), offline)).toMatchObject({
-      seconds: 3600 - 270,
+      seconds: ROLLING - 270,
       reason: "budget",
     });
   });
@@ -146,18 +155,21 @@ describe("after a failure", () => {
 describe("after a 429", () => {
   it.each([
     ["a time of the server's is kept", 300, 0, 300, "retry-after"],
-    ["one shorter than our own is not enough", 30, 0, 60, "backoff"],
     ["our own grows beyond it", 245, 3, 480, "backoff"],
-    ["one as long as our own is the server's", 60, 0, 60, "retry-after"],
     ["an hour is kept", 3600, 9, 3600, "retry-after"],
     ["a huge one is obeyed up to 75 minutes", 124_633, 0, 4500, "retry-after"],
-    ["a negative one is none", -5, 0, 60, "backoff"],
+    ["one shorter than the learned pace is no wait", 30, 0, 60, "learned"],
+    ["none is a minute, and no wait either", null, 0, 60, "learned"],
+    ["a negative one is none", -5, 0, 60, "learned"],
   ] as const)("%s", (_, retryAfter, failures, seconds, reason) => {
     const step = waits(paced({ failures }), throttled(retryAfter), LEAST);
-    expect(step).toMatchObject({ seconds, reason, blockedUntil: later(seconds) });
+    const blocks = [{ token: null, until: later(seconds) }];
+    expect(step).toMatchObject({ reason, blocks });
+    // Twice 90 s, less a tenth.
+    expect(step.seconds).toBe(Math.max(seconds, 162));
   });
 
-  it("no dice shorten the wait, and none lengthen it by more than a tenth", () => {
+  it("no dice shorten the block, and none lengthen it by more than a tenth", () => {
     const retryAfter = fc.option(fc.nat(200_000));
     fc.assert(
       fc.property(retryAfter, fc.nat(12), dice, (asked, failures, luck) => {
@@ -165,19 +177,22 @@ describe("after a 429", () => {
           Math.min(asked ?? 0, 75 * 60),
           Math.min(60 * 2 ** failures, 30 * 60),
         );
-        const { seconds, blockedUntil } = waits(paced({ failures }), throttled(asked), luck);
-        expect(seconds).toBeGreaterThanOrEqual(floor);
-        expect(seconds).toBeLessThanOrEqual(floor * 1.1 + 0.001);
-        expect(blockedUntil).toBe(after(NOW, seconds * SECOND));
+        const { seconds, blocks } = waits(paced({ failures }), throttled(asked), luck);
+        const block = span(NOW, blocks[0]?.until ?? NOW) / SECOND;
+        expect(block).toBeGreaterThanOrEqual(floor);
+        expect(block).toBeLessThanOrEqual(floor * 1.1 + 0.001);
+        expect(seconds).toBeGreaterThanOrEqual(block);
       }),
     );
   });
 
   it("nobody may ask before the block ends, however rested the budget is", () => {
     const blocked = next(RESTED, throttled(300), NOW, LEAST, USUAL).pace;
-    expect(allowedAt(blocked, USUAL, later(10))).toBe(later(300));
-    expect(allowedAt(blocked, USUAL, later(300))).toBe(later(300));
-    expect(allowedAt(blocked, USUAL, later(301))).toBe(later(301));
+    for (const token of [null, "one", "another"]) {
+      expect(allowedAt(blocked, USUAL, later(10), token)).toBe(later(300));
+      expect(allowedAt(blocked, USUAL, later(300), token)).toBe(later(300));
+      expect(allowedAt(blocked, USUAL, later(301), token)).toBe(later(301));
+    }
   });
 
   it("a login that comes and goes leaves the block as it was", () => {
@@ -186,6 +201,26 @@ describe("after a 429", () => {
       ...blocked,
       reason: "login",
     });
+  });
+
+  it("the interval is doubled once for a row of them, and again for the next row", () => {
+    const first = next(RESTED, throttled(300), NOW, MIDDLE, USUAL).pace;
+    expect(first.learned).toEqual({ interval: 180 * SECOND, clean: 0 });
+    const second = next(first, throttled(300), later(400), MIDDLE, USUAL).pace;
+    expect(second.learned).toEqual(first.learned);
+    const well = next(second, learned, later(1000), MIDDLE, USUAL);
+    expect(well.pace).toMatchObject({ reason: "learned", learned: first.learned });
+    expect(span(later(1000), well.dueAt)).toBe(180 * SECOND);
+    expect(next(well.pace, throttled(null), later(1200), MIDDLE, USUAL).pace.learned).toEqual({
+      interval: 360 * SECOND,
+      clean: 0,
+    });
+  });
+
+  it("trouble of another kind before it does not keep the interval as it was", () => {
+    const down = next(RESTED, offline, NOW, MIDDLE, USUAL).pace;
+    const { learned } = next(down, throttled(null), later(60), MIDDLE, USUAL).pace;
+    expect(learned?.interval).toBe(180 * SECOND);
   });
 });
 
@@ -209,7 +244,19 @@ describe("with numbers for free", () => {
     ["never sooner than planned, the last answer long ago", 5_000, 0, 4_990, 5_000],
   ])("the next request is %s", (_, planned, answered, heard, due) => {
     const interval = millis(90 * SECOND);
-    expect(deferred(later(planned), later(answered), later(heard), interval)).toBe(later(due));
+    const reset = later(5_100);
+    for (const one of [null, reset])
+      expect(deferred(later(planned), later(answered), later(heard), interval, one)).toBe(
+        later(due),
+      );
+  });
+
+  it.each([
+    ["is not put off past the poll after a reset", 90, 120, 120],
+    ["is not brought forward by one", 90, 80, 90],
+  ])("the next request %s", (_, planned, reset, due) => {
+    const interval = millis(90 * SECOND);
+    expect(deferred(later(planned), NOW, later(60), interval, later(reset))).toBe(later(due));
   });
 
   it("silence where nobody may be asked is looked into every interval", () => {
@@ -219,33 +266,24 @@ describe("with numbers for free", () => {
 
 describe("the last hour", () => {
   it("counts what was sent in it and forgets what was before it or is yet to come", () => {
-    const sent = sentAgo(3601, 3600, 3599, 1, 0, -60);
-    expect(lastHour(paced({ sent }), NOW)).toEqual(sentAgo(3599, 1, 0));
-    expect(spend(paced({ sent }), NOW).sent).toEqual(sentAgo(3599, 1, 0, 0));
+    const sent = sentAgo(ROLLING + 1, ROLLING, ROLLING - 1, 1, 0, -60);
+    expect(lastHour(paced({ sent }), NOW)).toEqual(sentAgo(ROLLING - 1, 1, 0));
+    expect(spend(paced({ sent }), NOW).sent).toEqual(sentAgo(ROLLING - 1, 1, 0, 0));
   });
 
   it.each<[string, readonly Instant[], number]>([
     ["no request yet", [], 0],
-    ["one short of the budget", every(60, 27), 0],
-    ["the budget spent: when its oldest leaves the hour", every(60, 28), 3600 - 27 * 60],
-    ["more than a budget that was lowered", every(60, 30), 3600 - 27 * 60],
+    ["one short of the budget", every(80, 27), 0],
+    ["the budget spent: when its oldest leaves the hour", every(80, 28), ROLLING - 27 * 80],
+    ["more than a budget that was lowered", every(80, 30), ROLLING - 27 * 80],
+    ["five in five minutes: when they leave them", every(60, 5), 310 - 4 * 60],
+    ["four in five minutes", every(60, 4), 0],
   ])("allows a request: %s", (_, sent, seconds) => {
-    expect(allowedAt(paced({ sent }), USUAL, NOW)).toBe(later(seconds));
+    expect(allowedAt(paced({ sent }), USUAL, NOW, null)).toBe(later(seconds));
   });
 });
 
 const dice = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-
-/** Numbers in [0, 1) that look random and are the same for the same seed. */
-function rolls(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    const more = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((more ^ (more >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 interface Life {
   readonly seed: number;
@@ -257,10 +295,12 @@ interface Life {
   readonly between?: (pace: Pace) => Pace;
   readonly from?: Pace;
   readonly start?: Instant;
+  /** Numbers stand still now and then, and Claude Code is idle now and then. */
+  readonly quiet?: boolean;
 }
 
 /** When requests are sent by somebody who looks when due, asks when allowed, and has weather that lasts. */
-function live({ seed, limits, length, outcomes, between, from, start = NOW }: Life) {
+function live({ seed, limits, length, outcomes, between, from, start = NOW, quiet }: Life) {
   const roll = rolls(seed);
   const sent: Instant[] = [];
   let pace = from ?? RESTED;
@@ -269,7 +309,7 @@ function live({ seed, limits, length, outcomes, between, from, start = NOW }: Li
   let longest = 0;
   while (now < start + length) {
     if (roll() < 0.1) outcome = outcomes[Math.floor(roll() * outcomes.length)] ?? learned;
-    const allowed = allowedAt(pace, limits, now);
+    const allowed = allowedAt(pace, limits, now, null);
     const asks = outcome.kind !== "signedOut";
     let dueAt = allowed;
     if (!asks || allowed <= now) {
@@ -277,7 +317,10 @@ function live({ seed, limits, length, outcomes, between, from, start = NOW }: Li
         pace = spend(pace, now);
         sent.push(now);
       }
-      ({ pace, dueAt } = next(pace, outcome, now, roll(), limits));
+      const activeAt = roll() < 0.5 ? null : after(now, -roll() * HOUR);
+      const signs = { token: null, moved: roll() < 0.3, activeAt: quiet ? activeAt : null };
+      const step = next(pace, outcome, now, roll(), limits, quiet ? signs : undefined);
+      ({ pace, dueAt } = step);
     }
     expect(dueAt).toBeGreaterThan(now);
     longest = Math.max(longest, span(now, dueAt));
@@ -302,8 +345,9 @@ const anyLimits: fc.Arbitrary<Limits> = fc.record({
 describe("a week of any weather", () => {
   it("never has more requests in a rolling hour than the budget, nor a wait beyond the longest", () => {
     fc.assert(
-      fc.property(fc.integer(), anyLimits, (seed, limits) => {
-        const { sent, longest } = live({ seed, limits, length: 7 * DAY, outcomes: WEATHER });
+      fc.property(fc.integer(), anyLimits, fc.boolean(), (seed, limits, quiet) => {
+        const week = { seed, limits, length: 7 * DAY, outcomes: WEATHER, quiet };
+        const { sent, longest } = live(week);
         const tooSoon = sent.filter(
           (at, index) => span(at, sent[index + limits.budget] ?? after(at, HOUR)) < HOUR,
         );
@@ -349,8 +393,8 @@ describe("a clock that jumps", () => {
         const { pace, now } = live({ seed, limits, length: DAY, outcomes: WEATHER });
         const jumped = after(now, by);
         const { dueAt } = next(pace, outcome, jumped, luck, limits);
-        expect(span(jumped, allowedAt(pace, limits, jumped))).toBeGreaterThanOrEqual(0);
-        expect(span(jumped, allowedAt(pace, limits, jumped))).toBeLessThan(83 * MINUTE);
+        expect(span(jumped, allowedAt(pace, limits, jumped, null))).toBeGreaterThanOrEqual(0);
+        expect(span(jumped, allowedAt(pace, limits, jumped, null))).toBeLessThan(83 * MINUTE);
         expect(span(jumped, dueAt)).toBeLessThan(83 * MINUTE);
       }),
     );

@@ -527,3 +527,36 @@ describe("TLS that is trusted", () => {
     expect(seen).toEqual([]);
   });
 });
+
+describe("the endpoint's clock", () => {
+  const skews = async (listener: RequestListener): Promise<readonly number[]> => {
+    const told: number[] = [];
+    await answered(listener, { onSkew: (by) => told.push(by) });
+    return told;
+  };
+  const dated = (date: string, status = 200, type = JSON_TYPE) =>
+    answer(status, JSON.stringify(USAGE), { ...type, date });
+
+  it.each([
+    ["ahead", "Sat, 14 Feb 2026 06:38:01 GMT", 120_000],
+    ["behind", "Sat, 14 Feb 2026 05:36:01 GMT", -3_600_000],
+  ])("is told where it is %s", async (_, date, by) => {
+    expect(await skews(dated(date))).toEqual([by]);
+  });
+
+  it.each([
+    ["no date", "soon"],
+    ["a date that no calendar has", "Sat, 99 Feb 2026 06:38:01 GMT"],
+  ])("says nothing with %s", async (_, date) => {
+    expect(await skews(dated(date))).toEqual([]);
+  });
+
+  it("is told by an answer that refuses too", async () => {
+    expect(await skews(dated("Sat, 14 Feb 2026 06:38:01 GMT", 429))).toEqual([120_000]);
+  });
+
+  it("is not that of something in between", async () => {
+    const listener = answer(200, PAGE, { ...HTML, date: "Sat, 14 Feb 2026 06:38:01 GMT" });
+    expect(await skews(listener)).toEqual([]);
+  });
+});

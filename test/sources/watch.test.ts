@@ -2,15 +2,17 @@
 import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/model/merge.ts";
 import type { Outcome, Trouble } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/pacing.ts";
+import { RESTED } from "../../src/model/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import {
   DAY,
+  earliest,
   HOUR,
   type Instant,
   instant,
   MINUTE,
+  type Millis,
   millis,
   percent,
   SECOND,
@@ -32,10 +34,15 @@ interface Script {
   readonly from?: State;
   readonly answer?: (at: Instant, nth: number) => Outcome;
   readonly login?: (at: Instant) => Login;
+  readonly account?: (at: Instant) => string | null;
   readonly keeps?: boolean;
   readonly held?: (at: Instant) => boolean;
   readonly hear?: (at: Instant) => readonly Heard[];
+  readonly active?: (at: Instant) => Instant | null;
   readonly asks?: (at: Instant) => boolean;
+  readonly interval?: Millis;
+  /** Paints at least this often. */
+  readonly ticks?: Millis;
   /** Called at every paint, with the means to interfere. */
   readonly meanwhile?: (at: Instant, watching: Watch) => void;
 }
@@ -59,18 +66,23 @@ async function play(script: Script) {
   const begin = script.begin ?? START;
   const asked: number[] = [];
   const painted: number[] = [];
+  const shown: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+  const answeredTo: string[] = [];
   let kept: State = script.from ?? { snapshot: blank(instant(START)), pace: RESTED };
   let watching: Watch | null = null;
   const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
   watching = watch(kept, {
     clock,
     dice: () => 0.5,
-    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
     login: async (at) => script.login?.(at) ?? signedIn,
+    account: () => script.account?.(clock.now()) ?? null,
     hear: (at) => script.hear?.(at) ?? [],
+    active: (at) => script.active?.(at) ?? null,
     asks: () => script.asks?.(clock.now()) ?? true,
-    ask: async () => {
+    ask: async (secret) => {
       const at = clock.now();
+      answeredTo.push(secret.fingerprint);
       asked.push(at - START);
       return script.answer?.(at, asked.length) ?? learned(at);
     },
@@ -87,12 +99,14 @@ async function play(script: Script) {
     held: () => script.held?.(clock.now()) ?? true,
     paint: (snapshot, now) => {
       painted.push(now - START);
+      shown.push({ at: now - START, snapshot });
       if (watching !== null) script.meanwhile?.(now, watching);
-      return changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+      const changes = changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+      return earliest([changes, instant(now + (script.ticks ?? DAY))]);
     },
   });
   const ending = await watching.done;
-  return { asked, painted, kept, ending };
+  return { asked, painted, shown, answeredTo, kept, ending };
 }
 
 /** The most requests in any rolling hour. */
@@ -139,7 +153,7 @@ describe("trouble", () => {
 
   it("keeps a block through a restart, and the requests already made", async () => {
     const first = await play({ length: MINUTE, answer: () => throttled(40 * MINUTE) });
-    const until = first.kept.pace.blockedUntil ?? 0;
+    const until = first.kept.pace.blocks[0]?.until ?? 0;
     // Whatever else is lost, the pace holds the block.
     const forgetful = { ...first.kept, snapshot: blank(instant(START)) };
     const second = await play({ from: forgetful, begin: START + 2 * MINUTE, length: 2 * HOUR });
@@ -214,8 +228,162 @@ const gapsIn = (asked: readonly number[]) =>
 
 const RESET = instant(START + 4 * HOUR);
 
+describe("quiet", () => {
+  const idle = () => instant(START - HOUR);
+
+  it("stretches the wait to five minutes while nothing moves, and to three at work", async () => {
+    const unknown = await play({ length: HOUR });
+    expect(gapsIn(unknown.asked).slice(0, 7)).toEqual([90, 90, 135, 180, 225, 270, 300]);
+    const resting = await play({ length: HOUR, active: idle });
+    expect(gapsIn(resting.asked).slice(0, 5)).toEqual([135, 180, 225, 270, 300]);
+    const working = await play({ length: HOUR, active: (at) => at });
+    expect(new Set(gapsIn(working.asked).slice(4))).toEqual(new Set([180]));
+    expect(resting.kept.pace.reason).toBe("idle");
+    expect(working.kept.pace.reason).toBe("unchanged");
+  });
+
+  it("is over with the first number that moves", async () => {
+    const { asked } = await play({
+      length: HOUR,
+      answer: (at) => learned(at, at < START + 40 * MINUTE ? 54 : Math.round(at / MINUTE) % 100),
+    });
+    const moving = asked.filter((at) => at > 40 * MINUTE);
+    expect(moving[0]).toBeLessThanOrEqual(45 * MINUTE);
+    expect(new Set(gapsIn(moving.slice(0, 3)))).toEqual(new Set([90]));
+  });
+
+  it("ends within a minute of Claude Code at work, and a touch more asks no more", async () => {
+    const begun = START + 31 * MINUTE;
+    const touched = (every: number) => (at: Instant) =>
+      at < begun ? idle() : instant(at - ((at - begun) % every));
+    for (const every of [SECOND, 2 * MINUTE]) {
+      const { asked } = await play({ length: 40 * MINUTE, active: touched(every) });
+      const before = asked.filter((at) => at < 31 * MINUTE).at(-1) ?? 0;
+      const [first = 0, second = 0] = asked.filter((at) => at >= 31 * MINUTE);
+      const soonest = Math.max(before + 90 * SECOND, 31 * MINUTE);
+      expect(first).toBeGreaterThanOrEqual(soonest);
+      expect(first).toBeLessThanOrEqual(soonest + MINUTE);
+      expect(first - before).toBeLessThan(300 * SECOND);
+      expect(second - first).toBe(90 * SECOND);
+    }
+  });
+
+  it("ends with a number that Claude Code tells, which then stands for the poll", async () => {
+    const told = START + 31 * MINUTE;
+    const window = { scope: { kind: "session" }, used: percent(60), resetsAt: RESET } as const;
+    const { asked, kept } = await play({
+      length: 33 * MINUTE,
+      active: idle,
+      hear: (at) => (at < told ? [] : [{ window, at: instant(told), source: "statusline" }]),
+    });
+    expect(asked.filter((at) => at > 31 * MINUTE)).toEqual([]);
+    expect(kept.pace.reason).toBe("free");
+    expect(kept.snapshot.dueAt).toBe(told + 3 * MINUTE);
+  });
+
+  it("never outruns the budget: a person who comes and goes", async () => {
+    const { asked } = await play({
+      length: 6 * HOUR,
+      active: (at) => instant(at - ((at - START) % (6 * MINUTE + SECOND))),
+      answer: (at, nth) => learned(at, Math.floor(nth / 2) % 100),
+    });
+    expect(busiest(asked)).toBeLessThanOrEqual(28);
+  });
+});
+
+describe("a reset", () => {
+  it("brings one poll a few seconds later, and no other", async () => {
+    const reset = START + 32 * MINUTE;
+    const answer = (at: Instant): Outcome => ({
+      kind: "learned",
+      reading: {
+        at,
+        source: "api",
+        // The server's books lag, and its resets jitter.
+        windows: [{ scope: { kind: "session" }, used: percent(97), resetsAt: jittered(reset, at) }],
+        extra: null,
+      },
+    });
+    const { asked } = await play({ length: 45 * MINUTE, answer });
+    const near = asked.filter((at) => at > 31.9 * MINUTE);
+    expect(near[0]).toBeGreaterThanOrEqual(32 * MINUTE + 5 * SECOND);
+    expect(near[0]).toBeLessThanOrEqual(32 * MINUTE + 12 * SECOND);
+    expect((near[1] ?? 0) - (near[0] ?? 0)).toBeGreaterThanOrEqual(90 * SECOND);
+  });
+
+  const jittered = (reset: number, at: Instant) => instant(reset + (at % 7) * 250);
+});
+
+describe("nine hours of sleep", () => {
+  const offline = (): Outcome => ({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
+
+  it.each([
+    ["while all was well", learned],
+    ["while the network is still away", offline],
+  ] as const)("make one request on waking, %s, and no burst", async (_, answer) => {
+    const evening = await play({ length: 2 * HOUR });
+    const begin = START + 11 * HOUR;
+    const { asked } = await play({ from: evening.kept, begin, length: HOUR, answer });
+    expect(asked[0]).toBe(11 * HOUR);
+    expect(Math.min(...gapsIn(asked))).toBeGreaterThanOrEqual(60);
+    expect(asked.filter((at) => at < 11 * HOUR + 5 * MINUTE).length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("a new login during a block", () => {
+  const at = (token: string): Login => ({
+    kind: "usable",
+    secret: new Secret(token),
+    expiresAt: null,
+  });
+  /** Logins by the minute, somebody who presses refresh all the time, and who is answered. */
+  const change = (logins: readonly (readonly [number, string])[], served: readonly string[]) => {
+    let current = "";
+    return play({
+      length: 40 * MINUTE,
+      login: (now) => {
+        current = logins.findLast(([minute]) => now >= START + minute * MINUTE)?.[1] ?? "none";
+        return at(current);
+      },
+      answer: (now) =>
+        served.includes(current)
+          ? learned(now)
+          : { kind: "throttled", retryAfter: millis(30 * MINUTE) },
+      meanwhile: impatient(),
+    });
+  };
+  const minutes = (asked: readonly number[]) => asked.map((one) => Math.floor(one / MINUTE));
+
+  it("is tried once", async () => {
+    const { asked } = await change(
+      [
+        [0, "one"],
+        [5, "two"],
+      ],
+      [],
+    );
+    // The first again after 30 minutes and the dice, and the second, which is there by then, after its own.
+    expect(minutes(asked)).toEqual([0, 5, 36]);
+  });
+
+  it("that is answered does not lift the block of the one before it", async () => {
+    const { asked, kept } = await change(
+      [
+        [0, "one"],
+        [5, "two"],
+        [6, "one"],
+      ],
+      ["two"],
+    );
+    expect(asked.filter((one) => one >= 6 * MINUTE && one < 30 * MINUTE)).toEqual([]);
+    expect(asked.filter((one) => one >= 5 * MINUTE && one < 6 * MINUTE).length).toBeGreaterThan(0);
+    expect(kept.snapshot.health.kind).toBe("ill");
+  });
+});
+
 describe("with numbers for free", () => {
   const unmoved = (at: Instant) => learned(at, 0);
+  const moving = (at: Instant, nth: number) => learned(at, nth % 100);
 
   it("the endpoint is asked for the rest every quarter of an hour", async () => {
     const { asked, kept } = await play({
@@ -233,20 +401,32 @@ describe("with numbers for free", () => {
     const { asked } = await play({
       length: 2 * HOUR,
       hear: telling(MINUTE, until),
-      answer: unmoved,
+      answer: moving,
     });
     const after = asked.filter((at) => at > 50 * MINUTE);
     expect(after[0]).toBeLessThanOrEqual(53 * MINUTE);
-    expect(new Set(gapsIn(after.slice(0, 10)))).toEqual(new Set([90]));
+    expect(new Set(gapsIn(after.slice(0, 3)))).toEqual(new Set([90]));
   });
 
   it("that come seldom, not much is asked less", async () => {
     const { asked } = await play({
       length: 20 * MINUTE,
       hear: telling(10 * MINUTE),
-      answer: unmoved,
+      answer: moving,
     });
     expect(Math.max(...gapsIn(asked))).toBeLessThanOrEqual(270);
+  });
+
+  it("a reset has its poll all the same", async () => {
+    const { asked } = await play({
+      length: 4 * HOUR + 3 * MINUTE,
+      hear: telling(2 * MINUTE),
+      answer: unmoved,
+    });
+    const [first = 0, ...others] = asked.filter((at) => at > 4 * HOUR);
+    expect(first).toBeGreaterThanOrEqual(4 * HOUR + 5 * SECOND);
+    expect(first).toBeLessThanOrEqual(4 * HOUR + 10 * SECOND);
+    expect(others.length).toBeLessThanOrEqual(1);
   });
 
   it("a block ends when it would have", async () => {
@@ -305,7 +485,9 @@ describe("with numbers for free", () => {
         dice: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
+        account: () => null,
         hear: () => heard,
+        active: () => null,
         asks: () => true,
         ask: (_, signal) =>
           new Promise((resolve) => {
@@ -392,8 +574,170 @@ describe("with nobody to be asked", () => {
   it("a daemon started anew keeps to its rhythm", async () => {
     const first = await play({ length: 5 * MINUTE });
     const begin = START + 5 * MINUTE + SECOND;
-    const second = await play({ from: first.kept, begin, length: 30 * SECOND });
-    expect(second.asked).toEqual([]);
+    const second = await play({ from: first.kept, begin, length: 2 * MINUTE });
+    // Unchanged so far: after 90, 90 and 135 s.
+    expect([...first.asked, ...second.asked].map((at) => at / SECOND)).toEqual([0, 90, 180, 315]);
+  });
+});
+
+describe("a login that changes", () => {
+  const token = (name: string): Login => ({
+    kind: "usable",
+    secret: new Secret(name),
+    expiresAt: instant(START + 8 * HOUR),
+  });
+  const loggedOut: Login = { kind: "signedOut", why: "logged-out", where: "/file" };
+  const AT = 5 * SECOND;
+
+  /** Tells the loop once, at the first paint from `AT` on, as the folder's watcher does. */
+  const told = () => {
+    let done = false;
+    return (at: Instant, watching: Watch): void => {
+      if (done || at < START + AT) return;
+      done = true;
+      setImmediate(watching.heed);
+    };
+  };
+
+  /** No poll is due by itself for as long as these tests last. */
+  const unasked = { interval: millis(30 * MINUTE), ticks: SECOND };
+  const since = (at: Instant) => at - START >= AT;
+
+  it("to none is told at once, and a login that is back is well again, neither with a question", async () => {
+    const { asked, shown } = await play({
+      ...unasked,
+      length: MINUTE,
+      login: (at) => (since(at) && at < START + AT + 30 * SECOND ? loggedOut : token("one")),
+      meanwhile: told(),
+    });
+    expect(asked).toEqual([0]);
+    const without = shown.filter(({ snapshot }) => snapshot.health.kind === "ill");
+    expect(without[0]?.at).toBeLessThanOrEqual(AT + SECOND);
+    // Nobody told of the login that is back: it is looked for every few seconds.
+    expect(without.at(-1)?.at).toBeLessThanOrEqual(AT + 41 * SECOND);
+    expect(shown.at(-1)?.snapshot).toMatchObject({ kind: "read", health: { kind: "well" } });
+  });
+
+  it("to a renewed token keeps the numbers and asks nothing", async () => {
+    const { asked, shown, kept } = await play({
+      ...unasked,
+      length: MINUTE,
+      account: () => "anna",
+      login: (at) => token(since(at) ? "two" : "one"),
+      meanwhile: told(),
+    });
+    expect(asked).toEqual([0]);
+    expect(new Set(shown.slice(1).map(({ snapshot }) => snapshot.kind))).toEqual(new Set(["read"]));
+    expect(kept.snapshot.owner?.token).toBe(new Secret("two").fingerprint);
+  });
+
+  it("that expired overnight is asked with as soon as it is renewed", async () => {
+    const { asked, kept } = await play({
+      length: 9 * HOUR,
+      login: (at) =>
+        at < START + HOUR
+          ? token("one")
+          : at < START + 8 * HOUR
+            ? { kind: "signedOut", why: "expired", where: "/file" }
+            : token("two"),
+    });
+    expect(asked.filter((at) => at >= HOUR && at < 8 * HOUR)).toEqual([]);
+    expect(asked.find((at) => at >= 8 * HOUR)).toBeLessThan(8 * HOUR + 15 * SECOND);
+    expect(kept.snapshot.health).toEqual({ kind: "well" });
+  });
+
+  it.each([
+    ["both files", 0, 0],
+    ["the login first", 0, 900],
+    ["the account first", 900, 0],
+  ])("to another account takes the numbers away at once: %s", async (_, tokenLate, accountLate) => {
+    const { asked, shown, answeredTo } = await play({
+      ...unasked,
+      length: 10 * SECOND,
+      account: (at) => (at < START + AT + accountLate ? "anna" : "ben"),
+      login: (at) => token(at < START + AT + tokenLate ? "annas" : "bens"),
+      answer: (at) => learned(at, at < START + AT ? 54 : 7),
+      meanwhile: told(),
+      ticks: millis(100),
+    });
+    const percents = shown.map(({ at, snapshot }) => [
+      at,
+      snapshot.kind === "read" ? snapshot.reading.windows[0]?.used : "none",
+    ]);
+    const switched = AT + accountLate;
+    const last = percents.findLast(([, used]) => used === 54)?.[0];
+    expect(last).toBeLessThanOrEqual(switched + 100);
+    expect(percents.at(-1)?.[1]).toBe(7);
+    expect(asked.length).toBe(2);
+    expect(answeredTo).toEqual(["annas", "bens"].map((name) => new Secret(name).fingerprint));
+  });
+
+  it("while a block stands is tried at once, and the block of the one before stays", async () => {
+    let last = START;
+    const { asked, answeredTo } = await play({
+      ...unasked,
+      length: 30 * SECOND,
+      account: () => "anna",
+      login: (at) => token(since(at) && at < START + 15 * SECOND ? "two" : "one"),
+      answer: () => ({ kind: "throttled", retryAfter: millis(40 * MINUTE) }),
+      meanwhile: (at, watching) => {
+        if (at - last < SECOND) return;
+        last = at;
+        setImmediate(watching.heed);
+      },
+    });
+    expect(answeredTo).toEqual(["one", "two"].map((name) => new Secret(name).fingerprint));
+    expect(asked[1]).toBeLessThanOrEqual(AT + SECOND);
+  });
+
+  it("cuts the question short that is on its way, and what was answered to the other account is not told", async () => {
+    const shown: unknown[] = [];
+    let account = "anna";
+    let questions = 0;
+    const clock = virtualClock(START, START + MINUTE, () => watching.stop());
+    const watching: Watch = watch(
+      { snapshot: blank(instant(START)), pace: RESTED },
+      {
+        clock,
+        dice: () => 0.5,
+        limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+        login: async () => token(account),
+        account: () => account,
+        active: () => null,
+        hear: () => [],
+        asks: () => true,
+        ask: (_, signal) => {
+          questions += 1;
+          if (questions > 1) return Promise.resolve(learned(clock.now(), 7));
+          return new Promise((resolve) => {
+            signal.addEventListener("abort", () => resolve(learned(clock.now(), 54)));
+          });
+        },
+        keep: () => true,
+        note: () => {},
+        held: () => true,
+        paint: (snapshot, now) => {
+          shown.push(snapshot.kind === "read" && snapshot.reading.windows[0]?.used);
+          if (now === START + 10 * SECOND && account === "anna") {
+            account = "ben";
+            setImmediate(watching.heed);
+          }
+          return instant(now + SECOND);
+        },
+      },
+    );
+    await watching.done;
+    expect(questions).toBe(2);
+    expect(new Set(shown)).toEqual(new Set([false, 7]));
+  });
+
+  it("to another account while nobody is asked leaves nothing of the first one's either", async () => {
+    const { kept } = await play({
+      asks: () => false,
+      account: (at) => (at - START < 2 * MINUTE ? "anna" : "ben"),
+      hear: telling(MINUTE, START + MINUTE),
+    });
+    expect(kept.snapshot).toMatchObject({ kind: "blank", owner: { account: "ben" } });
   });
 });
 
@@ -437,7 +781,9 @@ describe("interference", () => {
         dice: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
+        account: () => null,
         hear: () => [],
+        active: () => null,
         asks: () => true,
         ask: (_, signal) =>
           new Promise((resolve) => {
@@ -476,8 +822,9 @@ describe("interference", () => {
   });
 
   it("goes on asking, within its budget, after the clock was set back by a day", async () => {
-    const first = await play({ length: 5 * MINUTE });
-    const { asked } = await play({ from: first.kept, begin: START - DAY });
+    const answer = (at: Instant, nth: number) => learned(at, nth % 100);
+    const first = await play({ length: 5 * MINUTE, answer });
+    const { asked } = await play({ from: first.kept, begin: START - DAY, answer });
     expect(asked.length).toBeGreaterThan(20);
     expect(busiest(asked)).toBeLessThanOrEqual(28);
   });

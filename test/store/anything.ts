@@ -1,7 +1,8 @@
 /** Arbitraries for what the store keeps: every health with words as anybody might choose them, and paces. */
 import fc from "fast-check";
+import { MOST_BLOCKS } from "../../src/model/blocks.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
-import { type Pace, REASONS } from "../../src/model/pacing.ts";
+import { type Pace, REASONS } from "../../src/model/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { instant, millis } from "../../src/model/units.ts";
 import { anySnapshot } from "../show/anything.ts";
@@ -48,7 +49,11 @@ export const anyKept: fc.Arbitrary<Snapshot> = fc
 export const anyPace: fc.Arbitrary<Pace> = fc.record({
   sent: fc.array(anyInstant),
   failures: fc.nat(),
-  blockedUntil: fc.option(anyInstant),
+  blocks: fc.array(fc.record({ token: fc.option(words), until: anyInstant }), {
+    maxLength: MOST_BLOCKS,
+  }),
   refused: fc.option(words),
+  learned: fc.option(fc.record({ interval: fc.nat().map(millis), clean: fc.nat().map(millis) })),
+  unchanged: fc.nat(),
   reason: fc.constantFrom(...REASONS),
 });

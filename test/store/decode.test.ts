@@ -12,7 +12,16 @@ const HEARD: readonly Heard[] = [
   { window: session(50, NOW), at: NOW, source: "statusline" },
   { window: week(13, NOW), at: NOW, source: "claude-cache" },
 ];
-const PACE = { sent: [NOW], failures: 1, blockedUntil: NOW, refused: "f", reason: "start" };
+const PACE = {
+  sent: [NOW],
+  failures: 1,
+  blocks: [{ token: "f", until: NOW }],
+  refused: "f",
+  learned: { interval: 180_000, clean: 0 },
+  unchanged: 2,
+  reason: "start",
+};
+const FORMER = { sent: [NOW], failures: 1, refused: "f", reason: "start" };
 
 /** The file of `value` with something else at `path`. */
 function altered(value: object, path: readonly string[], something: unknown): string {
@@ -40,9 +49,30 @@ describe("a file of ours", () => {
     );
   });
 
+  it.each([
+    ["a block, which is everybody's", NOW, [{ token: null, until: NOW }]],
+    ["no block", null, []],
+  ])("from before blocks were of one token holds %s", (_, blockedUntil, blocks) => {
+    const rest = { sent: [NOW], failures: 1, refused: "f", learned: null, unchanged: 0 };
+    expect(decodePace(encode({ ...FORMER, blockedUntil }))).toEqual({
+      ...rest,
+      blocks,
+      reason: "start",
+    });
+  });
+
   it("from before there were free sources is all the endpoint's", () => {
     const old = altered(FULL, ["answeredAt"], undefined);
     expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
+  });
+
+  it.each(["owner", "doubted"])("from before there was %s holds all the rest", (field) => {
+    const missing = field === "owner" ? null : [];
+    expect(decodeSnapshot(altered(FULL, [field], undefined))).toEqual({
+      ...FULL,
+      [field]: missing,
+    });
+    expect(decodeSnapshot(altered(FULL, [field], "else"))).toBe(null);
   });
 
   it.each(SOURCES)("holds a reading of %s", (source) => {
@@ -136,7 +166,12 @@ describe("any other file is nothing", () => {
     [["sent"], ["0"]],
     [["failures"], -1e300],
     [["failures"], 1e300],
-    [["blockedUntil"], -1],
+    [["blocks"], null],
+    [["blocks"], [{ token: "f", until: -1 }]],
+    [["blocks"], Array.from({ length: 9 }, () => ({ token: null, until: NOW }))],
+    [["learned"], { interval: -1, clean: 0 }],
+    [["learned"], 180_000],
+    [["unchanged"], null],
     [["refused"], 0],
     [["reason"], "whim"],
   ])("a pace with %j = %j", (path, something) => {

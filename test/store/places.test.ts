@@ -16,8 +16,10 @@ const account = (dir: string, home?: string, cwd?: string) =>
   );
 
 describe("places", () => {
-  it("are all under the account's cache folder but three", () => {
-    const { credentials, claudeState, config, cache, ...rest } = at();
+  it("are all under the account's cache folder but Claude Code's own and the settings", () => {
+    const { credentials, claudeState, prompts, projects, config, cache, ...rest } = at();
+    expect(prompts).toBe("/home/me/.claude/history.jsonl");
+    expect(projects).toBe("/home/me/.claude/projects");
     expect(claudeState).toBe("/home/me/.claude.json");
     expect(credentials).toBe("/home/me/.claude/.credentials.json");
     expect(config).toBe("/home/me/.config/claude-usage/config.toml");

@@ -18,8 +18,8 @@ import { codeOf } from "../../src/store/disk.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-/** In the login of a test that names none. */
-const MARKED = "sk-ant-oat01-MARKED-8f3a61c2d9";
+/** In every login of every test: whatever leaks it can be found by it. */
+export const MARKED = "sk-ant-oat01-MARKED-8f3a61c2d9";
 
 export interface Ended {
   readonly code: number | null;

@@ -1,0 +1,17 @@
+/** `claude-usage doctor`: what is wrong, and how to mend it. It asks nobody over the network and changes nothing. */
+import { realpathSync } from "node:fs";
+import { CHECKS } from "../doctor/checks.ts";
+import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
+import { sample } from "../doctor/world.ts";
+import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, {}, COMMANDS.doctor);
+  if (typeof parsed === "string") return misused(parsed);
+  const found = examine(CHECKS, await sample(call, realpathSync(call.program)));
+  print(parsed.own.has("json") ? documentOf(found) : screen(found));
+  return isHealthy(found) ? EXIT.done : EXIT.amiss;
+};

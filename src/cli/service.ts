@@ -1,0 +1,103 @@
+/** `claude-usage service`: the daemon as a service of systemd or launchd, for those who do not want a look to start it. */
+import { appendFileSync, realpathSync, rmSync } from "node:fs";
+import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { endDaemon } from "../host/ending.ts";
+import { complain, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { programsIn } from "../host/program.ts";
+import { settingsOf } from "../host/settings.ts";
+import { runningDaemon } from "../host/signal.ts";
+import { installed, managerFor } from "../service/here.ts";
+import type { Hindrance, Manager } from "../service/manager.ts";
+import { taskFor, unwritableIn } from "../service/task.ts";
+import { makeFolder, refusal } from "../store/disk.ts";
+import { publishText } from "../store/publish.ts";
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, {}, COMMANDS.service);
+  if (typeof parsed === "string") return misused(parsed);
+  const manager = managerFor(call, process.platform, process.getuid?.() ?? 0);
+  return await ACTS[parsed.operand](call, manager);
+};
+
+type Act = (call: Call, manager: Manager) => Promise<Exit>;
+
+const install: Act = async (call, manager) => {
+  const { faults } = settingsOf(call, new Map()).current();
+  if (faults.length > 0) return misused(...faults);
+  if (programsIn(call.env.PATH, manager.program).length === 0) {
+    complain(`there is no ${manager.program} here; a look starts the daemon by itself.`);
+    return EXIT.amiss;
+  }
+  if (installed(manager).owner === "another's") return stays(manager);
+  const { task, kept } = taskFor(call, process.execPath, realpathSync(call.program));
+  const unwritable = unwritableIn(task);
+  if (unwritable !== null) {
+    complain(`${JSON.stringify(unwritable)} cannot stand in a file of ${manager.name}'s.`);
+    return EXIT.amiss;
+  }
+  const refused = madeReady(call) ?? publishText(manager.file, manager.text(task));
+  if (refused !== null) {
+    complain(`${manager.file} cannot be written (${refused}).`);
+    return EXIT.amiss;
+  }
+  print(`Wrote ${manager.file}.`);
+  for (const name of kept) {
+    complain(`${name} may hold a password and was left out; it belongs ${manager.secrets}.`);
+  }
+  // It would be in the way of the service's own.
+  await endDaemon(call.places);
+  const hindrance = await manager.start();
+  if (hindrance !== null) return hindered(manager, hindrance);
+  print(`${manager.name} runs the daemon, now and at each login; it logs to ${call.places.log}.`);
+  return EXIT.done;
+};
+
+/** A service may write to the cache folder and not make it, and its log is for this person only. */
+const madeReady = ({ places: { cache, log } }: Call): string | null =>
+  makeFolder(cache) ?? refusal(() => appendFileSync(log, "", { mode: 0o600 }));
+
+const uninstall: Act = async (_, manager) => {
+  const { owner } = installed(manager);
+  if (owner === "another's") return stays(manager);
+  if (owner === "nobody's") {
+    print("No service is installed.");
+    return EXIT.done;
+  }
+  const ended = await manager.end();
+  const refused = refusal(() => rmSync(manager.file));
+  if (refused !== null) {
+    complain(`${manager.file} cannot be removed (${refused}).`);
+    return EXIT.amiss;
+  }
+  print(`Removed ${manager.file}.`);
+  const hindrance = ended ?? (await manager.forget());
+  return hindrance === null ? EXIT.done : hindered(manager, hindrance);
+};
+
+const status: Act = async ({ places }, manager) => {
+  const { owner } = installed(manager);
+  const state = owner === "ours" ? await manager.state() : null;
+  const daemon = runningDaemon(places);
+  const rows = [
+    ["file", `${manager.file} (${owner === "nobody's" ? "not there" : owner})`],
+    ["state", owner === "ours" ? (state?.text ?? `${manager.name} does not answer`) : "no service"],
+    ["daemon", daemon === null ? "none" : `pid ${daemon.pid}`],
+  ] as const;
+  print(rows.map(([name, text]) => `${name.padEnd(8)}${text}`).join("\n"));
+  return state?.runs ? EXIT.done : EXIT.amiss;
+};
+
+const ACTS = { install, uninstall, status } as const;
+
+function stays({ file }: Manager): Exit {
+  complain(`${file} is not ours; it stays as it is.`);
+  return EXIT.amiss;
+}
+
+function hindered({ name }: Manager, { why, instead }: Hindrance): Exit {
+  complain(`${name} has not done it (${why}).`);
+  complain(`When that is mended: ${instead}`);
+  return EXIT.amiss;
+}

@@ -1,0 +1,57 @@
+/** All that the doctor looks at, sampled once: this process, our files, the programs around us. Nobody is asked over the network. */
+import { dirname } from "node:path";
+import type { Call } from "../host/call.ts";
+import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
+import { recall } from "../host/poller.ts";
+import { programs } from "../host/program.ts";
+import { type Loaded, settingsOf } from "../host/settings.ts";
+import { type History, NO_HISTORY } from "../model/history.ts";
+import type { Instant } from "../model/units.ts";
+import type { State } from "../sources/attempt.ts";
+import { systemClock } from "../sources/clock.ts";
+import { readHistory } from "../store/history.ts";
+import { type Holder, livingHolder } from "../store/read.ts";
+import { type Service, sampleService } from "./service.ts";
+import { sampleTmux, type Tmux } from "./tmux.ts";
+
+export interface World {
+  readonly call: Call;
+  readonly now: Instant;
+  readonly node: { readonly version: string; readonly path: string };
+  /** Where the program lies: the folder that holds dist, scripts and tmux. */
+  readonly root: string;
+  readonly uid: number;
+  readonly settings: Loaded;
+  readonly state: State;
+  /** Who polls just now. */
+  readonly holder: Holder | null;
+  readonly history: History;
+  readonly login: LoginSeen;
+  readonly tmux: Tmux;
+  readonly service: Service;
+}
+
+export async function sample(call: Call, program: string): Promise<World> {
+  const { places, env } = call;
+  const now = systemClock.now();
+  const state = recall(places, systemClock);
+  const [login, tmux] = await Promise.all([
+    loginSeen(call, state.snapshot, now),
+    sampleTmux(programs(env)),
+  ]);
+  const uid = process.getuid?.() ?? 0;
+  return {
+    call,
+    now,
+    node: { version: process.version, path: process.execPath },
+    root: dirname(dirname(program)),
+    uid,
+    settings: settingsOf(call, new Map()).current(),
+    state,
+    holder: livingHolder(places, now),
+    history: readHistory(places) ?? NO_HISTORY,
+    login,
+    tmux,
+    service: sampleService(call, process.platform, uid, program),
+  };
+}

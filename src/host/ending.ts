@@ -1,0 +1,22 @@
+/** The end of the daemon, asked for and waited for. */
+import { millis, SECOND } from "../model/units.ts";
+import { systemClock as clock } from "../sources/clock.ts";
+import type { Places } from "../store/places.ts";
+import { livingHolder } from "../store/read.ts";
+import { runningDaemon, signal } from "./signal.ts";
+import { soon } from "./soon.ts";
+
+/** A daemon ends within a second, unless the machine is very busy. */
+const PATIENCE = millis(5 * SECOND);
+
+export type Ended =
+  | { readonly kind: "none" }
+  | { readonly kind: "ended" | "stays"; readonly pid: number };
+
+export async function endDaemon(places: Places): Promise<Ended> {
+  const holder = runningDaemon(places);
+  if (holder === null || !signal(holder.pid, "SIGTERM")) return { kind: "none" };
+  const ended = () => (livingHolder(places, clock.now())?.nonce === holder.nonce ? null : true);
+  const kind = (await soon(ended, PATIENCE)) === null ? "stays" : "ended";
+  return { kind, pid: holder.pid };
+}

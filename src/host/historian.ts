@@ -1,0 +1,27 @@
+/** Writes down how each attempt ended, and what the endpoint's clock said. Without the disk's consent it is simply not there. */
+import { NO_HISTORY, remember, type Skew } from "../model/history.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Millis } from "../model/units.ts";
+import type { Clock } from "../sources/clock.ts";
+import { readHistory } from "../store/history.ts";
+import type { Places } from "../store/places.ts";
+import { publish } from "../store/publish.ts";
+
+export interface Historian {
+  readonly onSkew: (by: Millis) => void;
+  readonly record: (outcome: Outcome) => void;
+}
+
+/** For the holder of the claim alone, or two would write over each other. */
+export function historian(places: Places, clock: Clock): Historian {
+  let heard: Skew | null = null;
+  return {
+    onSkew: (by) => {
+      heard = { by, at: clock.now() };
+    },
+    record: (outcome) => {
+      const history = remember(readHistory(places) ?? NO_HISTORY, outcome, clock.now());
+      publish(places.history, { ...history, skew: heard ?? history.skew }, false);
+    },
+  };
+}

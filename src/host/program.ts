@@ -1,0 +1,72 @@
+/** Other programs, asked a question: what they say is taken down, within bounds. They learn of our environment what they need. */
+import { execFile } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { join } from "node:path";
+import { codeOf } from "../store/disk.ts";
+import type { Env } from "./tmux.ts";
+
+export type Said =
+  | {
+      readonly kind: "said";
+      readonly code: number;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
+  /** There is no such program. */
+  | { readonly kind: "missing" }
+  /** It did not end in time, or not by itself. */
+  | { readonly kind: "hung" };
+
+export type AskProgram = (name: string, args: readonly string[]) => Promise<Said>;
+
+/** A program that hangs is left after this many ms. */
+const PATIENCE = 5_000;
+
+/** Where it finds its files, its server and its language; what may hold a secret is not among these. */
+const PASSED = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LOGNAME",
+  "LANG",
+  "LC_ALL",
+  "LC_CTYPE",
+  "TERM",
+  "TMUX",
+  "TMUX_TMPDIR",
+  "XDG_RUNTIME_DIR",
+  "XDG_CONFIG_HOME",
+  "DBUS_SESSION_BUS_ADDRESS",
+] as const;
+
+export function programs(env: Env, patience = PATIENCE): AskProgram {
+  const passed = Object.fromEntries(PASSED.map((name) => [name, env[name]]));
+  return (name, args) =>
+    new Promise((resolve) => {
+      const options = { env: passed, cwd: "/", timeout: patience, killSignal: "SIGKILL" } as const;
+      execFile(name, args, options, (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        if (typeof code === "number") resolve({ kind: "said", code, stdout, stderr });
+        else if (code === "ENOENT" || code === "EACCES") resolve({ kind: "missing" });
+        else resolve({ kind: "hung" });
+      }).stdin?.end();
+    });
+}
+
+/** The programs of that name in a PATH, the one that is called first. */
+export const programsIn = (path: string | undefined, name: string): readonly string[] =>
+  (path ?? "")
+    .split(":")
+    .filter((folder) => folder.startsWith("/"))
+    .map((folder) => join(folder, name))
+    .filter((file, at, all) => all.indexOf(file) === at && isProgram(file));
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch (error) {
+    codeOf(error);
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+/** Congestion control: the pace that 429s teach, as TCP learns its rate, for other machines may share the account's limit. */
+import { HOUR, MINUTE, type Millis, millis } from "./units.ts";
+
+export interface Learned {
+  readonly interval: Millis;
+  /** How long it was kept to without a 429. */
+  readonly clean: Millis;
+}
+
+const LONGEST = millis(30 * MINUTE);
+
+/** A step back adds this share of the rate that is set: from half of it, the whole is reached in eight. */
+const STEP = 1 / 16;
+
+/** The interval in force: what was learned, though never less than what is set. */
+export const inForce = (learned: Learned | null, set: Millis): Millis =>
+  millis(Math.max(set, learned?.interval ?? 0));
+
+/** After a 429: twice the interval. */
+export const slowed = (learned: Learned | null, set: Millis): Learned => ({
+  interval: millis(Math.max(set, Math.min(2 * inForce(learned, set), LONGEST))),
+  clean: millis(0),
+});
+
+/**
+ * After an answer that was asked for at the learned pace: a clean hour of such waits takes a step back towards what
+ * is set. A night in which nobody would have asked more often proves nothing.
+ */
+export function eased(learned: Learned, set: Millis): Learned | null {
+  const clean = millis(learned.clean + learned.interval);
+  if (clean < HOUR) return { ...learned, clean };
+  const interval = millis(Math.round(1 / (1 / learned.interval + STEP / set)));
+  return interval > set ? { interval, clean: millis(0) } : null;
+}

@@ -1,0 +1,32 @@
+/** The service manager of this machine, and our file in it. */
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { type Call, homeOf } from "../host/call.ts";
+import { programs } from "../host/program.ts";
+import { read } from "../store/read.ts";
+import { launchd } from "./launchd.ts";
+import type { Manager } from "./manager.ts";
+import { systemd } from "./systemd.ts";
+
+/** A start takes seconds on a busy machine. */
+const PATIENCE = 15_000;
+
+export function managerFor({ env, places }: Call, platform: string, uid: number): Manager {
+  const ask = programs(env, PATIENCE);
+  return platform === "darwin"
+    ? launchd(ask, homeOf(env), uid)
+    : systemd(ask, dirname(dirname(places.config)));
+}
+
+/** Whose file lies there. */
+export type Owner = "nobody's" | "ours" | "another's";
+
+/** The text of the service's file, and whose it is. */
+export function installed({ file, mark }: Manager): {
+  readonly owner: Owner;
+  readonly text: string;
+} {
+  const text = read(file, (content) => content);
+  if (text === null) return { owner: existsSync(file) ? "another's" : "nobody's", text: "" };
+  return { owner: text.includes(mark) ? "ours" : "another's", text };
+}

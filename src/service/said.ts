@@ -1,0 +1,11 @@
+/** What a manager's program said, as a reason. */
+import type { Said } from "../host/program.ts";
+
+/** Null when it did what it was told. */
+export function reasonIn(said: Said): string | null {
+  if (said.kind === "missing") return "there is no such program";
+  if (said.kind === "hung") return "it did not end in time";
+  if (said.code === 0) return null;
+  const [line = ""] = said.stderr.trim().split("\n");
+  return line === "" ? `it ended with ${said.code}` : line;
+}

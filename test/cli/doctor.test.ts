@@ -1,0 +1,102 @@
+/** The doctor of the built program: it asks nobody, tells no secret, and says by its exit code whether something is to be mended. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { flat, ok } from "../world/bodies.ts";
+import { MARKED, type Person, person } from "../world/person.ts";
+
+let server: Server;
+let someone: Person;
+
+beforeEach(async () => {
+  server = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
+  someone = person(server.url, {
+    LANG: "C.UTF-8",
+    CLAUDE_USAGE_INTERVAL: "90s",
+    HTTPS_PROXY: `http://me:${MARKED}@proxy.test:3128`,
+  });
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+type Finding = Readonly<Record<"name" | "status" | "message" | "mend", string>>;
+
+/** What each check found, by its name. */
+async function examined(env: Readonly<Record<string, string>> = {}) {
+  const { code, stdout, stderr } = await someone.run(["doctor", "--json"], env);
+  const { checks, healthy } = JSON.parse(stdout) as { checks: Finding[]; healthy: boolean };
+  const named = Object.fromEntries(checks.map((one) => [one.name, one]));
+  return { code, stdout, stderr, healthy, named };
+}
+
+describe("the doctor", () => {
+  it("tells of what one answer of the endpoint brought, and costs none itself", async () => {
+    someone.login();
+    await someone.run(["--json"]);
+    const { code, stdout, stderr, healthy, named } = await examined();
+    expect({ code, stderr, healthy }).toEqual({ code: 0, stderr: "", healthy: true });
+    expect(named.clock?.message).toMatch(/^within \d s of the endpoint's, seen /);
+    expect(named.outcomes?.message).toMatch(/^\d\d:\d\d: The endpoint told its numbers\.$/);
+    expect(named.pace?.message).toMatch(/^requests in the last hour: 1 of 28/);
+    expect(named.login?.message).toContain("good until");
+    expect(stdout).not.toContain(MARKED);
+    expect(server.requests()).toBe(1);
+  });
+
+  it("exits 1 where something is to be mended, and says what", async () => {
+    someone.login();
+    await someone.run(["--json"]);
+    chmodSync(join(someone.cache, "snapshot.json"), 0o644);
+    someone.config("budgte = 3\n");
+    const { code, stdout, stderr } = await someone.run(["doctor"]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/^fail {2}cache .*snapshot\.json may be seen by others\n +> chmod /m);
+    expect(stdout).toMatch(
+      /^fail {2}config .*config\.toml:1: there is no setting "budgte"\.\n +> /m,
+    );
+    expect(stdout).toMatch(/\n\n2 to be mended; \d to know of\.\n$/);
+    // An ordinary terminal shows it whole.
+    expect(stdout.split("\n").length).toBeLessThan(40);
+  });
+
+  it("makes nothing", async () => {
+    someone.login();
+    const before = someone.files().map((file) => [file, readFileSync(file, "utf8")]);
+    await examined();
+    expect(someone.files().map((file) => [file, readFileSync(file, "utf8")])).toEqual(before);
+  });
+});
+
+describe.skipIf(spawnSync("tmux", ["-V"]).status !== 0 && !process.env.CI)("beside tmux", () => {
+  const tmux = (...words: readonly string[]) =>
+    execFileSync("tmux", ["-f", "/dev/null", ...words], {
+      env: { ...someone.env, TMUX_TMPDIR: someone.home, TERM: "xterm" },
+      encoding: "utf8",
+    });
+
+  it("sees the bar of the server that answers, and starts none", async () => {
+    const env = { TMUX_TMPDIR: someone.home };
+    expect((await examined(env)).named.bar?.message).toBe("no tmux server answers");
+    expect(() => tmux("list-sessions")).toThrow();
+    tmux("new-session", "-d");
+    try {
+      expect((await examined(env)).named.bar?.status).toBe("warn");
+      tmux("set", "-g", "status-right", "#(/opt/claude-usage) | %H:%M");
+      const { code, named } = await examined(env);
+      expect(named.bar).toMatchObject({ status: "ok", message: "status-right calls claude-usage" });
+      expect(named.room).toMatchObject({ status: "fail", mend: "set -g status-right-length 100" });
+      expect(code).toBe(1);
+      tmux("set", "-g", "status-right-length", "100");
+      expect((await examined(env)).named.room?.status).toBe("ok");
+      tmux("set-environment", "-g", "PATH", "/nowhere");
+      expect((await examined(env)).named.bar?.message).toContain("no node in tmux's PATH");
+    } finally {
+      tmux("kill-server");
+    }
+  });
+});

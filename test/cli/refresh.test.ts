@@ -1,0 +1,51 @@
+/** `claude-usage refresh` by hand, as a real process: it obeys what a daemon obeys, and says until when. */
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Answer } from "../../src/sim/answer.ts";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { flat, ok } from "../world/bodies.ts";
+import { type Person, person } from "../world/person.ts";
+
+let server: Server;
+let reply: () => Answer;
+let someone: Person;
+
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "90s" });
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+const refreshed = async () => (await someone.run(["refresh"])).stdout;
+
+it("asks nothing against a block, says until when, and tries a new login once", async () => {
+  const headers = { "content-type": "application/json", "retry-after": "3600" };
+  reply = () => ({ status: 429, headers, body: "{}" });
+  someone.login();
+  expect(await refreshed()).toMatch(/^The endpoint is rate-limited \(HTTP 429\); nothing is asked/);
+  const blocked = /^Nothing is asked before \d\d:\d\d: the endpoint is rate-limited\.\n$/;
+  expect(await refreshed()).toMatch(blocked);
+  expect(server.requests()).toBe(1);
+  someone.login({ accessToken: "sk-ant-oat01-another" });
+  expect(await refreshed()).toMatch(/^The endpoint is rate-limited \(HTTP 429\); nothing is asked/);
+  expect(await refreshed()).toMatch(blocked);
+  expect(server.requests()).toBe(2);
+  someone.login();
+  expect(await refreshed()).toMatch(blocked);
+  expect(server.requests()).toBe(2);
+});
+
+it("asks five times in five minutes, however often it is pressed", async () => {
+  someone.login();
+  const said: string[] = [];
+  for (let press = 0; press < 6; press += 1) said.push(await refreshed());
+  for (const one of said.slice(0, 5)) expect(one).toMatch(/^Read 5h 100%/);
+  expect(said[5]).toMatch(
+    /^Nothing is asked before \d\d:\d\d: it was asked often in the last five minutes\.\n$/,
+  );
+  expect(server.requests()).toBe(5);
+});

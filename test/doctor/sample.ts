@@ -1,0 +1,63 @@
+/** A world in which nothing is wrong, and one with anything else that a test may need. */
+import type { Check, Finding } from "../../src/doctor/check.ts";
+import type { Server } from "../../src/doctor/tmux.ts";
+import type { World } from "../../src/doctor/world.ts";
+import { settingsOf } from "../../src/host/settings.ts";
+import { NO_HISTORY } from "../../src/model/history.ts";
+import { RESTED } from "../../src/model/pace.ts";
+import { millis } from "../../src/model/units.ts";
+import { Secret } from "../../src/sources/secret.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { VERSION } from "../../src/version.ts";
+import { later, NOW, read } from "../show/sample.ts";
+
+export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
+
+export const SERVER: Server = {
+  left: { text: "[#S] ", length: 10 },
+  right: { text: "#(claude-usage)", length: 40 },
+  status: "on",
+  path: `${ROOT}/scripts:${process.env.PATH}`,
+  maxWidth: null,
+};
+
+type Texts = Readonly<Record<string, string>>;
+
+/** `env` is that of the call; settings are those it gives. */
+export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World {
+  const places = placesFor({ home: "/nowhere", cwd: "/", env });
+  const call = { argv: [], env, places, terminal: () => false, program: "" };
+  return {
+    call,
+    now: NOW,
+    node: { version: "v20.20.2", path: "/usr/bin/node" },
+    root: ROOT,
+    uid: process.getuid?.() ?? 0,
+    settings: settingsOf(call, new Map()).current(),
+    state: { snapshot: read(), pace: RESTED },
+    holder: {
+      pid: process.pid,
+      role: "daemon",
+      build: VERSION,
+      since: later(-600),
+      nonce: "n",
+    },
+    history: NO_HISTORY,
+    login: {
+      kind: "found",
+      where: places.credentials,
+      expiresAt: later(3_600),
+      token: new Secret("marked-token").fingerprint,
+    },
+    tmux: { version: "tmux 3.3a", server: SERVER },
+    service: { file: "/u", owner: "nobody's", current: false },
+    ...changes,
+  };
+}
+
+export const found = ({ run }: Check, changes: Partial<World> = {}, env: Texts = {}): Finding =>
+  run(worldWith(changes, env));
+
+export const skewed = (seconds: number) => ({
+  history: { stretches: [], skew: { by: millis(seconds * 1_000), at: NOW } },
+});

@@ -1,0 +1,66 @@
+/** The learned pace: doubled by a 429, and given back in steps. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { eased, inForce, type Learned, slowed } from "../../src/model/congestion.ts";
+import { HOUR, MINUTE, millis, SECOND } from "../../src/model/units.ts";
+
+const SET = millis(90 * SECOND);
+const kept = (seconds: number, clean = 0): Learned => ({
+  interval: millis(seconds * SECOND),
+  clean: millis(clean),
+});
+
+describe("the learned interval", () => {
+  it.each([
+    [null, 180],
+    [kept(180), 360],
+    [kept(100), 200],
+    [kept(1700), 1800],
+    [kept(1800), 1800],
+  ])("%j becomes %d s at a 429", (learned, seconds) => {
+    expect(slowed(learned, SET)).toEqual(kept(seconds));
+  });
+
+  it("is never less than what is set, however long that is", () => {
+    expect(slowed(null, HOUR).interval).toBe(HOUR);
+    expect(inForce(kept(180), HOUR)).toBe(HOUR);
+    expect(inForce(kept(180), SET)).toBe(180 * SECOND);
+    expect(inForce(null, SET)).toBe(SET);
+  });
+
+  it("stays for a clean hour, counted in waits", () => {
+    const short = kept(180, HOUR - 180 * SECOND - 1);
+    expect(eased(short, SET)).toEqual({ ...short, clean: HOUR - 1 });
+  });
+
+  it("then adds a sixteenth of the rate that is set, until that is reached", () => {
+    const rates: number[] = [];
+    let learned: Learned | null = kept(180, HOUR);
+    while (learned !== null) {
+      rates.push(HOUR / learned.interval);
+      learned = eased({ ...learned, clean: HOUR }, SET);
+    }
+    expect(rates.map((rate) => Number(rate.toFixed(3)))).toEqual([
+      20, 22.5, 25, 27.5, 30, 32.5, 35, 37.5,
+    ]);
+  });
+
+  it("is given back from wherever it is within a day of asking", () => {
+    const anyInterval = fc.integer({ min: 91, max: 1800 });
+    fc.assert(
+      fc.property(anyInterval, (seconds) => {
+        let learned: Learned | null = kept(seconds);
+        let hours = 0;
+        while (learned !== null && hours < 24) {
+          hours += learned.interval / HOUR;
+          learned = eased(learned, SET);
+        }
+        expect(learned).toBe(null);
+      }),
+    );
+  });
+
+  it("of a setting that was raised above it goes at the next clean hour", () => {
+    expect(eased(kept(180, HOUR), millis(5 * MINUTE))).toBe(null);
+  });
+});

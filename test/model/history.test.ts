@@ -1,0 +1,50 @@
+/** What is remembered of attempts: endings without numbers, alike ones together, and never more than a screen of them. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type History, MOST_STRETCHES, NO_HISTORY, remember } from "../../src/model/history.ts";
+import type { Outcome } from "../../src/model/outcome.ts";
+import { millis } from "../../src/model/units.ts";
+import { later, NOW, REFERENCE, TROUBLES } from "../show/sample.ts";
+
+const learned: Outcome = { kind: "learned", reading: REFERENCE };
+
+/** One outcome a second. */
+const after = (outcomes: readonly Outcome[], from: History = NO_HISTORY): History =>
+  outcomes.reduce((history, outcome, at) => remember(history, outcome, later(at)), from);
+
+describe("the history", () => {
+  it("puts together what ended alike, from when to when and how often", () => {
+    const { stretches } = after([learned, learned, { kind: "unheard" }, learned]);
+    expect(stretches).toEqual([
+      { ending: { kind: "learned", source: "api" }, since: NOW, at: later(1), times: 2 },
+      { ending: { kind: "unheard" }, since: later(2), at: later(2), times: 1 },
+      { ending: { kind: "learned", source: "api" }, since: later(3), at: later(3), times: 1 },
+    ]);
+  });
+
+  it("tells numbers of two sources apart", () => {
+    const told: Outcome = { kind: "learned", reading: { ...REFERENCE, source: "statusline" } };
+    expect(after([learned, told]).stretches.map(({ ending }) => ending)).toEqual([
+      { kind: "learned", source: "api" },
+      { kind: "learned", source: "statusline" },
+    ]);
+  });
+
+  it("holds nothing of a reading but its source", () => {
+    expect(JSON.stringify(after([learned]))).not.toMatch(/windows|extra|Sonnet/);
+  });
+
+  it("keeps the last few, and what the server's clock said", () => {
+    const skew = { by: millis(-90_000), at: NOW };
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(learned, ...TROUBLES), { maxLength: 40 }), (all) => {
+        const history = after(all, { stretches: [], skew });
+        expect(history.skew).toEqual(skew);
+        expect(history.stretches.length).toBeLessThanOrEqual(MOST_STRETCHES);
+        const { ending, at } = history.stretches.at(-1) ?? {};
+        if (all.length > 0)
+          expect([ending?.kind, at]).toEqual([all.at(-1)?.kind, later(all.length - 1)]);
+      }),
+    );
+  });
+});

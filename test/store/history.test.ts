@@ -1,0 +1,69 @@
+/** The history's file: what was written comes back equal, and anything else is nothing. */
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { type History, MOST_STRETCHES } from "../../src/model/history.ts";
+import { SOURCES } from "../../src/model/reading.ts";
+import { millis } from "../../src/model/units.ts";
+import { encode } from "../../src/store/decode.ts";
+import { decodeHistory } from "../../src/store/history.ts";
+import { NOW } from "../show/sample.ts";
+import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
+
+const anyHistory: fc.Arbitrary<History> = fc.record({
+  stretches: fc.array(
+    fc.record({
+      ending: fc.oneof(
+        anyTrouble,
+        fc.record({ kind: fc.constant("learned" as const), source: fc.constantFrom(...SOURCES) }),
+      ),
+      since: anyInstant,
+      at: anyInstant,
+      times: fc.integer({ min: 1 }),
+    }),
+    { maxLength: MOST_STRETCHES },
+  ),
+  skew: fc.option(
+    fc.record({
+      by: fc.integer({ min: -END_OF_TIME, max: END_OF_TIME }).map(millis),
+      at: anyInstant,
+    }),
+  ),
+});
+
+it("comes back equal", () => {
+  fc.assert(
+    fc.property(anyHistory, (history) => {
+      expect(decodeHistory(encode(history))).toEqual(history);
+    }),
+  );
+});
+
+it.each([
+  ["other bytes", "\u0000"],
+  ["no list", encode({ stretches: {}, skew: null })],
+  ["a number in the ending's place", encode({ stretches: [{ ending: 7 }], skew: null })],
+  [
+    "more stretches than are ever kept",
+    encode({
+      stretches: Array.from({ length: MOST_STRETCHES + 1 }, () => ({
+        ending: { kind: "unheard" },
+        since: NOW,
+        at: NOW,
+        times: 1,
+      })),
+      skew: null,
+    }),
+  ],
+  ["a skew that is no number", encode({ stretches: [], skew: { by: "1", at: NOW } })],
+])("is nothing with %s", (_, content) => {
+  expect(decodeHistory(content)).toBe(null);
+});
+
+it("is nothing or a history, whatever the bytes", () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      const history = decodeHistory(json.replace(/^\{/, '{"version":1,'));
+      if (history !== null) expect(decodeHistory(encode(history))).toEqual(history);
+    }),
+  );
+});

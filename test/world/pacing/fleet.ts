@@ -1,0 +1,170 @@
+/** Machines of one account that poll the modelled endpoint for weeks: the real loop, or a fixed interval. */
+import type { Outcome } from "../../../src/model/outcome.ts";
+import { type Pace, RESTED } from "../../../src/model/pace.ts";
+import { blank } from "../../../src/model/snapshot.ts";
+import {
+  after,
+  DAY,
+  END_OF_TIME,
+  HOUR,
+  type Instant,
+  instant,
+  type Millis,
+  millis,
+  SECOND,
+} from "../../../src/model/units.ts";
+import { Secret } from "../../../src/sources/secret.ts";
+import { watch } from "../../../src/sources/watch.ts";
+import { rolls } from "../rolls.ts";
+import type { Limit } from "./limits.ts";
+import { sharedClock } from "./shared-clock.ts";
+import { TICK, type Work, work } from "./work.ts";
+
+/** Ours, or the seconds between the requests of somebody who never minds an answer. */
+export type Policy = "ours" | number;
+
+export interface Scene {
+  readonly policy: Policy;
+  readonly machines: number;
+  readonly limit: (dice: () => number) => Limit;
+  readonly length: Millis;
+  readonly seed: number;
+}
+
+export interface Tally {
+  /** Of all machines together. */
+  readonly requestsPerHour: number;
+  /** Of all machines together. */
+  readonly throttledPerDay: number;
+  /** Age of the number on the machine that is worked at, in seconds, while usage moves. */
+  readonly median: number;
+  readonly ninetyFifth: number;
+  /** The most requests that one machine made in any hour. */
+  readonly busiest: number;
+}
+
+/** A Monday's midnight. */
+const START = instant(Date.parse("2026-03-02T00:00:00Z"));
+
+/** What one machine does with the endpoint. */
+interface Machine {
+  readonly sent: Instant[];
+  readonly answered: Instant[];
+  throttled: number;
+}
+
+export async function simulate({ policy, machines, limit, length, seed }: Scene): Promise<Tally> {
+  const life = work(START, length, machines, rolls(seed));
+  const limited = limit(rolls(seed + 1));
+  const dice = rolls(seed + 2);
+  const fleet: Machine[] = Array.from({ length: machines }, () => ({
+    sent: [],
+    answered: [],
+    throttled: 0,
+  }));
+  const ask = (machine: Machine, now: Instant): Outcome => {
+    machine.sent.push(now);
+    const refusal = limited(now);
+    if (refusal !== null) {
+      machine.throttled += 1;
+      return refusal;
+    }
+    machine.answered.push(now);
+    const windows = life.windows(now);
+    return { kind: "learned", reading: { at: now, source: "api", windows, extra: null } };
+  };
+  if (policy === "ours") await ours(fleet, life, ask, dice, length);
+  else fixed(fleet, ask, dice, millis(policy * SECOND), length);
+  return tallied(fleet, life, length);
+}
+
+type Ask = (machine: Machine, now: Instant) => Outcome;
+
+/** Each machine runs the daemon's own loop, from a minute of its own on. */
+async function ours(
+  fleet: readonly Machine[],
+  life: Work,
+  ask: Ask,
+  dice: () => number,
+  length: Millis,
+): Promise<void> {
+  const clock = sharedClock(START);
+  const login = { kind: "usable", secret: new Secret("token"), expiresAt: null } as const;
+  const limits = { interval: millis(90 * SECOND), budget: 28 };
+  const watching = fleet.map((machine, index) => {
+    const begun = after(START, Math.round(dice() * HOUR));
+    return watch(
+      { snapshot: blank(begun), pace: RESTED satisfies Pace },
+      {
+        clock,
+        dice,
+        limits: () => limits,
+        login: async () => login,
+        account: () => null,
+        hear: () => [],
+        active: (now) => life.prompted(index, now),
+        asks: () => true,
+        ask: async () => ask(machine, clock.now()),
+        keep: () => true,
+        note: () => {},
+        held: () => true,
+        paint: () => END_OF_TIME,
+      },
+    );
+  });
+  await clock.run(after(START, length));
+  for (const { stop } of watching) stop();
+  await Promise.all(watching.map(({ done }) => done));
+}
+
+function fixed(
+  fleet: readonly Machine[],
+  ask: Ask,
+  dice: () => number,
+  interval: Millis,
+  length: Millis,
+): void {
+  const due = fleet.map(() => after(START, Math.round(dice() * interval)));
+  for (;;) {
+    const now = instant(Math.min(...due));
+    if (now > START + length) return;
+    const index = due.indexOf(now);
+    const machine = fleet[index];
+    if (machine !== undefined) ask(machine, now);
+    due[index] = after(now, interval);
+  }
+}
+
+function tallied(fleet: readonly Machine[], life: Work, length: Millis): Tally {
+  const ages: number[] = [];
+  const seen = fleet.map(() => 0);
+  for (let now = START; now < START + length; now = after(now, TICK)) {
+    const index = life.busy(now);
+    if (index === null) continue;
+    const answered = fleet[index]?.answered ?? [];
+    let last = seen[index] ?? 0;
+    while ((answered[last + 1] ?? END_OF_TIME) <= now) last += 1;
+    seen[index] = last;
+    ages.push((now - (answered[last] ?? START)) / SECOND);
+  }
+  ages.sort((one, other) => one - other);
+  const total = (of: (machine: Machine) => number) =>
+    fleet.reduce((sum, machine) => sum + of(machine), 0);
+  return {
+    requestsPerHour: total(({ sent }) => sent.length) / (length / HOUR),
+    throttledPerDay: total(({ throttled }) => throttled) / (length / DAY),
+    median: ages[Math.floor(ages.length / 2)] ?? Number.NaN,
+    ninetyFifth: ages[Math.floor(ages.length * 0.95)] ?? Number.NaN,
+    busiest: Math.max(...fleet.map(({ sent }) => busiestHour(sent))),
+  };
+}
+
+function busiestHour(sent: readonly Instant[]): number {
+  let most = 0;
+  let from = 0;
+  for (let to = 0; to < sent.length; to += 1) {
+    while ((sent[from] ?? 0) <= (sent[to] ?? 0) - HOUR) from += 1;
+    most = Math.max(most, to - from + 1);
+  }
+  return most;
+}
