@@ -106,7 +106,7 @@ async function poke(): Promise<void> {
 }
 
 /** So many requests a daemon makes at will; then it waits for minutes, which are cut out with the count of them. */
-const MOST_AT_ONCE = 4;
+const MOST_AT_ONCE = 3;
 let asked = 0;
 
 async function cut(env: Readonly<Record<string, string>> = LOUD): Promise<void> {
