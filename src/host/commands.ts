@@ -68,7 +68,7 @@ const NAMED = {
       states: { help: "print every state of the line, what it means and what to do" },
       serve: {
         placeholder: "PORT",
-        help: "only serve the endpoint of the play, on this machine",
+        help: "only serve the endpoint, of the play and of every known ending",
       },
     },
     settings: "looking",

@@ -60,7 +60,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sources/bounded.ts": ["node:fs"],
   "sources/clock.ts": ["node:timers/promises"],
   "sources/credentials.ts": ["node:timers/promises"],
-  "sources/endpoint.ts": ["got", "node:events", "node:net"],
+  "sources/endpoint.ts": ["got", "node:events", "node:http", "node:https", "node:net"],
   "sources/fingerprint.ts": ["node:crypto"],
   "sources/keychain.ts": ["node:child_process"],
   "sources/route.ts": ["https-proxy-agent", "node:https", "proxy-from-env"],
