@@ -1,6 +1,7 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
+import { changedHands } from "../model/owner.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { attempt, type State } from "../sources/attempt.ts";
@@ -48,7 +49,13 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
         const { held } = claimed.claim;
         const quiet = { note: () => {}, refused: () => {} };
         const world = plug({ call, settings, clock, looks: BRIEF, held, ...quiet });
-        const next = await attempt(latest, world, new AbortController().signal);
+        const { signal } = new AbortController();
+        let next = await attempt(latest, world, signal);
+        if (changedHands(latest.snapshot, next.snapshot) && !isKnown(next.snapshot)) {
+          // The files of another's login are all written in a moment, and then it is asked with.
+          await clock.sleepUntil(next.snapshot.dueAt, signal);
+          next = await attempt(next, world, signal);
+        }
         return { snapshot: next.snapshot, hindrance: null };
       } finally {
         await claimed.claim.release();

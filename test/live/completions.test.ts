@@ -23,7 +23,7 @@ const PLACES = [...SURFACES, "json"];
 /** A command with the words it has so far, the last of them unfinished, and what is offered for that. */
 const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], COMMANDS],
-  [["d"], ["daemon", "demo"]],
+  [["d"], ["daemon", "demo", "doctor"]],
   [["--"], flagsOf("")],
   [["--for", ""], PLACES],
   [
@@ -56,7 +56,7 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["completions", "zsh", ""], []],
   [
     ["help", "d"],
-    ["daemon", "demo"],
+    ["daemon", "demo", "doctor"],
   ],
   [["nonsense", ""], []],
   // Nobody runs what a person has typed, or takes it for a pattern.
