@@ -246,7 +246,12 @@ class Account {
   }
 
   remove() {
-    rmSync(this.cache, { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
+    try {
+      rmSync(this.cache, { recursive: true, force: true });
+    } catch (error) {
+      // Made again by the daemon before all of it was gone.
+      if (error.code !== "ENOTEMPTY") throw error;
+    }
     this.books.newLife();
     counts.removals += 1;
   }
