@@ -35,9 +35,14 @@ export function sweep(places: Places, now: Instant): void {
 }
 
 const wholeFiles = (places: Places): readonly string[] =>
-  [places.snapshot, places.pace, places.settings, places.holder, handoverIn(places)].map((file) =>
-    basename(file),
-  );
+  [
+    places.snapshot,
+    places.pace,
+    places.history,
+    places.settings,
+    places.holder,
+    handoverIn(places),
+  ].map((file) => basename(file));
 
 function remove(
   folder: string,

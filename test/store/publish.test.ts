@@ -33,7 +33,7 @@ describe("publishing", () => {
     const writer = start(folder());
     await writer.ask("1");
     let writing = true;
-    const done = writer.ask("200").finally(() => {
+    const done = writer.ask("60").finally(() => {
       writing = false;
     });
     while (writing) {
