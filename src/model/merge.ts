@@ -85,7 +85,7 @@ export function informed(
 }
 
 /** Of what was heard at once the order must not matter. */
-const resetOf = ({ window }: Heard): number => window.resetsAt ?? 0;
+const resetOf = ({ window }: Heard): number => Number(window.resetsAt);
 
 function joined(reading: Reading, { window, at, source }: Heard, now: Instant): Reading {
   const known = windowOf(reading.windows, window.scope);

@@ -61,8 +61,6 @@ export function clockTimeSince(at: Instant, now: Instant, utcOffset: Millis): st
 
 const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOffset) / DAY);
 
-const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"] as const;
-
-/** `Fri`, at a place whose time is UTC plus `utcOffset`; 1970 began on a Thursday. */
+/** `Fri`, at a place whose time is UTC plus `utcOffset`. */
 export const weekday = (at: Instant, utcOffset: Millis): string =>
-  WEEKDAYS[((Math.floor((at + utcOffset) / DAY) % 7) + 7) % 7] ?? "";
+  new Date(at + utcOffset).toUTCString().slice(0, 3);

@@ -45,8 +45,12 @@ export interface Span {
   readonly countsTo?: Instant;
 }
 
+/** What stands behind so many characters of a name is not looked at. */
+const LONGEST = 1_000;
+
 /** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */
-export function foreign(text: string, cells: number): string {
+export function foreign(told: string, cells: number): string {
+  const text = told.slice(0, LONGEST);
   // Most names are ASCII, and the expression for all others takes a millisecond to compile.
   const safe = /^[ -~]*$/.test(text);
   const clean = (safe ? text : text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "")).trim();
@@ -69,7 +73,7 @@ const NARROW = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
 export function width(text: string): number {
   let cells = 0;
   for (const character of text) {
-    const wide = (character.codePointAt(0) ?? 0) >= 0x1100 && !NARROW.test(character);
+    const wide = character >= "\u1100" && !NARROW.test(character);
     cells += wide ? 2 : 1;
   }
   return cells;

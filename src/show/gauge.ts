@@ -2,7 +2,7 @@
 import type { Percent } from "../model/units.ts";
 import type { Look, Tone } from "./frame.ts";
 
-const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
+const EIGHTHS = "▏▎▍▌▋▊▉";
 
 /** What is used, and the track that is left; together exactly `cells` wide. */
 export interface Gauge {
@@ -17,7 +17,7 @@ export function gauge(used: Percent, cells: number, ascii: boolean): Gauge {
     return { filled: "#".repeat(whole), track: "-".repeat(cells - whole) };
   }
   const eighths = Math.floor(share * cells * 8);
-  const filled = "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
+  const filled = "█".repeat(Math.floor(eighths / 8)) + EIGHTHS.charAt((eighths % 8) - 1);
   return { filled, track: "░".repeat(cells - filled.length) };
 }
 

@@ -50,11 +50,14 @@ it("describes every room of the house", () => {
   for (const room of rooms) expect(readme).toMatch(new RegExp(`^\\| \`${room}\` \\|`, "m"));
 });
 
-it("names only files that are there", () => {
-  const named = [...readme.matchAll(/`((?:src|scripts|tmux|test|dist)\/[\w./-]*)`/g)].map(
+it.each([
+  ["README.md", readme],
+  ["SECURITY.md", readFileSync(join(ROOT, "SECURITY.md"), "utf8")],
+])("names only files that are there, in %s", (_, page) => {
+  const named = [...page.matchAll(/`((?:src|scripts|tmux|test|dist)\/[\w./-]*)`/g)].map(
     ([, path]) => path ?? "",
   );
-  const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path ?? "");
+  const pictures = [...page.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path ?? "");
   expect([...named, ...pictures].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 

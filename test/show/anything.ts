@@ -52,6 +52,8 @@ export const hostileName: fc.Arbitrary<string> = fc.oneof(
     "a | b",
     "\x1b[31mred\x1b[0m",
     "\x9b31m",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "%(reboot)",
     "two\nlines",
     "\r\t\0\x07",
     "\u2028\u2029\u0085",
