@@ -4,11 +4,12 @@ import { expect, it } from "vitest";
 import type { Call } from "../../src/host/call.ts";
 import { plug, recall } from "../../src/host/poller.ts";
 import { settingsOf } from "../../src/host/settings.ts";
-import { RESTED } from "../../src/model/pacing.ts";
+import { RESTED } from "../../src/model/pace.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import type { State } from "../../src/sources/attempt.ts";
 import { systemClock } from "../../src/sources/clock.ts";
+import { BRIEF } from "../../src/sources/credentials.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { readPace } from "../../src/store/read.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -26,8 +27,9 @@ function poller(held: () => boolean) {
   const call: Call = { argv: [], env: {}, places, terminal: () => false, program: "" };
   const settings = settingsOf(call, new Map());
   const world = plug({
-    places,
+    call,
     settings,
+    looks: BRIEF,
     clock: clock(NOW),
     held,
     note: () => {},
