@@ -15,6 +15,8 @@ export interface Places {
   readonly claudeState: string;
   readonly prompts: string;
   readonly projects: string;
+  /** Claude Code's settings: `telemetry` alone writes there, and only on a person's word. */
+  readonly claudeSettings: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
   readonly cache: string;
@@ -43,6 +45,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
     prompts: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
+    claudeSettings: `${claude}/settings.json`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
