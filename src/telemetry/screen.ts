@@ -49,7 +49,7 @@ export function screen(survey: Survey, home: Home): string {
 
 const STATES = { read: "", absent: "(none)", unusable: "(cannot be used)" } as const;
 
-function decisionText({ kind, by }: Decision, provider: Provider, home: Home): string {
+export function decisionText({ kind, by }: Decision, provider: Provider, home: Home): string {
   if (kind === "default") return "the default";
   if (kind === "provider") return `the default with ${provider.name}`;
   return givenText(by, home);

@@ -74,6 +74,7 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "service/task.ts": ["node:path"],
   "telemetry/document.ts": ["@humanwhocodes/momoa"],
   "telemetry/layers.ts": ["node:fs", "node:path"],
+  "telemetry/write.ts": ["node:fs", "node:path", "proper-lockfile"],
   "doctor/bar.ts": ["node:path"],
   "doctor/files.ts": ["node:fs", "node:path"],
   "doctor/machine.ts": ["node:fs", "node:path"],
