@@ -6,6 +6,7 @@ import { COMMANDS } from "../host/commands.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { listen } from "../host/listen.ts";
+import { meter } from "../host/meter.ts";
 import { unwritable } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -93,7 +94,12 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
       return paint(snapshot, settings.current().published, now);
     },
   });
+  const ending = new AbortController();
+  const server = () => settings.current().values.cost_url;
+  const changed = () => watching.wake();
+  void meter({ places, clock, server, changed, missed: journal.say }, ending.signal);
   const close = () => {
+    ending.abort();
     for (const listener of listeners) listener.close();
   };
   void watching.done.then(close, close);

@@ -23,6 +23,8 @@ export interface Places {
   readonly snapshot: string;
   readonly pace: string;
   readonly history: string;
+  /** What today has cost, where a server is asked for it. */
+  readonly cost: string;
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
@@ -51,6 +53,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     snapshot: join(cache, "snapshot.json"),
     pace: join(cache, "pace.json"),
     history: join(cache, "history.json"),
+    cost: join(cache, "cost.json"),
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),

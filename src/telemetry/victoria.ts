@@ -27,12 +27,16 @@ export async function costsFrom(server: URL, now: number): Promise<Costs | strin
   return costsOf(found, days, names);
 }
 
-/** What today has cost so far, in USD; or the sentence that says why that cannot be told. */
-export async function costToday(server: URL, now: number): Promise<number | string> {
+/** What today has cost so far; or the sentence that says why that cannot be told. */
+export async function costToday(
+  server: URL,
+  now: number,
+): Promise<{ readonly usd: number; readonly dayEnds: number } | string> {
   const days = daysUntil(now, 1);
   const series = await inside(server, hoursPath("cost", days, now), seriesIn);
   if (typeof series === "string") return series;
-  return costsOf(new Map([["cost", series]]), days, []).days[0]?.cost ?? 0;
+  const [today] = costsOf(new Map([["cost", series]]), days, []).days;
+  return { usd: today?.cost ?? 0, dayEnds: days[0]?.to ?? now };
 }
 
 /** Under which names there is anything of these days. */

@@ -96,7 +96,10 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
   ])("%s", async (_, samples, expected) => {
     await server.fill([["claude_code.cost.usage", session("a"), samples]]);
     expect(await sums("cost")).toEqual(expected);
-    expect(await costToday(server.url, NOW)).toBeCloseTo(expected[0], 6);
+    expect(await costToday(server.url, NOW)).toEqual({
+      usd: expect.closeTo(expected[0], 6),
+      dayEnds: at(-1, 0),
+    });
   });
 
   it("adds up sessions, by model", async () => {
