@@ -4,7 +4,7 @@ import { COMMANDS } from "../host/commands.ts";
 import { workingFolder } from "../host/folder.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { type Parsed, parse } from "../host/parse.ts";
-import { agreed, canAsk } from "../host/question.ts";
+import { carriedOut } from "../host/rewrite.ts";
 import { verdictIn } from "../telemetry/assess.ts";
 import { LOCAL, monitored, turnedOff, turnedOn } from "../telemetry/change.ts";
 import { explanation } from "../telemetry/explain.ts";
@@ -60,7 +60,7 @@ const off: Act = async (call, given) => {
   const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
     turnedOff(services, now),
   );
-  return (await carriedOut(plan, given, "keep")) ?? outlook(call, services, "off");
+  return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, services, "off");
 };
 
 const on: Act = async (call, given) => {
@@ -71,7 +71,7 @@ const on: Act = async (call, given) => {
   );
   const defaults = SERVICE_NAMES.filter((name) => SERVICES[name].switch.kind !== "opt-in");
   const wanted = services.length === 0 ? defaults : services;
-  return (await carriedOut(plan, given, "keep")) ?? outlook(call, wanted, "on");
+  return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, wanted, "on");
 };
 
 const local: Act = async (call, given) => {
@@ -84,62 +84,28 @@ const local: Act = async (call, given) => {
   const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
     monitored({ metrics: metrics.href, logs: logs.href }, now),
   );
-  const checks = await Promise.all(serversOf(metrics, logs).map(check));
-  print(checks.flatMap(({ sentences }) => sentences).join("\n"));
-  const ended = (await carriedOut(plan, given, "keep")) ?? outlook(call, ["otel"], "on");
+  // What cannot be written is said before anybody is asked.
+  const servers = typeof plan === "string" ? [] : serversOf(metrics, logs);
+  const checks = await Promise.all(servers.map(check));
+  for (const { sentences } of checks) print(sentences.join("\n"));
+  const ended = (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, ["otel"], "on");
   return ended === EXIT.done && checks.every(({ ready }) => ready) ? EXIT.done : EXIT.amiss;
 };
 
 const undo: Act = async (call, given) => {
   const { unwriting } = await import("../telemetry/rewriting.ts");
-  return (await carriedOut(unwriting(call.places.claudeSettings), given, "drop")) ?? EXIT.done;
+  return (
+    (await carriedOut(unwriting(call.places.claudeSettings), isSure(given), "drop")) ?? EXIT.done
+  );
 };
 
 const ACTS = { off, on, local, undo } as const;
 
+const isSure = ({ own }: Given): boolean => own.has("yes");
+
 /** What the settings are stronger than. */
 const weaker = ({ env }: Call): ReadonlyMap<string, string> =>
   new Map([...environmentLayer(env).values].map(([name, { value }]) => [name, value]));
-
-type Plan = ReturnType<typeof import("../telemetry/rewriting.ts").rewriting>;
-
-/** Shows, asks and writes; null where it is as it was wanted, else how it ended. */
-async function carriedOut(
-  plan: Plan,
-  { own }: Given,
-  backup: "keep" | "drop",
-): Promise<Exit | null> {
-  if (typeof plan === "string") {
-    complain(plan);
-    return EXIT.amiss;
-  }
-  const { backupOf, replace } = await import("../telemetry/write.ts");
-  const { original, next, change, difference } = plan;
-  if (change.size === 0 && backup === "keep") {
-    print(`${original.file} says so already.`);
-    return null;
-  }
-  print(difference);
-  if (!own.has("yes")) {
-    if (!canAsk()) {
-      complain("nothing was written; --yes writes it.");
-      return EXIT.amiss;
-    }
-    if (!(await agreed("Write it?"))) {
-      print("Nothing was written.");
-      return EXIT.done;
-    }
-  }
-  const refused = await replace(original, next, backup);
-  if (refused !== null) {
-    complain(refused);
-    return EXIT.amiss;
-  }
-  const before = backup === "keep" ? ` The one before is ${backupOf(original)}.` : "";
-  print(`${next === null ? "Removed" : "Wrote"} ${original.file}.${before}`);
-  print("Sessions that run already keep what they began with.");
-  return null;
-}
 
 /** Where another place still decides against it, that is said. */
 function outlook(call: Call, services: readonly ServiceName[], wanted: State): Exit {

@@ -7,7 +7,7 @@ const MEANING: Readonly<Record<Exclude<keyof typeof EXIT, "amiss">, string>> = {
   noData: "no data",
   noRoom: "no room (guard)",
   noLogin: "no usable login and no data",
-  bug: "something to be mended (doctor, service), or a fault of ours",
+  bug: "something to be mended (doctor, service, telemetry), or a fault of ours",
 };
 
 export const EXITS: readonly (readonly [number, string])[] = Object.entries(MEANING).map(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Costs } from "../../src/telemetry/costs.ts";
 import { costsDocument, costsScreen } from "../../src/telemetry/costs-report.ts";
 import { METRIC_NAMES, METRICS } from "../../src/telemetry/metrics.ts";
+import { check, serversOf } from "../../src/telemetry/servers.ts";
 import { costsFrom, costToday } from "../../src/telemetry/victoria.ts";
 import { person } from "../world/person.ts";
 import { isThere, type Sample, type Victoria, victoria } from "./victoria-metrics.ts";
@@ -191,6 +192,14 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     });
     expect(document.days).toHaveLength(30);
     expect(document.days.at(-1)).toEqual({ date: "2026-02-14", cost: expect.closeTo(12.4, 6) });
+  });
+
+  it("answers, and is too old for OTLP where it is Debian's", async () => {
+    const [metrics] = serversOf(new URL("/opentelemetry/v1/metrics", server.url), server.url);
+    if (metrics === undefined) throw new Error("no server");
+    const { ready, sentences } = await check(metrics);
+    const old = /^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\): too old/;
+    expect(sentences[0]).toMatch(ready ? /answers and takes OTLP/ : old);
   });
 
   it("is printed by the command, and an empty server is told from one that is not there", async () => {
