@@ -2,6 +2,7 @@
 import { type Call, type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { dialectOf } from "../host/dialect.ts";
+import { legendText } from "../host/legend.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
@@ -14,7 +15,8 @@ import { type LookingValues, lookingUnder, lookOf } from "../settings/published.
 import { environmentLayer } from "../settings/row.ts";
 import { changesAt, paintNow } from "../show/paint.ts";
 import type { SurfaceName } from "../show/surfaces.ts";
-import { guarded, type Options, type Server, serve } from "../sim/server.ts";
+import { guarded, type Options, type Question, type Server, serve } from "../sim/server.ts";
+import { onStage, PROGRAMME } from "../sim/stage.ts";
 import { STORY_LENGTH, still, story } from "../sim/story.ts";
 import { attempt } from "../sources/attempt.ts";
 import { hurried, systemClock, utcOffset } from "../sources/clock.ts";
@@ -32,6 +34,10 @@ export const run: Command = async (call) => {
   if (faults.length > 0) return misused(...faults);
   const port = parsed.own.get("serve");
   if (port !== undefined) return await serveAlone(port);
+  if (parsed.own.has("states")) {
+    print(legendText(dialectOf(call), values));
+    return EXIT.done;
+  }
   if (parsed.own.has("once")) return await playOnce(call, values);
   return await play(call, values);
 };
@@ -41,7 +47,7 @@ async function serveAlone(text: string): ReturnType<Command> {
   if (!(port <= 65_535))
     return misused(`--serve takes a port from 0 to 65535, not ${JSON.stringify(text)}.`);
   const start = systemClock.now();
-  const answer = () => story(start, systemClock.now()).answer;
+  const answer = (question: Question) => onStage(question, start, systemClock.now());
   const server = await listening({ port, answer });
   if (typeof server === "string") {
     complain(`port ${port} cannot be used (${server}).`);
@@ -50,6 +56,10 @@ async function serveAlone(text: string): ReturnType<Command> {
   print(
     `Serving a day with Claude to any token. To look at it: CLAUDE_USAGE_API_URL=${server.url}`,
   );
+  print(
+    "With one of these behind that address, each request ends as it is known to end now and then:",
+  );
+  for (const line of PROGRAMME) print(line);
   await interrupted();
   await server.close();
   return EXIT.done;

@@ -2,7 +2,9 @@
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
+import { mayAskAgain } from "../host/keychain.ts";
 import { timeOf } from "../host/local.ts";
+import { loginSeen, tokenOf } from "../host/login-seen.ts";
 import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -15,7 +17,6 @@ import { POLLING } from "../settings/polling.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
-import { readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {
@@ -24,21 +25,22 @@ export const run: Command = async (call) => {
   const settings = settingsOf(call, parsed.layer);
   const { faults, values } = settings.current();
   if (faults.length > 0) return misused(...faults);
+  mayAskAgain(call.places);
   const before = recall(call.places, clock);
   const holder = runningDaemon(call.places);
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && signal(holder.pid, "SIGUSR2");
   const local = values.source === "local";
-  const held = local
-    ? null
-    : hindrance(before.pace, values, clock.now(), await tokenIn(call.places));
+  // A block is of one login: it is the stored one that would ask.
+  const login = await loginSeen(call, before.snapshot, clock.now());
+  const held = local ? null : hindrance(before.pace, values, clock.now(), tokenOf(login));
   if (held !== null) {
     print(`Nothing is asked before ${timeOf(held.until)}: ${WHY[held.why]}.`);
     return exitFor(before.snapshot);
   }
   const failed = told
     ? await daemonAnswers(call.places, before)
-    : (await once(call.places, settings, true)).hindrance;
+    : (await once(call, settings, true)).hindrance;
   if (failed !== null) {
     complain(failed);
     return EXIT.noData;
@@ -53,12 +55,6 @@ const WHY: Readonly<Record<Hindrance["why"], string>> = {
   burst: "it was asked often in the last five minutes",
   budget: "the hourly budget is used up",
 };
-
-/** Which login would ask, for a block is of one; null where none can. */
-async function tokenIn({ credentials }: Places): Promise<string | null> {
-  const login = await readLogin(credentials, clock.now());
-  return login.kind === "usable" ? login.secret.fingerprint : null;
-}
 
 /** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
 async function daemonAnswers(places: Places, before: State): Promise<string | null> {

@@ -3,6 +3,7 @@ import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
 import { timeOf } from "../host/local.ts";
+import { type LoginSeen, loginSeen, tokenOf } from "../host/login-seen.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
@@ -17,7 +18,6 @@ import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
-import { type Login, readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 
@@ -46,11 +46,11 @@ export const run: Command = async (call) => {
   const state = recall(places, clock);
   const holder = livingHolder(places, now);
   const { budget, source } = settings.values;
-  const login = source === "local" ? null : await readLogin(places.credentials, now);
-  const token = login?.kind === "usable" ? login.secret.fingerprint : null;
+  const login = source === "local" ? null : await loginSeen(call, state.snapshot, now);
+  const token = login === null ? null : tokenOf(login);
   const allowed = allowedAt(state.pace, settings.values, now, token);
   const rows: readonly (readonly [string, string])[] = [
-    ["login", login === null ? UNASKED : loginText(login, places.credentials, now)],
+    ["login", login === null ? UNASKED : loginText(login, now)],
     ["reading", readingText(state, now)],
     ["next poll", source === "local" ? UNASKED : nextText(state, holder, allowed, now)],
     ["requests", `${lastHour(state.pace, now).length} in the last hour, of ${budget}`],
@@ -65,11 +65,11 @@ export const run: Command = async (call) => {
 
 const UNASKED = 'none: with source = "local" nothing is asked';
 
-function loginText(login: Login, file: string, now: Instant): string {
+function loginText(login: LoginSeen, now: Instant): string {
   if (login.kind === "signedOut") return sentenceFor(login, null);
-  const { expiresAt } = login;
-  if (expiresAt === null) return `found in ${file}`;
-  return `found in ${file}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
+  const { where, expiresAt } = login;
+  if (expiresAt === null) return `found in ${where}`;
+  return `found in ${where}, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
 }
 
 const HOW: Readonly<Record<Source, string>> = {

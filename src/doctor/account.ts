@@ -8,7 +8,7 @@ import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 export const login: Check = {
   name: "login",
-  run: ({ login: found, now, state, call, settings }) => {
+  run: ({ login: found, now, state, settings }) => {
     if (settings.values.source === "local") return ok('not used: source is "local"');
     // That a night is longer than a login is no fault.
     if (found.kind === "signedOut") return halved(found, found.why === "expired" ? warn : fail);
@@ -16,12 +16,12 @@ export const login: Check = {
     if (health.kind === "ill" && health.trouble.kind === "refused") {
       return halved(health.trouble, health.trouble.why === "token" ? warn : fail);
     }
-    const { expiresAt } = found;
+    const { where, expiresAt } = found;
     const until =
       expiresAt === null
         ? ""
         : `, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
-    return ok(`a subscription's, in ${call.places.credentials}${until}`);
+    return ok(`a subscription's, in ${where}${until}`);
   },
 };
 

@@ -1,5 +1,6 @@
 /** How asking went: the last outcomes, the pace, and what the server's clock said. */
 import { timeOf } from "../host/local.ts";
+import { tokenOf } from "../host/login-seen.ts";
 import { allowedAt } from "../model/allowance.ts";
 import { lastHour } from "../model/budget.ts";
 import type { Ending, Skew, Stretch } from "../model/history.ts";
@@ -86,8 +87,7 @@ export const pace: Check = {
     const { budget, source } = settings.values;
     if (source === "local") return ok('nobody is asked: source is "local"');
     const sent = `requests in the last hour: ${lastHour(state.pace, now).length} of ${budget}`;
-    const token = login.kind === "usable" ? login.secret.fingerprint : null;
-    const allowed = allowedAt(state.pace, settings.values, now, token);
+    const allowed = allowedAt(state.pace, settings.values, now, tokenOf(login));
     if (allowed > now) {
       return warn(
         `${sent}; none is allowed before ${timeOf(allowed)}`,

@@ -1,6 +1,7 @@
 /** All that the doctor looks at, sampled once: this process, our files, the programs around us. Nobody is asked over the network. */
 import { dirname } from "node:path";
 import type { Call } from "../host/call.ts";
+import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
 import { recall } from "../host/poller.ts";
 import { programs } from "../host/program.ts";
 import { type Loaded, settingsOf } from "../host/settings.ts";
@@ -8,7 +9,6 @@ import { type History, NO_HISTORY } from "../model/history.ts";
 import type { Instant } from "../model/units.ts";
 import type { State } from "../sources/attempt.ts";
 import { systemClock } from "../sources/clock.ts";
-import { type Login, readLogin } from "../sources/credentials.ts";
 import { readHistory } from "../store/history.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 import { type Service, sampleService } from "./service.ts";
@@ -26,7 +26,7 @@ export interface World {
   /** Who polls just now. */
   readonly holder: Holder | null;
   readonly history: History;
-  readonly login: Login;
+  readonly login: LoginSeen;
   readonly tmux: Tmux;
   readonly service: Service;
 }
@@ -34,8 +34,9 @@ export interface World {
 export async function sample(call: Call, program: string): Promise<World> {
   const { places, env } = call;
   const now = systemClock.now();
+  const state = recall(places, systemClock);
   const [login, tmux] = await Promise.all([
-    readLogin(places.credentials, now),
+    loginSeen(call, state.snapshot, now),
     sampleTmux(programs(env)),
   ]);
   const uid = process.getuid?.() ?? 0;
@@ -46,7 +47,7 @@ export async function sample(call: Call, program: string): Promise<World> {
     root: dirname(dirname(program)),
     uid,
     settings: settingsOf(call, new Map()).current(),
-    state: recall(places, systemClock),
+    state,
     holder: livingHolder(places, now),
     history: readHistory(places) ?? NO_HISTORY,
     login,

@@ -2,8 +2,15 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { veiled } from "../sources/unstored.ts";
 import { makeFolder } from "../store/disk.ts";
 import type { Call } from "./call.ts";
+
+/** Its name among the processes, by which it knows itself: nobody waits for it, and nobody starts it again. */
+const NAME = "claude-usage";
+
+export const isBackground = (process: { readonly argv0: string }): boolean =>
+  process.argv0 === NAME;
 
 /** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
 export function startDaemon(
@@ -16,11 +23,13 @@ export function startDaemon(
   makeFolder(places.cache);
   const log = openSync(places.log, "a", 0o600);
   // A relative CLAUDE_CONFIG_DIR is meant from here, and the daemon works from the root.
-  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
+  const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
+  const config = relative ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {
+    argv0: NAME,
     cwd: "/",
     detached: true,
-    env: { ...env, ...config },
+    env: { ...veiled(env), ...config },
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);

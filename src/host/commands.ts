@@ -66,9 +66,10 @@ const NAMED = {
     summary: "play a day with Claude in half a minute; needs no login",
     flags: {
       once: { help: "print one line, of the reference answer" },
+      states: { help: "print every state of the line, what it means and what to do" },
       serve: {
         placeholder: "PORT",
-        help: "only serve the endpoint of the play, on this machine",
+        help: "only serve the endpoint, of the play and of every known ending",
       },
     },
     settings: "looking",

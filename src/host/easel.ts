@@ -39,6 +39,9 @@ export function easel(places: Places, env: Env): Paint {
       return { snapshot, now, look: lookOf(values, published.flash), utcOffset, notice, spent };
     };
     const wished = wishes(places, now);
+    // What is asked for no more is swept away, and must be painted anew when it is asked for again.
+    const names = new Set(wished.map(nameOf));
+    for (const name of painted.keys()) if (!names.has(name)) painted.delete(name);
     const changes = new Map<string, Instant>();
     for (const wish of wished) {
       const frame = frameUnder(wish.layer);

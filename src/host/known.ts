@@ -2,12 +2,12 @@
 import { isKnown } from "../model/snapshot.ts";
 import type { Layer } from "../settings/row.ts";
 import type { Call } from "./call.ts";
+import { lookOwn } from "./glance.ts";
 import type { Polled } from "./once.ts";
-import { look } from "./sight.ts";
 
 /** The snapshot, or the sentences on what is wrong with the call's settings. */
 export async function known(call: Call, flags: Layer): Promise<Polled | readonly string[]> {
-  const { snapshot, holder, now, faults } = look(call, flags);
+  const { snapshot, holder, now, faults } = await lookOwn(call, flags);
   if (faults.length > 0) return faults;
   // A living daemon has looked; without one, what is well and not yet due needs no look of ours.
   const polled =
@@ -18,5 +18,5 @@ export async function known(call: Call, flags: Layer): Promise<Polled | readonly
   const wrong = settings.current().faults;
   if (wrong.length > 0) return wrong;
   const { once } = await import("./once.ts");
-  return await once(call.places, settings, false);
+  return await once(call, settings, false);
 }

@@ -13,11 +13,18 @@ export interface Listener {
 /** A file that is written and renamed makes several changes at once. */
 const CALM = SECOND / 20;
 
-/** Calls `changed` a moment after something in `folder` has changed, of these names where only they count; makes the folder. */
+export interface Terms {
+  /** Only what bears one of these names counts. */
+  readonly names?: ReadonlySet<string>;
+  /** The folder is another program's: it is not made where it is missing. */
+  readonly foreign?: boolean;
+}
+
+/** Calls `changed` a moment after something in `folder` has changed; makes the folder, unless it is another's. */
 export function listen(
   folder: string,
   changed: () => void,
-  names: ReadonlySet<string> | null = null,
+  { names, foreign = false }: Terms = {},
 ): Listener {
   let watcher: FSWatcher | null = null;
   let listenedTo = "";
@@ -25,7 +32,8 @@ export function listen(
 
   const soon = (name: string | null) => {
     // Where the folder itself is gone, the change bears its own name.
-    if (names !== null && name !== null && !names.has(name) && name !== basename(folder)) return;
+    if (names !== undefined && name !== null && !names.has(name) && name !== basename(folder))
+      return;
     pending ??= setTimeout(() => {
       pending = null;
       tend();
@@ -41,7 +49,8 @@ export function listen(
   const tend = () => {
     if (watcher !== null && listenedTo === identityOf(folder)) return;
     watcher?.close();
-    watcher = makeFolder(folder) === null ? watcherOf(folder, soon) : null;
+    const there = foreign || makeFolder(folder) === null;
+    watcher = there ? watcherOf(folder, soon) : null;
     // A machine without watchers to spare refuses for ever; whoever tends us looks at the files then.
     watcher?.on("error", close);
     listenedTo = identityOf(folder);

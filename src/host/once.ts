@@ -5,8 +5,10 @@ import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { attempt, type State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
+import { BRIEF } from "../sources/credentials.ts";
 import { claim } from "../store/claim.ts";
 import type { Places } from "../store/places.ts";
+import type { Call } from "./call.ts";
 import { introduce, plug, recall } from "./poller.ts";
 import type { Settings } from "./settings.ts";
 
@@ -23,8 +25,8 @@ export const PATIENCE = millis(25 * SECOND);
  * What is known once somebody has polled: we, or whoever was faster.
  * `pressing` polls even when the next poll is not due, though never against block or budget.
  */
-export async function once(places: Places, settings: Settings, pressing: boolean): Promise<Polled> {
-  const world = plug({ places, settings, clock, note: () => {}, refused: () => {} });
+export async function once(call: Call, settings: Settings, pressing: boolean): Promise<Polled> {
+  const { places } = call;
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
@@ -33,7 +35,7 @@ export async function once(places: Places, settings: Settings, pressing: boolean
     const answered = { snapshot: state.snapshot, hindrance: null };
     if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
       return answered;
-    const claimed = await claim(places, introduce("once"));
+    const claimed = await claim(places, introduce("once"), now);
     if (claimed.kind === "unwritable") {
       return { ...answered, hindrance: unwritable(places, claimed.code) };
     }
@@ -43,6 +45,9 @@ export async function once(places: Places, settings: Settings, pressing: boolean
         if (isAnswered(state, latest, clock.now())) {
           return { snapshot: latest.snapshot, hindrance: null };
         }
+        const { held } = claimed.claim;
+        const quiet = { note: () => {}, refused: () => {} };
+        const world = plug({ call, settings, clock, looks: BRIEF, held, ...quiet });
         const next = await attempt(latest, world, new AbortController().signal);
         return { snapshot: next.snapshot, hindrance: null };
       } finally {

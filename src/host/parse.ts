@@ -106,8 +106,8 @@ function wordsOf(
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith("ERR_PARSE_ARGS")) throw error;
-    // Advice may follow, on the same line or the next.
-    return `${message.split(/\.\s/)[0]}.`;
+    // Advice may follow, on the same line or the next. What was typed stands before it, and may be anything.
+    return `${message.split(/\.\s(?=To specify |Did you )/)[0]}.`;
   }
 }
 

@@ -1,37 +1,50 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 import { type Pace, RESTED } from "../model/pace.ts";
+import { rewound } from "../model/rewind.ts";
 import { blank } from "../model/snapshot.ts";
+import { accountIn } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
 import type { State, World } from "../sources/attempt.ts";
 import { type Clock, systemClock } from "../sources/clock.ts";
-import { readLogin } from "../sources/credentials.ts";
+import type { Looks } from "../sources/credentials.ts";
 import { endpoint } from "../sources/endpoint.ts";
+import { logins } from "../sources/logins.ts";
 import type { Places } from "../store/places.ts";
 import { publish } from "../store/publish.ts";
 import { type Holder, readPace, readSnapshot } from "../store/read.ts";
 import { VERSION } from "../version.ts";
+import type { Call } from "./call.ts";
 import { hearing } from "./hearing.ts";
 import { historian } from "./historian.ts";
+import { keychainFor } from "./keychain.ts";
+import { ownSnapshot } from "./own.ts";
 import type { Settings } from "./settings.ts";
 
-/** What the last poller left. */
-export function recall(places: Places, clock: Clock): State {
-  return {
-    snapshot: readSnapshot(places) ?? blank(clock.now()),
-    pace: readPace(places) ?? RESTED,
-  };
+/** What the last poller left; what is missing is as in `remembered`. */
+export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
+  const now = clock.now();
+  const known = readSnapshot(places) ?? remembered?.snapshot ?? blank(now);
+  const pace = readPace(places) ?? remembered?.pace ?? RESTED;
+  return rewound({ snapshot: ownSnapshot(places, known, now), pace }, now);
 }
 
 export interface Plugs {
-  readonly places: Places;
+  readonly call: Call;
   readonly settings: Settings;
   readonly clock: Clock;
+  /** How patiently a login is looked at that may be in the middle of its writing. */
+  readonly looks: Looks;
   readonly note: World["note"];
+  /** False once another polls: nothing is asked or written any more. */
+  readonly held: () => boolean;
   /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
   readonly refused: (code: string) => void;
 }
 
-export function plug({ places, settings, clock, note, refused }: Plugs): World {
+export function plug({ call, settings, clock, looks, note, held, refused }: Plugs): World {
+  const { places, env } = call;
+  const account = accountIn(places.claudeState);
+  const keychain = keychainFor(call, process.platform);
   const { onSkew, record } = historian(places, clock);
   return {
     clock,
@@ -41,13 +54,14 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
     active: lastActivity([places.prompts, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
-    login: (now) => readLogin(places.credentials, now),
+    login: logins({ file: places.credentials, looks, env, account, keychain }),
+    account,
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;
       return endpoint({ base: api_url, userAgent: user_agent, onSkew })(secret, clock.now, signal);
     },
-    keep: keeper(places, refused),
+    keep: keeper(places, held, refused),
     note: (outcome, state) => {
       record(outcome);
       note(outcome, state);
@@ -56,9 +70,11 @@ export function plug({ places, settings, clock, note, refused }: Plugs): World {
 }
 
 /** Writes a state down. The pace changes with requests only, and is not written without. */
-function keeper(places: Places, refused: Plugs["refused"]): World["keep"] {
+function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]): World["keep"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
+    // The requests and the block that stand there are another's.
+    if (!held()) return false;
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
     const refusal =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be.

@@ -21,6 +21,7 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World
     hear: () => [],
     active: () => null,
     asks: () => true,
+    account: () => "demo",
     login: async (now) => {
       const { token, expiresAt } = pass();
       if (expiresAt !== null && expiresAt <= now)

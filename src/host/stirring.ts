@@ -8,4 +8,4 @@ import type { Stirs } from "./vigil.ts";
 export const stirring =
   ({ cache, snapshot, settings }: Places): Stirs =>
   (wake) =>
-    listen(cache, wake, new Set([basename(snapshot), basename(settings)]));
+    listen(cache, wake, { names: new Set([basename(snapshot), basename(settings)]) });

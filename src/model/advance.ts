@@ -1,4 +1,5 @@
 /** Judgement: what is known after an attempt or a word from a free source, given what was known before it. */
+import { weighed } from "./doubt.ts";
 import { type Heard, informed } from "./merge.ts";
 import type { Outcome } from "./outcome.ts";
 import { deferred, standsFor } from "./pacing.ts";
@@ -26,10 +27,13 @@ export function advance(
 ): Snapshot {
   if (outcome.kind === "learned") {
     const answeredAt = outcome.reading.at;
-    const reading = informed(outcome.reading, answeredAt, heard, now);
+    const told = informed(outcome.reading, answeredAt, ownWords(before, heard), now);
+    const { reading, doubted } = weighed(before, told, now);
     return {
       kind: "read",
       reading,
+      doubted,
+      owner: before.owner,
       health: WELL,
       dueAt,
       freshUntil: after(dueAt, span(now, dueAt) + ALLOWANCE),
@@ -59,7 +63,7 @@ export function absorb(
   const known = before.kind === "read" ? before : null;
   const last = known?.reading ?? NOTHING;
   const answeredAt = known?.answeredAt ?? null;
-  const reading = informed(last, answeredAt, heard, now);
+  const reading = informed(last, answeredAt, ownWords(before, heard), now);
   if (reading === last) return before;
   const confirmed = reading.at !== last.at;
   // A block, a failing network and a missing login have times of their own.
@@ -69,6 +73,8 @@ export function absorb(
   return {
     kind: "read",
     reading,
+    doubted: known?.doubted ?? [],
+    owner: before.owner,
     health: isUnheard(before.health) && fresh > now ? WELL : before.health,
     dueAt: spares
       ? deferred(before.dueAt, answeredAt, reading.at, interval, afterReset(reading, now, 0))
@@ -78,6 +84,10 @@ export function absorb(
     answeredAt,
   };
 }
+
+/** What was heard since the account is this one; what was said before may have been of another. */
+const ownWords = ({ owner }: Snapshot, heard: readonly Heard[]): readonly Heard[] =>
+  owner === null ? heard : heard.filter(({ at }) => at >= owner.since);
 
 /** The snapshot where nobody is to be asked, and the next look at what Claude Code has told is at `dueAt`. */
 export const unasked = (before: Snapshot, now: Instant, dueAt: Instant): Snapshot =>

@@ -34,7 +34,8 @@ export const isNews = (known: Window, told: Window): boolean =>
 const isConfirmed = (known: Window, told: Window): boolean =>
   isNews(known, told) || (isOneWindow(known, told) && known.used === told.used);
 
-function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
+/** True for two tellings of one window: their resets differ by no more than the server's own jitter. */
+export function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
   if (one === null || other === null) return one === other;
   return Math.abs(one - other) < ONE_RESET;
 }
@@ -79,9 +80,12 @@ export function informed(
   const since = answeredAt === null ? Number.NEGATIVE_INFINITY : after(answeredAt, -LAG);
   return heard
     .filter(({ window, at }) => isOpen(window, now) && at > since && at <= now)
-    .sort((one, other) => one.at - other.at)
+    .sort((one, other) => one.at - other.at || resetOf(one) - resetOf(other))
     .reduce((known, one) => joined(known, one, now), reading);
 }
+
+/** Of what was heard at once the order must not matter. */
+const resetOf = ({ window }: Heard): number => window.resetsAt ?? 0;
 
 function joined(reading: Reading, { window, at, source }: Heard, now: Instant): Reading {
   const known = windowOf(reading.windows, window.scope);

@@ -13,6 +13,8 @@ export const SIGNED_OUT = [
   "logged-out",
   "expired",
   "scope",
+  "locked",
+  "api-key",
 ] as const;
 
 export type Outcome = { readonly kind: "learned"; readonly reading: Reading } | Trouble;
@@ -30,7 +32,7 @@ export type Trouble =
     }
   /** An answer that is not the one documented. */
   | { readonly kind: "garbled"; readonly issue: string }
-  /** No usable login on this machine, found without asking the server. `where` is the file looked at. */
+  /** No usable login on this machine, found without asking the server. `where` is the file or variable looked at. */
   | {
       readonly kind: "signedOut";
       readonly why: (typeof SIGNED_OUT)[number];

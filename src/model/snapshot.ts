@@ -2,6 +2,7 @@
 import type { Trouble } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
 import type { Instant } from "./units.ts";
+import type { Scope } from "./window.ts";
 
 export type Health =
   | { readonly kind: "well" }
@@ -14,11 +15,32 @@ export type Health =
       readonly misses: number;
     };
 
+/** Whose numbers a snapshot holds: fingerprints, which lead back to no name and no token. */
+export interface Owner {
+  /** null where Claude Code names no account. */
+  readonly account: string | null;
+  /** The token that was last stored; null where none was looked at. */
+  readonly token: string | null;
+  /** When that token ends; null where that is not known. */
+  readonly expiresAt: Instant | null;
+  /** Since when it is this account: what was told before may have been another's. */
+  readonly since: Instant;
+}
+
 export type Snapshot =
-  | { readonly kind: "blank"; readonly health: Health; readonly dueAt: Instant }
+  | {
+      readonly kind: "blank";
+      readonly health: Health;
+      readonly dueAt: Instant;
+      /** null where nobody has been recognised yet. */
+      readonly owner: Owner | null;
+    }
   | {
       readonly kind: "read";
       readonly reading: Reading;
+      /** Windows of which the last answer said less, in mid-window: the reading holds what was known before. */
+      readonly doubted: readonly Scope[];
+      readonly owner: Owner | null;
       readonly health: Health;
       /** When the next attempt is due. */
       readonly dueAt: Instant;
@@ -39,4 +61,5 @@ export const blank = (now: Instant): Snapshot => ({
   kind: "blank",
   health: { kind: "well" },
   dueAt: now,
+  owner: null,
 });

@@ -30,6 +30,9 @@ export function decodeConfig(content: string, path: string, table: Table): Confi
   try {
     [top] = parseTOML(source).body;
   } catch (error) {
+    // Its only other error: the parser calls itself for each bracket in a bracket.
+    if (error instanceof RangeError)
+      return { layer: null, faults: [`${path}:1: the values are nested too deep.`] };
     if (!(error instanceof ParseError)) throw error;
     // What is missing at the end of the file is missed on its last line.
     const line = Math.min(error.lineNumber, source.trimEnd().split("\n").length);

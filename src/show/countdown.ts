@@ -33,6 +33,16 @@ export function nextTick(now: Instant, end: Instant): Instant {
   return after(now, rest + 1);
 }
 
+/** `25m old`; whole minutes. */
+export const ageText = (age: Millis): string => `${countdown(age)} old`;
+
+/** When the age of what is from `from` next reads differently. */
+export function nextAge(from: Instant, now: Instant): Instant {
+  const age = span(from, now);
+  const unit = age < DAY ? MINUTE : HOUR;
+  return after(from, (Math.floor(age / unit) + 1) * unit);
+}
+
 /** `14:05` on the clock of a place whose time is UTC plus `utcOffset`. */
 export function clockTime(at: Instant, utcOffset: Millis): string {
   const local = millis((((at + utcOffset) % DAY) + DAY) % DAY);
@@ -40,6 +50,16 @@ export function clockTime(at: Instant, utcOffset: Millis): string {
   const minutes = Math.floor((local % HOUR) / MINUTE);
   return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }
+
+/** The same as it is told at `now`: of another day `Fri 14:05`, and past a week, when a weekday says nothing, `2026-03-06`. */
+export function clockTimeSince(at: Instant, now: Instant, utcOffset: Millis): string {
+  const days = dayOf(now, utcOffset) - dayOf(at, utcOffset);
+  if (days === 0) return clockTime(at, utcOffset);
+  if (Math.abs(days) < 7) return `${weekday(at, utcOffset)} ${clockTime(at, utcOffset)}`;
+  return new Date(at + utcOffset).toISOString().slice(0, 10);
+}
+
+const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOffset) / DAY);
 
 const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"] as const;
 

@@ -11,7 +11,9 @@ const NAME_CELLS = 40;
 export function details({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
   const { health } = snapshot;
   const troubles = [
-    ...(health.kind === "ill" ? [sentenceFor(health.trouble, null)] : []),
+    ...(health.kind === "ill"
+      ? [sentenceFor(health.trouble, clockTime(snapshot.dueAt, utcOffset))]
+      : []),
     ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
   ];
   if (snapshot.kind === "blank") return ["Nothing is known yet.", ...troubles];

@@ -3,10 +3,11 @@ import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { overdueAt, standing } from "../model/standing.ts";
-import { clockTime } from "./countdown.ts";
+import type { Millis } from "../model/units.ts";
+import { ageText, clockTime, clockTimeSince } from "./countdown.ts";
 import { cellsIn, type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";
 import { type Part, segments, type View } from "./segments.ts";
-import { wordFor } from "./words.ts";
+import { wordFor, wordsFor } from "./words.ts";
 
 export const SEPARATOR: Span = { text: " | ", tone: "muted" };
 
@@ -34,46 +35,69 @@ const SHAPES: readonly Shape[] = [
 /** The spans of the line, at most `cells` wide; none where not even the smallest shape fits into that. */
 export function line(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
-  if (snapshot.kind === "blank") return single(blankWord(frame), cells);
+  if (snapshot.kind === "blank") return single(blankWords(frame), cells);
   return fitted(frame, snapshot, statePart(frame, snapshot), cells);
 }
 
 /** What to show once nobody keeps the line true: dimmed, without a countdown, with the time of the reading. */
 export function lineAfterwards(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
-  if (snapshot.kind === "blank") return single("stopped", cells);
+  if (snapshot.kind === "blank") return single(["stopped"], cells);
+  const state = { ...FRESH, time: clockOf(frame, snapshot) };
   // Nobody knows which day it will be.
-  return fitted({ ...frame, spent: null }, snapshot, { stale: true, words: [] }, cells);
+  return fitted({ ...frame, spent: null }, snapshot, state, cells);
 }
 
 interface State {
-  readonly stale: boolean;
+  /** How old the reading is, or when it was made; null while it is as good as new. */
+  readonly time: string | null;
   readonly words: readonly string[];
+  /** The first word again, for where there is no room for all that belongs to it. */
+  readonly brief: string | null;
 }
 
-const single = (text: string, cells: number): readonly Span[] =>
-  width(text) <= cells ? [{ text, tone: "muted" }] : [];
+const FRESH: State = { time: null, words: [], brief: null };
 
-function blankWord({ snapshot, now, notice }: Frame): string {
-  if (notice !== null) return notice;
-  if (now >= overdueAt(snapshot)) return "stopped";
-  return snapshot.health.kind === "ill" ? wordFor(snapshot.health.trouble) : "starting";
+/** The first of the texts that fits. */
+function single(texts: readonly string[], cells: number): readonly Span[] {
+  const text = texts.find((one) => width(one) <= cells);
+  return text === undefined ? [] : [{ text, tone: "muted" }];
 }
 
-function statePart({ snapshot, now, notice }: Frame, read: Read): State {
+function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly string[] {
+  if (notice !== null) return [notice];
+  if (now >= overdueAt(snapshot)) return ["stopped"];
+  if (snapshot.health.kind === "well") return ["starting"];
+  return troubleWords(snapshot.health.trouble, snapshot, utcOffset);
+}
+
+/** From the whole to the word alone. */
+const troubleWords = (trouble: Trouble, { dueAt }: Snapshot, utcOffset: Millis) =>
+  [wordsFor(trouble, clockTime(dueAt, utcOffset)), wordFor(trouble)] as const;
+
+function statePart(frame: Frame, read: Read): State {
+  const { now, notice, utcOffset } = frame;
+  const { health, reading } = read;
   const trust = standing(read, now);
-  const words: string[] = [];
-  const { health } = snapshot;
+  const [words, briefs]: [string[], string[]] = [[], []];
   if (trust.kind === "silent") words.push("stopped");
   else if (health.kind === "ill") {
-    if (isNewsOnLine(health.trouble, read.reading.source, trust.kind === "fresh"))
-      words.push(wordFor(health.trouble));
+    if (isNewsOnLine(health.trouble, reading.source, trust.kind === "fresh")) {
+      const [whole, brief] = troubleWords(health.trouble, read, utcOffset);
+      words.push(whole);
+      briefs.push(brief);
+    }
   }
   // An answer without any limit in it is rare but real, and must not look like no answer.
-  if (read.reading.windows.length === 0 && !read.reading.extra?.enabled) words.push("no-data");
+  if (reading.windows.length === 0 && !reading.extra?.enabled) words.push("no-data");
   if (notice !== null) words.push(notice);
-  return { stale: trust.kind !== "fresh", words };
+  const time = trust.kind === "ageing" ? ageText(trust.age) : clockOf(frame, read);
+  return { time: trust.kind === "fresh" ? null : time, words, brief: briefs[0] ?? null };
 }
+
+/** An age would have to be counted on; where nobody does that, the time of the reading stays true. */
+const clockOf = ({ now, utcOffset }: Frame, { reading }: Read): string =>
+  clockTimeSince(reading.at, now, utcOffset);
 
 /** Trouble that is worth a word beside a number. */
 function isNewsOnLine(trouble: Trouble, source: Source, fresh: boolean): boolean {
@@ -89,32 +113,35 @@ type Read = Extract<Snapshot, { readonly kind: "read" }>;
 function fitted(frame: Frame, snapshot: Read, state: State, cells: number): readonly Span[] {
   const fits = (spans: readonly Span[]) => spans.length > 0 && cellsIn(spans) <= cells;
   const drawn = SHAPES.map((shape) => draw(frame, snapshot, state, shape));
-  // Where not even the whole state fits, its most telling word does not leave a blank.
-  const brief = state.words[0] ?? told(frame, snapshot, state)[0];
-  return drawn.find(fits) ?? (brief === undefined ? [] : single(brief, cells));
+  // Where not even the whole state fits, its most telling words do not leave a blank.
+  const [first, brief] = [state.words[0] ?? state.time, state.brief];
+  const words = [first, brief].filter((one) => one !== null);
+  return drawn.find(fits) ?? single(words, cells);
 }
 
 /** The state in words; an old reading tells its time first. */
-const told = ({ utcOffset }: Frame, { reading }: Read, { stale, words }: State) =>
-  stale ? [clockTime(reading.at, utcOffset), ...words] : words;
+const told = ({ time, words }: State): string =>
+  (time === null ? words : [time, ...words]).join(" ");
 
 function draw(frame: Frame, snapshot: Read, state: State, shape: Shape): readonly Span[] {
   const { now, look, spent = null } = frame;
   const { changedAt, reading } = snapshot;
   const view: View = {
     reading,
+    doubted: snapshot.doubted,
     now,
     look,
     cells: shape.cells,
-    countdown: shape.countdown && !state.stale,
-    flash: !state.stale && changedAt !== null && now >= changedAt && now < changedAt + look.flash,
+    countdown: shape.countdown && state.time === null,
+    flash:
+      state.time === null && changedAt !== null && now >= changedAt && now < changedAt + look.flash,
     spent,
   };
   const parts = look.segments
     .filter((name) => !shape.without.includes(name))
     .flatMap((name) => segments[name](view));
-  const text = told(frame, snapshot, state).join(" ");
+  const text = told(state);
   const stated: Part[] = text === "" ? parts : [...parts, [{ text, tone: "muted" }]];
   const spans = stated.flatMap((part, index) => (index === 0 ? part : [SEPARATOR, ...part]));
-  return state.stale ? spans.map(({ text }) => ({ text, tone: "muted" })) : spans;
+  return state.time !== null ? spans.map(({ text }) => ({ text, tone: "muted" })) : spans;
 }

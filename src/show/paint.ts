@@ -2,7 +2,7 @@
 import { ATTEMPT, overdueAt, standing } from "../model/standing.ts";
 import { after, earliest, type Instant, instant, SECOND } from "../model/units.ts";
 import { sessionOf } from "../model/window.ts";
-import { nextTick } from "./countdown.ts";
+import { nextAge, nextTick } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
 import { resetsIn } from "./moments.ts";
 import { picture, pictureAfterwards } from "./picture.ts";
@@ -50,18 +50,27 @@ export const seenOn =
   (frame: Frame): string =>
     names.map((name) => paintNow(frame, name)).join("\n");
 
+/** Ticks that change nothing, where there is no room for what ticks, are not counted for ever. */
+const MOST_LOOKS = 200;
+
 /**
- * When what is `seen`, by default on any surface, next reads differently, if nothing new is learned until then;
- * always after `frame.now`.
+ * When what is `seen`, by default on any surface, next reads differently, if nothing new is learned until then; where
+ * nobody polls, in a while at the latest, for that may be mended. Always after `frame.now`.
  */
 export function changesAt(frame: Frame, seen = seenOn(SURFACES)): Instant {
+  const { snapshot, now } = frame;
   const shown = seen(frame);
-  for (let at = nextMoment(frame, frame.now); Number.isFinite(at); at = nextMoment(frame, at)) {
-    if (seen({ ...frame, now: at }) !== shown) return at;
+  const overdue = overdueAt(snapshot);
+  const silent = overdue <= now && !(snapshot.kind === "read" && now < snapshot.freshUntil);
+  // Once all is over nothing changes by itself: true until an attempt is overdue; past that, looked at again in a while.
+  const later = overdue > now ? overdue : after(now, ATTEMPT);
+  let looks = 0;
+  for (let at = nextMoment(frame, now); Number.isFinite(at); at = nextMoment(frame, at)) {
+    looks += 1;
+    if (silent && at >= later) break;
+    if (looks > MOST_LOOKS || seen({ ...frame, now: at }) !== shown) return at;
   }
-  // Nothing more will change by itself: true until an attempt is overdue; past that, look again in a while.
-  const overdue = overdueAt(frame.snapshot);
-  return overdue > frame.now ? overdue : after(frame.now, ATTEMPT);
+  return later;
 }
 
 /** The next instant after `now` at which the clock alone may change the line. */
@@ -73,7 +82,8 @@ function nextMoment({ snapshot, look, spent }: Frame, now: Instant): Instant {
   const moments = [...resetsIn(snapshot), ...flash, ...until, freshUntil, overdueAt(snapshot)];
   // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
   const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
-  const ticking = end && end > now && standing(snapshot, now).kind === "fresh";
-  if (ticking) moments.push(nextTick(now, end));
+  const trust = standing(snapshot, now).kind;
+  if (trust === "fresh" && end && end > now) moments.push(nextTick(now, end));
+  if (trust === "ageing") moments.push(nextAge(reading.at, now));
   return earliest(moments.filter((at) => at > now));
 }

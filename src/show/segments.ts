@@ -2,7 +2,15 @@
 import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
 import type { Reading } from "../model/reading.ts";
 import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
-import { bindingModels, isVoid, sessionOf, type Window, weekOf } from "../model/window.ts";
+import {
+  bindingModels,
+  isSameScope,
+  isVoid,
+  type Scope,
+  sessionOf,
+  type Window,
+  weekOf,
+} from "../model/window.ts";
 import { countdown } from "./countdown.ts";
 import { foreign, type Look, type SegmentName, type Span, type Spent } from "./frame.ts";
 import { gauge, toneOf } from "./gauge.ts";
@@ -10,6 +18,8 @@ import { gauge, toneOf } from "./gauge.ts";
 /** What a segment may look at. */
 export interface View {
   readonly reading: Reading;
+  /** Windows of which the last answer said less. */
+  readonly doubted: readonly Scope[];
   readonly now: Instant;
   readonly look: Look;
   /** Cells for the gauge; 0 leaves it out. */
@@ -31,15 +41,14 @@ export const segments: Readonly<Record<SegmentName, (view: View) => readonly Par
     const session = sessionOf(view.reading.windows);
     return session === null ? [] : [sessionPart(session, view)];
   },
-  "7d": ({ reading, now, look }) => {
-    const week = weekOf(reading.windows);
-    if (week === null) return [];
-    return [[{ text: "7d ", tone: "plain" }, share(week, now, look)]];
+  "7d": (view) => {
+    const week = weekOf(view.reading.windows);
+    return week === null ? [] : [[{ text: "7d ", tone: "plain" }, share(week, view)]];
   },
-  models: ({ reading, now, look }) =>
-    bindingModels(reading.windows, now).map((window) => [
-      { text: `${nameOf(window.scope.model, look)} `, tone: "plain" },
-      share(window, now, look),
+  models: (view) =>
+    bindingModels(view.reading.windows, view.now).map((window) => [
+      { text: `${nameOf(window.scope.model, view.look)} `, tone: "plain" },
+      share(window, view),
     ]),
   extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
   cost: ({ spent, now }) =>
@@ -61,7 +70,7 @@ function sessionPart(session: Window, view: View): Part {
   const used = isVoid(session, now) ? percent(0) : session.used;
   const parts: Span[] = [];
   if (view.cells > 0) parts.push(...gaugeSpans(used, view), { text: " ", tone: "plain" });
-  parts.push(share(session, now, look));
+  parts.push(share(session, view));
   if (view.countdown && session.resetsAt !== null && !isVoid(session, now)) {
     const left = countdown(span(now, session.resetsAt));
     const text = ` ${look.ascii ? "r" : "↻"}${left}`;
@@ -82,10 +91,14 @@ function gaugeSpans(used: Percent, { cells, look, flash }: View): Span[] {
   return look.ascii ? [bracket("["), ...visible, bracket("]")] : visible;
 }
 
-/** `13%`; a window whose reset has passed is `~0%`: what the clock says, not the server. */
-function share(window: Window, now: Instant, look: Look): Span {
+/**
+ * `13%`. What no answer has confirmed is marked: a window whose reset has passed is `~0%` by the clock, and one of
+ * which the last answer said less keeps what was known, as `~13%`.
+ */
+function share(window: Window, { now, look, doubted }: View): Span {
   if (isVoid(window, now)) return { text: "~0%", tone: "plain" };
-  return { text: `${shownPercent(window.used)}%`, tone: loud(window.used, look) };
+  const mark = doubted.some((scope) => isSameScope(scope, window.scope)) ? "~" : "";
+  return { text: `${mark}${shownPercent(window.used)}%`, tone: loud(window.used, look) };
 }
 
 /** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */

@@ -1,6 +1,10 @@
 /** The world's failures in words: one for the bar, a sentence for everything that has room. */
 import type { Trouble } from "../model/outcome.ts";
 
+/** The word with what makes it whole where there is room: until when nobody asks, in the person's clock. */
+export const wordsFor = (trouble: Trouble, until: string): string =>
+  trouble.kind === "throttled" ? `${wordFor(trouble)} till ${until}` : wordFor(trouble);
+
 /** The one calm word a bar has room for. */
 export function wordFor(trouble: Trouble): string {
   switch (trouble.kind) {
@@ -51,12 +55,12 @@ const UNREACHABLE: Readonly<Record<Kind<"unreachable">["cause"], string>> = {
 const REFUSED: Readonly<Record<Kind<"refused">["why"], Words>> = {
   token: [
     "expired",
-    "The endpoint did not accept the stored login (HTTP 401); Claude Code renews it at its next use.",
+    "The endpoint did not accept the stored login (HTTP 401); run `claude`, which renews it.",
   ],
   revoked: ["signed-out", "The stored login was revoked; run `claude /login`."],
   scope: [
     "no-scope",
-    "The stored login may not read usage (no user:profile scope); run `claude /login`.",
+    "A setup token cannot read usage (no user:profile scope); run `claude /login`.",
   ],
   header: [
     "refused",
@@ -72,9 +76,17 @@ const SIGNED_OUT: Readonly<Record<Kind<"signedOut">["why"], Words>> = {
   empty: ["signed-out", "the file is empty; run `claude` and log in."],
   "no-login": ["signed-out", "the file holds no Claude login; run `claude` and log in."],
   "logged-out": ["signed-out", "you are logged out; run `claude` and log in."],
-  expired: ["expired", "the login has expired; Claude Code renews it at its next use."],
+  expired: ["expired", "the login has expired; run `claude`, which renews it."],
   scope: [
     "no-scope",
-    "this login may not read usage (no user:profile scope); run `claude /login`.",
+    "a setup token cannot read usage (no user:profile scope); run `claude /login`.",
+  ],
+  locked: [
+    "keychain",
+    "it did not give the login; unlock it, allow the question, and run `claude-usage refresh`.",
+  ],
+  "api-key": [
+    "api-key",
+    "Claude Code pays by use here, which has no plan limits; log in with `claude /login` to see a plan's.",
   ],
 };

@@ -8,6 +8,8 @@ export interface Question {
   /** With its query, if any. */
   readonly path: string;
   readonly method: string;
+  /** The word before the endpoint's path, by which one server plays many; null for none. */
+  readonly part: string | null;
 }
 
 export interface Options {
@@ -27,7 +29,7 @@ export interface Server {
 }
 
 const HOST = "127.0.0.1";
-const PATH = "/api/oauth/usage";
+const PATH = /^(?:\/([a-z0-9-]+))?\/api\/oauth\/usage$/;
 const BETA = "oauth-2025-04-20";
 
 /** A server that listens; rejects with Node's own error when it cannot, as `EADDRINUSE`. */
@@ -67,13 +69,14 @@ export function guarded(question: Question, token: string, reply: Reply): Reply 
 
 function replyTo(request: IncomingMessage, answer: Options["answer"]): Reply {
   const { method = "", url: path = "", headers } = request;
-  if (method !== "GET" || path.split("?")[0] !== PATH) return NOT_FOUND;
+  const found = PATH.exec(path.split("?")[0] ?? "");
+  if (method !== "GET" || found === null) return NOT_FOUND;
   if (!mentions(headers["anthropic-beta"], BETA)) return NO_BETA;
-  return answer({ authorization: headers.authorization, path, method });
+  return answer({ authorization: headers.authorization, path, method, part: found[1] ?? null });
 }
 
-const NOT_FOUND: Answer = failure(404, "not_found_error", "Not found");
-const NO_BETA: Answer = failure(
+export const NOT_FOUND: Answer = failure(404, "not_found_error", "Not found");
+export const NO_BETA: Answer = failure(
   401,
   "authentication_error",
   "OAuth authentication is currently not supported.",
@@ -90,6 +93,11 @@ function send(response: ServerResponse, reply: Reply): void {
     response.destroy();
     return;
   }
-  response.writeHead(reply.status, reply.headers);
-  response.end(reply.body);
+  if (reply.cut !== true) {
+    response.writeHead(reply.status, reply.headers).end(reply.body);
+    return;
+  }
+  const length = Buffer.byteLength(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, "content-length": length });
+  response.write(reply.body.slice(0, reply.body.length / 2), () => response.destroy());
 }

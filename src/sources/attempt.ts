@@ -4,6 +4,7 @@ import { type Hindrance, hindrance } from "../model/allowance.ts";
 import { spend } from "../model/budget.ts";
 import type { Heard } from "../model/merge.ts";
 import type { Outcome, Trouble } from "../model/outcome.ts";
+import { changedHands, ownedBy } from "../model/owner.ts";
 import type { Limits, Pace } from "../model/pace.ts";
 import { next } from "../model/pacing.ts";
 import { hasMoved } from "../model/quiet.ts";
@@ -12,6 +13,7 @@ import { roused } from "../model/steady.ts";
 import { after, type Instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "./clock.ts";
 import type { Login } from "./credentials.ts";
+import { claimant, recognised } from "./recognised.ts";
 import type { Secret } from "./secret.ts";
 
 /** What one poller knows and hands to the next. */
@@ -25,7 +27,10 @@ export interface World {
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly limits: () => Limits;
-  readonly login: (now: Instant) => Promise<Login>;
+  /** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
+  readonly login: (now: Instant, refused: string | null) => Promise<Login>;
+  /** The fingerprint of the account that is logged in; null where nobody tells. */
+  readonly account: () => string | null;
   /** What free sources have told so far. */
   readonly hear: (now: Instant) => readonly Heard[];
   /** When Claude Code was last seen at work on this machine; null where that cannot be seen. */
@@ -42,10 +47,11 @@ export interface World {
 /** The state after one attempt, already kept. An abort leaves everything but the count of requests as it was. */
 export async function attempt(begun: State, world: World, signal: AbortSignal): Promise<State> {
   if (!world.asks()) return rest(takeIn(begun, world), world);
-  const state = asking(begun, world);
   const { clock } = world;
-  const login = await world.login(clock.now());
+  const { state, login } = await recognised(asking(begun, world), world);
   const now = clock.now();
+  // Somebody else has logged in, and not all files of that login may be written yet.
+  if (changedHands(begun.snapshot, state.snapshot)) return kept(state, world);
   if (login.kind === "signedOut") return settle(state, login, world, null);
   const { fingerprint } = login.secret;
   if (fingerprint === state.pace.refused)
@@ -58,13 +64,18 @@ export async function attempt(begun: State, world: World, signal: AbortSignal): 
     return { ...state, snapshot: { ...state.snapshot, dueAt: after(now, MINUTE) } };
   const outcome = await world.ask(login.secret, signal);
   if (signal.aborted) return spent;
+  // What was answered to one account tells nothing of the one that has taken its place meanwhile.
+  const own = ownedBy(spent.snapshot, claimant(login, world), clock.now());
+  if (changedHands(spent.snapshot, own)) return kept({ ...spent, snapshot: own }, world);
   const refused = outcome.kind === "refused" ? fingerprint : spent.pace.refused;
   return settle({ ...spent, pace: { ...spent.pace, refused } }, outcome, world, fingerprint);
 }
 
 /** What is known with what free sources have told; the same snapshot where that is no news. */
-export function informed({ snapshot }: State, world: World): Snapshot {
+export function informed(state: State, world: World): Snapshot {
   const now = world.clock.now();
+  // Of the login only its account is seen without reading it, which is enough to take another's numbers away.
+  const snapshot = ownedBy(state.snapshot, claimant(null, world), now);
   return absorb(snapshot, world.hear(now), now, world.limits().interval);
 }
 
@@ -72,17 +83,21 @@ export function informed({ snapshot }: State, world: World): Snapshot {
 export function takeIn(begun: State, world: World): State {
   const state = quickened(begun, world);
   const snapshot = informed(state, world);
-  if (snapshot === state.snapshot) {
+  const before = state.snapshot;
+  if (snapshot === before) {
     if (state !== begun) world.keep(state);
     return state;
   }
-  const spared = snapshot.dueAt !== state.snapshot.dueAt && state.pace.reason !== "local";
+  const another = changedHands(before, snapshot);
+  const spared = !another && snapshot.dueAt !== before.dueAt && state.pace.reason !== "local";
   const taken: State = {
     snapshot,
     pace: spared ? { ...state.pace, reason: "free" } : state.pace,
   };
   world.keep(taken);
-  if (snapshot.kind === "read") world.note({ kind: "learned", reading: snapshot.reading }, taken);
+  const told = before.kind === "blank" ? null : before.reading;
+  if (snapshot.kind === "read" && snapshot.reading !== told)
+    world.note({ kind: "learned", reading: snapshot.reading }, taken);
   return taken;
 }
 
@@ -122,7 +137,8 @@ function rest({ snapshot, pace }: State, world: World): State {
 /** What is known before the question: all that was heard, though it does not put off a question that is due. */
 function asking(begun: State, world: World): State {
   const { dueAt } = begun.snapshot;
-  const snapshot = { ...informed(begun, world), dueAt };
+  const known = informed(begun, world);
+  const snapshot = changedHands(begun.snapshot, known) ? known : { ...known, dueAt };
   if (begun.pace.reason !== "local") return { ...begun, snapshot };
   // Of a time in which nobody was to be asked nothing stays but a block from before it.
   return {
@@ -131,13 +147,20 @@ function asking(begun: State, world: World): State {
   };
 }
 
+/** The state, written down. */
+export const kept = (state: State, world: World): State => {
+  world.keep(state);
+  return state;
+};
+
 /** The refusal that the stored token met before; it still stands until another token is stored. */
-function refusalIn({ snapshot: { health } }: State): Trouble {
+export function refusalIn({ snapshot: { health } }: State): Trouble {
   const known = health.kind === "ill" && health.trouble.kind === "refused";
   return known ? health.trouble : { kind: "refused", why: "token" };
 }
 
-function settle(
+/** The state after an attempt that ended so, with which token; kept, and told. */
+export function settle(
   { snapshot, pace }: State,
   outcome: Outcome,
   world: World,

@@ -1,5 +1,5 @@
 /** Files that others write, read whole or not at all: only regular ones, and only up to a size. */
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 
 export interface Unread {
   readonly why: "missing" | "unreadable";
@@ -32,4 +32,15 @@ function firstBytes(descriptor: number, most: number): Buffer {
     read = readSync(descriptor, buffer, length, buffer.length - length, length);
   }
   return buffer.subarray(0, length);
+}
+
+/** By what a change of the file is noticed; null where there is none to see. */
+export function stampOf(file: string): string | null {
+  try {
+    const { ino, mtimeMs, size } = statSync(file);
+    return `${ino} ${mtimeMs} ${size}`;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    return null;
+  }
 }

@@ -1,9 +1,8 @@
 /** The endpoint's answers that Claude Code keeps for itself in its state file, which is only ever read. */
-import { statSync } from "node:fs";
 import type { Heard } from "../model/merge.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { sessionOf, weekOf } from "../model/window.ts";
-import { readBounded } from "./bounded.ts";
+import { readBounded, stampOf } from "./bounded.ts";
 import { parsed } from "./json.ts";
 import { cachedUsageIn, decodeUsage } from "./wire.ts";
 
@@ -18,7 +17,7 @@ export function claudeCache(file: string): (now: Instant) => readonly Heard[] {
   let seen: string | null = null;
   let heard: readonly Heard[] = [];
   return (now) => {
-    const state = stateOf(file);
+    const state = stampOf(file);
     if (state === seen) return heard;
     const text = readBounded(file, MOST_BYTES);
     const told = typeof text === "string" ? decodeClaudeState(text, now) : [];
@@ -42,15 +41,4 @@ export function decodeClaudeState(text: string, now: Instant): readonly Heard[] 
   return [sessionOf(windows), weekOf(windows)].flatMap((window) =>
     window === null ? [] : [{ window, at, source: "claude-cache" as const }],
   );
-}
-
-/** By what a change of the file is noticed; null where there is none to see. */
-function stateOf(file: string): string | null {
-  try {
-    const { ino, mtimeMs, size } = statSync(file);
-    return `${ino} ${mtimeMs} ${size}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
-    return null;
-  }
 }

@@ -7,7 +7,7 @@ import { parsed } from "./json.ts";
 import { Secret } from "./secret.ts";
 import { loginIn } from "./wire.ts";
 
-type SignedOut = Extract<Trouble, { readonly kind: "signedOut" }>;
+export type SignedOut = Extract<Trouble, { readonly kind: "signedOut" }>;
 
 export type Login =
   | {
@@ -19,17 +19,31 @@ export type Login =
   | SignedOut;
 
 const MOST_BYTES = 2 ** 20;
-/** A file met while it was being written is whole a moment later. */
-const WRITING_MS = 50;
+
+/** After how many ms a file is looked at again that may be in the middle of its writing. */
+export type Looks = readonly number[];
+
+/** For whoever waits for an answer: a file that is half written is whole a moment later. */
+export const BRIEF: Looks = [50];
+
+/** For the daemon, which looks so twice before it believes it: nobody is to be called logged out because of a slow disk. */
+export const PATIENT: Looks = [50, 100, 250];
 
 /** The login in `file` at `now`. Rejects only on our own mistakes. */
-export async function readLogin(file: string, now: Instant): Promise<Login> {
-  const login = readOnce(file, now);
-  const unfinished = login.kind === "signedOut" && (login.why === "torn" || login.why === "empty");
-  if (!unfinished) return login;
-  await pause(WRITING_MS);
-  return readOnce(file, after(now, WRITING_MS));
+export async function readLogin(file: string, now: Instant, looks = BRIEF): Promise<Login> {
+  let login = readOnce(file, now);
+  let at = now;
+  for (const wait of looks) {
+    if (login.kind === "usable" || !UNFINISHED.has(login.why)) break;
+    await pause(wait);
+    at = after(at, wait);
+    login = readOnce(file, at);
+  }
+  return login;
 }
+
+/** What a file looks like that is just being replaced. */
+const UNFINISHED: ReadonlySet<SignedOut["why"]> = new Set(["torn", "empty", "missing"]);
 
 /** The login in the text of a credentials file at `now`; `where` names the file in what goes wrong. */
 export function decodeLogin(text: string, where: string, now: Instant): Login {

@@ -1,5 +1,7 @@
 /** The question to the usage endpoint: one GET, one Outcome. The only file that knows got, or reveals the token. */
 import { once } from "node:events";
+import http from "node:http";
+import https from "node:https";
 import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
@@ -29,6 +31,7 @@ const PATH = "/api/oauth/usage";
 const TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
 const MOST_BYTES = 2 ** 20;
 const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
+const QUOTES_LOGIN: Outcome = { kind: "garbled", issue: "the body quotes the login" };
 
 export function endpoint(options: EndpointOptions): Ask {
   const { userAgent, proxyFor = proxyInEnvironment, timeouts = TIMEOUTS, onSkew } = options;
@@ -44,10 +47,15 @@ export function endpoint(options: EndpointOptions): Ask {
     try {
       const request = got.stream(target, {
         headers: {
-          authorization: `Bearer ${secret.reveal()}`,
           "anthropic-beta": "oauth-2025-04-20",
           "user-agent": userAgent,
           accept: "application/json",
+        },
+        // Not among the headers above: NODE_DEBUG would print those, and got's errors keep them.
+        request: (url, rest, answered) => {
+          const { request } = url.protocol === "https:" ? https : http;
+          const asked = request(url, rest, answered);
+          return asked.setHeader("authorization", `Bearer ${secret.reveal()}`);
         },
         agent: { http: false, https: agentFor(route, limit) },
         https: { rejectUnauthorized: true }, // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -62,7 +70,8 @@ export function endpoint(options: EndpointOptions): Ask {
       request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
       const head = await headOf(request);
       const skew = skewIn(head, now());
-      const outcome = judgeHead(head, now()) ?? judgeText(head, await textOf(request), now());
+      const outcome =
+        judgeHead(head, now()) ?? judgeText(head, await textOf(request), secret, now());
       if (skew !== null && !isFromBetween(outcome)) onSkew?.(skew);
       return outcome;
     } catch (error) {
@@ -104,5 +113,9 @@ async function textOf(request: Request): Promise<string | null> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-const judgeText = (head: Head, text: string | null, now: Instant): Outcome =>
-  text === null ? TOO_LONG : judgeBody(head, text, now);
+function judgeText(head: Head, text: string | null, secret: Secret, now: Instant): Outcome {
+  if (text === null) return TOO_LONG;
+  // Names that the server writes are shown, whatever they are.
+  if (head.status === 200 && text.includes(secret.reveal())) return QUOTES_LOGIN;
+  return judgeBody(head, text, now);
+}

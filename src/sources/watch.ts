@@ -1,8 +1,11 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
 import { LONGEST_WAIT } from "../model/blocks.ts";
+import { isLoginTrouble } from "../model/outcome.ts";
+import { rewound } from "../model/rewind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
 import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";
+import { heed } from "./heed.ts";
 
 export interface Stage extends World {
   /** Paints what is known; answers when the picture next changes by itself. */
@@ -22,26 +25,40 @@ export interface Watch {
   readonly refresh: () => void;
   /** Takes in what free sources have told, and paints anew; asks nobody. */
   readonly wake: () => void;
+  /** Looks at a login that has changed, and paints anew; asks only where a poll is due by then. */
+  readonly heed: () => void;
 }
 
 export function watch(start: State, stage: Stage): Watch {
   const ending = new AbortController();
   let state = start;
   let asking: Promise<void> | null = null;
+  let polling = false;
+  let flight = new AbortController();
+  // Whoever starts does not know what became of the login meanwhile.
+  let changed = true;
   let nap = new AbortController();
   let failure: { readonly cause: unknown } | null = null;
   let pressed = false;
   // Whether the endpoint may be asked is a setting, and a change of it is acted on at once.
   let asked = start.pace.reason !== "local";
 
-  const ask = async () => {
+  const busy = async (work: Promise<State>) => {
     try {
-      state = await attempt(state, stage, ending.signal);
+      state = await work;
     } catch (cause) {
       failure = { cause };
     }
     asking = null;
+    polling = false;
     nap.abort();
+  };
+
+  /** After the clock was set back, what is kept is of a time to come, and would be taken for live until then. */
+  const onClock = (known: State, now: Instant): State => {
+    const there = rewound(known, now);
+    if (there !== known) stage.keep(there);
+    return there;
   };
 
   const run = async (): Promise<"stopped" | "lost"> => {
@@ -50,11 +67,22 @@ export function watch(start: State, stage: Stage): Watch {
       if (ending.signal.aborted) return "stopped";
       if (!stage.held()) return "lost";
       const now = stage.clock.now();
-      const due = pressed || isDue(state.snapshot, now) || asked !== stage.asks();
-      if (asking === null && due) {
+      if (asking === null) state = onClock(state, now);
+      const due = isDue(state.snapshot, now);
+      // Without a login there is nothing to ask with, and one that has come back may have nothing to ask.
+      const idle = stage.asks() && lacksLogin(state.snapshot);
+      if (due && idle) changed = true;
+      const wanted = pressed || asked !== stage.asks() || (due && !idle);
+      if (asking === null && wanted) {
         pressed = false;
         asked = stage.asks();
-        asking = ask();
+        changed = false;
+        polling = true;
+        flight = new AbortController();
+        asking = busy(attempt(state, stage, AbortSignal.any([ending.signal, flight.signal])));
+      } else if (asking === null && changed) {
+        changed = false;
+        asking = busy(heed(state, stage));
       } else if (asking === null) state = takeIn(state, stage);
       nap = new AbortController();
       // While a poll is under way, what was kept counts its request; what is heard is taken in with its answer.
@@ -74,12 +102,21 @@ export function watch(start: State, stage: Stage): Watch {
     },
     refresh: () => {
       // A poll under way is the answer to this as well.
-      pressed = asking === null;
+      pressed = !polling;
       nap.abort();
     },
     wake: () => nap.abort(),
+    heed: () => {
+      changed = true;
+      // What is answered to a login that is gone is of no use.
+      flight.abort();
+      nap.abort();
+    },
   };
 }
+
+const lacksLogin = ({ health }: Snapshot): boolean =>
+  health.kind === "ill" && isLoginTrouble(health.trouble);
 
 /** A time further off than any wait of ours comes from a clock that was set back. */
 const isDue = ({ dueAt }: Snapshot, now: Instant): boolean =>

@@ -1,5 +1,5 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
-
+import type { Asked } from "../model/asking.ts";
 import { type Block, MOST_BLOCKS } from "../model/blocks.ts";
 import type { Learned } from "../model/congestion.ts";
 import type { Heard } from "../model/merge.ts";
@@ -7,7 +7,7 @@ import type { ExtraUsage } from "../model/money.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
 import { type Pace, REASONS } from "../model/pace.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
-import type { Health, Snapshot } from "../model/snapshot.ts";
+import type { Health, Owner, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import {
@@ -91,9 +91,24 @@ const health: Decode<Health> = either<Health>(
 
 type Read = Kind<Snapshot, "read">;
 
+const owner: Decode<Owner> = record({
+  account: nullable(text),
+  token: nullable(text),
+  expiresAt: nullable(instant),
+  since: instant,
+});
+
+/** What is absent from before there was such a thing. */
+const or =
+  <T>(decode: Decode<T>, absent: T): Decode<T> =>
+  (value) =>
+    value === undefined ? absent : decode(value);
+
 const told: Decode<Omit<Read, "answeredAt">> = record({
   kind: only("read"),
   reading,
+  doubted: or(list(scope, MOST_WINDOWS), []),
+  owner: or(nullable(owner), null),
   health,
   dueAt: instant,
   freshUntil: instant,
@@ -103,15 +118,20 @@ const told: Decode<Omit<Read, "answeredAt">> = record({
 const read: Decode<Read> = (value) => {
   const found = told(value);
   if (found === undefined) return undefined;
-  // Absent from before there were other sources: the endpoint had told all that is in the file.
-  const { answeredAt: given = found.reading.at } = value as { readonly answeredAt?: unknown };
-  const answeredAt = nullable(instant)(given);
+  // Before there were other sources, the endpoint had told all that is in the file.
+  const { answeredAt: given } = value as { readonly answeredAt?: unknown };
+  const answeredAt = or(nullable(instant), found.reading.at)(given);
   return answeredAt === undefined ? undefined : { ...found, answeredAt };
 };
 
 const snapshot: Decode<Snapshot> = either<Snapshot>(
   read,
-  record<Kind<Snapshot, "blank">>({ kind: only("blank"), health, dueAt: instant }),
+  record<Kind<Snapshot, "blank">>({
+    kind: only("blank"),
+    health,
+    dueAt: instant,
+    owner: or(nullable(owner), null),
+  }),
 );
 
 const block: Decode<Block> = record({ token: nullable(text), until: instant });
@@ -155,6 +175,13 @@ const heard: Decode<Heard> = record({
 
 const handover = record({ heard: list(heard, 2) });
 
+const asked: Decode<Asked> = record({
+  at: instant,
+  vain: times,
+  denied: flag,
+  account: nullable(text),
+});
+
 const versioned = record<{ version: number }>({ version: only(VERSION) });
 
 /** A file's text under our version, or null for anything else. */
@@ -176,6 +203,7 @@ function parsed(content: string): unknown {
 export const decodeSnapshot = decodeFile(snapshot);
 export const decodePace = decodeFile(pace);
 export const decodeHandover = decodeFile(handover);
+export const decodeAsked = decodeFile(asked);
 
 /** The text of a cache file that `decodeFile` reads back. */
 export const encode = (value: object): string =>

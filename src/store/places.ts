@@ -28,6 +28,8 @@ export interface Places {
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
+  /** When the macOS Keychain was last asked; nothing of what it said. */
+  readonly keychain: string;
   readonly log: string;
   readonly autostart: string;
   readonly lines: string;
@@ -57,6 +59,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),
+    keychain: join(cache, "keychain.json"),
     log: join(cache, "daemon.log"),
     autostart: join(cache, "autostart"),
     lines: join(cache, "lines"),

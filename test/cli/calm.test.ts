@@ -82,7 +82,7 @@ const LOGINS = [
     name: "a setup token",
     put: (who: Person) => who.login({ scopes: ["user:inference"] }),
     word: "no-scope",
-    says: /may not read usage/,
+    says: /a setup token cannot read usage/,
   },
 ];
 

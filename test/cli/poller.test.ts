@@ -1,12 +1,12 @@
 /** The built program as real processes against a real server: one poller, whoever starts it and however many. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
-import { eventually, MARKED, type Person, person } from "../world/person.ts";
+import { eventually, type Person, person } from "../world/person.ts";
 
 let server: Server;
 let reply: () => ReturnType<typeof ok>;
@@ -160,6 +160,8 @@ describe("the background", () => {
   it("asks at another address as soon as the file names one", async () => {
     const other = await serve({ port: 0, answer: () => ok(flat(Date.now(), 12)) });
     const env = { CLAUDE_USAGE_API_URL: "", CLAUDE_USAGE_INTERVAL: "" };
+    // Less in mid-window would be doubted at first.
+    reply = () => ok(flat(Date.now(), 11));
     someone.login();
     someone.config(`api_url = "${server.url}"\n`);
     someone.start(["daemon"], env);
@@ -263,24 +265,6 @@ describe("what is learned", () => {
       work.CLAUDE_CONFIG_DIR.replaceAll("%", "%25").replaceAll("/", "%2F"),
       "default",
     ]);
-  });
-
-  it("leaves the token nowhere", async () => {
-    someone.login();
-    const daemon = someone.start(["daemon"]);
-    await settled(reading, "a reading");
-    const said = await Promise.all(
-      [["--json"], [], ["status"], ["refresh"], ["config"], ["--for", "tmux"]].map((args) =>
-        someone.run(args),
-      ),
-    );
-    daemon.process.kill("SIGTERM");
-    const { stdout, stderr } = await daemon.ended;
-    const files = someone.files().filter((file) => !file.endsWith(".credentials.json"));
-    const written = files.map((file) => readFileSync(file, "utf8"));
-    const all = [...said.flatMap((one) => [one.stdout, one.stderr]), stdout, stderr, ...written];
-    expect(files.length).toBeGreaterThan(5);
-    for (const text of all) expect(text).not.toContain(MARKED.slice(13));
   });
 
   it("is for this person's eyes only", async () => {

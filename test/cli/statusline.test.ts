@@ -279,7 +279,7 @@ describe('with source = "local"', () => {
       problem: { kind: "waiting" },
     });
     expect((await someone.run(["--for", "plain"], LOCAL)).stdout).toMatch(
-      /^████▎░░░ 54% \| 7d 13% \| \d\d:\d\d\n$/,
+      /^████▎░░░ 54% \| 7d 13% \| \d+m old\n$/,
     );
     expect(server.requests()).toBe(0);
   });

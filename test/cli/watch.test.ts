@@ -49,6 +49,8 @@ const reading = (session: number, changes: Partial<Read> = {}): Read => ({
     windows: [{ scope: { kind: "session" }, used: percent(session), resetsAt: null }],
     extra: null,
   },
+  doubted: [],
+  owner: null,
   health: { kind: "well" },
   dueAt: sinceNow(600),
   freshUntil: sinceNow(1_200),
@@ -97,7 +99,7 @@ describe("the line", () => {
     await eventually(() => lines(watching).length === 4, "three more lines");
     const [, fresh, old, silent] = lines(watching);
     expect(fresh).toBe("██▍░░░░░ 31%");
-    expect(old).toMatch(/^██▍░░░░░ 31% \| \d\d:\d\d$/);
+    expect(old).toBe("██▍░░░░░ 31% | <1m old");
     expect(silent).toMatch(/^██▍░░░░░ 31% \| \d\d:\d\d stopped$/);
   });
 

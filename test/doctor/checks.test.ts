@@ -13,12 +13,12 @@ import { certificates, proxy } from "../../src/doctor/network.ts";
 import { claim, daemon } from "../../src/doctor/poller.ts";
 import { documentOf, examine, isHealthy, screen } from "../../src/doctor/report.ts";
 import { type Server, tmux } from "../../src/doctor/tmux.ts";
+import type { LoginSeen } from "../../src/host/login-seen.ts";
 import { spend } from "../../src/model/budget.ts";
 import { NO_HISTORY, remember } from "../../src/model/history.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { RESTED } from "../../src/model/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import type { Login } from "../../src/sources/credentials.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { VERSION } from "../../src/version.ts";
 import { later, NOW, REFERENCE, read, TROUBLES } from "../show/sample.ts";
@@ -91,7 +91,7 @@ describe("the launcher", () => {
 });
 
 describe("the login", () => {
-  const signedOut = (why: Extract<Login, { kind: "signedOut" }>["why"]): Login => ({
+  const signedOut = (why: Extract<LoginSeen, { kind: "signedOut" }>["why"]): LoginSeen => ({
     kind: "signedOut",
     why,
     where: "/f; g",
@@ -105,18 +105,13 @@ describe("the login", () => {
     expect(JSON.stringify(examine(CHECKS, worldWith()))).not.toContain("marked");
   });
 
-  it.each<[Login, Status, string, string]>([
+  it.each<[LoginSeen, Status, string, string]>([
     [signedOut("missing"), "fail", "/f; g: there is no such file", "run `claude` and log in"],
-    [
-      signedOut("expired"),
-      "warn",
-      "/f; g: the login has expired",
-      "Claude Code renews it at its next use",
-    ],
+    [signedOut("expired"), "warn", "/f; g: the login has expired", "run `claude`, which renews it"],
     [
       signedOut("scope"),
       "fail",
-      "/f; g: this login may not read usage (no user:profile scope)",
+      "/f; g: a setup token cannot read usage (no user:profile scope)",
       "run `claude /login`",
     ],
   ])("%j is %s", (login_, status, message, mend) => {

@@ -43,7 +43,12 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
       nonce: "n",
     },
     history: NO_HISTORY,
-    login: { kind: "usable", secret: new Secret("marked-token"), expiresAt: later(3_600) },
+    login: {
+      kind: "found",
+      where: places.credentials,
+      expiresAt: later(3_600),
+      token: new Secret("marked-token").fingerprint,
+    },
     tmux: { version: "tmux 3.3a", server: SERVER },
     service: { file: "/u", owner: "nobody's", current: false },
     ...changes,

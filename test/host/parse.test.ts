@@ -52,6 +52,7 @@ describe("argv", () => {
     [["--colour=red"], "Unknown option '--colour'."],
     [["--max_width", "80"], "Unknown option '--max_width'."],
     [["-a"], "Unknown option '-a'."],
+    [["-- . a"], "Unknown option '-- . a'."],
     [["-ascii"], "Unknown option '-a'."],
     [["--__proto__=1"], "Unknown option '--__proto__'."],
     [["--constructor"], "Unknown option '--constructor'."],

@@ -48,6 +48,6 @@ it("begins with how the command is typed, and says what may stand behind it", ()
   expect(choice).toBe("SHELL: one of zsh, bash, fish");
   expect(helpOn(page("help"))).toMatch(/^claude-usage help \[COMMAND\] \[--help\]\n/);
   expect(helpOn(page("demo"))).toMatch(
-    /^claude-usage demo \[--once\] \[--serve PORT\] .*\[SETTING…\]\n/,
+    /^claude-usage demo \[--once\] \[--states\] \[--serve PORT\] .*\[SETTING…\]\n/,
   );
 });

@@ -31,6 +31,8 @@ describe("after a reading", () => {
     expect(advance(blank(NOW), learned(), NOW, later(90))).toEqual({
       kind: "read",
       reading: REFERENCE,
+      doubted: [],
+      owner: null,
       health: { kind: "well" },
       dueAt: later(90),
       freshUntil: later(90 + 90 + 10),
@@ -87,6 +89,7 @@ describe("after trouble", () => {
       kind: "blank",
       health: { kind: "ill", trouble: offline, since: NOW, misses: 1 },
       dueAt: later(60),
+      owner: null,
     });
   });
 
@@ -121,11 +124,22 @@ describe("after an answer, what was heard just before", () => {
     });
   });
 
-  it("is taken back when it was long before", () => {
-    expect(advance(known, answer(51), NOW, later(90), heard(-301, 54))).toMatchObject({
+  it("is taken back when it was long before, and the next answer says so too", () => {
+    const once = advance(known, answer(51), NOW, later(90), heard(-301, 54));
+    expect(advance(once, answer(51), later(90), later(180), heard(-301, 54))).toMatchObject({
       reading: { windows: [session(51, SESSION_RESET)] },
-      changedAt: NOW,
+      changedAt: later(90),
     });
+  });
+
+  it("counts only where it is of this account", () => {
+    const owner = { account: "a", token: "t", expiresAt: null, since: later(-60) };
+    const before: Snapshot = { ...blank(NOW), owner };
+    const percents = (seconds: number) =>
+      (advance(before, answer(51), NOW, later(90), heard(seconds, 54)) as Read).reading.windows;
+    expect(percents(-60)).toEqual([session(54, SESSION_RESET)]);
+    expect(percents(-61)).toEqual([session(51, SESSION_RESET)]);
+    expect(absorb(before, heard(-61, 54), NOW, INTERVAL)).toBe(before);
   });
 });
 
@@ -207,6 +221,8 @@ describe("after a word of a free source", () => {
         windows: [session(55, SESSION_RESET)],
         extra: null,
       },
+      doubted: [],
+      owner: null,
       health: { kind: "well" },
       dueAt: NOW,
       freshUntil: later(430),

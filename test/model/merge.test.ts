@@ -233,6 +233,11 @@ describe("a reading", () => {
     expect(after(heardAt(60, session(43, T)), ahead).at).toBe(later(60));
   });
 
+  it("is the same in whatever order two tell at once of resets a second apart", () => {
+    const [one, other] = [heardAt(60, session(43, T)), heardAt(60, session(43, near(1)))];
+    expect(after([...one, ...other])).toEqual(after([...other, ...one]));
+  });
+
   it("is the same however often, and in whatever order, things are heard", () => {
     const one = fc
       .tuple(

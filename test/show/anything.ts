@@ -104,6 +104,17 @@ const health: fc.Arbitrary<Snapshot["health"]> = fc.oneof(
   }),
 );
 
+const fingerprint = fc.option(fc.constantFrom("0123456789abcdef", "fedcba9876543210"));
+
+const owner: fc.Arbitrary<Snapshot["owner"]> = fc.option(
+  fc.record({
+    account: fingerprint,
+    token: fingerprint,
+    expiresAt: fc.option(near(-HOUR, 8 * HOUR)),
+    since: near(-DAY, 0),
+  }),
+);
+
 const dueAt = fc.oneof(near(-HOUR, HOUR), near(-60 * SECOND, 60 * SECOND));
 
 export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitrary<Snapshot> => {
@@ -121,12 +132,21 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
     extra: fc.option(extra),
   });
   return fc.oneof(
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("blank" as const), health, dueAt }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("blank" as const), health, dueAt, owner }),
+    },
     {
       weight: 6,
       arbitrary: fc.record({
         kind: fc.constant("read" as const),
         reading,
+        doubted: fc.subarray<Scope>([
+          { kind: "session" },
+          { kind: "week", model: null },
+          { kind: "week", model: "Fable" },
+        ]),
+        owner,
         health,
         dueAt,
         freshUntil: fc.oneof(near(-HOUR, 2 * HOUR), near(-60 * SECOND, 60 * SECOND)),

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { after, DAY, HOUR, MINUTE, millis, SECOND, span } from "../../src/model/units.ts";
-import { clockTime, countdown, duration, nextTick } from "../../src/show/countdown.ts";
+import {
+  ageText,
+  clockTime,
+  clockTimeSince,
+  countdown,
+  duration,
+  nextAge,
+  nextTick,
+} from "../../src/show/countdown.ts";
 import { at, NOW } from "./sample.ts";
 
 describe("a countdown", () => {
@@ -73,5 +81,34 @@ describe("a clock time", () => {
     ["2026-02-14T23:59:59.999Z", 0, "23:59"],
   ])("%s at UTC %d is %s", (iso, hours, text) => {
     expect(clockTime(at(iso), millis(hours * HOUR))).toBe(text);
+  });
+});
+
+describe("the time of something past", () => {
+  it.each([
+    ["2026-02-14T06:36:00Z", 0, "06:36"],
+    ["2026-02-14T00:00:00Z", 0, "00:00"],
+    ["2026-02-13T23:59:59Z", 0, "Fri 23:59"],
+    ["2026-02-13T23:59:59Z", 1, "00:59"],
+    ["2026-02-08T14:05:00Z", 0, "Sun 14:05"],
+    ["2026-02-07T14:05:00Z", 0, "2026-02-07"],
+    ["1970-01-01T00:00:00Z", 0, "1970-01-01"],
+    ["2026-02-15T01:00:00Z", 0, "Sun 01:00"],
+  ])("%s at UTC %d is %s", (iso, hours, text) => {
+    expect(clockTimeSince(at(iso), NOW, millis(hours * HOUR))).toBe(text);
+  });
+});
+
+describe("an age", () => {
+  it("reads the same until it is next older", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 9 * DAY }), (age) => {
+        const now = after(NOW, age);
+        const next = nextAge(NOW, now);
+        expect(ageText(span(NOW, after(next, -1)))).toBe(ageText(millis(age)));
+        expect(ageText(span(NOW, next))).not.toBe(ageText(millis(age)));
+      }),
+    );
+    expect(ageText(millis(25 * MINUTE + 59_999))).toBe("25m old");
   });
 });

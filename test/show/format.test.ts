@@ -156,7 +156,6 @@ describe("whatever the server says and the person writes", () => {
         expect(plain).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
         expect(unpaint[on](printed(source, snapshot, on, { ascii }))).toBe(plain);
       }),
-      { numRuns: 500 },
     );
   });
 
@@ -178,7 +177,6 @@ describe("whatever the server says and the person writes", () => {
         const known = document(snapshot, NOW, millis(0), null);
         expect(typeof format(found, known, on, false)).toBe("string");
       }),
-      { numRuns: 500 },
     );
   });
 });
@@ -217,7 +215,6 @@ describe("the time of the next change", () => {
           printed(source, snapshot),
         );
       }),
-      { numRuns: 1_000 },
     );
   });
 });

@@ -133,19 +133,24 @@ describe("the state on the line", () => {
       189,
       "7d 13%",
     ],
-    ["the time and a word once it is not", troubled(offline), 190, "7d 13% | 06:36 offline"],
-    ["a throttle likewise", troubled(throttled), 190, "7d 13% | 06:36 throttled"],
+    ["the age and a word once it is not", troubled(offline), 190, "7d 13% | 3m old offline"],
+    [
+      "a throttle likewise, and until when",
+      troubled(throttled),
+      190,
+      "7d 13% | 3m old throttled till 06:46",
+    ],
     ["an expired login at once", troubled(expired), 0, "7d 13% | expired"],
     ["no login that a fresh number came without", freely(expired), 0, "7d 13%"],
-    ["that login once the number is old", freely(expired), 300, "7d 13% | 06:36 expired"],
-    ["only the time where nobody may be asked", troubled(unheard), 300, "7d 13% | 06:36"],
+    ["that login once the number is old", freely(expired), 300, "7d 13% | 5m old expired"],
+    ["only the age where nobody may be asked", troubled(unheard), 300, "7d 13% | 5m old"],
     ["a refused one too", troubled(revoked), 0, "7d 13% | signed-out"],
-    ["and with the time once the number is old", troubled(expired), 190, "7d 13% | 06:36 expired"],
+    ["and with the age once the number is old", troubled(expired), 190, "7d 13% | 3m old expired"],
     [
-      "only the time where a poll is late without trouble",
+      "only the age where a poll is late without trouble",
       read({}, { dueAt: later(180) }),
       190,
-      "7d 13% | 06:36",
+      "7d 13% | 3m old",
     ],
     ["that nobody looks any more", read(), 190, "7d 13% | 06:36 stopped"],
     [
@@ -161,11 +166,13 @@ describe("the state on the line", () => {
   it("a notice from outside stands last", () => {
     expect(tail(read(), 0, { notice: "config" })).toBe("7d 13% | config");
     expect(tail(troubled(expired), 190, { notice: "config" })).toBe(
-      "7d 13% | 06:36 expired config",
+      "7d 13% | 3m old expired config",
     );
   });
 
-  it("the time is the person's own", () => {
+  it("the times are the person's own", () => {
+    const until = tail(troubled(throttled), 190, { utcOffset: millis(2 * HOUR) });
+    expect(until).toBe("7d 13% | 3m old throttled till 08:46");
     expect(tail(read(), 190, { utcOffset: millis(2 * HOUR) })).toBe("7d 13% | 08:36 stopped");
   });
 
@@ -178,12 +185,58 @@ describe("the state on the line", () => {
   });
 });
 
+describe("a throttle in little room", () => {
+  const late = frame(
+    read({}, { health: ill(throttled), dueAt: later(3_000) }),
+    {},
+    { now: later(1_500) },
+  );
+
+  it.each([
+    [66, "████████ 100% | 7d 13% | $5.56/50 | 25m old throttled till 07:26"],
+    [39, "100% | 25m old throttled till 07:26"],
+    [28, "25m old throttled till 07:26"],
+    [20, "throttled till 07:26"],
+    [19, "throttled"],
+    [8, ""],
+  ])("of %d cells reads %s", (cells, expected) => {
+    expect(text(line(late, cells))).toBe(expected);
+  });
+
+  it("is one word where nothing was learned", () => {
+    const first = frame({ ...blank(NOW), health: ill(throttled), dueAt: later(600) });
+    expect([20, 19, 8].map((cells) => text(line(first, cells)))).toEqual([
+      "throttled till 06:46",
+      "throttled",
+      "",
+    ]);
+  });
+});
+
+describe("what no answer has confirmed", () => {
+  it.each<[string, Read, string]>([
+    [
+      "is marked where the last one said less",
+      read({}, { doubted: [{ kind: "week", model: null }] }),
+      "████████ 100% ↻1h24m | 7d ~13% | $5.56/50",
+    ],
+    [
+      "is nothing of a window that is over",
+      read({ windows: [session(97, NOW)], extra: null }, { doubted: [{ kind: "session" }] }),
+      "░░░░░░░░ ~0%",
+    ],
+  ])("%s", (_, snapshot, expected) => {
+    expect(full(frame(snapshot))).toBe(expected);
+  });
+});
+
 describe("before anything was learned", () => {
   const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
 
   it.each<[string, Frame, string]>([
     ["starting", frame(blank(NOW)), "starting"],
     ["the trouble", frame(ailing(offline)), "offline"],
+    ["a throttle", frame({ ...ailing(throttled), dueAt: later(600) }), "throttled till 06:46"],
     ["the login", frame(ailing(expired)), "expired"],
     ["that nobody may be asked", frame(ailing(unheard)), "waiting"],
     ["the notice", frame(ailing(expired), {}, { notice: "config" }), "config"],
@@ -285,11 +338,11 @@ describe("whatever is known and however narrow the room", () => {
   });
 });
 
-/** The part as it is, a session with a smaller gauge, none, or no countdown, or one whole word of the state. */
+/** The part as it is, a session with a smaller gauge, none, or no countdown, or whole words of the state. */
 function isPartOf(part: string, whole: string): boolean {
   const bar = /^(\[[#-]*\]|[█▉▊▋▌▍▎▏░]+) /;
   if (part === whole) return true;
-  if (!bar.test(whole)) return /^[\d:a-z -]+$/.test(whole) && whole.split(" ").includes(part);
+  if (!bar.test(whole)) return /^[\d:a-z< -]+$/.test(whole) && ` ${whole} `.includes(` ${part} `);
   const bare = whole.replace(bar, "");
   return part.replace(bar, "") === bare || part === bare.replace(/ [↻r].*$/, "");
 }

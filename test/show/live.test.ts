@@ -128,7 +128,6 @@ describe("whatever is known and however it is wanted", () => {
           }
         }
       }),
-      { numRuns: 500 },
     );
   });
 

@@ -38,7 +38,6 @@ describe("the document next changes by the clock", () => {
         const between = (NOW + Math.floor((until - NOW) * part)) as Instant;
         expect(still(snapshot, between)).toBe(still(snapshot, NOW));
       }),
-      { numRuns: 500 },
     );
   });
 });

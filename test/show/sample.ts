@@ -54,6 +54,8 @@ export type Read = Extract<Snapshot, { kind: "read" }>;
 export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}): Read => ({
   kind: "read",
   reading: { ...REFERENCE, ...reading },
+  doubted: [],
+  owner: null,
   health: { kind: "well" },
   dueAt: later(90),
   freshUntil: later(190),

@@ -9,6 +9,7 @@ import { LOOK, later, money, NOW, REFERENCE, session, week } from "./sample.ts";
 
 const view = (reading: Partial<Reading>, changes: Partial<View> = {}): View => ({
   reading: { ...REFERENCE, ...reading },
+  doubted: [],
   now: NOW,
   look: LOOK,
   cells: 8,

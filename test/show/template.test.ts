@@ -106,7 +106,6 @@ describe("every text", () => {
         const found = templateIn(source);
         if ("kind" in found) expect(source).toContain(found.part);
       }),
-      { numRuns: 1_000 },
     );
   });
 

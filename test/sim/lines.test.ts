@@ -27,6 +27,8 @@ function shown(answer: Answer, asked: Instant, now: Instant): string {
   const snapshot: Snapshot = {
     kind: "read",
     reading: outcome.reading,
+    doubted: [],
+    owner: null,
     health: { kind: "well" },
     dueAt: later(asked, 90 * SECOND),
     freshUntil: later(asked, 190 * SECOND),

@@ -51,9 +51,11 @@ describe("serve", () => {
     });
     await ask(server);
     await ask(server, { path: `${USAGE}?a=1`, headers: { ...BETA, authorization: "Bearer x" } });
+    await ask(server, { path: `/429-0${USAGE}` });
     expect(seen).toEqual([
-      { authorization: undefined, path: USAGE, method: "GET" },
-      { authorization: "Bearer x", path: `${USAGE}?a=1`, method: "GET" },
+      { authorization: undefined, path: USAGE, method: "GET", part: null },
+      { authorization: "Bearer x", path: `${USAGE}?a=1`, method: "GET", part: null },
+      { authorization: undefined, path: `/429-0${USAGE}`, method: "GET", part: "429-0" },
     ]);
   });
 
@@ -62,6 +64,8 @@ describe("serve", () => {
     ["GET", `${USAGE}/`],
     ["GET", "//"],
     ["GET", "/api/oauth/profile"],
+    ["GET", `/a/b${USAGE}`],
+    ["GET", `/A${USAGE}`],
     ["POST", USAGE],
     ["PUT", USAGE],
   ])("has nothing but the one path: %s %s is 404", async (method, path) => {
@@ -95,6 +99,19 @@ describe("serve", () => {
     const server = await serving(() => "drop");
     await expect(ask(server)).rejects.toMatchObject({ code: "ECONNRESET" });
     expect(server.requests()).toBe(1);
+  });
+
+  it("cuts the connection in the middle of a body that it has promised whole", async () => {
+    const server = await serving(() => ({ ...json(200, { a: "b" }), cut: true }));
+    const asked = request(`${server.url}${USAGE}`, { headers: BETA, agent: false }).end();
+    const [response] = await once(asked, "response");
+    const came: Buffer[] = [];
+    await expect(
+      (async () => {
+        for await (const chunk of response) came.push(chunk);
+      })(),
+    ).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect([response.headers["content-length"], came.join("")]).toEqual(["9", '{"a"']);
   });
 
   it("hangs until it is closed, and closes at once all the same", async () => {
@@ -145,7 +162,7 @@ describe("guarded", () => {
     ["a longer token", "Bearer right1", refusal],
     ["the token without its scheme", "right", refusal],
   ])("for %s", (_, authorization, expected) => {
-    const question = { authorization, path: USAGE, method: "GET" };
+    const question = { authorization, path: USAGE, method: "GET", part: null };
     expect(guarded(question, "right", reply)).toEqual(expected);
     expect(guarded(question, "right", "hang")).toEqual(expected === reply ? "hang" : refusal);
   });

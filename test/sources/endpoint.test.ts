@@ -146,72 +146,41 @@ describe("an answer", () => {
   const garbled = (issue: string) => ({ kind: "garbled", issue });
 
   it.each<[string, RequestListener, object]>([
-    ["an old token", failing(401, "authentication_error", "token_expired"), refused("token")],
-    [
-      "no known token",
-      failing(401, "authentication_error", "Invalid bearer token"),
-      refused("token"),
-    ],
     ["no words", answer(401, ""), refused("token")],
-    [
-      "a missing header",
-      failing(401, "authentication_error", "OAuth authentication is currently not supported."),
-      refused("header"),
-    ],
     ["a network's login page", answer(401, PAGE, HTML), unreachable("middlebox", "HTTP 401")],
     ["a page without a type", answer(401, ` ${PAGE}`, {}), unreachable("middlebox", "HTTP 401")],
     ["a page without a tag", answer(401, MARK, HTML), unreachable("middlebox", "HTTP 401")],
-    [
-      "a token without the scope",
-      failing(403, "permission_error", "OAuth token does not meet scope requirement user:profile"),
-      refused("scope"),
-    ],
-    [
-      "a revoked token",
-      failing(403, "permission_error", "OAuth token has been revoked."),
-      refused("revoked"),
-    ],
     ["another reason", failing(403, "permission_error", "No."), refused("other")],
-    ["a page", answer(403, PAGE, HTML), unreachable("middlebox", "HTTP 403")],
     ["a page that is not called one", answer(403, PAGE), unreachable("middlebox", "HTTP 403")],
     ["no words of the server's", answer(403, ""), unreachable("middlebox", "HTTP 403")],
-    ["a server's trouble", failing(500, "api_error", "Oops"), unreachable("server", "HTTP 500")],
-    ["a gateway's page", answer(502, PAGE, HTML), unreachable("server", "HTTP 502")],
-    ["a server's rest", answer(503, ""), unreachable("server", "HTTP 503")],
-    ["overload", failing(529, "overloaded_error", "Busy"), unreachable("server", "HTTP 529")],
     ["a network's own login", answer(511, PAGE, HTML), unreachable("middlebox", "HTTP 511")],
-    ["a captive portal", answer(200, PAGE, HTML), unreachable("middlebox", "HTTP 200")],
     ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
     ["nothing", answer(200, ""), garbled("the body is not JSON")],
     ["a list", answer(200, "[]"), garbled("the body is no JSON object")],
+    [
+      "a name that is the login",
+      answer(
+        200,
+        JSON.stringify({
+          limits: [
+            { kind: "weekly_scoped", percent: 1, scope: { model: { display_name: TOKEN } } },
+          ],
+        }),
+      ),
+      garbled("the body quotes the login"),
+    ],
     ["compressed bytes", answer(200, "\x1f\x8b\b"), garbled("the body is not JSON")],
     ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
     ["no content", answer(204, ""), garbled("HTTP 204")],
     ["a proxy that is none", answer(407, PAGE, HTML), garbled("HTTP 407")],
-    [
-      "an error under 200",
-      failing(200, "overloaded_error", "Busy"),
-      unreachable("server", "overloaded_error"),
-    ],
-    [
-      "a 429 under 200",
-      failing(200, "rate_limit_error", "Slow down", { "retry-after": "245" }),
-      { kind: "throttled", retryAfter: 245_000 },
-    ],
   ])("of %s is what it is", async (_, listener, expected) => {
     expect(await answered(listener)).toEqual(expected);
   });
 
-  it.each<[string | undefined, number | null]>([
-    ["60", 60_000],
+  it.each<[string, number | null]>([
     [" 3600 ", 3_600_000],
-    ["124633", 124_633_000],
     ["9".repeat(400), 366 * 86_400_000],
-    ["Sat, 14 Feb 2026 06:40:01 GMT", 240_000],
-    [undefined, null],
     ["", null],
-    ["0", null],
-    ["-5", null],
     ["1.5", null],
     ["Sat, 14 Feb 2026 06:36:01 GMT", null],
     ["Fri, 13 Feb 2026 06:36:01 GMT", null],
@@ -220,8 +189,7 @@ describe("an answer", () => {
     ["may 5", null],
     [MARK, null],
   ])("of 429 with Retry-After %j is throttled for %j ms", async (header, retryAfter) => {
-    const headers: Headers = header === undefined ? {} : { "retry-after": header };
-    const listener = failing(429, "rate_limit_error", "Slow down", headers);
+    const listener = failing(429, "rate_limit_error", "Slow down", { "retry-after": header });
     expect(await answered(listener)).toEqual({ kind: "throttled", retryAfter });
   });
 
@@ -282,11 +250,6 @@ describe("no answer", () => {
     expect(await ask(new URL(`http://localhost:${port}`))).toEqual(
       failed("network", "ECONNREFUSED"),
     );
-  });
-
-  it("of a connection cut before the head", async () => {
-    const outcome = await answered((request) => request.socket.destroy());
-    expect(outcome).toEqual(failed("network", "ECONNRESET"));
   });
 
   it.each([200, 401, 403])("of a %d cut in its body", async (status) => {
@@ -528,22 +491,20 @@ describe("TLS that is trusted", () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const elsewhere = async (url: URL, env: Readonly<Record<string, string>>) => {
-    const { stdout } = await promisify(execFile)(
+    // Node and the packages say all that they can be made to say.
+    const loud = { NODE_DEBUG: "*", DEBUG: "*" };
+    const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
       [join(folder, "asker.mjs"), url.href, TOKEN],
-      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...env } },
+      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...loud, ...env } },
     );
+    expect(stderr).toContain("anthropic-beta");
+    expect(stdout + stderr).not.toContain(TOKEN);
     expect(stdout).not.toContain(MARK);
     return JSON.parse(stdout);
   };
 
-  it("carries the request", async () => {
-    const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
-    expect(await elsewhere(url, {})).toMatchObject({ kind: "learned" });
-    expect(seen[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
-  });
-
-  it("carries it through a proxy that sees nothing of it", async () => {
+  it("carries the request through a proxy that sees nothing of it", async () => {
     const proxy = await serveProxy("200 OK");
     const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
     const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;

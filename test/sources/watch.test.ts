@@ -7,10 +7,12 @@ import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import {
   DAY,
+  earliest,
   HOUR,
   type Instant,
   instant,
   MINUTE,
+  type Millis,
   millis,
   percent,
   SECOND,
@@ -32,13 +34,17 @@ interface Script {
   readonly from?: State;
   readonly answer?: (at: Instant, nth: number) => Outcome;
   readonly login?: (at: Instant) => Login;
+  readonly account?: (at: Instant) => string | null;
   readonly keeps?: boolean;
   readonly held?: (at: Instant) => boolean;
   readonly hear?: (at: Instant) => readonly Heard[];
   readonly active?: (at: Instant) => Instant | null;
   readonly asks?: (at: Instant) => boolean;
+  readonly interval?: Millis;
+  /** Paints at least this often. */
+  readonly ticks?: Millis;
   /** Called at every paint, with the means to interfere. */
-  readonly meanwhile?: (at: Instant, watching: Watch) => void;
+  readonly meanwhile?: (at: Instant, watching: Watch, set: (to: Instant) => void) => void;
 }
 
 const signedIn: Login = { kind: "usable", secret: new Secret("token-one"), expiresAt: null };
@@ -60,19 +66,23 @@ async function play(script: Script) {
   const begin = script.begin ?? START;
   const asked: number[] = [];
   const painted: number[] = [];
+  const shown: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+  const answeredTo: string[] = [];
   let kept: State = script.from ?? { snapshot: blank(instant(START)), pace: RESTED };
   let watching: Watch | null = null;
   const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
   watching = watch(kept, {
     clock,
     dice: () => 0.5,
-    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
     login: async (at) => script.login?.(at) ?? signedIn,
+    account: () => script.account?.(clock.now()) ?? null,
     hear: (at) => script.hear?.(at) ?? [],
     active: (at) => script.active?.(at) ?? null,
     asks: () => script.asks?.(clock.now()) ?? true,
-    ask: async () => {
+    ask: async (secret) => {
       const at = clock.now();
+      answeredTo.push(secret.fingerprint);
       asked.push(at - START);
       return script.answer?.(at, asked.length) ?? learned(at);
     },
@@ -89,12 +99,14 @@ async function play(script: Script) {
     held: () => script.held?.(clock.now()) ?? true,
     paint: (snapshot, now) => {
       painted.push(now - START);
-      if (watching !== null) script.meanwhile?.(now, watching);
-      return changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+      shown.push({ at: now - START, snapshot });
+      if (watching !== null) script.meanwhile?.(now, watching, clock.set);
+      const changes = changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+      return earliest([changes, instant(now + (script.ticks ?? DAY))]);
     },
   });
   const ending = await watching.done;
-  return { asked, painted, kept, ending };
+  return { asked, painted, shown, answeredTo, kept, ending };
 }
 
 /** The most requests in any rolling hour. */
@@ -473,6 +485,7 @@ describe("with numbers for free", () => {
         dice: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
+        account: () => null,
         hear: () => heard,
         active: () => null,
         asks: () => true,
@@ -567,6 +580,167 @@ describe("with nobody to be asked", () => {
   });
 });
 
+describe("a login that changes", () => {
+  const token = (name: string): Login => ({
+    kind: "usable",
+    secret: new Secret(name),
+    expiresAt: instant(START + 8 * HOUR),
+  });
+  const loggedOut: Login = { kind: "signedOut", why: "logged-out", where: "/file" };
+  const AT = 5 * SECOND;
+
+  /** Tells the loop once, at the first paint from `AT` on, as the folder's watcher does. */
+  const told = () => {
+    let done = false;
+    return (at: Instant, watching: Watch): void => {
+      if (done || at < START + AT) return;
+      done = true;
+      setImmediate(watching.heed);
+    };
+  };
+
+  /** No poll is due by itself for as long as these tests last. */
+  const unasked = { interval: millis(30 * MINUTE), ticks: SECOND };
+  const since = (at: Instant) => at - START >= AT;
+
+  it("to none is told at once, and a login that is back is well again, neither with a question", async () => {
+    const { asked, shown } = await play({
+      ...unasked,
+      length: MINUTE,
+      login: (at) => (since(at) && at < START + AT + 30 * SECOND ? loggedOut : token("one")),
+      meanwhile: told(),
+    });
+    expect(asked).toEqual([0]);
+    const without = shown.filter(({ snapshot }) => snapshot.health.kind === "ill");
+    expect(without[0]?.at).toBeLessThanOrEqual(AT + SECOND);
+    // Nobody told of the login that is back: it is looked for every few seconds.
+    expect(without.at(-1)?.at).toBeLessThanOrEqual(AT + 41 * SECOND);
+    expect(shown.at(-1)?.snapshot).toMatchObject({ kind: "read", health: { kind: "well" } });
+  });
+
+  it("to a renewed token keeps the numbers and asks nothing", async () => {
+    const { asked, shown, kept } = await play({
+      ...unasked,
+      length: MINUTE,
+      account: () => "anna",
+      login: (at) => token(since(at) ? "two" : "one"),
+      meanwhile: told(),
+    });
+    expect(asked).toEqual([0]);
+    expect(new Set(shown.slice(1).map(({ snapshot }) => snapshot.kind))).toEqual(new Set(["read"]));
+    expect(kept.snapshot.owner?.token).toBe(new Secret("two").fingerprint);
+  });
+
+  it("that expired overnight is asked with as soon as it is renewed", async () => {
+    const { asked, kept } = await play({
+      length: 9 * HOUR,
+      login: (at) =>
+        at < START + HOUR
+          ? token("one")
+          : at < START + 8 * HOUR
+            ? { kind: "signedOut", why: "expired", where: "/file" }
+            : token("two"),
+    });
+    expect(asked.filter((at) => at >= HOUR && at < 8 * HOUR)).toEqual([]);
+    expect(asked.find((at) => at >= 8 * HOUR)).toBeLessThan(8 * HOUR + 15 * SECOND);
+    expect(kept.snapshot.health).toEqual({ kind: "well" });
+  });
+
+  it.each([
+    ["both files", 0, 0],
+    ["the login first", 0, 900],
+    ["the account first", 900, 0],
+  ])("to another account takes the numbers away at once: %s", async (_, tokenLate, accountLate) => {
+    const { asked, shown, answeredTo } = await play({
+      ...unasked,
+      length: 10 * SECOND,
+      account: (at) => (at < START + AT + accountLate ? "anna" : "ben"),
+      login: (at) => token(at < START + AT + tokenLate ? "annas" : "bens"),
+      answer: (at) => learned(at, at < START + AT ? 54 : 7),
+      meanwhile: told(),
+      ticks: millis(100),
+    });
+    const percents = shown.map(({ at, snapshot }) => [
+      at,
+      snapshot.kind === "read" ? snapshot.reading.windows[0]?.used : "none",
+    ]);
+    const switched = AT + accountLate;
+    const last = percents.findLast(([, used]) => used === 54)?.[0];
+    expect(last).toBeLessThanOrEqual(switched + 100);
+    expect(percents.at(-1)?.[1]).toBe(7);
+    expect(asked.length).toBe(2);
+    expect(answeredTo).toEqual(["annas", "bens"].map((name) => new Secret(name).fingerprint));
+  });
+
+  it("while a block stands is tried at once, and the block of the one before stays", async () => {
+    let last = START;
+    const { asked, answeredTo } = await play({
+      ...unasked,
+      length: 30 * SECOND,
+      account: () => "anna",
+      login: (at) => token(since(at) && at < START + 15 * SECOND ? "two" : "one"),
+      answer: () => ({ kind: "throttled", retryAfter: millis(40 * MINUTE) }),
+      meanwhile: (at, watching) => {
+        if (at - last < SECOND) return;
+        last = at;
+        setImmediate(watching.heed);
+      },
+    });
+    expect(answeredTo).toEqual(["one", "two"].map((name) => new Secret(name).fingerprint));
+    expect(asked[1]).toBeLessThanOrEqual(AT + SECOND);
+  });
+
+  it("cuts the question short that is on its way, and what was answered to the other account is not told", async () => {
+    const shown: unknown[] = [];
+    let account = "anna";
+    let questions = 0;
+    const clock = virtualClock(START, START + MINUTE, () => watching.stop());
+    const watching: Watch = watch(
+      { snapshot: blank(instant(START)), pace: RESTED },
+      {
+        clock,
+        dice: () => 0.5,
+        limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+        login: async () => token(account),
+        account: () => account,
+        active: () => null,
+        hear: () => [],
+        asks: () => true,
+        ask: (_, signal) => {
+          questions += 1;
+          if (questions > 1) return Promise.resolve(learned(clock.now(), 7));
+          return new Promise((resolve) => {
+            signal.addEventListener("abort", () => resolve(learned(clock.now(), 54)));
+          });
+        },
+        keep: () => true,
+        note: () => {},
+        held: () => true,
+        paint: (snapshot, now) => {
+          shown.push(snapshot.kind === "read" && snapshot.reading.windows[0]?.used);
+          if (now === START + 10 * SECOND && account === "anna") {
+            account = "ben";
+            setImmediate(watching.heed);
+          }
+          return instant(now + SECOND);
+        },
+      },
+    );
+    await watching.done;
+    expect(questions).toBe(2);
+    expect(new Set(shown)).toEqual(new Set([false, 7]));
+  });
+
+  it("to another account while nobody is asked leaves nothing of the first one's either", async () => {
+    const { kept } = await play({
+      asks: () => false,
+      account: (at) => (at - START < 2 * MINUTE ? "anna" : "ben"),
+      hear: telling(MINUTE, START + MINUTE),
+    });
+    expect(kept.snapshot).toMatchObject({ kind: "blank", owner: { account: "ben" } });
+  });
+});
+
 describe("interference", () => {
   it("refreshes at once, but neither against a block nor past the budget", async () => {
     const pressing = await play({ meanwhile: impatient(), length: 50 * MINUTE });
@@ -607,6 +781,7 @@ describe("interference", () => {
         dice: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
+        account: () => null,
         hear: () => [],
         active: () => null,
         asks: () => true,
@@ -644,6 +819,43 @@ describe("interference", () => {
       },
     });
     await expect(mistake).rejects.toThrow("ours");
+  });
+
+  it.each([
+    ["sleeps for nine hours", 9 * HOUR],
+    ["has its clock set a day forward", DAY],
+    ["has its clock set an hour back", -HOUR],
+    ["has its clock set a day back", -DAY],
+  ])("goes on at once, with one question and no burst, when the machine %s", async (_, jump) => {
+    // Timers stand still in a sleep: for the loop it is a clock that jumps while it naps.
+    let [before, woke] = [0, 0];
+    let [questions, last] = [0, 0];
+    const { asked, painted, ending } = await play({
+      length: 3 * HOUR + Math.max(jump, 0),
+      answer: (at, nth) => {
+        [questions, last] = [nth, at];
+        return learned(at, nth % 100);
+      },
+      meanwhile: (at, _, set) => {
+        // Between two questions.
+        const calm = at - last > 10 * SECOND && at - last < MINUTE;
+        if (woke !== 0 || at < START + HOUR || !calm) return;
+        [before, woke] = [questions, at + jump];
+        setImmediate(() => set(instant(woke)));
+      },
+    });
+    expect(ending).toBe("stopped");
+    // What has expired meanwhile is told as that at once.
+    expect(painted.filter((at) => Math.abs(at + START - woke) < SECOND).length).toBeGreaterThan(0);
+    const later = asked.slice(before);
+    const [first = 0] = later;
+    expect(first + START - woke).toBeGreaterThanOrEqual(0);
+    expect(first + START - woke).toBeLessThan(5 * MINUTE);
+    expect(Math.min(...gapsIn(later))).toBeGreaterThanOrEqual(90);
+    expect(later.length).toBeGreaterThan(20);
+    // By a clock that nobody set; a sleep is time as any other.
+    const real = asked.map((at, nth) => (nth >= before && jump < 0 ? at - jump : at));
+    expect(busiest(real)).toBeLessThanOrEqual(28);
   });
 
   it("goes on asking, within its budget, after the clock was set back by a day", async () => {

@@ -66,6 +66,15 @@ describe("a file of ours", () => {
     expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
   });
 
+  it.each(["owner", "doubted"])("from before there was %s holds all the rest", (field) => {
+    const missing = field === "owner" ? null : [];
+    expect(decodeSnapshot(altered(FULL, [field], undefined))).toEqual({
+      ...FULL,
+      [field]: missing,
+    });
+    expect(decodeSnapshot(altered(FULL, [field], "else"))).toBe(null);
+  });
+
   it.each(SOURCES)("holds a reading of %s", (source) => {
     const reading = { ...FULL, reading: { ...FULL.reading, source } };
     expect(decodeSnapshot(encode(reading))).toEqual(reading);

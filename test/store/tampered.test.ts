@@ -6,25 +6,10 @@ import { document } from "../../src/show/document.ts";
 import { paint } from "../../src/show/paint.ts";
 import { SURFACES } from "../../src/show/surfaces.ts";
 import { decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { type Json, tampered } from "../fuzz/damaged.ts";
 import { anyLook } from "../show/anything.ts";
 import { NOW } from "../show/sample.ts";
 import { anyInstant, anyKept, END_OF_TIME } from "./anything.ts";
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-/** A value with some of its parts, however deep, replaced. */
-const tampered = (value: Json, other: fc.Arbitrary<Json>): fc.Arbitrary<Json> => {
-  const within: fc.Arbitrary<Json> = Array.isArray(value)
-    ? fc.tuple(...value.map((item) => tampered(item, other)))
-    : value !== null && typeof value === "object"
-      ? fc.record(
-          Object.fromEntries(
-            Object.entries(value).map(([key, item]) => [key, tampered(item, other)]),
-          ),
-        )
-      : fc.constant(value);
-  return fc.oneof({ weight: 30, arbitrary: within }, { weight: 1, arbitrary: other });
-};
 
 const hostile: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json[]>(null, true, 0, -1, 4, 50, 1e300, -1e300, 5e-324, "NaN", "", [], {}),
@@ -51,7 +36,6 @@ it("can be told and painted at any time if it decodes at all, each text on one l
         expect(validUntil).toBeGreaterThan(now);
       }
     }),
-    { numRuns: 400 },
   );
-  expect(decoded).toBeGreaterThan(40);
+  expect(decoded).toBeGreaterThan(10);
 });

@@ -100,6 +100,7 @@ async function ours(
         dice,
         limits: () => limits,
         login: async () => login,
+        account: () => null,
         hear: () => [],
         active: (now) => life.prompted(index, now),
         asks: () => true,

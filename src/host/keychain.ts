@@ -1,0 +1,35 @@
+/** The Keychain of this machine, where it has one, and the count of how often it was asked. Tested with a command in its place. */
+import { rmSync } from "node:fs";
+import { userInfo } from "node:os";
+import { askKeychain, serviceOf } from "../sources/keychain.ts";
+import type { Keychain } from "../sources/logins.ts";
+import { decodeAsked } from "../store/decode.ts";
+import { refusal } from "../store/disk.ts";
+import type { Places } from "../store/places.ts";
+import { publish } from "../store/publish.ts";
+import { read } from "../store/read.ts";
+import type { Call } from "./call.ts";
+
+const SECURITY = "/usr/bin/security";
+
+/** null on every platform but macOS. */
+export function keychainFor(
+  { places, env }: Call,
+  platform: NodeJS.Platform,
+  command = SECURITY,
+): Keychain | null {
+  if (platform !== "darwin") return null;
+  const user = env.USER || userInfo().username;
+  const service = serviceOf(env.CLAUDE_CONFIG_DIR || null);
+  const surroundings = { HOME: env.HOME, USER: user, PATH: "/usr/bin:/bin" };
+  return {
+    ask: () => askKeychain({ command, service, user, env: surroundings }),
+    last: () => read(places.keychain, decodeAsked),
+    note: (asked) => publish(places.keychain, asked, false),
+  };
+}
+
+/** A person who asks for it is asked in return: how often was before does not count. */
+export const mayAskAgain = ({ keychain }: Places): void => {
+  refusal(() => rmSync(keychain, { force: true }));
+};

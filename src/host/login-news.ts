@@ -1,0 +1,64 @@
+/** Notices a login, a logout, a renewal and a change of account: Claude Code's folders are listened at, and only read. */
+import { basename, dirname } from "node:path";
+import { systemClock as clock } from "../sources/clock.ts";
+import { type Looks, PATIENT, readLogin } from "../sources/credentials.ts";
+import type { Places } from "../store/places.ts";
+import { type Listener, listen } from "./listen.ts";
+
+const AT_ONCE: Looks = [];
+
+/** Calls `news` when the stored login or the account is another one than when this was called, or than at the last news. */
+export function loginNews(
+  { credentials, claudeState }: Places,
+  account: () => string | null,
+  news: () => void,
+): Listener {
+  let known: string | null = null;
+  let looking = false;
+  let again = false;
+
+  const found = async (looks: Looks): Promise<string> => {
+    const who = account();
+    const login = await readLogin(credentials, clock.now(), looks);
+    return `${login.kind === "usable" ? login.secret.fingerprint : login.why} ${who}`;
+  };
+  const look = async (): Promise<void> => {
+    looking = true;
+    do {
+      again = false;
+      // What is under way at the start goes by the same files, and news would have it asked twice.
+      known ??= await found(AT_ONCE);
+      const now = await found(PATIENT);
+      if (now !== known) news();
+      known = now;
+    } while (again);
+    looking = false;
+  };
+  const changed = () => {
+    // The folder may be there only now.
+    inside.tend();
+    again = true;
+    if (!looking) void look();
+  };
+
+  const folder = dirname(credentials);
+  const own = (path: string, where: string) => (dirname(path) === where ? [basename(path)] : []);
+  const listening = (where: string, names: readonly string[]) =>
+    listen(where, changed, { names: new Set(names), foreign: true });
+  const inside = listening(folder, [basename(credentials), ...own(claudeState, folder)]);
+  const above = listening(dirname(folder), [
+    basename(folder),
+    ...own(claudeState, dirname(folder)),
+  ]);
+  void look();
+  return {
+    tend: () => {
+      inside.tend();
+      above.tend();
+    },
+    close: () => {
+      inside.close();
+      above.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
+import { type Asked, mayAskAt } from "../model/asking.ts";
+import type { Instant } from "../model/units.ts";
+import type { World } from "./attempt.ts";
+import { decodeLogin, type Login, type Looks, readLogin, type SignedOut } from "./credentials.ts";
+import type { Answer } from "./keychain.ts";
+import { unstored } from "./unstored.ts";
+
+export interface Keychain {
+  readonly ask: () => Promise<Answer>;
+  /** The last question, of this process or another; null for none. */
+  readonly last: () => Asked | null;
+  readonly note: (asked: Asked) => void;
+}
+
+export interface Sources {
+  readonly file: string;
+  readonly looks: Looks;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly account: World["account"];
+  /** null where there is none. */
+  readonly keychain: Keychain | null;
+}
+
+const WHERE = "Keychain";
+const LOCKED: SignedOut = { kind: "signedOut", why: "locked", where: WHERE };
+
+export function logins({ file, looks, env, account, keychain }: Sources): World["login"] {
+  const kept = keychain === null ? null : inKeychain(keychain, account);
+  return async (now, refused) => {
+    const stored = await readLogin(file, now, looks);
+    const elsewhere = kept === null || serves(stored, refused) ? null : await kept(now, refused);
+    const login = elsewhere ?? stored;
+    return login.kind === "signedOut" ? unstored(login, env) : login;
+  };
+}
+
+/** The Keychain's login, kept while it is good; null where there is none, or nobody may ask just now. */
+function inKeychain(keychain: Keychain, account: World["account"]) {
+  let known: { readonly login: Login; readonly account: string | null } | null = null;
+  return async (now: Instant, refused: string | null): Promise<Login | null> => {
+    const whose = account();
+    const mine = known?.account === whose ? aged(known.login, now) : null;
+    if (mine !== null && serves(mine, refused)) return mine;
+    const last = keychain.last();
+    if (mayAskAt(last, whose, now) > now) return mine ?? (last?.denied ? LOCKED : null);
+    const login = loginOf(await keychain.ask(), now);
+    const before = last?.account === whose ? last.vain : 0;
+    const vain = login !== null && serves(login, refused) ? 0 : before + 1;
+    keychain.note({ at: now, vain, denied: login === LOCKED, account: whose });
+    known = login === null ? null : { login, account: whose };
+    return login;
+  };
+}
+
+function loginOf(answer: Answer, now: Instant): Login | null {
+  if (answer.kind === "missing") return null;
+  return answer.kind === "denied" ? LOCKED : decodeLogin(answer.text, WHERE, now);
+}
+
+/** A login that is kept grows old. */
+const aged = (login: Login, now: Instant): Login =>
+  login.kind === "usable" && login.expiresAt !== null && login.expiresAt <= now
+    ? { kind: "signedOut", why: "expired", where: WHERE }
+    : login;
+
+const serves = (login: Login, refused: string | null): boolean =>
+  login.kind === "usable" && login.secret.fingerprint !== refused;

@@ -1,0 +1,359 @@
+/** A whole day under strace, every command in it: where the login goes, who is contacted, what is written. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CommandName } from "../../src/host/commands.ts";
+import { instant, MINUTE } from "../../src/model/units.ts";
+import { type Answer, failure, json, type Reply } from "../../src/sim/answer.ts";
+import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";
+import { SCENES } from "../../src/sim/scenes.ts";
+import { guarded, type Server, serve } from "../../src/sim/server.ts";
+import { story } from "../../src/sim/story.ts";
+import { listed } from "../world/bodies.ts";
+import { type Ended, eventually, type Person, person, type Running } from "../world/person.ts";
+import { said } from "../world/session.ts";
+import { hasStrace, type SystemCall, type Tracer, tracer } from "../world/traced.ts";
+
+/** How each command is run to its end; those that wait are ended once they have said something to `out`. */
+const RUNS: Readonly<Record<CommandName, string>> = {
+  daemon: '"$0" daemon --detach',
+  status: '"$0" status',
+  refresh: '"$0" refresh',
+  config: '"$0" config',
+  demo: '"$0" demo --once',
+  init: '"$0" init zsh',
+  completions: '"$0" completions bash',
+  help: '"$0" help',
+  telemetry: '"$0" telemetry --json',
+  // The server it would ask is no part of this day.
+  cost: '"$0" cost --url none',
+  statusline: 'printf %s "$SAID" | "$0" statusline --chain cat',
+  watch: '"$0" watch >$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out',
+  guard: '"$0" guard --below 30',
+  "wait-reset":
+    '"$0" wait-reset 2>$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out >&2',
+  stop: '"$0" stop',
+  // What these ask others comes from programs that know nothing: tmux and systemd have sockets of their own.
+  doctor: 'PATH=$bin:$PATH "$0" doctor',
+  service: 'PATH=$bin:$PATH "$0" service status',
+};
+const LINES = [
+  '"$0"',
+  '"$0" --for tmux',
+  '"$0" --json',
+  '"$0" --format "{problem.message}" --ascii',
+];
+
+/** Tells of trouble, each with a login of its own; those that block come last. */
+const TROUBLES: readonly EndingName[] = [
+  "200-error",
+  "200-page",
+  "302",
+  "401-expired",
+  "401-no-beta",
+  "403-scope",
+  "403-revoked",
+  "403-page",
+  "500",
+  "half-body",
+  "reset",
+];
+
+let server: Server;
+let someone: Person;
+let logs: string;
+let trace: Tracer;
+let calls: readonly SystemCall[];
+/** All that any of the programs said. */
+const words: string[] = [];
+const ended: Ended[] = [];
+/** Every secret there ever was, without the beginning that all have in common. */
+const secrets: string[] = [];
+
+let reply: (token: string) => Reply;
+let token = "";
+
+/** Stores a login that nobody had before; null gives the file's whole content. */
+function logIn(fields: object = {}): void {
+  const own = `Zq7xKv9Jw3Tn5Rb2Yd8Lh4Mf6Pc1S${secrets.length}`;
+  secrets.push(own, `Hb4sNw8Xe2Gk6Vm1Uq5Cy9Aj3Dz7F${secrets.length}`);
+  token = `sk-ant-oat01-${own}`;
+  someone.login({ accessToken: token, refreshToken: `sk-ant-ort01-${secrets.at(-1)}`, ...fields });
+}
+
+const file = (name: string): string => {
+  try {
+    return someone.file(name);
+  } catch {
+    return ""; // Not there yet.
+  }
+};
+const snapshot = () => file("snapshot.json");
+/** When the next attempt is due, which each attempt sets anew. */
+const dueAt = (): string => /"dueAt":\d+/.exec(snapshot())?.[0] ?? "";
+/** The daemon's process, while there is one. */
+const holder = (): number => (file("holder.json") === "" ? 0 : JSON.parse(file("holder.json")).pid);
+
+/** Lets the daemon ask anew, and waits until it has kept what came of it. */
+async function poke(): Promise<void> {
+  if (server.requests() - asked >= MOST_AT_ONCE) await cut();
+  const before = dueAt();
+  let looks = 0;
+  await eventually(() => {
+    // While it asks already it takes that for the answer.
+    if (looks % 20 === 0) process.kill(holder(), "SIGUSR2");
+    looks += 1;
+    return dueAt() !== before;
+  }, "another attempt");
+}
+
+/** So many requests a daemon makes at will; then it waits for minutes, which are cut out with the count of them. */
+const MOST_AT_ONCE = 3;
+let asked = 0;
+
+async function cut(env: Readonly<Record<string, string>> = LOUD): Promise<void> {
+  if (daemon !== null) await stopDaemon();
+  rmSync(join(someone.cache, "pace.json"), { force: true });
+  asked = server.requests();
+  const before = holder();
+  daemon = trace.start('exec "$0" daemon', env);
+  await eventually(() => holder() !== before, "a daemon");
+}
+
+/** Node and the packages say all that they can be made to say. */
+const LOUD = { NODE_DEBUG: "*", DEBUG: "*" };
+let daemon: Running | null = null;
+
+async function stopDaemon(): Promise<void> {
+  process.kill(holder(), "SIGTERM");
+  if (daemon !== null) heard(await daemon.ended);
+  daemon = null;
+}
+
+const heard = (end: Ended): void => {
+  ended.push(end);
+  words.push(end.stdout, end.stderr);
+};
+
+/** Runs these at once, a few at a time. */
+async function runAll(commands: readonly string[]): Promise<void> {
+  const left = [...commands];
+  const work = async () => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const env = { SAID: said(64), bin: logs, out: join(logs, `out-${left.length}`) };
+      heard(await trace.start(next, env).ended);
+    }
+  };
+  await Promise.all([work(), work(), work()]);
+}
+
+const COMMANDS = Object.values(RUNS).filter((command) => command !== RUNS.stop);
+
+describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
+  beforeAll(async () => {
+    server = await serve({
+      port: 0,
+      answer: (question) => {
+        const answered = guarded(question, token, reply(token));
+        if (typeof answered !== "object") return answered;
+        return { ...answered, headers: { ...answered.headers, "x-quoted": token } };
+      },
+    });
+    someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "90s", CLAUDE_USAGE_BUDGET: "60" });
+    logs = mkdtempSync(join(tmpdir(), "claude-usage-trace-"));
+    trace = tracer(someone, logs);
+    for (const name of ["tmux", "systemctl"])
+      writeFileSync(join(logs, name), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const account = { accountUuid: "0f5ad3d2-0000-4000-8000-000000000000" };
+    const cached = {
+      ...account,
+      fetchedAtMs: Date.now() - 7_200_000,
+      utilization: listed(Date.now()),
+    };
+    writeFileSync(
+      join(someone.home, ".claude.json"),
+      JSON.stringify({ oauthAccount: account, cachedUsageUtilization: cached }),
+    );
+    await play();
+    calls = trace.calls();
+  }, 120_000);
+
+  afterAll(async () => {
+    await someone?.leave();
+    await server?.close();
+    rmSync(logs, { recursive: true, force: true });
+  });
+
+  /** The scenes one after the other, each as if it were its time; then all that can go wrong. */
+  async function play(): Promise<void> {
+    logIn();
+    await cut({});
+    let stored = "";
+    for (const scene of SCENES) {
+      const now = () => instant(Date.now());
+      const moment = () => story(instant(now() - (scene.at + 1) * MINUTE), now());
+      const { token: name, tokenExpiresAt } = moment();
+      if (name !== stored || scene.trouble === "expired") logIn({ expiresAt: tokenExpiresAt });
+      stored = name;
+      reply = () => moment().answer;
+      await poke();
+      if (scene.trouble === "throttled") await cut({});
+    }
+    await cut();
+    await runAll([...LINES, ...COMMANDS]);
+    for (const name of TROUBLES) {
+      logIn();
+      reply = (quoted) => quoting(ENDINGS[name].reply(instant(Date.now())), quoted);
+      await poke();
+      if (name === "403-scope") await runAll([...LINES, ...COMMANDS]);
+    }
+    logIn();
+    reply = (quoted) => json(200, listed(Date.now(), quoted));
+    await poke();
+    for (const fields of [{ accessToken: "" }, { scopes: [] }, { expiresAt: 1 }]) {
+      logIn(fields);
+      await poke();
+    }
+    someone.credentials(`{"claudeAiOauth":{"accessToken":"${token}","refresh`);
+    await poke();
+    someone.login(null);
+    await poke();
+    logIn();
+    reply = () => failure(429, "rate_limit_error", token, { "retry-after": "3600" });
+    await poke();
+    await runAll([RUNS.stop]);
+    if (daemon !== null) heard(await daemon.ended);
+  }
+
+  it("met what it was to meet", () => {
+    const all = words.join("\n");
+    const sentences = [
+      "rate-limited (HTTP 429)",
+      "did not accept the stored login (HTTP 401)",
+      "run `claude /login`",
+      "trouble of its own",
+      "could not be reached",
+      "the body quotes the login",
+      "the login has expired",
+      "not whole JSON",
+      "there is no such file",
+    ];
+    expect(sentences.filter((sentence) => !all.includes(sentence))).toEqual([]);
+    const readings = all.match(/^\S+Z (read|heard) 5h \d+%.*$/gm) ?? [];
+    expect(new Set(readings).size).toBeGreaterThan(10);
+    expect(ended.length).toBeGreaterThan(2 * COMMANDS.length);
+    expect(all).not.toContain("fault of claude-usage; please report");
+  });
+
+  it("left no part of a login on disk, on stdout or on stderr", () => {
+    const files = someone.files().filter((file) => !file.endsWith("/.credentials.json"));
+    expect(files.length).toBeGreaterThan(8);
+    const written = files.map((file) => [file, readFileSync(file, "latin1")] as const);
+    const leaks = [...written, ...words.map((text) => ["words", text] as const)].filter(
+      ([, text]) => partIn(text) !== null,
+    );
+    expect(leaks.map(([where]) => where)).toEqual([]);
+  });
+
+  it("gave no part of a login to a child, to a file or to anybody but the endpoint", () => {
+    const telling = calls.filter(({ args }) => partIn(args) !== null);
+    const sent = telling.filter(
+      ({ name, args }) => /^(write|writev|sendto)$/.test(name) && toServer(args),
+    );
+    // Once for each request; Node sends the head of one in one piece.
+    expect(sent.length).toBe(server.requests());
+    expect(telling.filter((call) => !sent.includes(call))).toEqual([]);
+  });
+
+  it("contacted one host only, and nobody's socket", () => {
+    const own = demoPorts(calls);
+    const strangers = calls
+      .filter(({ name }) => name === "connect" || name === "sendto" || name === "sendmsg")
+      .filter(({ args }) => /sa_family=/.test(args))
+      .filter(({ args }) => ![server.port, ...own].some((port) => at(args, port)));
+    expect(strangers).toEqual([]);
+    expect(calls.filter(({ name }) => name === "connect").length).toBeGreaterThan(20);
+    expect(calls.filter(({ name }) => name === "io_uring_setup")).toEqual([]);
+  });
+
+  it("opened the Claude folder for reading only, and changed nothing in it", () => {
+    const claude = (path: string) => path.startsWith(`${someone.home}/.claude`);
+    const touching = calls.filter((call) => pathsOf(call).some(claude));
+    const reading = (call: SystemCall) => /^open(at)?$/.test(call.name) && !isChange(call);
+    expect(touching.filter((call) => !reading(call))).toEqual([]);
+    const opened = new Set(touching.flatMap(pathsOf));
+    expect(opened).toContain(`${someone.home}/.claude/.credentials.json`);
+    expect(opened).toContain(`${someone.home}/.claude.json`);
+  });
+
+  it("wrote into its own cache folder only", () => {
+    const own = (path: string) =>
+      path.startsWith(`${someone.cache}/`) || `${someone.cache}/`.startsWith(`${path}/`);
+    const others = (path: string) => path.startsWith(logs) || path.startsWith("/dev/");
+    const changed = calls.filter(isChange).flatMap(pathsOf);
+    expect(changed.filter((path) => !own(path) && !others(path))).toEqual([]);
+    expect(changed.filter(own).length).toBeGreaterThan(100);
+  });
+
+  const toServer = (args: string) =>
+    new RegExp(`^\\d+<TCP:\\[[^\\]]*->127\\.0\\.0\\.1:${server.port}\\]>`).test(args);
+  const at = (args: string, port: number) =>
+    args.includes(`sin_port=htons(${port}), sin_addr=inet_addr("127.0.0.1")`);
+});
+
+/** A server's words with the login in them, as an echo would have it. */
+function quoting(answer: Reply, quoted: string): Reply {
+  if (typeof answer !== "object") return answer;
+  const { body }: Answer = answer;
+  return { ...answer, body: body.replaceAll('"message":"', `"message":"${quoted} `) };
+}
+
+/** The paths that a call bears, or that its descriptor stands for; not what it writes, nor what a program is given. */
+function pathsOf({ name, args }: SystemCall): readonly string[] {
+  if (/^p?write/.test(name)) return [/^\d+<(\/[^>]*)>/.exec(args)?.[1] ?? "/dev/null"];
+  if (!FILES.test(name)) return [];
+  const named = [...args.matchAll(/"([^"]*)"/g)].map(([, path]) => path ?? "");
+  return named.length > 0 ? named : [/^\d+<(\/[^>]*)>/.exec(args)?.[1] ?? "/dev/null"];
+}
+
+const FILES =
+  /^(open|creat|truncate|ftruncate|mknod|rename|link|symlink|unlink|mkdir|rmdir|f?chmod|[fl]?chown|fchownat|utime|l?setxattr)/;
+
+const isChange = ({ name, args }: SystemCall): boolean =>
+  /^open/.test(name)
+    ? /O_(WRONLY|RDWR|CREAT|TRUNC)/.test(args)
+    : FILES.test(name) || /^p?write/.test(name);
+
+/** Where a demo's own server listens. */
+const demoPorts = (calls: readonly SystemCall[]): readonly number[] =>
+  calls.flatMap(({ name, args }) => {
+    const [, port] = (name === "getsockname" && /htons\((\d+)\)/.exec(args)) || [];
+    return port === undefined ? [] : [Number(port)];
+  });
+
+/** Eight characters of a secret, as they are or in hex or base64; null where there are none. */
+function partIn(text: string): string | null {
+  for (const part of parts()) if (text.includes(part)) return part;
+  return null;
+}
+
+let known: { readonly of: number; readonly all: readonly string[] } = { of: 0, all: [] };
+
+function parts(): readonly string[] {
+  if (known.of === secrets.length) return known.all;
+  const all = new Set<string>();
+  for (const secret of secrets) {
+    for (let from = 0; from + 8 <= secret.length; from += 1) all.add(secret.slice(from, from + 8));
+    all.add(Buffer.from(secret).toString("hex").slice(2, 20));
+    // Base64 depends on where in a group of three a text begins.
+    for (const before of ["", "x", "xx"])
+      all.add(
+        Buffer.from(before + secret)
+          .toString("base64")
+          .slice(4, 16),
+      );
+  }
+  known = { of: secrets.length, all: [...all] };
+  return known.all;
+}

@@ -1,0 +1,177 @@
+/** Every reader of what others write: whatever it is given, it ends, and says one of the few things that it can say. */
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../src/model/outcome.ts";
+import { RESTED } from "../../src/model/pace.ts";
+import { isOpen, type Window } from "../../src/model/window.ts";
+import { decodeConfig } from "../../src/settings/file.ts";
+import { decodePublished } from "../../src/settings/published.ts";
+import { effective } from "../../src/settings/row.ts";
+import { TABLE } from "../../src/settings/table.ts";
+import { PLANS } from "../../src/sim/plans.ts";
+import { judgeBody } from "../../src/sources/answer.ts";
+import { decodeClaudeState } from "../../src/sources/claude-cache.ts";
+import { decodeLogin } from "../../src/sources/credentials.ts";
+import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
+import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { later, NOW, read, session, week } from "../show/sample.ts";
+import { listed } from "../world/bodies.ts";
+import { said } from "../world/session.ts";
+import { damaged } from "./damaged.ts";
+
+const BODIES = Object.values(PLANS).map(({ reply }) => reply(NOW).body);
+
+/** All that an outcome may say; nothing of it is the server's own prose. */
+const SAYS =
+  /^(HTTP (200|401|403)|(overloaded|api)_error|an error of an unknown kind|the body is (not JSON|no JSON object)|nothing in the body could be read)$/;
+
+function holdsWindows(windows: readonly Window[]): void {
+  expect(windows.length).toBeLessThanOrEqual(32);
+  for (const { scope, used, resetsAt } of windows) {
+    expect(used >= 0 && used <= 100_000).toBe(true);
+    expect(resetsAt === null || Number.isSafeInteger(resetsAt)).toBe(true);
+    if (scope.kind === "week") expect(scope.model?.length ?? 0).toBeLessThanOrEqual(64);
+  }
+}
+
+function holdsOutcome(outcome: Outcome): void {
+  if (outcome.kind === "unreachable") expect(outcome.detail).toMatch(SAYS);
+  if (outcome.kind === "garbled") expect(outcome.issue).toMatch(SAYS);
+  if (outcome.kind !== "learned") return;
+  holdsWindows(outcome.reading.windows);
+  const kept = encode({ ...read(), reading: outcome.reading });
+  expect(encode(decodeSnapshot(kept) ?? {})).toBe(kept);
+}
+
+const TOKEN = "sk-ant-oat01-marked";
+const LOGIN = JSON.stringify({
+  claudeAiOauth: {
+    accessToken: TOKEN,
+    refreshToken: "sk-ant-ort01-marked",
+    expiresAt: NOW + 3_600_000,
+    scopes: ["user:inference", "user:profile"],
+    subscriptionType: "max",
+  },
+  mcpOAuth: { a: { accessToken: "b" } },
+});
+
+const STATE = JSON.stringify({
+  oauthAccount: { accountUuid: "0f5ad3d2" },
+  cachedUsageUtilization: {
+    fetchedAtMs: NOW - 60_000,
+    accountUuid: "0f5ad3d2",
+    utilization: listed(NOW),
+  },
+});
+
+const HEARD = [
+  { window: session(54, later(7_200)), at: later(-60), source: "claude-cache" },
+  { window: week(13, later(86_400)), at: later(-60), source: "statusline" },
+];
+
+const CONFIG = `# mine
+ascii = true
+segments = ["5h", '7d'] # two
+max_width = 60
+thresholds = [50, 70, 90]
+interval = "90s"
+user_agent = """claude-code/2"""
+[table.of]
+a = { b = 1979-05-27T07:32:00Z, c = [ [1.5, inf], [] ] }
+`;
+
+/** What is read back can be written and read again, or is nothing. */
+const keeps =
+  <T extends object>(decode: (text: string) => T | null) =>
+  (text: string) => {
+    const value = decode(text);
+    if (value !== null) expect(decode(encode(value))).toEqual(value);
+    return value !== null;
+  };
+
+/** A name, texts that are taken, and what holds for any text; true where it was taken. */
+type Case = readonly [name: string, samples: readonly string[], holds: (text: string) => boolean];
+
+const CASES: readonly Case[] = [
+  [
+    "wire",
+    BODIES,
+    (text) => {
+      const outcomes = [200, 401, 403].map((status) =>
+        judgeBody({ status, contentType: "", retryAfter: undefined, date: undefined }, text, NOW),
+      );
+      for (const outcome of outcomes) holdsOutcome(outcome);
+      return outcomes.some(({ kind }) => kind === "learned");
+    },
+  ],
+  [
+    "credentials",
+    [LOGIN],
+    (text) => {
+      const login = decodeLogin(text, "/file", NOW);
+      // What was in the file is in the secret alone, and that can be sent.
+      expect(inspect(login, { depth: null, showHidden: true })).not.toContain("marked");
+      if (login.kind === "usable") expect(login.secret.reveal()).toMatch(/^[!-~]{1,4096}$/);
+      else expect(login).toEqual({ kind: "signedOut", why: login.why, where: "/file" });
+      return login.kind === "usable";
+    },
+  ],
+  [
+    "statusline",
+    [said(54), said(0, { rate_limits: null })],
+    (text) => {
+      const told = decodeStatusline(text, NOW);
+      holdsWindows(told?.windows ?? []);
+      expect(told?.windows.every((window) => isOpen(window, NOW)) ?? true).toBe(true);
+      if (isWhole(text)) expect(text).toMatch(/\}\s*$/);
+      return told !== null;
+    },
+  ],
+  [
+    "claude-cache",
+    [STATE],
+    (text) => {
+      const heard = decodeClaudeState(text, NOW) ?? [];
+      holdsWindows(heard.map(({ window }) => window));
+      expect(heard.every(({ at }) => at <= NOW)).toBe(true);
+      return heard.length > 0;
+    },
+  ],
+  ["snapshot", [encode(read())], keeps(decodeSnapshot)],
+  ["pace", [encode({ ...RESTED, sent: [later(-90), later(-5)] })], keeps(decodePace)],
+  ["handover", [encode({ heard: HEARD })], keeps(decodeHandover)],
+  [
+    "published settings",
+    [
+      encode({
+        given: [{ key: "ascii", text: "true", where: "/c.toml:1" }],
+        flash: 20_000,
+        seen: NOW,
+        faults: ["a"],
+      }),
+    ],
+    keeps(decodePublished),
+  ],
+  [
+    "config",
+    [CONFIG],
+    (text) => {
+      const { layer, faults } = decodeConfig(text, "/c.toml", TABLE);
+      const all = [...faults, ...effective(TABLE, [layer ?? new Map()]).faults];
+      for (const fault of all) expect(fault).toMatch(/^\/c\.toml:\d+: [^\n]*\.$/);
+      if (layer === null) expect(faults).toHaveLength(1);
+      return (layer?.size ?? 0) > 0;
+    },
+  ],
+];
+
+describe.each(CASES)("the reader of %s", (_, samples, holds) => {
+  it("takes what it is made for", () => {
+    expect(samples.filter((sample) => !holds(sample))).toEqual([]);
+  });
+
+  it("takes anything else", () => {
+    fc.assert(fc.property(damaged(samples), (text) => void holds(text)));
+  });
+});

@@ -1,0 +1,22 @@
+/** What the fuzzing came to: how often each law held, and by which seed, said at its end. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+let folder = "";
+
+export function setup(): void {
+  folder = mkdtempSync(join(tmpdir(), "claude-usage-fuzz-"));
+  process.env.FUZZ_TALLY = join(folder, "tally");
+  writeFileSync(process.env.FUZZ_TALLY, "");
+}
+
+export function teardown(): void {
+  const laws = readFileSync(join(folder, "tally"), "utf8").trimEnd().split("\n");
+  const rows = laws.map((law) => law.split("\t"));
+  for (const [runs = "", seed = "", name = ""] of rows)
+    console.log(`${runs.padStart(9)} runs  seed ${seed.padStart(11)}  ${name}`);
+  const total = rows.reduce((sum, [runs]) => sum + Number(runs), 0);
+  console.log(`${total} runs of ${rows.length} laws.`);
+  rmSync(folder, { recursive: true });
+}

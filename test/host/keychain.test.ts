@@ -1,0 +1,84 @@
+/** The Keychain as the poller has it: on macOS alone, with a count of its questions that outlives the process. */
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { Call } from "../../src/host/call.ts";
+import { keychainFor, mayAskAgain } from "../../src/host/keychain.ts";
+import { instant } from "../../src/model/units.ts";
+import { logins } from "../../src/sources/logins.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+const NOW = instant(Date.UTC(2026, 1, 14, 6, 36));
+
+function callOf(configDir?: string): Call {
+  const env = {
+    HOME: home(),
+    USER: "me",
+    MARKED: "x",
+    ...(configDir && { CLAUDE_CONFIG_DIR: configDir }),
+  };
+  return {
+    argv: [],
+    env,
+    places: placesFor({ home: home(), cwd: "/", env }),
+    terminal: () => false,
+    program: "",
+  };
+}
+
+/** Refuses, and writes down how it was called. */
+function refusing(): string {
+  const path = join(home(), "security");
+  writeFileSync(
+    path,
+    `#!/bin/sh\nprintf '%s|' "$*" "$MARKED" "$HOME" >>'${home()}/calls'\nexit 128\n`,
+  );
+  chmodSync(path, 0o700);
+  return path;
+}
+
+const calls = () => readFileSync(join(home(), "calls"), "utf8");
+
+function finder(call: Call, command: string) {
+  const { credentials: file } = call.places;
+  const keychain = keychainFor(call, "darwin", command);
+  return logins({ file, looks: [], env: {}, account: () => null, keychain });
+}
+
+it.each(["linux", "freebsd", "win32"] as const)("is nobody's on %s", (platform) => {
+  expect(keychainFor(callOf(), platform)).toBe(null);
+});
+
+it("is asked for the folder's own entry, and once for all processes while it says no", async () => {
+  const call = callOf("/home/me/work/");
+  const command = refusing();
+  for (let start = 0; start < 5; start += 1) {
+    expect(await finder(call, command)(NOW, null)).toMatchObject({ why: "locked" });
+  }
+  expect(calls()).toBe(
+    `find-generic-password -s Claude Code-credentials-43c5eb81 -a me -w||${home()}|`,
+  );
+  expect(statSync(call.places.keychain).mode & 0o777).toBe(0o600);
+});
+
+it("is asked again when a person asks for it", async () => {
+  const call = callOf();
+  const command = refusing();
+  mayAskAgain(call.places);
+  await finder(call, command)(NOW, null);
+  mayAskAgain(call.places);
+  await finder(call, command)(NOW, null);
+  expect(calls().match(/find/g)?.length).toBe(2);
+});
+
+it("is asked where its count cannot be read", async () => {
+  const call = callOf();
+  const command = refusing();
+  await finder(call, command)(NOW, null);
+  writeFileSync(call.places.keychain, "odd");
+  await finder(call, command)(NOW, null);
+  rmSync(call.places.keychain);
+  expect(calls().match(/find/g)?.length).toBe(2);
+});

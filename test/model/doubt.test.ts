@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { advance } from "../../src/model/advance.ts";
+import { weighed } from "../../src/model/doubt.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import type { Window } from "../../src/model/window.ts";
+import {
+  later,
+  NOW,
+  REFERENCE,
+  type Read,
+  read,
+  SESSION_RESET,
+  session,
+  WEEK_RESET,
+  week,
+} from "../show/sample.ts";
+
+const answer = (...windows: readonly Window[]) => ({ ...REFERENCE, windows });
+const SESSION = { kind: "session" };
+const known = read({ windows: [session(54, SESSION_RESET), week(13, WEEK_RESET)] });
+
+describe("one answer that says less", () => {
+  it.each<[string, Window, Window]>([
+    ["of the window", session(54, SESSION_RESET), session(51, SESSION_RESET)],
+    ["with a reset that jitters", session(54, SESSION_RESET), session(0, later(84 * 60 + 30))],
+    ["without a reset, as in a gap", session(54, SESSION_RESET), session(0)],
+    ["of a model's week", week(54, WEEK_RESET, "Opus"), week(20, WEEK_RESET, "opus")],
+  ])("%s is doubted, and what was known stays", (_, before, told) => {
+    const found = weighed(read({ windows: [before] }), answer(told), NOW);
+    expect(found.reading.windows).toEqual([before]);
+    expect(found.doubted).toEqual([before.scope]);
+  });
+
+  it.each<[string, Snapshot, Window]>([
+    ["that says more", known, session(55, SESSION_RESET)],
+    ["that says the same", known, session(54, SESSION_RESET)],
+    ["of a later window", known, session(0, later(5 * 3_600))],
+    ["after the reset", read({ windows: [session(54, NOW)] }), session(3)],
+    ["of a window without an end", read({ windows: [session(54)] }), session(3)],
+    ["of a window not known before", read({ windows: [] }), session(3)],
+    ["before which nothing was known", blank(NOW), session(3)],
+  ])("an answer %s is believed at once", (_, before, told) => {
+    const reading = answer(told);
+    expect(weighed(before, reading, NOW)).toEqual({ reading, doubted: [] });
+  });
+
+  it("takes no other window along", () => {
+    const found = weighed(known, answer(session(51, SESSION_RESET), week(14, WEEK_RESET)), NOW);
+    expect(found.reading.windows).toEqual([session(54, SESSION_RESET), week(14, WEEK_RESET)]);
+  });
+});
+
+describe("the second answer", () => {
+  const after = (...used: readonly number[]) =>
+    used.reduce<Snapshot>(
+      (snapshot, share, index) => {
+        const told = answer(session(share, SESSION_RESET));
+        const at = later(90 * index);
+        return advance(
+          snapshot,
+          { kind: "learned", reading: { ...told, at } },
+          at,
+          later(90 * index + 90),
+        );
+      },
+      read({ windows: [session(54, SESSION_RESET)] }),
+    ) as Read;
+
+  it.each([
+    [[51], 54, [SESSION], null],
+    [[51, 51], 51, [], later(90)],
+    [[51, 30], 30, [], later(90)],
+    [[51, 54], 54, [], null],
+    [[51, 56], 56, [], later(90)],
+    [[51, 54, 51], 54, [SESSION], null],
+  ])("%j after 54 shows %d", (used, shown, doubted, changedAt) => {
+    expect(after(...used)).toMatchObject({
+      reading: { windows: [session(shown, SESSION_RESET)] },
+      doubted,
+      changedAt,
+    });
+  });
+});

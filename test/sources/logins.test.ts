@@ -1,0 +1,256 @@
+/** Where a login comes from: the file, a fake `security` in the Keychain's place, the environment; and how seldom one asks. */
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type Asked, mayAskAt } from "../../src/model/asking.ts";
+import { after, HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
+import { BRIEF } from "../../src/sources/credentials.ts";
+import { askKeychain, serviceOf } from "../../src/sources/keychain.ts";
+import { type Keychain, logins } from "../../src/sources/logins.ts";
+import { Secret } from "../../src/sources/secret.ts";
+import { NOW } from "../show/sample.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+const file = () => join(home(), ".credentials.json");
+
+const stored = (token: string, expiresAt: number = NOW + 8 * HOUR, more: object = {}) =>
+  JSON.stringify({
+    claudeAiOauth: { accessToken: token, expiresAt, scopes: ["user:profile"], ...more },
+  });
+
+/** A command that does as `security` would: it counts its calls, and its script says the rest. */
+function security(script: string): string {
+  const path = join(home(), "security");
+  writeFileSync(path, `#!/bin/sh\necho "$*" >>"${home()}/calls"\n${script}\n`);
+  chmodSync(path, 0o700);
+  return path;
+}
+
+const calls = (): readonly string[] => {
+  try {
+    return readFileSync(join(home(), "calls"), "utf8").trim().split("\n");
+  } catch {
+    return []; // Nobody has called.
+  }
+};
+
+const entry = (command: string) => ({
+  command,
+  service: "Claude Code-credentials",
+  user: "me",
+  env: {},
+});
+
+describe("the entry", () => {
+  it.each([
+    [null, "Claude Code-credentials"],
+    ["/home/me/work", "Claude Code-credentials-7970b4c9"],
+    ["/home/me/work/", "Claude Code-credentials-43c5eb81"],
+  ])("of CLAUDE_CONFIG_DIR %j is %s", (configDir, service) => {
+    expect(serviceOf(configDir)).toBe(service);
+  });
+});
+
+describe("security", () => {
+  const secret = stored("sk-ant-oat01-Grüße");
+  const hex = Buffer.from(secret).toString("hex");
+
+  it.each<[string, string, object]>([
+    ["gives the text", `printf '%s\\n' '${secret}'`, { kind: "given", text: secret }],
+    ["gives it in hex", `printf '%s\\n' ${hex}`, { kind: "given", text: secret }],
+    [
+      "gives it in capitals",
+      `printf '%s\\n' ${hex.toUpperCase()}`,
+      { kind: "given", text: secret },
+    ],
+    ["has no such entry", "exit 44", { kind: "missing" }],
+    [
+      "is refused at its prompt",
+      "echo 'User canceled the operation.' >&2; exit 128",
+      { kind: "denied" },
+    ],
+    ["may not open a prompt", "exit 36", { kind: "denied" }],
+    ["ends by a signal", "kill -9 $$", { kind: "denied" }],
+    ["says more than any login", "yes | head -c 2000000", { kind: "denied" }],
+  ])("that %s", async (_, script, answer) => {
+    expect(await askKeychain(entry(security(script)))).toEqual(answer);
+  });
+
+  it("is asked for this entry of this user, in an environment of its own", async () => {
+    const command = security('[ -z "$HOME$MARKED" ] || exit 1; exit 44');
+    expect(await askKeychain({ ...entry(command), env: {} })).toEqual({ kind: "missing" });
+    expect(calls()).toEqual(["find-generic-password -s Claude Code-credentials -a me -w"]);
+  });
+
+  it("that is not there has given nothing", async () => {
+    expect(await askKeychain(entry("/nowhere/security"))).toEqual({ kind: "denied" });
+  });
+
+  it("that hangs is taken back, and so is not waited for when it has left a child behind", async () => {
+    for (const script of ["exec sleep 5", "sleep 5"]) {
+      const answer = await askKeychain(entry(security(script)), millis(300));
+      expect(answer).toEqual({ kind: "denied" });
+    }
+  });
+});
+
+describe("how seldom it is asked", () => {
+  const asked = (changes: Partial<Asked>): Asked => ({
+    at: NOW,
+    vain: 0,
+    denied: false,
+    account: "anna",
+    ...changes,
+  });
+  const wait = (last: Asked | null, account = "anna", now = NOW) =>
+    mayAskAt(last, account, now) - now;
+
+  it.each<[string, Asked | null, number]>([
+    ["at once where it never was", null, 0],
+    ["at once where it gave a login, which is kept while it is good", asked({}), 0],
+    ["a minute after it gave nothing", asked({ vain: 1 }), MINUTE],
+    ["two after the second time", asked({ vain: 2 }), 2 * MINUTE],
+    ["five at most", asked({ vain: 4 }), 5 * MINUTE],
+    ["five for ever", asked({ vain: 1e9 }), 5 * MINUTE],
+    ["an hour after it was refused", asked({ vain: 1, denied: true }), HOUR],
+    ["at once after a clock was set back", asked({ vain: 9, at: after(NOW, 1) }), 0],
+  ])("%s", (_, last, expected) => expect(wait(last)).toBe(expected));
+
+  it("at once for another account", () => {
+    expect(wait(asked({ vain: 1, denied: true }), "ben")).toBe(0);
+  });
+});
+
+describe("the login", () => {
+  let last: Asked | null = null;
+  let account: string | null = "anna";
+
+  function lookFor(command: string | null, env: Readonly<Record<string, string>> = {}) {
+    last = null;
+    account = "anna";
+    const keychain: Keychain | null =
+      command === null
+        ? null
+        : {
+            ask: () => askKeychain(entry(command), millis(2_000)),
+            last: () => last,
+            note: (asked) => {
+              last = asked;
+            },
+          };
+    const find = logins({
+      file: file(),
+      looks: [...BRIEF].slice(1),
+      env,
+      account: () => account,
+      keychain,
+    });
+    return async (at: number = 0, refused: string | null = null) => {
+      const login = await find(instant(NOW + at), refused);
+      return login.kind === "usable" ? login.secret.reveal() : `${login.why} ${login.where}`;
+    };
+  }
+
+  const saying = (text: string) => security(`printf '%s' '${text}'`);
+
+  it("in the file is good, and nobody is asked", async () => {
+    writeFileSync(file(), stored("in-file"));
+    const find = lookFor(saying(stored("in-keychain")), {
+      ANTHROPIC_API_KEY: "k",
+      CLAUDE_CODE_OAUTH_TOKEN: "t",
+    });
+    expect(await find()).toBe("in-file");
+    expect(calls()).toEqual([]);
+  });
+
+  it.each([
+    ["missing", null],
+    ["expired", stored("old", NOW - 1)],
+    ["a setup token's", stored("setup", NOW + HOUR, { scopes: ["user:inference"] })],
+  ])(
+    "is the Keychain's where that in the file is %s, and is kept while it is good",
+    async (_, text) => {
+      if (text !== null) writeFileSync(file(), text);
+      const find = lookFor(saying(stored("in-keychain", NOW + HOUR)));
+      for (const minute of [0, 1, 30, 59]) expect(await find(minute * MINUTE)).toBe("in-keychain");
+      expect(calls().length).toBe(1);
+    },
+  );
+
+  it("that has expired in the Keychain is asked for again, and seldom while it stays so", async () => {
+    const find = lookFor(saying(stored("in-keychain", NOW + HOUR)));
+    await find();
+    for (let minute = 60; minute < 8 * 60; minute += 0.5) {
+      expect(await find(minute * MINUTE)).toBe("expired Keychain");
+    }
+    // A minute, two, four, then five: eight hours of a night.
+    expect(calls().length).toBeLessThanOrEqual(1 + 3 + 7 * 12);
+    saying(stored("renewed", NOW + 20 * HOUR));
+    expect(await find(8 * HOUR + 5 * MINUTE)).toBe("renewed");
+  });
+
+  it("that was refused is asked for again", async () => {
+    const find = lookFor(saying(stored("one")));
+    await find();
+    saying(stored("two"));
+    expect(await find(MINUTE, new Secret("one").fingerprint)).toBe("two");
+  });
+
+  it("of another account is asked for at once", async () => {
+    const find = lookFor(saying(stored("annas")));
+    await find();
+    account = "ben";
+    saying(stored("bens"));
+    expect(await find(1)).toBe("bens");
+  });
+
+  it("that a person refused to give is not asked for within the hour", async () => {
+    const find = lookFor(security("exit 128"));
+    for (let minute = 0; minute < 60; minute += 1) {
+      expect(await find(minute * MINUTE)).toBe("locked Keychain");
+    }
+    expect(calls().length).toBe(1);
+    await find(HOUR);
+    expect(calls().length).toBe(2);
+  });
+
+  it("is what the file says where the Keychain has none, or may not be asked", async () => {
+    writeFileSync(file(), stored("old", NOW - 1));
+    const find = lookFor(security("exit 44"));
+    expect([await find(), await find(1)]).toEqual([`expired ${file()}`, `expired ${file()}`]);
+    expect(calls().length).toBe(1);
+  });
+
+  it("is not looked for in a Keychain where there is none", async () => {
+    expect(await lookFor(null)()).toBe(`missing ${file()}`);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ["an API key", { ANTHROPIC_API_KEY: "k" }, "api-key ANTHROPIC_API_KEY"],
+    ["Bedrock", { CLAUDE_CODE_USE_BEDROCK: "1" }, "api-key CLAUDE_CODE_USE_BEDROCK"],
+    ["Vertex", { CLAUDE_CODE_USE_VERTEX: "true" }, "api-key CLAUDE_CODE_USE_VERTEX"],
+    ["Bedrock switched off", { CLAUDE_CODE_USE_BEDROCK: "0" }, "missing"],
+    ["a setup token", { CLAUDE_CODE_OAUTH_TOKEN: "t" }, "scope CLAUDE_CODE_OAUTH_TOKEN"],
+    [
+      "an API key beside a setup token",
+      { ANTHROPIC_API_KEY: "k", CLAUDE_CODE_OAUTH_TOKEN: "t" },
+      "api-key ANTHROPIC_API_KEY",
+    ],
+    ["an empty key", { ANTHROPIC_API_KEY: "" }, "missing"],
+  ])("that is missing leaves %s", async (_, env, expected) => {
+    const found = await lookFor(null, env)();
+    expect(found.replace(` ${file()}`, "")).toBe(expected);
+  });
+
+  it("that is stored counts before those, even when it has expired or was logged out", async () => {
+    const env = { CLAUDE_CODE_OAUTH_TOKEN: "t" };
+    writeFileSync(file(), stored("old", NOW - 1));
+    expect(await lookFor(null, env)()).toBe(`expired ${file()}`);
+    writeFileSync(file(), stored("", 0));
+    expect(await lookFor(null, env)()).toBe("scope CLAUDE_CODE_OAUTH_TOKEN");
+    rmSync(file());
+    mkdirSync(file());
+    expect(await lookFor(null, env)()).toBe(`unreadable ${file()}`);
+  });
+});
