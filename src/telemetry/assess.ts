@@ -72,7 +72,9 @@ function verdictOn(name: ServiceName, layers: readonly Layer[], { by }: Provider
   if (master !== null) return { name, state: "off", decision: { kind: "master", by: master } };
   const cloud = by !== null && standard.cloud !== standard.claude;
   if (cloud) return { name, state: standard.cloud, decision: { kind: "provider", by } };
-  return { name, state: standard.claude, decision: UNDECIDED };
+  // A plain no in a strong place may hold against a yes in a weaker one.
+  const decision: Decision = given === null ? UNDECIDED : { kind: "switch", by: given };
+  return { name, state: standard.claude, decision };
 }
 
 const UNDECIDED: Decision = { kind: "default", by: null };

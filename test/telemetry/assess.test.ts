@@ -97,6 +97,12 @@ describe("the master switch", () => {
   });
 });
 
+it("names the no that holds against a weaker yes", () => {
+  const no = { project: { DISABLE_TELEMETRY: "0" }, user: { DISABLE_TELEMETRY: "1" } };
+  const { state, decision } = verdictIn(assess(layered(no)), "statsig");
+  expect({ state, where: decision.by?.where }).toEqual({ state: "on", where: "/project.json:3" });
+});
+
 it("says that the provider decides only where it makes a difference", () => {
   const { verdicts } = assess(layered({ user: { CLAUDE_CODE_USE_VERTEX: "true" } }));
   expect(verdicts.map(({ decision }) => decision.kind)).toEqual([
