@@ -7,6 +7,7 @@ import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { listen } from "../host/listen.ts";
 import { loginNews } from "../host/login-news.ts";
+import { meter } from "../host/meter.ts";
 import { unwritable } from "../host/once.ts";
 import { misused } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
@@ -143,7 +144,12 @@ function perform(
       return memory.fate === "changing" ? earliest([next, after(now, SETTLED)]) : next;
     },
   });
+  const ending = new AbortController();
+  const server = () => settings.current().values.cost_url;
+  const changed = () => watching.wake();
+  void meter({ places, clock, server, changed, missed: journal.say }, ending.signal);
   const close = () => {
+    ending.abort();
     for (const listener of listeners) listener.close();
   };
   void watching.done.then(close, close);

@@ -39,6 +39,7 @@ const wholeFiles = (places: Places): readonly string[] =>
     places.snapshot,
     places.pace,
     places.history,
+    places.cost,
     places.settings,
     places.holder,
     handoverIn(places),

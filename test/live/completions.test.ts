@@ -37,11 +37,11 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [
     ["--segments", ""],
-    ["5h", "7d", "models", "extra"],
+    ["5h", "7d", "models", "extra", "cost"],
   ],
   [
     ["--segments", "7d,"],
-    ["7d,5h", "7d,models", "7d,extra"],
+    ["7d,5h", "7d,models", "7d,extra", "7d,cost"],
   ],
   [["--segments", "7d,5h,m"], ["7d,5h,models"]],
   [["--max-width", ""], []],
@@ -54,6 +54,15 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
     ["zsh", "bash", "fish"],
   ],
   [["completions", "zsh", ""], []],
+  [
+    ["telemetry", "o"],
+    ["off", "on"],
+  ],
+  [
+    ["telemetry", "off", "s"],
+    ["statsig", "sentry", "survey"],
+  ],
+  [["telemetry", "off", "statsig", "b"], ["bug"]],
   [
     ["help", "d"],
     ["daemon", "demo", "doctor"],
