@@ -18,7 +18,12 @@ const common = {
 const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
 // For counting what is run, each file keeps its way back to src/, and none is compiled beforehand.
 const counted = process.argv.includes("--counted");
-const format = { sourcemap: counted, format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+const format = {
+  sourcemap: counted,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+};
 const draft = await bundle.generate(format);
 const looking = modulesBehind(
   ["main.ts", "cli/line.ts", "cli/json.ts", "cli/statusline.ts"],
