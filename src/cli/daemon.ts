@@ -1,26 +1,30 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
-import { setTimeout as pause } from "node:timers/promises";
-import { startDaemon } from "../host/background.ts";
+import { isBackground } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
+import { detach, start } from "../host/detach.ts";
 import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { listen } from "../host/listen.ts";
 import { loginNews } from "../host/login-news.ts";
+import { meter } from "../host/meter.ts";
 import { unwritable } from "../host/once.ts";
-import { complain, misused, print } from "../host/out.ts";
+import { misused } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { introduce, plug, recall } from "../host/poller.ts";
+import { plug, recall } from "../host/poller.ts";
+import { seldom } from "../host/seldom.ts";
 import { type Settings, settingsOf, tellReaders } from "../host/settings.ts";
-import { runningDaemon } from "../host/signal.ts";
+import { type Fate, fateOf, SETTLED } from "../host/succession.ts";
+import { sweep } from "../host/sweep.ts";
 import { thrifty } from "../host/thrift.ts";
-import { after, SECOND } from "../model/units.ts";
+import { turn } from "../host/turn.ts";
+import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
+import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { PATIENT } from "../sources/credentials.ts";
 import { type Watch, watch } from "../sources/watch.ts";
-import { type Claim, claim } from "../store/claim.ts";
-import { codeOf } from "../store/disk.ts";
+import type { Claim } from "../store/claim.ts";
 import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async (call) => {
@@ -40,9 +44,11 @@ export const run: Command = async (call) => {
   );
 };
 
-/** Polls until told to stop; after a long sleep of the machine the claim is taken anew, unless another has it. */
+/** Polls until told to stop; a claim that was lost, with its folder for example, is taken anew, unless another has it. */
 async function poll(call: Call, settings: Settings): Promise<Exit> {
   thrifty();
+  const program = fateOf(call.program);
+  const memory: Memory = { state: null, fate: "same" };
   let watching: Watch | null = null;
   let stopping = false;
   const stop = () => {
@@ -52,21 +58,47 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("SIGUSR2", () => watching?.refresh());
   while (!stopping) {
-    const mine = await claimOf(call, () => stopping);
+    const mine = await turn(call, memory.state !== null, () => stopping);
     if (typeof mine === "number") return mine;
     try {
-      watching = perform(call, settings, mine);
+      watching = perform(call, settings, mine, memory, (now) => {
+        memory.fate = program(now);
+        if (memory.fate === "replaced" || memory.fate === "gone") watching?.stop();
+      });
       if (stopping) watching.stop();
       if ((await watching.done) === "stopped") break;
     } finally {
       await mine.release();
     }
   }
-  journal.say("stopped");
+  if (!stopping && memory.fate === "replaced") return handOn(call);
+  journal.say(memory.fate === "gone" ? `stopped: ${call.program} is gone` : "stopped");
   return EXIT.done;
 }
 
-function perform(call: Call, settings: Settings, { held }: Claim): Watch {
+/** What a daemon knows of itself, whatever happens to its files. */
+interface Memory {
+  /** What it last knew: the requests and the block must outlive a cache folder that is removed. */
+  state: State | null;
+  fate: Fate;
+}
+
+/** The build that replaced ours is started, by us where nobody else would. */
+function handOn(call: Call): Exit {
+  journal.say("stopped: another build was installed, and goes on");
+  if (!isBackground(process)) return EXIT.replaced;
+  // What cannot be started now is started by a look.
+  start(call, call.argv);
+  return EXIT.done;
+}
+
+function perform(
+  call: Call,
+  settings: Settings,
+  { held }: Claim,
+  memory: Memory,
+  lookRound: (now: Instant) => void,
+): Watch {
   const { places } = call;
   const paint = easel(places, call.env);
   tellReaders(call, settings.current());
@@ -81,6 +113,7 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
     settings,
     clock,
     looks: PATIENT,
+    held,
     note: journal.note,
     refused: (code) => journal.sayOnce(unwritable(places, code)),
   });
@@ -88,84 +121,37 @@ function perform(call: Call, settings: Settings, { held }: Claim): Watch {
     ...folders.map((folder) => listen(folder, () => watching.wake())),
     loginNews(places, world.account, () => watching.heed()),
   ];
-  const watching = watch(recall(places, clock), {
+  const tidy = seldom(HOUR, (now) => sweep(places, now));
+  const known = recall(places, clock, memory.state);
+  // Whoever looks, and the next poller, knows nothing of it until it stands there again.
+  if (memory.state !== null) world.keep(known);
+  const watching = watch(known, {
     ...world,
     held,
+    keep: (state) => {
+      memory.state = state;
+      return world.keep(state);
+    },
     paint: (snapshot, now) => {
       for (const { tend } of listeners) tend();
+      tidy(now);
+      lookRound(now);
       if (settings.reload()) {
         tellReaders(call, settings.current());
         for (const sentence of settings.current().published.faults) journal.say(sentence);
       }
-      return paint(snapshot, settings.current().published, now);
+      const next = paint(snapshot, settings.current().published, now);
+      return memory.fate === "changing" ? earliest([next, after(now, SETTLED)]) : next;
     },
   });
+  const ending = new AbortController();
+  const server = () => settings.current().values.cost_url;
+  const changed = () => watching.wake();
+  void meter({ places, clock, server, changed, missed: journal.say }, ending.signal);
   const close = () => {
+    ending.abort();
     for (const listener of listeners) listener.close();
   };
   void watching.done.then(close, close);
   return watching;
-}
-
-/** The claim, or how to end without it. A one-shot command holds it for seconds only, and is waited for. */
-async function claimOf(call: Call, stopping: () => boolean): Promise<Claim | Exit> {
-  const patience = after(clock.now(), 30 * SECOND);
-  for (let round = 0; ; round += 1) {
-    const claimed = await claim(call.places, introduce("daemon"));
-    if (claimed.kind === "ours") return claimed.claim;
-    if (claimed.kind === "unwritable") {
-      complain(unwritable(call.places, claimed.code));
-      return EXIT.noData;
-    }
-    const holder = runningDaemon(call.places);
-    if (holder !== null) {
-      complain(`A daemon is running already (pid ${holder.pid}).`);
-      return EXIT.done;
-    }
-    if (stopping()) return EXIT.done;
-    if (round === 1) journal.say("waiting for another process's claim");
-    if (clock.now() > patience) {
-      complain(`Another process holds the claim on ${call.places.cache}.`);
-      return EXIT.done;
-    }
-    await pause(100);
-  }
-}
-
-async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
-  const running = runningDaemon(call.places);
-  if (running !== null) {
-    print(`A daemon is running already (pid ${running.pid}).`);
-    return EXIT.done;
-  }
-  const started = start(call, argv);
-  if (typeof started === "string") {
-    complain(unwritable(call.places, started));
-    return EXIT.noData;
-  }
-  const { pid, exited } = started;
-  const patience = after(clock.now(), 35 * SECOND);
-  let code: number | null | undefined;
-  void exited.then((ended) => {
-    code = ended ?? EXIT.bug;
-  });
-  while (code === undefined && clock.now() < patience) {
-    const holder = runningDaemon(call.places);
-    if (holder !== null) {
-      print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
-      return EXIT.done;
-    }
-    await pause(50);
-  }
-  complain(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
-  return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
-}
-
-/** The started daemon, or what the disk said when it would not take the log. */
-function start(call: Call, argv: readonly string[]): ReturnType<typeof startDaemon> | string {
-  try {
-    return startDaemon(call, argv);
-  } catch (error) {
-    return codeOf(error);
-  }
 }

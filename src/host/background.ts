@@ -6,6 +6,12 @@ import { veiled } from "../sources/unstored.ts";
 import { makeFolder } from "../store/disk.ts";
 import type { Call } from "./call.ts";
 
+/** Its name among the processes, by which it knows itself: nobody waits for it, and nobody starts it again. */
+const NAME = "claude-usage";
+
+export const isBackground = (process: { readonly argv0: string }): boolean =>
+  process.argv0 === NAME;
+
 /** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
 export function startDaemon(
   { places, env, program }: Call,
@@ -20,6 +26,7 @@ export function startDaemon(
   const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
   const config = relative ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {
+    argv0: NAME,
     cwd: "/",
     detached: true,
     env: { ...veiled(env), ...config },

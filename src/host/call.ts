@@ -13,6 +13,7 @@ export const EXIT = {
   usage: 64,
   noData: 69,
   noRoom: 75,
+  replaced: 75,
   noLogin: 77,
 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];

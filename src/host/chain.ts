@@ -16,18 +16,19 @@ export function chained(
   input: Buffer,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
-  // A group of its own, for a shell that is killed leaves its children behind.
-  const child = spawn("/bin/sh", ["-c", command], {
-    detached: true,
-    env,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+  // Before the command is there: a signal in between would leave it behind.
   for (const ending of ENDINGS) {
     process.once(ending, () => {
       kill(child);
       process.kill(process.pid, ending);
     });
   }
+  // A group of its own, for a shell that is killed leaves its children behind.
+  const child = spawn("/bin/sh", ["-c", command], {
+    detached: true,
+    env,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   // It may end without having read all.
   child.stdin.on("error", () => {});
   child.stdin.end(input);

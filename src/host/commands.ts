@@ -1,5 +1,6 @@
 /** Every command there is, and what each takes. A new one is an entry here, a file in cli/ and its import in main.ts. */
 import { SURFACES } from "../show/surfaces.ts";
+import { SERVICE_NAMES } from "../telemetry/names.ts";
 import type { Flag, Synopsis } from "./synopsis.ts";
 
 const NO_DAEMON = { help: "do not start the daemon" } as const satisfies Flag;
@@ -72,6 +73,37 @@ const NAMED = {
       },
     },
     settings: "looking",
+  },
+  telemetry: {
+    summary: "what Claude Code itself sends, why and where to; or set its switches",
+    flags: {
+      json: { help: "print what was found as a JSON document" },
+      explain: {
+        placeholder: "SERVICE",
+        members: SERVICE_NAMES,
+        help: "all there is to say of one service",
+      },
+      check: { help: "exit 1 where what is required does not hold" },
+      require: { placeholder: "POLICY", help: "what must hold: statsig=off,prompts=off" },
+      "metrics-url": { placeholder: "URL", help: "where local sends metrics" },
+      "logs-url": { placeholder: "URL", help: "where local sends logs" },
+      yes: { help: "write without asking" },
+    },
+    operand: {
+      placeholder: "ACT",
+      members: ["off", "on", "local", "undo"],
+      optional: true,
+      rest: { placeholder: "SERVICE", members: SERVICE_NAMES },
+    },
+    settings: "none",
+  },
+  cost: {
+    summary: "what Claude Code has recorded in VictoriaMetrics: today, 7 and 30 days",
+    flags: {
+      json: { help: "print it as a JSON document" },
+      url: { placeholder: "URL", help: "the server to ask" },
+    },
+    settings: "none",
   },
   watch: {
     summary: "print the line now and at every change, until it is ended",

@@ -11,6 +11,7 @@ import { publishLine } from "../store/publish.ts";
 import { registeredBars } from "./bars.ts";
 import { nameOf, type Wish, wishes } from "./looks.ts";
 import { offsetOf } from "./sight.ts";
+import { readSpent } from "./spent.ts";
 import { type Env, tmuxServers } from "./tmux.ts";
 
 export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => Instant;
@@ -31,12 +32,16 @@ export function easel(places: Places, env: Env): Paint {
   return (snapshot, published, now) => {
     const notice = published.faults.length > 0 ? "config" : null;
     const utcOffset = offsetOf(snapshot, now);
+    const spent = readSpent(places);
     const frameUnder = (layer: Layer): Frame | null => {
       const { values, faults } = lookingUnder([layer, layerOf(published)]);
       if (faults.length > 0) return null;
-      return { snapshot, now, look: lookOf(values, published.flash), utcOffset, notice };
+      return { snapshot, now, look: lookOf(values, published.flash), utcOffset, notice, spent };
     };
     const wished = wishes(places, now);
+    // What is asked for no more is swept away, and must be painted anew when it is asked for again.
+    const names = new Set(wished.map(nameOf));
+    for (const name of painted.keys()) if (!names.has(name)) painted.delete(name);
     const changes = new Map<string, Instant>();
     for (const wish of wished) {
       const frame = frameUnder(wish.layer);

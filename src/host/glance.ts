@@ -4,6 +4,7 @@ import { modifiedAt } from "../store/read.ts";
 import { autostart } from "./autostart.ts";
 import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";
+import { isOutdated } from "./succession.ts";
 
 /** A look without another account's numbers, which a living daemon has taken away already. */
 export async function lookOwn(call: Call, flags: Layer): Promise<Sight> {
@@ -36,14 +37,15 @@ export const flagFaultIn = ({ faults }: Sight): string | undefined =>
 /** What no snapshot can know, in the word of the line. */
 export type Notice = "unwritable" | "stopped" | null;
 
-/** Starts the daemon where none lives and one is wanted; tells that nobody polls, and nobody will. */
+/** Starts the daemon where none lives, or one of an older build, and one is wanted; tells that nobody polls, and nobody will. */
 export async function noticeFor(
   call: Call,
   { holder, snapshot, now }: Sight,
   wanted: boolean,
 ): Promise<Notice> {
-  if (holder !== null) return null;
+  if (holder !== null && !isOutdated(holder)) return null;
   const started = wanted ? await autostart(call, now) : "unwanted";
+  if (holder !== null) return null;
   if (started === "cannot") return "unwritable";
   const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
   return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;

@@ -1,29 +1,36 @@
 /** Notices a login, a logout, a renewal and a change of account: Claude Code's folders are listened at, and only read. */
 import { basename, dirname } from "node:path";
 import { systemClock as clock } from "../sources/clock.ts";
-import { PATIENT, readLogin } from "../sources/credentials.ts";
+import { type Looks, PATIENT, readLogin } from "../sources/credentials.ts";
 import type { Places } from "../store/places.ts";
 import { type Listener, listen } from "./listen.ts";
 
-/** Calls `news` when the stored login or the account is another one than before, and once at the beginning. */
+const AT_ONCE: Looks = [];
+
+/** Calls `news` when the stored login or the account is another one than when this was called, or than at the last news. */
 export function loginNews(
   { credentials, claudeState }: Places,
   account: () => string | null,
   news: () => void,
 ): Listener {
-  let known = "";
+  let known: string | null = null;
   let looking = false;
   let again = false;
 
+  const found = async (looks: Looks): Promise<string> => {
+    const who = account();
+    const login = await readLogin(credentials, clock.now(), looks);
+    return `${login.kind === "usable" ? login.secret.fingerprint : login.why} ${who}`;
+  };
   const look = async (): Promise<void> => {
     looking = true;
     do {
       again = false;
-      const login = await readLogin(credentials, clock.now(), PATIENT);
-      const stored = login.kind === "usable" ? login.secret.fingerprint : login.why;
-      const found = `${stored} ${account()}`;
-      if (found !== known) news();
-      known = found;
+      // What is under way at the start goes by the same files, and news would have it asked twice.
+      known ??= await found(AT_ONCE);
+      const now = await found(PATIENT);
+      if (now !== known) news();
+      known = now;
     } while (again);
     looking = false;
   };

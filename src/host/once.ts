@@ -1,6 +1,7 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
+import { changedHands } from "../model/owner.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { attempt, type State } from "../sources/attempt.ts";
@@ -27,8 +28,6 @@ export const PATIENCE = millis(25 * SECOND);
  */
 export async function once(call: Call, settings: Settings, pressing: boolean): Promise<Polled> {
   const { places } = call;
-  const quiet = { note: () => {}, refused: () => {} };
-  const world = plug({ call, settings, clock, looks: BRIEF, ...quiet });
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
@@ -37,7 +36,7 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
     const answered = { snapshot: state.snapshot, hindrance: null };
     if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
       return answered;
-    const claimed = await claim(places, introduce("once"));
+    const claimed = await claim(places, introduce("once"), now);
     if (claimed.kind === "unwritable") {
       return { ...answered, hindrance: unwritable(places, claimed.code) };
     }
@@ -47,7 +46,16 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
         if (isAnswered(state, latest, clock.now())) {
           return { snapshot: latest.snapshot, hindrance: null };
         }
-        const next = await attempt(latest, world, new AbortController().signal);
+        const { held } = claimed.claim;
+        const quiet = { note: () => {}, refused: () => {} };
+        const world = plug({ call, settings, clock, looks: BRIEF, held, ...quiet });
+        const { signal } = new AbortController();
+        let next = await attempt(latest, world, signal);
+        if (changedHands(latest.snapshot, next.snapshot) && !isKnown(next.snapshot)) {
+          // The files of another's login are all written in a moment, and then it is asked with.
+          await clock.sleepUntil(next.snapshot.dueAt, signal);
+          next = await attempt(next, world, signal);
+        }
         return { snapshot: next.snapshot, hindrance: null };
       } finally {
         await claimed.claim.release();

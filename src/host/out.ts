@@ -20,6 +20,9 @@ export const draw = (text: string): void => write(1, text);
 /** A line of the daemon's log. */
 export const log = (text: string): void => write(2, `${text}\n`);
 
+/** Nobody takes it: a closed end, or a log on a full disk. */
+const UNHEARD = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
+
 function write(descriptor: 1 | 2, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
@@ -29,7 +32,7 @@ function write(descriptor: 1 | 2, text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       // A full pipe empties; a closed one means nobody is listening any more.
       if (code === "EAGAIN") continue;
-      if (code === "EPIPE" || code === "EBADF" || code === "EIO" || code === "ENOSPC") return;
+      if (code !== undefined && UNHEARD.includes(code)) return;
       throw error;
     }
   }

@@ -19,6 +19,8 @@ export interface Parsed<S extends Synopsis> {
   /** The command's own flags as given: a switch is "true". */
   readonly own: ReadonlyMap<keyof S["flags"] & string, string>;
   readonly operand: OperandOf<S>;
+  /** What follows the operand. */
+  readonly rest: readonly string[];
 }
 
 /** Undefined only where it may be left out. */
@@ -42,7 +44,8 @@ export function parse<S extends Synopsis>(
   const words = wordsOf(argv, [...settings.values(), ...switches]);
   if (typeof words === "string") return words;
   const { given, positionals } = words;
-  const stray = positionals[operand === undefined ? 0 : 1];
+  const [first, ...rest] = positionals;
+  const [stray] = operand === undefined ? positionals : operand.rest === undefined ? rest : [];
   if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
   const layer = new Map<string, Given>();
   const own = new Map<string, string>();
@@ -53,9 +56,10 @@ export function parse<S extends Synopsis>(
   }
   const wrong = [
     ...[...own].map(([name, text]) => misfit(`--${name}`, text, flags[name])),
-    operand === undefined ? null : misplaced(operand, positionals[0]),
+    operand === undefined ? null : misplaced(operand, first),
+    ...rest.map((text) => misfit(operand?.rest?.placeholder ?? "", text, operand?.rest)),
   ].find((sentence) => sentence !== null);
-  return wrong ?? { layer, own: own as Parsed<S>["own"], operand: positionals[0] as OperandOf<S> };
+  return wrong ?? { layer, own: own as Parsed<S>["own"], operand: first as OperandOf<S>, rest };
 }
 
 interface SettingFlag {

@@ -1,5 +1,6 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 import { type Pace, RESTED } from "../model/pace.ts";
+import { rewound } from "../model/rewind.ts";
 import { blank } from "../model/snapshot.ts";
 import { accountIn } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
@@ -19,13 +20,12 @@ import { keychainFor } from "./keychain.ts";
 import { ownSnapshot } from "./own.ts";
 import type { Settings } from "./settings.ts";
 
-/** What the last poller left. */
-export function recall(places: Places, clock: Clock): State {
+/** What the last poller left; what is missing is as in `remembered`. */
+export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
   const now = clock.now();
-  return {
-    snapshot: ownSnapshot(places, readSnapshot(places) ?? blank(now), now),
-    pace: readPace(places) ?? RESTED,
-  };
+  const known = readSnapshot(places) ?? remembered?.snapshot ?? blank(now);
+  const pace = readPace(places) ?? remembered?.pace ?? RESTED;
+  return rewound({ snapshot: ownSnapshot(places, known, now), pace }, now);
 }
 
 export interface Plugs {
@@ -35,11 +35,13 @@ export interface Plugs {
   /** How patiently a login is looked at that may be in the middle of its writing. */
   readonly looks: Looks;
   readonly note: World["note"];
+  /** False once another polls: nothing is asked or written any more. */
+  readonly held: () => boolean;
   /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
   readonly refused: (code: string) => void;
 }
 
-export function plug({ call, settings, clock, looks, note, refused }: Plugs): World {
+export function plug({ call, settings, clock, looks, note, held, refused }: Plugs): World {
   const { places, env } = call;
   const account = accountIn(places.claudeState);
   const keychain = keychainFor(call, process.platform);
@@ -59,7 +61,7 @@ export function plug({ call, settings, clock, looks, note, refused }: Plugs): Wo
       const { api_url, user_agent } = settings.current().values;
       return endpoint({ base: api_url, userAgent: user_agent, onSkew })(secret, clock.now, signal);
     },
-    keep: keeper(places, refused),
+    keep: keeper(places, held, refused),
     note: (outcome, state) => {
       record(outcome);
       note(outcome, state);
@@ -68,9 +70,11 @@ export function plug({ call, settings, clock, looks, note, refused }: Plugs): Wo
 }
 
 /** Writes a state down. The pace changes with requests only, and is not written without. */
-function keeper(places: Places, refused: Plugs["refused"]): World["keep"] {
+function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]): World["keep"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
+    // The requests and the block that stand there are another's.
+    if (!held()) return false;
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
     const refusal =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be.

@@ -12,10 +12,11 @@ import {
   type Published,
 } from "../settings/published.ts";
 import { environmentLayer, type Layer } from "../settings/row.ts";
-import type { Frame } from "../show/frame.ts";
+import type { Frame, Spent } from "../show/frame.ts";
 import { systemClock, utcOffset } from "../sources/clock.ts";
 import { type Holder, livingHolder, read, readSnapshot } from "../store/read.ts";
 import type { Call } from "./call.ts";
+import { readSpent } from "./spent.ts";
 
 export interface Sight {
   readonly now: Instant;
@@ -26,6 +27,7 @@ export interface Sight {
   readonly values: LookingValues;
   /** What is wrong with this call's own flags and environment. */
   readonly faults: readonly string[];
+  readonly spent?: Spent | null;
 }
 
 export function look({ env, places }: Call, flags: Layer): Sight {
@@ -40,6 +42,7 @@ export function look({ env, places }: Call, flags: Layer): Sight {
     published,
     values,
     faults,
+    spent: readSpent(places),
   };
 }
 
@@ -48,7 +51,7 @@ export const offsetOf = (snapshot: Snapshot, now: Instant): Millis =>
   utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
 
 export function frameOf(sight: Sight, notice: string | null): Frame {
-  const { snapshot, now, values, published } = sight;
+  const { snapshot, now, values, published, spent } = sight;
   const look = lookOf(values, published.flash);
   const wrong = sight.faults.length + published.faults.length > 0;
   return {
@@ -57,5 +60,6 @@ export function frameOf(sight: Sight, notice: string | null): Frame {
     look,
     utcOffset: offsetOf(snapshot, now),
     notice: notice ?? (wrong ? "config" : null),
+    spent,
   };
 }

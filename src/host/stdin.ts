@@ -1,5 +1,5 @@
 /** What another program says on stdin, read only until it is whole: nobody promises to close it. */
-import { constants, fstatSync, openSync, read, readSync } from "node:fs";
+import { constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Millis } from "../model/units.ts";
 import { codeOf } from "../store/disk.ts";
 
@@ -9,15 +9,15 @@ export interface Bounds {
 }
 
 /**
- * The bytes on stdin: up to its end, up to `whole`, or up to the bounds. Node's own stdin is a stream, and streams
- * take longer to load than all else here.
+ * The bytes on stdin: up to its end, up to `isWhole`, or up to the bounds. Node's own stdin is a stream, and streams
+ * take longer to load than all else here: files and Linux's pipes do without.
  */
 export async function readStdin(whole: (text: string) => boolean, most: Bounds): Promise<Buffer> {
   const stdin = fstatSync(0);
   // A terminal has a person behind it, who has nothing to say.
   if (stdin.isCharacterDevice()) return Buffer.alloc(0);
   const descriptor = stdin.isFile() ? 0 : stdin.isFIFO() ? withoutWaiting() : null;
-  return descriptor === null ? await awaited(whole, most) : looked(descriptor, whole, most);
+  return descriptor === null ? await streamed(whole, most) : looked(descriptor, whole, most);
 }
 
 /** The pipe on stdin, opened anew so that reading it never waits; null where there is no /proc to open it in. */
@@ -65,31 +65,20 @@ function readNow(descriptor: number, buffer: Buffer, from: number): number | nul
   }
 }
 
-/** By a thread that waits: a socket, as Node gives its children, cannot be opened anew. */
-function awaited(whole: (text: string) => boolean, { bytes, time }: Bounds): Promise<Buffer> {
+function streamed(whole: (text: string) => boolean, { bytes, time }: Bounds): Promise<Buffer> {
   return new Promise((resolve) => {
-    const buffer = Buffer.allocUnsafe(bytes);
-    let length = 0;
+    let said = Buffer.alloc(0);
     const done = () => {
       clearTimeout(late);
-      resolve(buffer.subarray(0, length));
+      process.stdin.pause();
+      resolve(said.subarray(0, bytes));
     };
-    const late = setTimeout(() => {
-      // An orderly exit would wait for the thread, and it for whoever says nothing.
-      process.once("exit", () => process.kill(process.pid, "SIGKILL"));
-      done();
-    }, time);
-    const look = () =>
-      read(0, buffer, length, bytes - length, null, (error, count) => {
-        if (error?.code === "EAGAIN") {
-          setTimeout(look, PAUSE);
-          return;
-        }
-        length += count ?? 0;
-        const over = error !== null || count === 0 || length === bytes;
-        if (over || whole(buffer.toString("utf8", 0, length))) done();
-        else look();
-      });
-    look();
+    const late = setTimeout(done, time);
+    process.stdin.on("data", (chunk: Buffer) => {
+      said = Buffer.concat([said, chunk]);
+      if (said.length >= bytes || whole(said.toString("utf8"))) done();
+    });
+    process.stdin.once("end", done);
+    process.stdin.once("error", done);
   });
 }

@@ -17,6 +17,8 @@ export interface Flag extends Partial<Value> {
 
 export interface Operand extends Value {
   readonly optional?: true;
+  /** What may follow it, any number of times. */
+  readonly rest?: Value;
 }
 
 export interface Synopsis {

@@ -26,7 +26,11 @@ export const FILES: readonly (readonly [string, ...string[]])[] = [
   [
     "~/.config/systemd/user/claude-usage.service",
     "Written by `claude-usage service install`; on macOS it is ~/Library/LaunchAgents/claude-usage.plist.",
-    "Nothing else is written.",
+  ],
+  [
+    "~/.claude/settings.json",
+    "Claude Code's settings.",
+    "`claude-usage telemetry` off, on, local and undo edit its env block, and put a backup beside it; nothing else is written.",
   ],
   [
     "~/.claude/.credentials.json",

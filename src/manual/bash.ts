@@ -72,6 +72,7 @@ function casesOf(page: Page, commands: readonly string[]): string {
           "case $COMP_CWORD:$word in",
           `  *:-*) ${flags} ;;`,
           `  ${place}:*) ${offer(operands)} ;;`,
+          ...(page.operand?.rest?.members ? [`  *) ${offer(page.operand.rest.members)} ;;`] : []),
           "esac",
         ]),
   ];

@@ -1,4 +1,5 @@
 /** Completions for fish: a file of its completions folder, or a text to source. */
+import type { Value } from "../host/synopsis.ts";
 import type { Option, Page } from "./pages.ts";
 
 export function fishCompletions(pages: readonly Page[]): string {
@@ -20,6 +21,12 @@ end
 function __claude_usage_at
     set -l words (commandline -opc)
     test "$words[2]" = "$argv[1]"; and test (count $words) -eq $argv[2]
+end
+
+# Is it one that may follow, any number of times?
+function __claude_usage_after
+    set -l words (commandline -opc)
+    test "$words[2]" = "$argv[1]"; and test (count $words) -gt $argv[2]
 end
 
 # What may follow the last comma; what stands before it is kept, and not offered again.
@@ -49,10 +56,12 @@ function linesOf(page: Page): readonly string[] {
     (option) => `complete -c claude-usage ${inside} ${flagOf(option)} -d ${quoted(option.help)}`,
   );
   if (!operand?.members?.length) return options;
-  const members = quoted(operand.members.join(" "));
+  const offer = (where: string, { placeholder, members = [] }: Value) =>
+    `complete -c claude-usage -n '__claude_usage_${where} ${name} 2' -a ${quoted(members.join(" "))} -d ${quoted(placeholder)}`;
   return [
     ...options,
-    `complete -c claude-usage -n '__claude_usage_at ${name} 2' -a ${members} -d ${quoted(operand.placeholder)}`,
+    offer("at", operand),
+    ...(operand.rest === undefined ? [] : [offer("after", operand.rest)]),
   ];
 }
 

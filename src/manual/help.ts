@@ -30,9 +30,9 @@ export function helpOn(page: Page): string {
   const flags = page.own.map((option) => `[${nameOf(option)}]`);
   const some = page.settings.length === 0 ? [] : ["[SETTING…]"];
   const { operand } = page;
-  const choice = operand?.members?.length
-    ? [`${operand.placeholder}: one of ${operand.members.join(", ")}`, ""]
-    : [];
+  const choice = [operand, operand?.rest].flatMap((one) =>
+    one?.members?.length ? [`${one.placeholder}: one of ${one.members.join(", ")}`, ""] : [],
+  );
   return [
     [withOperand(page), ...flags, ...some].join(" "),
     "",
@@ -47,8 +47,9 @@ export function helpOn(page: Page): string {
 const withOperand = (page: Page): string => {
   const { operand } = page;
   if (operand === null) return typed(page);
-  const { placeholder, optional } = operand;
-  return `${typed(page)} ${optional ? `[${placeholder}]` : placeholder}`;
+  const { placeholder, optional, rest } = operand;
+  const more = rest === undefined ? "" : ` [${rest.placeholder}…]`;
+  return `${typed(page)} ${optional ? `[${placeholder}${more}]` : `${placeholder}${more}`}`;
 };
 
 const nameOf = ({ flag, value }: Option): string =>

@@ -50,7 +50,8 @@ export function manPage(version: string): string {
 /** A command and what it takes; which settings there are is said once for all. */
 function synopsis(page: Page): string {
   const { operand, settings } = page;
-  const name = italic(operand?.placeholder.toLowerCase() ?? "");
+  const rest = operand?.rest && ` [${italic(operand.rest.placeholder.toLowerCase())} ...]`;
+  const name = `${italic(operand?.placeholder.toLowerCase() ?? "")}${rest ?? ""}`;
   return [
     bold(typed(page)),
     ...(operand === null ? [] : [operand.optional ? `[${name}]` : name]),
@@ -61,10 +62,11 @@ function synopsis(page: Page): string {
 
 function about(page: Page): readonly string[] {
   const { operand, summary } = page;
-  const members = operand?.members;
-  const choice = members
-    ? [`${italic(operand.placeholder.toLowerCase())} is one of ${listOf(members)}.`]
-    : [];
+  const choice = [operand, operand?.rest].flatMap((one) =>
+    one?.members
+      ? [`${italic(one.placeholder.toLowerCase())} is one of ${listOf(one.members)}.`]
+      : [],
+  );
   const options = optionsOf(page);
   const nested = options.length === 0 ? [] : [".RS", ...options, ".RE"];
   return [...paragraph(sentence(summary), ...choice), ...nested];

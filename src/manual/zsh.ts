@@ -47,6 +47,8 @@ function optionsOf(page: Page): string {
   const { operand } = page;
   if (operand !== null) {
     specs.push(`1${operand.optional ? ":" : ""}:${spec(operand.placeholder)}:${actionOf(operand)}`);
+    const { rest } = operand;
+    if (rest !== undefined) specs.push(`*:${spec(rest.placeholder)}:${actionOf(rest)}`);
   }
   return `      options=(\n${specs.map((one) => `        ${quoted(one)}\n`).join("")}      )\n`;
 }

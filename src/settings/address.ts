@@ -18,3 +18,17 @@ export const address: Kind<URL> = {
   },
   toml: (url) => JSON.stringify(url.href),
 };
+
+/** A server of the person's own, to which no token goes; null for none. */
+export const server: Kind<URL | null> = {
+  placeholder: "URL",
+  decode: (text) => {
+    if (text === "off") return value(null);
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const bare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === "";
+    return bare && /^https?:$/.test(url.protocol)
+      ? value(url)
+      : fault("off, or an http or https address without a login");
+  },
+  toml: (url) => JSON.stringify(url?.href ?? "off"),
+};

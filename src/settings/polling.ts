@@ -1,7 +1,7 @@
 /** The settings that only the poller needs. */
 import ms from "ms";
 import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
-import { address, isLoopback } from "./address.ts";
+import { address, isLoopback, server } from "./address.ts";
 import { choice, count, fault, type Kind, line, value } from "./kinds.ts";
 import { type Effective, quoted, row } from "./row.ts";
 
@@ -44,6 +44,11 @@ export const POLLING = {
     "how long a changed gauge is reversed",
   ),
   user_agent: row(line, "claude-code/2.1.37", "how the poller names itself to the endpoint"),
+  cost_url: row(
+    server,
+    "off",
+    "VictoriaMetrics that is asked each minute for the segment cost, such as http://localhost:8428",
+  ),
   api_url: row(address, "https://api.anthropic.com", "where the endpoint lives"),
 } as const;
 

@@ -2,7 +2,7 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 
-export const SEGMENTS = ["5h", "7d", "models", "extra"] as const;
+export const SEGMENTS = ["5h", "7d", "models", "extra", "cost"] as const;
 export type SegmentName = (typeof SEGMENTS)[number];
 
 export const MONEY_STYLES = ["amount", "credits"] as const;
@@ -23,6 +23,13 @@ export interface Look {
   readonly flash: Millis;
 }
 
+/** What Claude Code has recorded today, as far as a server of the person's own is asked for it. */
+export interface Spent {
+  readonly usd: number;
+  /** The end of the day, or of what the number is good for. */
+  readonly until: Instant;
+}
+
 export interface Frame {
   readonly snapshot: Snapshot;
   readonly now: Instant;
@@ -31,6 +38,8 @@ export interface Frame {
   readonly utcOffset: Millis;
   /** One word on something outside the snapshot that needs a person, such as `config`. */
   readonly notice: string | null;
+  /** Null, or left out, where nobody asks for it. */
+  readonly spent?: Spent | null | undefined;
 }
 
 /** What a piece of text means; each surface has its own way to paint it. */

@@ -22,12 +22,13 @@ const FULL: Shape = { without: [], cells: 8, countdown: true };
 /** From everything to almost nothing: whole segments go first, then the gauge shrinks; nothing is ever cut. */
 const SHAPES: readonly Shape[] = [
   FULL,
-  { ...FULL, without: ["models"] },
-  { ...FULL, without: ["models", "extra"] },
-  { ...FULL, without: ["models", "extra", "7d"] },
-  { without: ["models", "extra", "7d"], cells: 4, countdown: true },
-  { without: ["models", "extra", "7d"], cells: 0, countdown: true },
-  { without: ["models", "extra", "7d"], cells: 0, countdown: false },
+  { ...FULL, without: ["cost"] },
+  { ...FULL, without: ["cost", "models"] },
+  { ...FULL, without: ["cost", "models", "extra"] },
+  { ...FULL, without: ["cost", "models", "extra", "7d"] },
+  { without: ["cost", "models", "extra", "7d"], cells: 4, countdown: true },
+  { without: ["cost", "models", "extra", "7d"], cells: 0, countdown: true },
+  { without: ["cost", "models", "extra", "7d"], cells: 0, countdown: false },
   { without: SEGMENTS, cells: 0, countdown: false },
 ];
 
@@ -42,7 +43,9 @@ export function line(frame: Frame, cells: number): readonly Span[] {
 export function lineAfterwards(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
   if (snapshot.kind === "blank") return single(["stopped"], cells);
-  return fitted(frame, snapshot, { ...FRESH, time: clockOf(frame, snapshot) }, cells);
+  const state = { ...FRESH, time: clockOf(frame, snapshot) };
+  // Nobody knows which day it will be.
+  return fitted({ ...frame, spent: null }, snapshot, state, cells);
 }
 
 interface State {
@@ -121,7 +124,7 @@ const told = ({ time, words }: State): string =>
   (time === null ? words : [time, ...words]).join(" ");
 
 function draw(frame: Frame, snapshot: Read, state: State, shape: Shape): readonly Span[] {
-  const { now, look } = frame;
+  const { now, look, spent = null } = frame;
   const { changedAt, reading } = snapshot;
   const view: View = {
     reading,
@@ -132,6 +135,7 @@ function draw(frame: Frame, snapshot: Read, state: State, shape: Shape): readonl
     countdown: shape.countdown && state.time === null,
     flash:
       state.time === null && changedAt !== null && now >= changedAt && now < changedAt + look.flash,
+    spent,
   };
   const parts = look.segments
     .filter((name) => !shape.without.includes(name))

@@ -74,11 +74,12 @@ export function changesAt(frame: Frame, seen = seenOn(SURFACES)): Instant {
 }
 
 /** The next instant after `now` at which the clock alone may change the line. */
-function nextMoment({ snapshot, look }: Frame, now: Instant): Instant {
+function nextMoment({ snapshot, look, spent }: Frame, now: Instant): Instant {
   if (snapshot.kind === "blank") return earliest([]);
   const { reading, changedAt, freshUntil } = snapshot;
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, look.flash)];
-  const moments = [...resetsIn(snapshot), ...flash, freshUntil, overdueAt(snapshot)];
+  const until = spent ? [spent.until] : [];
+  const moments = [...resetsIn(snapshot), ...flash, ...until, freshUntil, overdueAt(snapshot)];
   // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
   const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
   const trust = standing(snapshot, now).kind;

@@ -12,7 +12,7 @@ import {
   weekOf,
 } from "../model/window.ts";
 import { countdown } from "./countdown.ts";
-import { foreign, type Look, type SegmentName, type Span } from "./frame.ts";
+import { foreign, type Look, type SegmentName, type Span, type Spent } from "./frame.ts";
 import { gauge, toneOf } from "./gauge.ts";
 
 /** What a segment may look at. */
@@ -26,6 +26,7 @@ export interface View {
   readonly cells: number;
   readonly countdown: boolean;
   readonly flash: boolean;
+  readonly spent?: Spent | null;
 }
 
 /** Spans that belong together. */
@@ -50,6 +51,10 @@ export const segments: Readonly<Record<SegmentName, (view: View) => readonly Par
       share(window, view),
     ]),
   extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
+  cost: ({ spent, now }) =>
+    !spent || now >= spent.until
+      ? []
+      : [[{ text: `$${amountText(Math.round(spent.usd * 100), 2)} today`, tone: "plain" }]],
 };
 
 const nameOf = (model: string, look: Look): string => nameIn(model, NAME_CELLS, look) || "model";

@@ -1,6 +1,7 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
 import { LONGEST_WAIT } from "../model/blocks.ts";
 import { isLoginTrouble } from "../model/outcome.ts";
+import { rewound } from "../model/rewind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
 import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";
@@ -53,12 +54,20 @@ export function watch(start: State, stage: Stage): Watch {
     nap.abort();
   };
 
+  /** After the clock was set back, what is kept is of a time to come, and would be taken for live until then. */
+  const onClock = (known: State, now: Instant): State => {
+    const there = rewound(known, now);
+    if (there !== known) stage.keep(there);
+    return there;
+  };
+
   const run = async (): Promise<"stopped" | "lost"> => {
     for (;;) {
       if (failure !== null) throw failure.cause;
       if (ending.signal.aborted) return "stopped";
       if (!stage.held()) return "lost";
       const now = stage.clock.now();
+      if (asking === null) state = onClock(state, now);
       const due = isDue(state.snapshot, now);
       // Without a login there is nothing to ask with, and one that has come back may have nothing to ask.
       const idle = stage.asks() && lacksLogin(state.snapshot);

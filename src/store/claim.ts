@@ -1,10 +1,12 @@
 /** Who polls: one holder per account on a machine. Says nothing of what was learned or when to ask again. */
 import { randomUUID } from "node:crypto";
+import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
-import { codeOf, makeFolder } from "./disk.ts";
+import type { Instant } from "../model/units.ts";
+import { codeOf, makeFolder, refusal } from "./disk.ts";
 import type { Places } from "./places.ts";
 import { publish } from "./publish.ts";
-import { CLAIM_STALE, type Holder, readHolder } from "./read.ts";
+import { CLAIM_STALE, type Holder, modifiedAt, readHolder } from "./read.ts";
 
 export interface Claim {
   /** False once it was released, or another process has taken over, after a long sleep for example. */
@@ -18,23 +20,27 @@ export type Claimed =
   /** The cache folder cannot be written: nobody may poll, for nobody could keep count. */
   | { readonly kind: "unwritable"; readonly code: string };
 
-/** Takes the claim if it is free. `me` is told to whoever asks who polls. */
-export async function claim(places: Places, me: Omit<Holder, "nonce">): Promise<Claimed> {
+/** Takes the claim if it is free at `now`. `me` is told to whoever asks who polls. */
+export async function claim(
+  places: Places,
+  me: Omit<Holder, "nonce">,
+  now: Instant,
+): Promise<Claimed> {
   const folder = makeFolder(places.cache);
   if (folder !== null) return unwritable(folder);
   // Of several that meet one stale lock more than one may get it, so they come in one at a time.
-  const door = await acquire(`${places.claim}.door`, () => {});
+  const door = await acquire(`${places.claim}.door`, now, () => {});
   if (typeof door === "string") return denied(door);
   try {
-    return await take(places, { ...me, nonce: randomUUID() });
+    return await take(places, { ...me, nonce: randomUUID() }, now);
   } finally {
     await release(door);
   }
 }
 
-async function take(places: Places, me: Holder): Promise<Claimed> {
+async function take(places: Places, me: Holder, now: Instant): Promise<Claimed> {
   let lost = false;
-  const taken = await acquire(places.claim, () => {
+  const taken = await acquire(places.claim, now, () => {
     lost = true;
   });
   if (typeof taken === "string") return denied(taken);
@@ -61,7 +67,10 @@ const denied = (code: string): Claimed =>
 type Release = () => Promise<void>;
 
 /** The way to let go of a lock, or the code of why there is none. */
-async function acquire(path: string, lost: () => void): Promise<Release | string> {
+async function acquire(path: string, now: Instant, lost: () => void): Promise<Release | string> {
+  const lockFolder = `${path}.lock`;
+  // Left by a holder that died before the clock was set back, it would keep everybody out until that time comes again.
+  if ((modifiedAt(lockFolder) ?? 0) > now + CLAIM_STALE) refusal(() => rmdirSync(lockFolder));
   try {
     return await lock(path, {
       realpath: false,

@@ -1,12 +1,17 @@
 /** Acts on the disk whose refusal is a value. node:fs only, for readers use it too. */
 import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** What the disk said when it would not, such as ENOSPC; null when it did. */
 export type Refusal = string | null;
 
 /** Makes a folder, and those above it, for this person only. */
-export const makeFolder = (path: string): Refusal =>
-  refusal(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+export function makeFolder(path: string): Refusal {
+  const made = refusal(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  if (made !== "ENOENT" || path === dirname(path)) return made;
+  // So Node says it of one whose parent cannot be made, whatever the reason.
+  return makeFolder(dirname(path)) ?? refusal(() => mkdirSync(path, { mode: 0o700 }));
+}
 
 /** Does it, and says whether the disk refused. */
 export function refusal(act: () => void): Refusal {

@@ -15,12 +15,16 @@ export interface Places {
   readonly claudeState: string;
   readonly prompts: string;
   readonly projects: string;
+  /** Claude Code's settings: `telemetry` alone writes there, and only on a person's word. */
+  readonly claudeSettings: string;
   readonly config: string;
   /** The folder of one account's files (0700); all that follows lies in it (0600). */
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
   readonly history: string;
+  /** What today has cost, where a server is asked for it. */
+  readonly cost: string;
   readonly settings: string;
   readonly claim: string;
   readonly holder: string;
@@ -45,11 +49,13 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
     prompts: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
+    claudeSettings: `${claude}/settings.json`,
     config: join(configHome, "claude-usage", "config.toml"),
     cache,
     snapshot: join(cache, "snapshot.json"),
     pace: join(cache, "pace.json"),
     history: join(cache, "history.json"),
+    cost: join(cache, "cost.json"),
     settings: join(cache, "settings.json"),
     claim: join(cache, "claim"),
     holder: join(cache, "holder.json"),

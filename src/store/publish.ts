@@ -1,4 +1,5 @@
 /** Memory: values into whole files, 0600 in folders 0700, each by rename. */
+import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Instant } from "../model/units.ts";
@@ -43,8 +44,10 @@ export function publishLine(
 }
 
 function write(path: string, content: string, { fsync }: { fsync: boolean }): Refusal {
+  // On a disk that is filling up write-file-atomic takes a part written for the whole; writeFileSync does not.
+  const tmpfileCreated = (temporary: string) => writeFileSync(temporary, content);
   return (
     makeFolder(dirname(path)) ??
-    refusal(() => writeFileAtomic.sync(path, content, { mode: 0o600, fsync }))
+    refusal(() => writeFileAtomic.sync(path, "", { mode: 0o600, fsync, tmpfileCreated }))
   );
 }

@@ -25,6 +25,9 @@ const RUNS: Readonly<Record<CommandName, string>> = {
   init: '"$0" init zsh',
   completions: '"$0" completions bash',
   help: '"$0" help',
+  telemetry: '"$0" telemetry --json',
+  // The server it would ask is no part of this day.
+  cost: '"$0" cost --url none',
   statusline: 'printf %s "$SAID" | "$0" statusline --chain cat',
   watch: '"$0" watch >$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out',
   guard: '"$0" guard --below 30',

@@ -38,28 +38,38 @@ const login = (accessToken: string, more: object = {}) =>
 const account = (accountUuid: string, more: object = {}) =>
   put(places.claudeState, { oauthAccount: { accountUuid }, ...more });
 
-/** Does it, and waits for what it brings; 1 is the news of the beginning. */
+/** Does it, and waits for what it brings. */
 async function brings(act: () => void, count: number): Promise<void> {
   act();
   await eventually(() => news >= count, `news ${count}`);
 }
 
 it("tells of a login, another, a logout and an account, each once", async () => {
-  await brings(() => {}, 1);
-  await brings(() => login("one"), 2);
-  await brings(() => login("two"), 3);
-  await brings(() => login(""), 4);
-  await brings(() => account("anna"), 5);
-  await brings(() => account("ben"), 6);
-  await brings(() => rmSync(places.credentials), 7);
+  await brings(() => login("one"), 1);
+  await brings(() => login("two"), 2);
+  await brings(() => login(""), 3);
+  await brings(() => account("anna"), 4);
+  await brings(() => account("ben"), 5);
+  await brings(() => rmSync(places.credentials), 6);
   await pause(200);
-  expect(news).toBe(7);
+  expect(news).toBe(6);
+});
+
+it("tells nothing of what was there at the beginning", async () => {
+  login("one");
+  account("anna");
+  let told = 0;
+  const later = loginNews(places, accountIn(places.claudeState), () => {
+    told += 1;
+  });
+  await pause(300);
+  later.close();
+  expect(told).toBe(0);
 });
 
 it("tells nothing of the same login written anew, and of what lies beside it", async () => {
-  login("one");
-  account("anna");
-  await brings(() => {}, 1);
+  await brings(() => login("one"), 1);
+  await brings(() => account("anna"), 2);
   await pause(200);
   const before = news;
   login("one", { mcpOAuth: {} });
@@ -73,11 +83,9 @@ it("tells nothing of the same login written anew, and of what lies beside it", a
 it("makes no folder, and listens as soon as there is one, wherever it is", async () => {
   listener.close();
   listenTo({ CLAUDE_CONFIG_DIR: join(home(), "work") });
-  await brings(() => {}, 1);
   expect(existsSync(join(home(), "work"))).toBe(false);
-  await brings(() => login("one"), 2);
-  await brings(() => account("anna"), 3);
-  rmSync(join(home(), "work"), { recursive: true });
-  await brings(() => {}, 4);
-  await brings(() => login("two"), 5);
+  await brings(() => login("one"), 1);
+  await brings(() => account("anna"), 2);
+  await brings(() => rmSync(join(home(), "work"), { recursive: true }), 3);
+  await brings(() => login("two"), 4);
 });

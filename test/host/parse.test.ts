@@ -98,6 +98,20 @@ describe("argv", () => {
     expect(parse(["dash"], TABLE, { ...SYNOPSIS, operand })).toMatch(/^SHELL takes/);
   });
 
+  it.each([
+    [["zsh"], []],
+    [
+      ["zsh", "a", "b", "a"],
+      ["a", "b", "a"],
+    ],
+    [["zsh", "a", "c"], 'LETTER takes one of a, b, not "c".'],
+    [["a"], 'SHELL takes one of zsh, bash, not "a".'],
+  ])("%j for a command with more words behind gives %j", (argv, expected) => {
+    const rest = { placeholder: "LETTER", members: ["a", "b"] } as const;
+    const found = parse(argv, TABLE, { ...SYNOPSIS, operand: { ...SHELL, rest } });
+    expect(typeof found === "string" ? found : found.rest).toEqual(expected);
+  });
+
   it("may be anything at all", () => {
     const words = fc.oneof(
       fc.string(),

@@ -15,6 +15,7 @@ const ROOMS = [
   "service",
   "doctor",
   "manual",
+  "telemetry",
   "cli",
 ] as const;
 type RoomName = (typeof ROOMS)[number];
@@ -27,10 +28,11 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
   store: ["model"],
   settings: ["model", "show", "store"],
   sources: ["model"],
-  host: ["model", "show", "store", "settings", "sources", "sim"],
+  host: ["model", "show", "store", "settings", "sources", "sim", "telemetry"],
   service: ["model", "store", "settings", "host"],
   doctor: ["model", "show", "store", "settings", "sources", "host", "service"],
   manual: ["settings", "host"],
+  telemetry: ["store"],
   cli: [
     "model",
     "show",
@@ -42,6 +44,7 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
     "service",
     "doctor",
     "manual",
+    "telemetry",
   ],
 };
 
@@ -49,10 +52,10 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sim/server.ts": ["node:http"],
   "store/boot.ts": ["node:fs"],
-  "store/claim.ts": ["node:crypto", "proper-lockfile"],
-  "store/disk.ts": ["node:fs"],
+  "store/claim.ts": ["node:crypto", "node:fs", "proper-lockfile"],
+  "store/disk.ts": ["node:fs", "node:path"],
   "store/places.ts": ["node:path"],
-  "store/publish.ts": ["node:path", "write-file-atomic"],
+  "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
@@ -69,6 +72,9 @@ const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "service/launchd.ts": ["node:path"],
   "service/systemd.ts": ["node:fs", "node:path"],
   "service/task.ts": ["node:path"],
+  "telemetry/document.ts": ["@humanwhocodes/momoa"],
+  "telemetry/layers.ts": ["node:fs", "node:path"],
+  "telemetry/write.ts": ["node:fs", "node:path", "proper-lockfile"],
   "doctor/bar.ts": ["node:path"],
   "doctor/files.ts": ["node:fs", "node:path"],
   "doctor/machine.ts": ["node:fs", "node:path"],

@@ -23,7 +23,7 @@ const PLACES = [...SURFACES, "json"];
 /** A command with the words it has so far, the last of them unfinished, and what is offered for that. */
 const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], COMMANDS],
-  [["d"], ["daemon", "demo"]],
+  [["d"], ["daemon", "demo", "doctor"]],
   [["--"], flagsOf("")],
   [["--for", ""], PLACES],
   [
@@ -37,11 +37,11 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [
     ["--segments", ""],
-    ["5h", "7d", "models", "extra"],
+    ["5h", "7d", "models", "extra", "cost"],
   ],
   [
     ["--segments", "7d,"],
-    ["7d,5h", "7d,models", "7d,extra"],
+    ["7d,5h", "7d,models", "7d,extra", "7d,cost"],
   ],
   [["--segments", "7d,5h,m"], ["7d,5h,models"]],
   [["--max-width", ""], []],
@@ -55,8 +55,17 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [["completions", "zsh", ""], []],
   [
+    ["telemetry", "o"],
+    ["off", "on"],
+  ],
+  [
+    ["telemetry", "off", "s"],
+    ["statsig", "sentry", "survey"],
+  ],
+  [["telemetry", "off", "statsig", "b"], ["bug"]],
+  [
     ["help", "d"],
-    ["daemon", "demo"],
+    ["daemon", "demo", "doctor"],
   ],
   [["nonsense", ""], []],
   // Nobody runs what a person has typed, or takes it for a pattern.

@@ -76,10 +76,13 @@ const REVERSED = (gauge: string) => new RegExp(`\\x1b\\[[\\d;]*7m[^m]*(\\x1b\\[[
 
 describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
   it("shows a reading and a change with its flash though tmux never draws by itself, and the end of that at its next draw", async () => {
+    reply = () => ok(flat(Date.now(), 31));
     someone.start(["daemon"], { CLAUDE_USAGE_FLASH: "3s" });
+    // A bar that came first would start one of its own, with another flash.
+    await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "a first answer");
     const bar = start(0);
     bar.attach();
-    await shows(bar, "████████ 100% ↻1h24m | 7d 13% | $5.56/50");
+    await shows(bar, "██▍░░░░░ 31% ↻1h24m | 7d 13% | $5.56/50");
     await taken(bar);
     reply = () => ok(flat(Date.now(), 42));
     await shows(bar, "███▎░░░░ 42% ↻1h24m | 7d 13% | $5.56/50");

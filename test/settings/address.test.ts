@@ -1,6 +1,6 @@
 /** Where a token may be sent: anywhere by TLS, and in the clear to this machine only. */
 import { describe, expect, it } from "vitest";
-import { address, isLoopback } from "../../src/settings/address.ts";
+import { address, isLoopback, server } from "../../src/settings/address.ts";
 
 /** The address as it is understood, or null. */
 const understood = (text: string): string | null => {
@@ -70,6 +70,21 @@ describe("an address", () => {
     });
   });
 });
+
+it.each([
+  ["off", null],
+  ["http://localhost:8428", "http://localhost:8428/"],
+  ["https://metrics.example/select/0/prometheus", "https://metrics.example/select/0/prometheus"],
+  ["http://metrics.example", "http://metrics.example/"],
+])("%s is a server of the person's own", (text, href) => {
+  const found = server.decode(text);
+  expect(found.kind === "value" ? (found.value?.href ?? null) : found).toBe(href);
+});
+
+it.each(["", "on", "localhost:8428", "ftp://x", "http://me:secret@x", "http://x?token=1"])(
+  "%j is none",
+  (text) => expect(server.decode(text).kind).toBe("fault"),
+);
 
 it.each([
   ["http://127.0.0.1:8080/x", true],

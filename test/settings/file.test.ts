@@ -69,7 +69,10 @@ describe("a file", () => {
     ["[[interval]]", `interval takes ${TIME}, not "[[interval]]".`],
     ["user_agent = ['a']", `user_agent takes ${ASCII}, not "['a']".`],
     ["user_agent = 'é'", `user_agent takes ${ASCII}, not "é".`],
-    ["segments = []", 'segments takes a list of 5h, 7d, models, extra, each at most once, not "".'],
+    [
+      "segments = []",
+      'segments takes a list of 5h, 7d, models, extra, cost, each at most once, not "".',
+    ],
     [
       "thresholds = [[50, 70], 90]",
       'thresholds takes three rising percentages, such as 50,70,90, not "[50, 70],90".',

@@ -63,6 +63,7 @@ it("has the design's defaults", () => {
     budget: 28,
     flash: 20_000,
     user_agent: expect.stringMatching(/^claude-code\/\d+\.\d+\.\d+$/),
+    cost_url: null,
     api_url: "https://api.anthropic.com/",
   });
 });

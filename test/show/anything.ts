@@ -175,4 +175,10 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
     look: anyLook,
     utcOffset: fc.constantFrom(0, 2, -11, 5.75, 14).map((hours) => millis(hours * HOUR)),
     notice: fc.constantFrom(null, null, "config", "unwritable"),
+    spent: fc.option(
+      fc.record({
+        usd: fc.constantFrom(0, 0.004, 12.4, 1e9),
+        until: near(-60 * SECOND, HOUR),
+      }),
+    ),
   });

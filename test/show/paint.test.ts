@@ -4,7 +4,7 @@ import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import { overdueAt } from "../../src/model/standing.ts";
 import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/model/units.ts";
 import type { Frame } from "../../src/show/frame.ts";
-import { changesAt, paint, paintNow } from "../../src/show/paint.ts";
+import { changesAt, GRACE, paint, paintNow } from "../../src/show/paint.ts";
 import { SURFACES } from "../../src/show/surfaces.ts";
 import { anyFrame } from "./anything.ts";
 import {
@@ -217,4 +217,12 @@ describe("whatever is known", () => {
       expect(shown).toMatch(/^[█░]{8} (100%( ↻(\dh\d\dm|\d+m|<1m))|~0%) \| 7d 13% \| \$5\.56\/50$/);
     }
   });
+});
+
+it("tells today's cost until its time, and never once nobody paints", () => {
+  const spent = { usd: 12.4, until: later(30) };
+  const painted = paint(frame(read(), { segments: ["7d", "cost"] }, { spent }), "plain");
+  expect(painted.text).toBe("7d 13% | $12.40 today");
+  expect(painted.validUntil).toBe(after(later(30), GRACE));
+  expect(painted.afterwards).not.toContain("today");
 });

@@ -170,3 +170,19 @@ describe("extra usage", () => {
     expect(parts("extra", view({ extra: money({ utilization }) }))[0]?.[0]?.tone).toBe(tone);
   });
 });
+
+describe("what was recorded today", () => {
+  const spent = (usd: number) => texts("cost", view({}, { spent: { usd, until: later(60) } }));
+
+  it.each([
+    [12.4, "$12.40 today"],
+    [0, "$0 today"],
+    [0.004, "$0 today"],
+    [1234.5, "$1234.50 today"],
+  ])("%f is %s", (usd, expected) => expect(spent(usd)).toEqual([expected]));
+
+  it("is missing where nobody asks, and once it is good for nothing", () => {
+    expect(texts("cost", view({}))).toEqual([]);
+    expect(texts("cost", view({}, { spent: { usd: 1, until: later(0) } }))).toEqual([]);
+  });
+});

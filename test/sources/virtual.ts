@@ -15,9 +15,11 @@ export function virtualClock(start: number, end: number, over: () => void): Virt
       now = to;
     },
     sleepUntil: async (at, signal) => {
+      const before = now;
       // What is under way gets its turn before time goes on.
       await turn();
-      if (signal.aborted) return;
+      // As the real one does, it ends where the calendar is found set back.
+      if (signal.aborted || now < before) return;
       now = Math.max(now, Math.min(at, end));
       if (now >= end) over();
     },

@@ -44,7 +44,7 @@ interface Script {
   /** Paints at least this often. */
   readonly ticks?: Millis;
   /** Called at every paint, with the means to interfere. */
-  readonly meanwhile?: (at: Instant, watching: Watch) => void;
+  readonly meanwhile?: (at: Instant, watching: Watch, set: (to: Instant) => void) => void;
 }
 
 const signedIn: Login = { kind: "usable", secret: new Secret("token-one"), expiresAt: null };
@@ -100,7 +100,7 @@ async function play(script: Script) {
     paint: (snapshot, now) => {
       painted.push(now - START);
       shown.push({ at: now - START, snapshot });
-      if (watching !== null) script.meanwhile?.(now, watching);
+      if (watching !== null) script.meanwhile?.(now, watching, clock.set);
       const changes = changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
       return earliest([changes, instant(now + (script.ticks ?? DAY))]);
     },
@@ -819,6 +819,43 @@ describe("interference", () => {
       },
     });
     await expect(mistake).rejects.toThrow("ours");
+  });
+
+  it.each([
+    ["sleeps for nine hours", 9 * HOUR],
+    ["has its clock set a day forward", DAY],
+    ["has its clock set an hour back", -HOUR],
+    ["has its clock set a day back", -DAY],
+  ])("goes on at once, with one question and no burst, when the machine %s", async (_, jump) => {
+    // Timers stand still in a sleep: for the loop it is a clock that jumps while it naps.
+    let [before, woke] = [0, 0];
+    let [questions, last] = [0, 0];
+    const { asked, painted, ending } = await play({
+      length: 3 * HOUR + Math.max(jump, 0),
+      answer: (at, nth) => {
+        [questions, last] = [nth, at];
+        return learned(at, nth % 100);
+      },
+      meanwhile: (at, _, set) => {
+        // Between two questions.
+        const calm = at - last > 10 * SECOND && at - last < MINUTE;
+        if (woke !== 0 || at < START + HOUR || !calm) return;
+        [before, woke] = [questions, at + jump];
+        setImmediate(() => set(instant(woke)));
+      },
+    });
+    expect(ending).toBe("stopped");
+    // What has expired meanwhile is told as that at once.
+    expect(painted.filter((at) => Math.abs(at + START - woke) < SECOND).length).toBeGreaterThan(0);
+    const later = asked.slice(before);
+    const [first = 0] = later;
+    expect(first + START - woke).toBeGreaterThanOrEqual(0);
+    expect(first + START - woke).toBeLessThan(5 * MINUTE);
+    expect(Math.min(...gapsIn(later))).toBeGreaterThanOrEqual(90);
+    expect(later.length).toBeGreaterThan(20);
+    // By a clock that nobody set; a sleep is time as any other.
+    const real = asked.map((at, nth) => (nth >= before && jump < 0 ? at - jump : at));
+    expect(busiest(real)).toBeLessThanOrEqual(28);
   });
 
   it("goes on asking, within its budget, after the clock was set back by a day", async () => {

@@ -1,4 +1,5 @@
 /** Claims the cache folder of the home at argv[2] when told to; a program for tests. */
+import { systemClock } from "../../src/sources/clock.ts";
 import { type Claim, claim } from "../../src/store/claim.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { answering } from "../world/answering.ts";
@@ -9,7 +10,7 @@ let mine: Claim | null = null;
 
 void answering(async (line) => {
   if (line === "claim") {
-    const claimed = await claim(placesFor({ home, cwd: "/", env: {} }), me);
+    const claimed = await claim(placesFor({ home, cwd: "/", env: {} }), me, systemClock.now());
     mine = claimed.kind === "ours" ? claimed.claim : null;
     return claimed.kind;
   }

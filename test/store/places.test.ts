@@ -17,7 +17,9 @@ const account = (dir: string, home?: string, cwd?: string) =>
 
 describe("places", () => {
   it("are all under the account's cache folder but Claude Code's own and the settings", () => {
-    const { credentials, claudeState, prompts, projects, config, cache, ...rest } = at();
+    const { credentials, claudeState, claudeSettings, prompts, projects, config, cache, ...rest } =
+      at();
+    expect(claudeSettings).toBe("/home/me/.claude/settings.json");
     expect(prompts).toBe("/home/me/.claude/history.jsonl");
     expect(projects).toBe("/home/me/.claude/projects");
     expect(claudeState).toBe("/home/me/.claude.json");

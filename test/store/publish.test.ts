@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { publish, publishLine } from "../../src/store/publish.ts";
 import { hasProc } from "../scripts/painted.ts";
+import { canMount, disk } from "../world/disk.ts";
 import { folderPerTest, program } from "../world/program.ts";
 
 const folder = folderPerTest();
@@ -32,7 +33,7 @@ describe("publishing", () => {
     const writer = start(folder());
     await writer.ask("1");
     let writing = true;
-    const done = writer.ask("200").finally(() => {
+    const done = writer.ask("60").finally(() => {
       writing = false;
     });
     while (writing) {
@@ -71,6 +72,28 @@ describe("a refused write", () => {
     expect(publish(join(folder(), name), { new: true })).toBe("ENAMETOOLONG");
     expect(readFileSync(join(folder(), name), "utf8")).toBe("old");
     expect(readdirSync(folder())).toEqual([name]);
+  });
+});
+
+describe.skipIf(!canMount)("on a disk that fills up", () => {
+  it("a file is the old one or the new one, and never a part of either", () => {
+    const small = disk(16);
+    const file = join(small.folder, "file.json");
+    const value = (letter: string) => ({ text: letter.repeat(9_000) });
+    expect(publish(file, value("a"))).toBe(null);
+    const old = readFileSync(file, "utf8");
+    // Of three pages the first finds room: a write tells that with a number, and fails only at the next.
+    for (const pagesLeft of [1, 0]) {
+      small.fill(pagesLeft);
+      for (const durable of [true, false]) {
+        expect(publish(file, value("b"), durable)).toBe("ENOSPC");
+        expect(readFileSync(file, "utf8")).toBe(old);
+      }
+    }
+    expect(readdirSync(small.folder).sort()).toEqual(["file.json", "filling"]);
+    small.free();
+    expect(publish(file, value("b"))).toBe(null);
+    expect(readFileSync(file, "utf8")).toContain("b".repeat(9_000));
   });
 });
 

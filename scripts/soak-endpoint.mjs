@@ -1,0 +1,220 @@
+// The soak's endpoint: fails at random in every way that is known, and keeps the accounts that must balance in the end.
+import { createServer } from "node:http";
+
+const MINUTE = 60_000;
+const iso = (at) => new Date(at).toISOString();
+
+/** Retry-After as it was seen, and how long each must hold everybody off, in ms. */
+const RETRY_AFTER = [
+  [undefined, MINUTE],
+  ["0", MINUTE],
+  ["-5", MINUTE],
+  ["soon", MINUTE],
+  ["70", 70_000],
+  ["3600", 60 * MINUTE],
+  ["124633", 75 * MINUTE],
+  [() => new Date(Date.now() + 90_000).toUTCString(), 88_000],
+];
+
+const error = (type, message) => JSON.stringify({ type: "error", error: { type, message } });
+const PAGE = "<html><title>Just a moment...</title></html>";
+
+/** Each kind of answer with its weight; `ok` stands for the rest of a hundred. */
+const KINDS = [
+  ["429", 3],
+  ["401", 4],
+  ["403 scope", 2],
+  ["403 page", 3],
+  ["5xx", 8],
+  ["reset", 6],
+  ["half a body", 6],
+  ["slow", 6],
+  ["garbage", 4],
+  ["a page", 3],
+  ["an error with 200", 3],
+];
+
+/** One account's books: what was asked and served in this life of its cache, and what broke a promise. */
+export class Books {
+  requests = 0;
+  served = new Set();
+  broken = [];
+  outcomes = new Map();
+  flying = 0;
+  #life = { sent: [], blocks: new Map(), refused: new Map() };
+  #used = 0;
+  /** What was written down is gone or may be: a cache folder removed, or a kill just after the answer. */
+  disturbedAt = 0;
+
+  constructor(name, budget) {
+    this.name = name;
+    this.budget = budget;
+  }
+
+  /** Nobody can remember anything from before. */
+  newLife() {
+    this.#life = { sent: [], blocks: new Map(), refused: new Map() };
+    this.disturbedAt = Date.now();
+  }
+
+  /** An answer that was sent less than a moment ago may not have been written down. */
+  killed() {
+    const moment = Date.now() - 2_000;
+    for (const map of [this.#life.blocks, this.#life.refused])
+      for (const [token, { at }] of map) if (at > moment) map.delete(token);
+  }
+
+  break(what) {
+    this.broken.push(`${new Date().toISOString()} ${this.name}: ${what}`);
+  }
+
+  asked(token) {
+    const now = Date.now();
+    const { sent, blocks, refused } = this.#life;
+    this.requests += 1;
+    sent.push(now);
+    if (sent.filter((at) => at > now - 60 * MINUTE).length > this.budget)
+      this.break("over the budget");
+    if ((blocks.get(token)?.until ?? 0) > now) this.break("asked against a block");
+    if (refused.has(token)) this.break("asked with a refused token");
+    if (this.flying > 0 && now - this.disturbedAt > 20_000) this.break("two questions at once");
+  }
+
+  /** Still able to ask soon: neither the budget nor a block of this token holds it up. */
+  canAsk(token) {
+    const { sent, blocks, refused } = this.#life;
+    const blocked = (blocks.get(token)?.until ?? 0) > Date.now();
+    return sent.length < this.budget && !blocked && !refused.has(token);
+  }
+
+  next() {
+    this.#used = Math.min(99, this.#used + (this.requests % 5 === 0 ? 1 : 0));
+    this.served.add(this.#used);
+    return this.#used;
+  }
+
+  block(token, ms) {
+    this.#life.blocks.set(token, { at: Date.now(), until: Date.now() + ms });
+  }
+
+  refuse(token) {
+    this.#life.refused.set(token, { at: Date.now() });
+  }
+}
+
+/** Serves accounts by the beginning of their tokens; `dice` is uniform in [0, 1). */
+export async function endpoint(accountOf, dice) {
+  const server = createServer((request, response) => {
+    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    const books = accountOf(token);
+    if (books === undefined) {
+      response.writeHead(401).end();
+      return;
+    }
+    books.asked(token);
+    books.flying += 1;
+    response.once("close", () => {
+      books.flying -= 1;
+    });
+    const kind = kindFor(dice() * 100);
+    books.outcomes.set(kind, (books.outcomes.get(kind) ?? 0) + 1);
+    answer(kind, { response, books, token, dice });
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function kindFor(thrown) {
+  let sum = 0;
+  for (const [kind, weight] of KINDS) {
+    sum += weight;
+    if (thrown < sum) return kind;
+  }
+  return "ok";
+}
+
+function answer(kind, { response, books, token, dice }) {
+  const send = (status, body, headers = {}) => {
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(body);
+  };
+  const body = () => bodyOf(books.next(), dice());
+  switch (kind) {
+    case "429": {
+      const [value, ms] = RETRY_AFTER[Math.floor(dice() * RETRY_AFTER.length)];
+      const given = typeof value === "function" ? value() : value;
+      books.block(token, ms);
+      return send(
+        429,
+        error("rate_limit_error", "Rate limited."),
+        given ? { "retry-after": given } : {},
+      );
+    }
+    case "401":
+      books.refuse(token);
+      return send(401, error("authentication_error", "OAuth token has expired."));
+    case "403 scope":
+      books.refuse(token);
+      return send(
+        403,
+        error("permission_error", "OAuth token does not meet scope requirement user:profile"),
+      );
+    case "403 page":
+      return send(403, PAGE, { "content-type": "text/html" });
+    case "5xx":
+      return send(
+        [500, 502, 503, 529][Math.floor(dice() * 4)],
+        error("overloaded_error", "Overloaded"),
+      );
+    case "reset":
+      return response.socket?.resetAndDestroy();
+    case "half a body":
+      response.writeHead(200, { "content-length": "4000" });
+      response.write(body().slice(0, 60));
+      return setTimeout(() => response.destroy(), 50);
+    case "slow": {
+      const late = body();
+      return setTimeout(() => send(200, late), 500 + dice() * 4_000);
+    }
+    case "garbage":
+      return send(200, Buffer.from(Array.from({ length: 2_000 }, () => Math.floor(dice() * 256))));
+    case "a page":
+      return send(200, PAGE, { "content-type": "text/html" });
+    case "an error with 200":
+      return send(200, error("api_error", "Internal server error"));
+    default:
+      return send(200, body());
+  }
+}
+
+/** The older generation of the body or the newer. */
+function bodyOf(used, thrown) {
+  const session = iso(Date.now() + 84 * MINUTE);
+  const week = iso(Date.now() + 6.3 * 24 * 60 * MINUTE);
+  return JSON.stringify(
+    thrown < 0.5
+      ? {
+          five_hour: { utilization: used, resets_at: session },
+          seven_day: { utilization: 13, resets_at: week },
+          extra_usage: {
+            is_enabled: true,
+            monthly_limit: 5000,
+            used_credits: 556,
+            utilization: 11.12,
+          },
+        }
+      : {
+          five_hour: null,
+          limits: [
+            { kind: "session", percent: used, resets_at: session, scope: null },
+            { kind: "weekly_all", percent: 13, resets_at: week, scope: null },
+          ],
+        },
+  );
+}

@@ -1,0 +1,41 @@
+/** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
+import { type Command, EXIT } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { workingFolder } from "../host/folder.ts";
+import { complain, misused, print } from "../host/out.ts";
+import { parse } from "../host/parse.ts";
+import { systemClock } from "../sources/clock.ts";
+import { serverOf } from "../telemetry/ask.ts";
+import { serverIn } from "../telemetry/cost-server.ts";
+import { costsDocument, costsScreen } from "../telemetry/costs-report.ts";
+import { layersOf, managedFile } from "../telemetry/layers.ts";
+import { costsFrom } from "../telemetry/victoria.ts";
+
+export const run: Command = async ({ argv, env, places }) => {
+  const parsed = parse(argv, {}, COMMANDS.cost);
+  if (typeof parsed === "string") return misused(parsed);
+  const surroundings = { places, env, cwd: workingFolder() };
+  const address =
+    parsed.own.get("url") ??
+    serverIn(layersOf({ ...surroundings, managed: managedFile(process.platform) }));
+  const server = serverOf(address);
+  if (server === null)
+    return misused("--url takes an address that begins with http:// or https://.");
+  const costs = await costsFrom(server, systemClock.now());
+  if (typeof costs === "string") {
+    complain(costs);
+    return EXIT.noData;
+  }
+  if (parsed.own.has("json")) {
+    print(costsDocument(costs));
+    return EXIT.done;
+  }
+  if (costs.recorded.every(({ month }) => month === 0)) {
+    complain(
+      "nothing of Claude Code is recorded there; `claude-usage telemetry local` sets that up.",
+    );
+    return EXIT.noData;
+  }
+  print(costsScreen(costs, !/utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "")));
+  return EXIT.done;
+};

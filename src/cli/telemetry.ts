@@ -1,0 +1,123 @@
+/** `claude-usage telemetry`: what Claude Code itself sends, and the switches for it. */
+import { type Call, type Command, EXIT, type Exit, homeOf } from "../host/call.ts";
+import { COMMANDS } from "../host/commands.ts";
+import { workingFolder } from "../host/folder.ts";
+import { complain, misused, print } from "../host/out.ts";
+import { type Parsed, parse } from "../host/parse.ts";
+import { carriedOut } from "../host/rewrite.ts";
+import { verdictIn } from "../telemetry/assess.ts";
+import { LOCAL, monitored, turnedOff, turnedOn } from "../telemetry/change.ts";
+import { explanation } from "../telemetry/explain.ts";
+import { environmentLayer, layersOf, managedFile } from "../telemetry/layers.ts";
+import { SERVICE_NAMES, type ServiceName } from "../telemetry/names.ts";
+import { judge, policyOf } from "../telemetry/policy.ts";
+import { documentOf } from "../telemetry/report.ts";
+import { decisionText, policyText, screen, short } from "../telemetry/screen.ts";
+import { SERVICES, type State } from "../telemetry/services.ts";
+import { type Survey, surveyOf } from "../telemetry/survey.ts";
+
+type Given = Parsed<typeof COMMANDS.telemetry>;
+
+export const run: Command = async (call) => {
+  const parsed = parse(call.argv, {}, COMMANDS.telemetry);
+  if (typeof parsed === "string") return misused(parsed);
+  const { operand: act, rest } = parsed;
+  if (act === undefined) return look(call, parsed);
+  if (rest.length > 0 && act !== "off" && act !== "on") {
+    return misused(`there is no place for ${JSON.stringify(rest[0])} here.`);
+  }
+  return await ACTS[act](call, parsed);
+};
+
+const survey = ({ places, env }: Call): Survey =>
+  surveyOf(layersOf({ places, env, cwd: workingFolder(), managed: managedFile(process.platform) }));
+
+function look(call: Call, { own }: Given): Exit {
+  const required = own.get("require");
+  if (own.has("check") && required === undefined) {
+    return misused("--check needs --require, such as --require statsig=off,prompts=off.");
+  }
+  const policy = required === undefined ? null : policyOf(required);
+  if (typeof policy === "string") return misused(policy);
+  const found = survey(call);
+  const home = homeOf(call.env);
+  const kept = policy && judge(policy, found);
+  const service = own.get("explain");
+  if (own.has("json")) print(documentOf(found, kept));
+  else if (service !== undefined) print(explanation(service as ServiceName, found, home));
+  else print(kept === null ? screen(found, home) : policyText(kept));
+  if (kept === null) return EXIT.done;
+  const unusable = found.layers.flatMap(({ fault }) => fault ?? []);
+  for (const sentence of unusable) complain(sentence);
+  return unusable.length === 0 && kept.every((one) => one.kept) ? EXIT.done : EXIT.amiss;
+}
+
+type Act = (call: Call, given: Given) => Promise<Exit>;
+
+const off: Act = async (call, given) => {
+  const services = given.rest as readonly ServiceName[];
+  const { rewriting } = await import("../telemetry/rewriting.ts");
+  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
+    turnedOff(services, now),
+  );
+  return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, services, "off");
+};
+
+const on: Act = async (call, given) => {
+  const services = given.rest as readonly ServiceName[];
+  const { rewriting } = await import("../telemetry/rewriting.ts");
+  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
+    turnedOn(services, now),
+  );
+  const defaults = SERVICE_NAMES.filter((name) => SERVICES[name].switch.kind !== "opt-in");
+  const wanted = services.length === 0 ? defaults : services;
+  return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, wanted, "on");
+};
+
+const local: Act = async (call, given) => {
+  const { serverOf } = await import("../telemetry/ask.ts");
+  const metrics = serverOf(given.own.get("metrics-url") ?? LOCAL.metrics);
+  const logs = serverOf(given.own.get("logs-url") ?? LOCAL.logs);
+  if (metrics === null || logs === null) return misused("a URL begins with http:// or https://.");
+  const { rewriting } = await import("../telemetry/rewriting.ts");
+  const { check, serversOf } = await import("../telemetry/servers.ts");
+  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
+    monitored({ metrics: metrics.href, logs: logs.href }, now),
+  );
+  // What cannot be written is said before anybody is asked.
+  const servers = typeof plan === "string" ? [] : serversOf(metrics, logs);
+  const checks = await Promise.all(servers.map(check));
+  for (const { sentences } of checks) print(sentences.join("\n"));
+  const ended = (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, ["otel"], "on");
+  return ended === EXIT.done && checks.every(({ ready }) => ready) ? EXIT.done : EXIT.amiss;
+};
+
+const undo: Act = async (call, given) => {
+  const { unwriting } = await import("../telemetry/rewriting.ts");
+  return (
+    (await carriedOut(unwriting(call.places.claudeSettings), isSure(given), "drop")) ?? EXIT.done
+  );
+};
+
+const ACTS = { off, on, local, undo } as const;
+
+const isSure = ({ own }: Given): boolean => own.has("yes");
+
+/** What the settings are stronger than. */
+const weaker = ({ env }: Call): ReadonlyMap<string, string> =>
+  new Map([...environmentLayer(env).values].map(([name, { value }]) => [name, value]));
+
+/** Where another place still decides against it, that is said. */
+function outlook(call: Call, services: readonly ServiceName[], wanted: State): Exit {
+  const found = survey(call);
+  const home = homeOf(call.env);
+  const against = (services.length === 0 ? SERVICE_NAMES : services)
+    .map((name) => verdictIn(found, name))
+    .filter(({ state }) => state !== wanted);
+  for (const { name, state, decision } of against) {
+    complain(`${name} stays ${state}: ${decisionText(decision, found.provider, home)}.`);
+  }
+  const loud = found.warnings.filter(({ kind }) => kind !== "some-sessions");
+  for (const { message } of loud) complain(short(message, home));
+  return against.length === 0 ? EXIT.done : EXIT.amiss;
+}

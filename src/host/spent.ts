@@ -1,0 +1,13 @@
+/** What today has cost, kept beside the snapshot for readers: its file. */
+import type { Spent } from "../show/frame.ts";
+import { decodeFile, instant } from "../store/decode.ts";
+import type { Places } from "../store/places.ts";
+import { read } from "../store/read.ts";
+import { record, within } from "../store/shape.ts";
+
+/** No day costs more. */
+const MOST = 1e9;
+
+const spent = decodeFile<Spent>(record({ usd: within(0, MOST), until: instant }));
+
+export const readSpent = ({ cost }: Places): Spent | null => read(cost, spent);

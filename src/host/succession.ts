@@ -1,0 +1,54 @@
+/** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
+import { statSync } from "node:fs";
+import { type Instant, SECOND } from "../model/units.ts";
+import { codeOf } from "../store/disk.ts";
+import type { Holder } from "../store/read.ts";
+import { VERSION } from "../version.ts";
+
+/** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */
+export const isOutdated = ({ role, build }: Holder): boolean =>
+  role === "daemon" && isEarlier(build, VERSION);
+
+/** By the three numbers of a version; what is none is neither earlier nor later. */
+export function isEarlier(one: string, other: string): boolean {
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  if (a === null || b === null) return false;
+  const at = a.findIndex((number, place) => number !== b[place]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] | null {
+  const [, ...numbers] = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(version) ?? [];
+  return numbers.length === 3 ? numbers.map(Number) : null;
+}
+
+export type Fate = "same" | "changing" | "replaced" | "gone";
+
+/** An installer is done with a file by then. */
+export const SETTLED = 3 * SECOND;
+
+/** Tells what has become of the program's file since now; a change counts once it was seen to stand for a while. */
+export function fateOf(program: string): (now: Instant) => Fate {
+  const ours = identityOf(program);
+  let last = ours;
+  let since: Instant | null = null;
+  return (now) => {
+    const here = identityOf(program);
+    if (here !== last || since === null) since = now;
+    last = here;
+    if (here === ours) return "same";
+    if (Math.abs(now - since) < SETTLED) return "changing";
+    return here === null ? "gone" : "replaced";
+  };
+}
+
+/** Tells a file from one that was put in its place; null where there is none. */
+function identityOf(file: string): string | null {
+  try {
+    const { ino, size, mtimeMs } = statSync(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    codeOf(error);
+    return null;
+  }
+}

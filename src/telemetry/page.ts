@@ -1,0 +1,113 @@
+/** The page on all of this, README.md beside this file: its tables are those that the program goes by. */
+import { CHECKED, ISSUES, MASTER, RETENTION, SERVICES } from "./services.ts";
+import { ENHANCED, PROVIDERS, VARIABLES } from "./variables.ts";
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+const code = (text: string): string => `\`${text}\``;
+
+export function pageOf(): string {
+  const services = Object.entries(SERVICES).map(([name, one]) => [
+    code(name),
+    one.title,
+    one.local === null ? one.data : `${one.data}. Local: ${one.local}`,
+    one.endpoint ?? "as configured",
+    `${one.standard.claude} / ${one.standard.cloud}`,
+    one.switch.kind === "none"
+      ? "the master switch"
+      : `${code(`${one.switch.variable}=1`)}${one.switch.kind === "opt-in" ? " (opt-in)" : ""}`,
+  ]);
+  return `<!-- Made of src/telemetry's tables by page.ts; \`npm run page\` writes it, and a test holds it. -->
+
+# What Claude Code sends
+
+\`claude-usage telemetry\` reads Claude Code's settings files and the environment, and says what is on, why, and
+where it goes. It makes no request for that. This is a reference of what Claude Code documents, checked on
+${CHECKED}, and no network monitor: what the documentation does not name, it cannot know.
+
+${table(["name", "service", "purpose, data", "endpoint", "default (Claude API / Bedrock, Vertex, Foundry)", "switch"], services)}
+
+${code(`${MASTER}=1`)} is the master switch: it turns off all that is on by default, the auto-updater included, and does
+not touch OpenTelemetry. A switch is read as true where it is ${["1", "true", "yes", "on"].map(code).join(", ")}.
+${code(ENHANCED)} adds to OpenTelemetry, in beta.
+
+Who serves the model is named by ${Object.keys(PROVIDERS).map(code).join(", ")}.
+
+## OpenTelemetry
+
+${table(
+  ["variable", "", "default"],
+  Object.entries(VARIABLES).map(([name, { help, standard, secret }]) => [
+    code(name),
+    secret ? `${help}; may hold a secret, and is never shown` : help,
+    standard === null ? "" : code(standard),
+  ]),
+)}
+
+## Which place wins
+
+The strongest first: the managed settings (\`/etc/claude-code/managed-settings.json\`; on macOS
+\`/Library/Application Support/ClaudeCode/managed-settings.json\`), the command line of \`claude\` (which nobody else can
+see), \`.claude/settings.local.json\`, \`.claude/settings.json\` of the working folder, \`~/.claude/settings.json\`, each in its
+\`env\` block, and the environment. \`CLAUDE_CONFIG_DIR\` replaces \`~/.claude\`.
+
+## How long it is kept
+
+${table(["account", "kept"], RETENTION)}
+
+On this machine: \`~/.claude/statsig/\` and \`~/.claude/stats-cache.json\`.
+
+## Known issues
+
+${ISSUES.map(({ number, about }) => `- [${number}](https://github.com/anthropics/claude-code/issues/${number}): ${about}`).join("\n")}
+
+## Looking, and a policy
+
+\`\`\`sh
+claude-usage telemetry                                        # a table, warnings first
+claude-usage telemetry --json                                 # schema 1
+claude-usage telemetry --explain statsig
+claude-usage telemetry --check --require statsig=off,prompts=off   # exit 1 where it is broken
+\`\`\`
+
+A settings file that cannot be used breaks every policy: nobody knows what it says. \`prompts\` counts as on wherever its
+switch is, even while OpenTelemetry is off.
+
+## Setting the switches
+
+\`\`\`sh
+claude-usage telemetry off                # all of it: every switch, the master switch, and OpenTelemetry
+claude-usage telemetry off statsig sentry
+claude-usage telemetry on statsig
+claude-usage telemetry on                 # the defaults; what is opt-in stays as it is
+claude-usage telemetry undo               # the last change back
+\`\`\`
+
+Only the \`env\` block of \`~/.claude/settings.json\` is edited, and every other byte of the file stays. What will change is
+shown, and asked on a terminal; \`--yes\` answers. The file is replaced whole, under a lock, with the one before it beside
+it as \`settings.json.claude-usage-backup\`. A link is written through. Left alone, and named: a file that is no JSON
+(with its line), that is read-only, or that somebody else has changed since it was read. Where another place still
+decides, that is said.
+
+## Local monitoring
+
+\`\`\`sh
+claude-usage telemetry local
+\`\`\`
+
+sends metrics to VictoriaMetrics (\`http://localhost:8428/opentelemetry/v1/metrics\`) and logs to VictoriaLogs
+(\`http://localhost:9428/insert/opentelemetry/v1/logs\`) over OTLP, http/protobuf, with cumulative temporality. Both are
+asked first whether they answer and take OTLP: an old VictoriaMetrics, such as Debian 12's 1.79, does not.
+\`--metrics-url\` and \`--logs-url\` name them elsewhere.
+
+## Cost
+
+\`claude-usage cost\` asks VictoriaMetrics what Claude Code recorded, today and over 7 and 30 days: cost and tokens by
+model, sessions, lines, commits, pull requests, active time and decisions on edits. It asks \`--url\`, else the server that
+\`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT\` names, else \`http://localhost:8428\`. Days are those of the local calendar.
+The names may have dots, or underscores with units and \`_total\`, as servers rename them. Each session counts from 0, and
+is summed by \`increase_pure\`; where \`OTEL_METRICS_INCLUDE_SESSION_ID\` is false, sessions that run at the same time share
+one counter, and no sum of it is right. The amounts are Claude Code's own estimate, no bill.
+`;
+}

@@ -1,0 +1,42 @@
+/** The segment `cost` of the built program: the daemon asks, and the line tells. */
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type Server as Endpoint, serve } from "../../src/sim/server.ts";
+import { flat, ok } from "../world/bodies.ts";
+import { eventually, type Person, person } from "../world/person.ts";
+
+let endpoint: Endpoint;
+let metrics: Server;
+let someone: Person;
+
+beforeEach(async () => {
+  endpoint = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
+  metrics = createServer((_, response) => {
+    // TZ is UTC there: the hour that has begun is of today.
+    const hour = Math.ceil(Date.now() / 3_600_000) * 3600;
+    const result = [{ metric: { model: "opus" }, values: [[hour, "12.4"]] }];
+    response.end(JSON.stringify({ status: "success", data: { result } }));
+  });
+  await new Promise<void>((resolve) => metrics.listen(0, "127.0.0.1", resolve));
+  someone = person(endpoint.url, {
+    CLAUDE_USAGE_SEGMENTS: "7d,cost",
+    CLAUDE_USAGE_COST_URL: `http://127.0.0.1:${(metrics.address() as AddressInfo).port}`,
+  });
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await endpoint.close();
+  metrics.close();
+});
+
+it("stands on the line, painted by the daemon", async () => {
+  someone.login();
+  someone.start(["daemon"]);
+  const line = await eventually(async () => {
+    const { stdout } = await someone.run(["--for", "plain", "--no-daemon"]);
+    return stdout.includes("today") ? stdout : null;
+  }, "today's cost");
+  expect(line).toMatch(/^7d \d+% \| \$12\.40 today\n$/);
+});

@@ -1,0 +1,260 @@
+/** What befalls a machine, done to the built program: full and read-only disks, no handles left, a folder gone, other users, a kill. */
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+} from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Reply } from "../../src/sim/answer.ts";
+import { type Server, serve } from "../../src/sim/server.ts";
+import { decodePace, decodeSnapshot } from "../../src/store/decode.ts";
+import { CLAIM_STALE } from "../../src/store/read.ts";
+import { ROOT } from "../laws/house.ts";
+import { flat, ok } from "../world/bodies.ts";
+import { canMount, type Disk, disk } from "../world/disk.ts";
+import { eventually, followed, type Person, person } from "../world/person.ts";
+
+let server: Server;
+let reply: () => Reply;
+let someone: Person;
+
+beforeEach(async () => {
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
+  someone = person(server.url);
+  someone.login();
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+const SLOW = { CLAUDE_USAGE_INTERVAL: "90s" };
+
+/** What `look` gives once it gives something; a file that is not there yet is nothing. */
+const settled = <T>(look: () => T, what: string) =>
+  eventually(() => {
+    try {
+      return look();
+    } catch {
+      return null;
+    }
+  }, what);
+const reading = (cache = someone.cache) =>
+  settled(() => readFileSync(join(cache, "snapshot.json"), "utf8").includes('"read"'), "a reading");
+const paceIn = (cache = someone.cache) =>
+  decodePace(readFileSync(join(cache, "pace.json"), "utf8"));
+
+describe("fifty processes", () => {
+  it("started at once, of every kind, make one request", async () => {
+    const kinds: readonly (readonly [
+      number,
+      readonly string[],
+      Readonly<Record<string, string>>,
+    ])[] = [
+      [3, ["daemon"], {}],
+      [2, ["daemon", "--detach"], {}],
+      [15, ["--json"], {}],
+      [10, [], { TMUX: "/nowhere,1,0" }],
+      [10, ["--for", "zsh"], {}],
+      [5, ["statusline"], {}],
+      [5, ["guard", "--below", "90"], {}],
+    ];
+    const all = kinds.flatMap(([count, args, env]) =>
+      Array.from({ length: count }, () => someone.start(args, { ...SLOW, ...env })),
+    );
+    expect(all).toHaveLength(50);
+    const brief = await Promise.all(all.slice(5).map(({ ended }) => ended));
+    await reading();
+    const complaints = brief.flatMap(({ code, stderr }) => (code === 75 ? [] : [code, stderr]));
+    expect(new Set(complaints)).toEqual(new Set([0, ""]));
+    expect(server.requests()).toBe(1);
+    expect(all.slice(0, 3).filter(({ process }) => process.exitCode === null).length).toBeLessThan(
+      2,
+    );
+  });
+});
+
+describe("a one-shot command that is killed while it asks", () => {
+  it("is followed by whoever waits, and its request is counted", async () => {
+    reply = () => "hang";
+    const look = someone.start(["--json"]);
+    await eventually(() => server.requests() === 1, "a request");
+    const daemon = someone.start(["daemon"], SLOW);
+    await eventually(() => daemon.stderr().includes("waiting"), "a wait");
+    reply = () => ok(flat(Date.now()));
+    look.process.kill("SIGKILL");
+    await look.ended;
+    const then = (Date.now() - 2 * CLAIM_STALE) / 1_000;
+    utimesSync(join(someone.cache, "claim.lock"), then, then);
+    await reading();
+    expect(server.requests()).toBe(2);
+    expect(paceIn()?.sent).toHaveLength(2);
+  });
+});
+
+describe("a cache folder that is removed under the daemon", () => {
+  it("is made again, by the same daemon, which forgets neither requests nor a block", async () => {
+    const daemon = someone.start(["daemon"]);
+    await settled(() => (paceIn()?.sent.length ?? 0) > 1, "two requests");
+    reply = () => ({ status: 429, headers: { "retry-after": "3600" }, body: "" });
+    const blocked = await settled(() => paceIn()?.blocks[0], "a block");
+    const asked = server.requests();
+    // It makes folders again while they are being removed, and then they are not empty.
+    await settled(
+      () => rmSync(join(someone.home, ".cache"), { recursive: true, force: true }) ?? true,
+      "an end",
+    );
+    await settled(() => someone.file("lines/plain"), "a line");
+    await settled(() => someone.file("pace.json"), "what is known");
+    expect(paceIn()).toMatchObject({ blocks: [blocked] });
+    expect(paceIn()?.sent).toHaveLength(asked);
+    expect(JSON.parse(someone.file("holder.json")).pid).toBe(daemon.process.pid);
+    expect(server.requests()).toBe(asked);
+  });
+});
+
+describe.skipIf(!canMount)("a disk", () => {
+  const refuse: Readonly<Record<string, (small: Disk, yes: boolean) => void>> = {
+    "that is full": (small, yes) => (yes ? small.fill(0) : small.free()),
+    "that is read-only": (small, yes) => small.readOnly(yes),
+  };
+
+  it.each(Object.keys(refuse))(
+    "%s: nothing is asked, what is known stays whole and is told, and it goes on afterwards",
+    async (how) => {
+      const small = disk(64);
+      const env = { XDG_CACHE_HOME: small.folder };
+      const cache = join(small.folder, "claude-usage/default");
+      const daemon = someone.start(["daemon"], env);
+      await reading(cache);
+      refuse[how]?.(small, true);
+      await eventually(() => daemon.stderr().includes("cannot be written (E"), "a refusal");
+      const asked = server.requests();
+      const [json, line, second] = await Promise.all([
+        someone.run(["--json"], env),
+        someone.run(["--for", "tmux", "--ascii"], env),
+        someone.run(["daemon"], env),
+      ]);
+      expect(JSON.parse(json.stdout)).toMatchObject({ five_hour: { utilization: 100 } });
+      expect(line).toMatchObject({ code: 0, stderr: "" });
+      expect(line.stdout).toContain("100%");
+      expect(second.stderr).toMatch(/^claude-usage: .*(running already|cannot be written)/);
+      expect(server.requests()).toBe(asked);
+      for (const [file, decode] of [
+        ["snapshot.json", decodeSnapshot],
+        ["pace.json", decodePace],
+      ] as const)
+        expect(decode(readFileSync(join(cache, file), "utf8"))).not.toBe(null);
+      refuse[how]?.(small, false);
+      reply = () => ok(flat(Date.now(), 42));
+      await someone.run(["refresh"], env);
+      await settled(
+        () => readFileSync(join(cache, "snapshot.json"), "utf8").includes('"used":42'),
+        "a new reading",
+      );
+      expect(daemon.process.exitCode).toBe(null);
+    },
+  );
+
+  it.each(Object.keys(refuse))(
+    "%s from the beginning: each says so, and asks nothing",
+    async (how) => {
+      const small = disk(64);
+      const env = { XDG_CACHE_HOME: small.folder };
+      refuse[how]?.(small, true);
+      const ends = await Promise.all(
+        [["--json"], ["daemon"], ["daemon", "--detach"], []].map((args) => someone.run(args, env)),
+      );
+      expect(ends.map(({ code }) => code)).toEqual([69, 69, 69, 0]);
+      expect(ends[0]?.stdout).toMatch(/cannot be written \(E(NOSPC|ROFS)\)/);
+      expect(ends[1]?.stderr).toMatch(/cannot be written \(E(NOSPC|ROFS)\)/);
+      // A full disk still takes the empty file that says when a daemon was started.
+      expect(ends[3]?.stdout).toMatch(/^(starting|unwritable)\n$/);
+      expect(ends[3]?.stderr).toBe("");
+      expect(server.requests()).toBe(0);
+    },
+  );
+});
+
+const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
+
+describe.skipIf(!hasPrlimit)("a daemon without a file handle to spare", () => {
+  it("asks nothing, and goes on once there are some", async () => {
+    const daemon = someone.start(["daemon"]);
+    await reading();
+    const limit = (count: number) =>
+      spawnSync("prlimit", ["--pid", `${daemon.process.pid}`, `--nofile=${count}:1024`]);
+    limit(5);
+    await eventually(() => daemon.stderr().includes("(EMFILE)"), "a refusal");
+    const asked = server.requests();
+    expect(await someone.run(["--for", "plain", "--ascii", "--no-daemon"])).toMatchObject({
+      code: 0,
+    });
+    expect(server.requests()).toBe(asked);
+    reply = () => ok(flat(Date.now(), 42));
+    limit(1024);
+    await settled(() => someone.file("snapshot.json").includes('"used":42'), "a new reading");
+    expect(daemon.process.exitCode).toBe(null);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)("two users", () => {
+  /** Somebody's call under a number of their own; only what has another owner is closed to them. */
+  const as = (
+    uid: number,
+    home: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ) =>
+    followed(
+      spawn(join(ROOT, "scripts/claude-usage"), args, {
+        uid,
+        gid: uid,
+        cwd: "/",
+        env: { ...someone.env, ...SLOW, HOME: home, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
+    ).ended;
+
+  it("know nothing of each other, not even in one XDG_CACHE_HOME", async () => {
+    const other = person(server.url);
+    other.login();
+    const [mine, theirs] = [54_321, 54_322];
+    for (const [uid, { home, files }] of [
+      [mine, someone],
+      [theirs, other],
+    ] as const) {
+      for (const path of [home, join(home, ".claude"), ...files()]) chownSync(path, uid, uid);
+    }
+    const shared = join(someone.home, "shared");
+    mkdirSync(shared);
+    chmodSync(shared, 0o1777);
+    chmodSync(someone.home, 0o711);
+    const env = { XDG_CACHE_HOME: shared };
+    const first = await as(mine, someone.home, ["--json"], env);
+    const before = readFileSync(join(shared, "claude-usage/default/snapshot.json"), "utf8");
+    const [json, line, daemon] = await Promise.all(
+      [["--json"], [], ["daemon"]].map((args) => as(theirs, other.home, args, env)),
+    );
+    const alone = await as(theirs, other.home, ["--json"]);
+    await other.leave();
+    expect(JSON.parse(first.stdout).five_hour.utilization).toBe(100);
+    expect(json?.code).toBe(69);
+    expect(json?.stdout).toContain("cannot be written (EACCES)");
+    expect(json?.stdout).not.toContain("100");
+    expect(line).toEqual({ code: 0, stdout: "unwritable\n", stderr: "" });
+    expect(daemon?.code).toBe(69);
+    expect(readFileSync(join(shared, "claude-usage/default/snapshot.json"), "utf8")).toBe(before);
+    expect(JSON.parse(alone.stdout).five_hour.utilization).toBe(100);
+    expect(existsSync(join(other.home, ".cache"))).toBe(false);
+    expect(server.requests()).toBe(2);
+  });
+});

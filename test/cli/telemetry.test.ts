@@ -1,0 +1,171 @@
+/** `claude-usage telemetry` as built: real files, and servers on this machine for the checks it is asked for. */
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MARKED, type Person, person } from "../world/person.ts";
+
+let someone: Person;
+
+beforeEach(() => {
+  someone = person("http://127.0.0.1:9");
+});
+
+afterEach(() => someone.leave());
+
+const file = () => join(someone.home, ".claude/settings.json");
+const read = () => readFileSync(file(), "utf8");
+const telemetry = (...words: readonly string[]) => someone.run(["telemetry", ...words]);
+
+const SETTINGS = `{
+  "model": "opus",
+  "env": {
+    "OTEL_EXPORTER_OTLP_HEADERS": "Authorization=Bearer ${MARKED}"
+  }
+}
+`;
+
+describe("telemetry", () => {
+  it("checks a policy by its exit code", async () => {
+    writeFileSync(file(), '{"env": {"DISABLE_TELEMETRY": "1", "OTEL_LOG_USER_PROMPTS": "1"}}');
+    expect(await telemetry("--check", "--require", "statsig=off")).toEqual({
+      code: 0,
+      stdout: "ok    statsig is off\n",
+      stderr: "",
+    });
+    expect(await telemetry("--check", "--require", "statsig=off,prompts=off")).toEqual({
+      code: 1,
+      stdout: "ok    statsig is off\nfail  prompts is on, and off is required\n",
+      stderr: "",
+    });
+    expect(await telemetry("--check")).toMatchObject({ code: 64, stdout: "" });
+    writeFileSync(file(), '{"env": {\n"DISABLE_TELEMETRY": "1",}}');
+    expect(await telemetry("--require", "statsig=on")).toMatchObject({
+      code: 1,
+      stderr: `claude-usage: ${file()}:2: it is not JSON.\n`,
+    });
+  });
+
+  it("turns off, says so, and undoes to the byte; no secret is shown", async () => {
+    writeFileSync(file(), SETTINGS);
+    const asked = await telemetry("off");
+    expect(asked).toMatchObject({
+      code: 1,
+      stderr: "claude-usage: nothing was written; --yes writes it.\n",
+    });
+    expect(asked.stdout).toContain('+     "DISABLE_TELEMETRY": "1"');
+    expect(read()).toBe(SETTINGS);
+    const done = await telemetry("off", "--yes");
+    expect(done).toMatchObject({ code: 0, stderr: "" });
+    const { services } = JSON.parse((await telemetry("--json")).stdout);
+    expect(services.map(({ state }: { state: string }) => state)).toEqual(Array(9).fill("off"));
+    const undone = await telemetry("undo", "--yes");
+    expect(undone).toMatchObject({ code: 0, stderr: "" });
+    expect(read()).toBe(SETTINGS);
+    expect(`${asked.stdout}${done.stdout}${undone.stdout}`).not.toContain(MARKED);
+    expect(await telemetry("undo", "--yes")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("nothing to undo"),
+    });
+  });
+
+  it("says where another place decides against it", async () => {
+    mkdirSync(join(someone.home, "dotfiles"));
+    writeFileSync(join(someone.home, "dotfiles/s.json"), '{"env": {"DISABLE_TELEMETRY": "1"}}');
+    symlinkSync("../dotfiles/s.json", file());
+    const local = join(someone.home, ".claude/settings.local.json");
+    writeFileSync(local, '{"env": {"DISABLE_TELEMETRY": "1"}}');
+    const { code, stderr } = await telemetry("on", "statsig", "--yes");
+    expect(read()).toBe('{"env": {}}');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        "claude-usage: statsig stays off: DISABLE_TELEMETRY=1, ~/.claude/settings.local.json:1.\n",
+    });
+  });
+
+  it("leaves a broken file alone, and names the line", async () => {
+    writeFileSync(file(), '{\n  "env": {\n  }\n');
+    for (const act of ["off", "on", "local", "undo"]) {
+      expect(await telemetry(act, "--yes")).toMatchObject({
+        code: 1,
+        stderr: `claude-usage: ${file()}:3: it is not JSON; it is left alone.\n`,
+      });
+    }
+    expect(read()).toBe('{\n  "env": {\n  }\n');
+    expect(existsSync(`${file()}.claude-usage-backup`)).toBe(false);
+  });
+
+  it("takes no service where none belongs, and no unknown one", async () => {
+    for (const words of [["local", "statsig"], ["undo", "statsig"], ["off", "nosuch"], ["maybe"]]) {
+      expect(await telemetry(...words)).toMatchObject({ code: 64, stdout: "" });
+    }
+  });
+});
+
+describe("telemetry local", () => {
+  let servers: readonly Server[] = [];
+  afterEach(() => {
+    for (const server of servers) server.close();
+  });
+
+  /** A server that is healthy and answers an export so; what it was asked. */
+  async function otlp(status: number) {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      const health = request.url === "/health";
+      if (!health)
+        asked.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
+      request.resume().on("end", () => response.writeHead(health ? 200 : status).end());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    servers = [...servers, server];
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  }
+
+  it("asks both servers, says who does not take OTLP, and writes", async () => {
+    const [metrics, logs] = [await otlp(400), await otlp(200)];
+    const urls = [
+      "--metrics-url",
+      `${metrics.url}/opentelemetry/v1/metrics`,
+      "--logs-url",
+      `${logs.url}/insert/opentelemetry/v1/logs`,
+    ];
+    const { code, stdout } = await telemetry("local", "--yes", ...urls);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\)/);
+    expect(stdout).toContain(`VictoriaLogs answers and takes OTLP at ${logs.url}`);
+    expect(logs.asked).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
+    expect(JSON.parse(read()).env).toEqual({
+      CLAUDE_CODE_ENABLE_TELEMETRY: "1",
+      OTEL_METRICS_EXPORTER: "otlp",
+      OTEL_LOGS_EXPORTER: "otlp",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: urls[1],
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: urls[3],
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "cumulative",
+    });
+    const { warnings } = JSON.parse((await telemetry("--json")).stdout);
+    expect(warnings).toEqual([]);
+    expect(await telemetry("undo", "--yes")).toMatchObject({ code: 0 });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it("says of a server that is not there how to start it", async () => {
+    const { code, stdout } = await telemetry(
+      "local",
+      "--yes",
+      "--metrics-url",
+      "http://me:hidden@127.0.0.1:1/x",
+      "--logs-url",
+      "http://127.0.0.1:1/y",
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^VictoriaMetrics does not answer at http:\/\/\*\*\*@127\.0\.0\.1:1\/x \(/,
+    );
+    expect(stdout).toContain("To start it: docker run");
+    expect(stdout).not.toContain("hidden");
+  });
+});

@@ -1,0 +1,69 @@
+/** What is swept from the cache folder, and what is left alone: by name, by age, by whether somebody looks. */
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { sweep } from "../../src/host/sweep.ts";
+import { DAY, HOUR, instant, MINUTE } from "../../src/model/units.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+const NOW = instant(1_771_050_961_000);
+
+it("takes old files of ours that nobody needs, and nothing else", () => {
+  const places = placesFor({ home: home(), cwd: "/", env: {} });
+  const put = (name: string, age: number) => {
+    const file = join(places.cache, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "");
+    const made = (NOW - age) / 1_000;
+    utimesSync(file, made, made);
+  };
+  const look = "tmux@;5h;;;";
+  const taken = [
+    ["snapshot.json.1234567890", 2 * HOUR],
+    ["pace.json.7", 30 * DAY],
+    ["handover/statusline.json.42", 2 * HOUR],
+    ["lines/plain.99", 2 * HOUR],
+    ["lines/tmux@1;;;;.4294967295", 2 * HOUR],
+    ["looks/ansi@1;;;;", 2 * DAY],
+    ["lines/ansi@1;;;;", 2 * DAY],
+  ] as const;
+  const left = [
+    // Perhaps written just now.
+    ["snapshot.json.1", MINUTE],
+    ["lines/plain.1", MINUTE],
+    // From before the clock was set back.
+    ["holder.json.1", -DAY],
+    // Ours, and whole.
+    ["snapshot.json", 30 * DAY],
+    ["lines/plain", 30 * DAY],
+    ["looks/tmux@1;;;;", HOUR],
+    ["lines/tmux@1;;;;", 30 * DAY],
+    // A line that is looked at, though its name ends as an unfinished one's does.
+    ["looks/plain@;5h;;;50,70,9.5", HOUR],
+    ["lines/plain@;5h;;;50,70,9.5", 2 * HOUR],
+    // Not ours.
+    ["usage.json.12", 30 * DAY],
+    ["snapshot.json.backup", 30 * DAY],
+    ["snapshot.json.12345678901", 30 * DAY],
+    ["lines/README.1", 30 * DAY],
+    ["looks/notes", 30 * DAY],
+    [`deeper/${look}`, 30 * DAY],
+  ] as const;
+  for (const [name, age] of [...taken, ...left]) put(name, age);
+  sweep(places, NOW);
+  const names = readdirSync(places.cache, {
+    recursive: true,
+    withFileTypes: true,
+    encoding: "utf8",
+  })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(places.cache.length + 1));
+  expect(names.sort()).toEqual(left.map(([name]) => name).sort());
+});
+
+it("has nothing to do where there is no folder yet", () => {
+  sweep(placesFor({ home: join(home(), "nobody"), cwd: "/", env: {} }), NOW);
+  expect(readdirSync(home())).toEqual([]);
+});

@@ -1,0 +1,81 @@
+/** A clock that was set back: the past stays past, and what was to come stays as far away. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { RESTED } from "../../src/model/pace.ts";
+import { rewound } from "../../src/model/rewind.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { HOUR, instant, MINUTE } from "../../src/model/units.ts";
+
+const NOW = 1_771_050_961_000;
+const at = (offset: number) => instant(NOW + offset);
+
+const read: Extract<Snapshot, { kind: "read" }> = {
+  kind: "read",
+  reading: { at: at(-MINUTE), source: "api", windows: [], extra: null },
+  health: {
+    kind: "ill",
+    trouble: { kind: "throttled", retryAfter: null },
+    since: at(-5 * MINUTE),
+    misses: 2,
+  },
+  doubted: [],
+  owner: { account: "a", token: "t", expiresAt: at(HOUR), since: at(-3 * MINUTE) },
+  dueAt: at(MINUTE),
+  freshUntil: at(3 * MINUTE),
+  changedAt: at(-2 * MINUTE),
+  answeredAt: at(-MINUTE),
+};
+const pace = {
+  ...RESTED,
+  sent: [at(-9 * MINUTE), at(0)],
+  blocks: [{ token: "t", until: at(40 * MINUTE) }],
+};
+
+describe("what is known, an hour back", () => {
+  it("is known an hour earlier: the last request was just now, and every wait is as long as it was", () => {
+    const known = rewound({ snapshot: read, pace }, at(-HOUR));
+    expect(known).toEqual({
+      snapshot: {
+        ...read,
+        reading: { ...read.reading, at: at(-HOUR - MINUTE) },
+        health: { ...read.health, since: at(-HOUR - 5 * MINUTE) },
+        owner: { account: "a", token: "t", expiresAt: at(HOUR), since: at(-HOUR - 3 * MINUTE) },
+        dueAt: at(-HOUR + MINUTE),
+        freshUntil: at(-HOUR + 3 * MINUTE),
+        changedAt: at(-HOUR - 2 * MINUTE),
+        answeredAt: at(-HOUR - MINUTE),
+      },
+      pace: {
+        ...pace,
+        sent: [at(-HOUR - 9 * MINUTE), at(-HOUR)],
+        blocks: [{ token: "t", until: at(-HOUR + 40 * MINUTE) }],
+      },
+    });
+  });
+
+  it("may be nothing but a request, or an answer that no request of the last hour brought", () => {
+    const nothing = { snapshot: blank(at(MINUTE)), pace: { ...RESTED, sent: [at(0)] } };
+    expect(rewound(nothing, at(-HOUR))).toMatchObject({
+      snapshot: { kind: "blank", dueAt: at(MINUTE - HOUR) },
+      pace: { sent: [at(-HOUR)], blocks: [] },
+    });
+    const well: Snapshot = { ...read, health: { kind: "well" }, changedAt: null };
+    expect(rewound({ snapshot: well, pace: RESTED }, at(-HOUR)).snapshot).toMatchObject({
+      health: { kind: "well" },
+      changedAt: null,
+      answeredAt: at(-HOUR),
+    });
+  });
+});
+
+it("is the very same on a clock that goes on, however far", () => {
+  const told: Snapshot = { ...read, answeredAt: null };
+  fc.assert(
+    fc.property(fc.nat(), (later) => {
+      for (const snapshot of [read, told, blank(at(MINUTE))]) {
+        const known = { snapshot, pace };
+        expect(rewound(known, at(later))).toBe(known);
+      }
+    }),
+  );
+});

@@ -1,0 +1,80 @@
+/** The real VictoriaMetrics, on a free port and in a folder of its own, for one test file. */
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "../world/person.ts";
+
+const NAME = "victoria-metrics";
+
+export const isThere = spawnSync(NAME, ["-version"]).status === 0 || Boolean(process.env.CI);
+
+export type Labels = Readonly<Record<string, string>>;
+/** Epoch ms and value. */
+export type Sample = readonly [at: number, value: number];
+
+export interface Victoria {
+  readonly url: URL;
+  /** Puts samples in, and waits until they are found. */
+  readonly fill: (
+    series: readonly (readonly [string, Labels, readonly Sample[]])[],
+  ) => Promise<void>;
+  readonly empty: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function victoria(): Promise<Victoria> {
+  const folder = mkdtempSync(join(tmpdir(), "claude-usage-"));
+  const port = await freePort();
+  const url = new URL(`http://127.0.0.1:${port}`);
+  const server = spawn(
+    NAME,
+    [`-storageDataPath=${folder}`, `-httpListenAddr=127.0.0.1:${port}`, "-retentionPeriod=100y"],
+    { stdio: "ignore" },
+  );
+  const call = (path: string, init?: RequestInit) => fetch(new URL(path, url), init);
+  const answers = async () => {
+    try {
+      return (await call("/health")).ok;
+    } catch (error) {
+      if (error instanceof TypeError) return false;
+      throw error;
+    }
+  };
+  await eventually(answers, "VictoriaMetrics answers");
+  return {
+    url,
+    fill: async (series) => {
+      const lines = series.map(([name, labels, samples]) =>
+        JSON.stringify({
+          metric: { __name__: name, ...labels },
+          timestamps: samples.map(([at]) => at),
+          values: samples.map(([, value]) => value),
+        }),
+      );
+      await call("/api/v1/import", { method: "POST", body: lines.join("\n") });
+      await call("/internal/force_flush");
+    },
+    empty: async () => {
+      const match = encodeURIComponent('{__name__=~".+"}');
+      await call(`/api/v1/admin/tsdb/delete_series?match[]=${match}`, { method: "POST" });
+    },
+    stop: async () => {
+      const ended = once(server, "exit");
+      server.kill("SIGKILL");
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

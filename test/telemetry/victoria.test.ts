@@ -1,0 +1,226 @@
+/** What was recorded, summed by the real VictoriaMetrics. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Costs } from "../../src/telemetry/costs.ts";
+import { costsDocument, costsScreen } from "../../src/telemetry/costs-report.ts";
+import { METRIC_NAMES, METRICS } from "../../src/telemetry/metrics.ts";
+import { check, serversOf } from "../../src/telemetry/servers.ts";
+import { costsFrom, costToday } from "../../src/telemetry/victoria.ts";
+import { person } from "../world/person.ts";
+import { isThere, type Sample, type Victoria, victoria } from "./victoria-metrics.ts";
+
+const NOW = new Date(2026, 1, 14, 15, 30).getTime();
+const at = (daysAgo: number, hour: number, minute = 0): number =>
+  new Date(2026, 1, 14 - daysAgo, hour, minute).getTime();
+const session = (id: string, model = "opus") => ({ "session.id": id, model });
+
+describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
+  let server: Victoria;
+  beforeAll(async () => {
+    server = await victoria();
+  }, 30_000);
+  afterAll(() => server?.stop());
+  beforeEach(() => server.empty());
+
+  async function costs(now = NOW): Promise<Costs> {
+    const found = await costsFrom(server.url, now);
+    if (typeof found === "string") throw new Error(found);
+    return found;
+  }
+
+  const sums = async (metric: (typeof METRIC_NAMES)[number]) => {
+    const one = (await costs()).recorded.find((each) => each.metric === metric);
+    return [one?.today, one?.week, one?.month].map((sum) => Math.round((sum ?? 0) * 100) / 100);
+  };
+
+  it.each<[string, readonly Sample[], readonly [number, number, number]]>([
+    [
+      "counts the first sample whole, however large",
+      [[at(0, 10), 50_000]],
+      [50_000, 50_000, 50_000],
+    ],
+    [
+      "counts what was added",
+      [
+        [at(0, 10), 1],
+        [at(0, 10, 1), 3],
+        [at(0, 12), 12],
+      ],
+      [12, 12, 12],
+    ],
+    [
+      "takes a smaller value for a session that has begun anew",
+      [
+        [at(3, 9), 1],
+        [at(3, 9, 1), 2],
+        [at(3, 9, 2), 0.5],
+        [at(3, 9, 3), 0.75],
+      ],
+      [0, 2.75, 2.75],
+    ],
+    [
+      "gives to each day its own of a session that ran over midnight",
+      [
+        [at(1, 23), 3],
+        [at(1, 23, 50), 5],
+        [at(0, 0, 10), 5.5],
+      ],
+      [0.5, 5.5, 5.5],
+    ],
+    [
+      "counts nothing twice after a night's sleep of the machine",
+      [
+        [at(1, 20), 4],
+        [at(1, 20, 1), 5],
+        [at(0, 9), 5],
+        [at(0, 9, 1), 5.25],
+      ],
+      [0.25, 5.25, 5.25],
+    ],
+    [
+      "ends at 30 days",
+      [
+        [at(30, 12), 100],
+        [at(29, 12), 102],
+        [at(7, 12), 103],
+      ],
+      [0, 0, 3],
+    ],
+    [
+      "begins the week at midnight 6 days ago",
+      [
+        [at(7, 23, 30), 1],
+        [at(6, 0, 30), 3],
+      ],
+      [0, 2, 3],
+    ],
+    ["counts what is of this minute", [[NOW - 1000, 2]], [2, 2, 2]],
+  ])("%s", async (_, samples, expected) => {
+    await server.fill([["claude_code.cost.usage", session("a"), samples]]);
+    expect(await sums("cost")).toEqual(expected);
+    expect(await costToday(server.url, NOW)).toEqual({
+      usd: expect.closeTo(expected[0], 6),
+      dayEnds: at(-1, 0),
+    });
+  });
+
+  it("adds up sessions, by model", async () => {
+    await server.fill([
+      ["claude_code.cost.usage", session("a"), [[at(0, 9), 1]]],
+      ["claude_code.cost.usage", session("b"), [[at(0, 9), 2]]],
+      ["claude_code.cost.usage", session("c", "haiku"), [[at(2, 9), 0.5]]],
+    ]);
+    const [cost] = (await costs()).recorded;
+    expect(cost).toMatchObject({ today: 3, week: 3.5, month: 3.5 });
+    expect(cost?.parts).toEqual([
+      { labels: { model: "opus" }, today: 3, week: 3, month: 3 },
+      { labels: { model: "haiku" }, today: 0, week: 0.5, month: 0.5 },
+    ]);
+  });
+
+  /** As Claude Code names them, as Prometheus' exporters do, and with a collector's namespace. */
+  const NAMES = {
+    cost: ["claude_code.cost.usage", "claude_code_cost_usage_USD_total"],
+    tokens: ["claude_code.token.usage", "claude_code_token_usage_tokens_total"],
+    sessions: ["claude_code.session.count", "claude_code_claude_code_session_count_total"],
+    lines: ["claude_code.lines_of_code.count", "claude_code_lines_of_code_count_total"],
+    commits: ["claude_code.commit.count", "claude_code_commit_count"],
+    pull_requests: ["claude_code.pull_request.count", "claude_code_pull_request_count_total"],
+    active: ["claude_code.active_time.total", "claude_code_active_time_seconds_total"],
+    decisions: ["claude_code.code_edit_tool.decision", "claude_code_code_edit_tool_decision_total"],
+  } as const;
+
+  it.each([0, 1] as const)(
+    "is found under each kind of name, and told apart (%i)",
+    async (kind) => {
+      const labels = { type: "input", model: "opus", decision: "accept" };
+      await server.fill(
+        METRIC_NAMES.map((metric, index) => [
+          NAMES[metric][kind],
+          labels,
+          [[at(0, 10), index + 1]] as const,
+        ]),
+      );
+      const { recorded, notes } = await costs();
+      expect(recorded.map(({ today }) => today)).toEqual(METRIC_NAMES.map((_, index) => index + 1));
+      for (const { metric, parts } of recorded) {
+        const by: readonly string[] = METRICS[metric].by;
+        expect(Object.keys(parts[0]?.labels ?? {}).sort()).toEqual([...by].sort());
+      }
+      expect(notes).toEqual([]);
+    },
+  );
+
+  it("says where two names stand for one thing", async () => {
+    const samples = [[at(0, 10), 1]] as const;
+    await server.fill(NAMES.cost.map((name) => [name, {}, samples] as const));
+    expect((await costs()).notes).toEqual([
+      "cost is recorded under 2 names (claude_code.cost.usage, claude_code_cost_usage_USD_total): what is in more than one counts more than once.",
+    ]);
+  });
+
+  it("prints a table and a chart, and a document", async () => {
+    const of = (type: string) => ({ type, model: "opus\u001b[31m" });
+    await server.fill([
+      [
+        "claude_code.cost.usage",
+        session("a"),
+        [
+          [at(1, 9), 20],
+          [at(0, 9), 32.4],
+        ],
+      ],
+      ["claude_code.cost.usage", session("b", "haiku"), [[at(20, 9), 1]]],
+      ["claude_code.token.usage", of("input"), [[at(0, 9), 1_234_567]]],
+      ["claude_code.token.usage", of("output"), [[at(0, 9), 9_876]]],
+      [
+        "claude_code.session.count",
+        {},
+        [
+          [at(0, 9), 1],
+          [at(0, 10), 3],
+        ],
+      ],
+      ["claude_code.active_time.total", { type: "cli" }, [[at(0, 9), 4980]]],
+    ]);
+    const found = await costs();
+    await expect(`${costsScreen(found, false)}\n`).toMatchFileSnapshot("golden/cost.txt");
+    const document = JSON.parse(costsDocument(found));
+    expect(document).toMatchObject({
+      schema: 1,
+      metrics: { cost: { unit: "USD", today: 12.4, last_7_days: 32.4, last_30_days: 33.4 } },
+      notes: [],
+    });
+    expect(document.days).toHaveLength(30);
+    expect(document.days.at(-1)).toEqual({ date: "2026-02-14", cost: expect.closeTo(12.4, 6) });
+  });
+
+  it("answers, and is too old for OTLP where it is Debian's", async () => {
+    const [metrics] = serversOf(new URL("/opentelemetry/v1/metrics", server.url), server.url);
+    if (metrics === undefined) throw new Error("no server");
+    const { ready, sentences } = await check(metrics);
+    const old = /^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\): too old/;
+    expect(sentences[0]).toMatch(ready ? /answers and takes OTLP/ : old);
+  });
+
+  it("is printed by the command, and an empty server is told from one that is not there", async () => {
+    const someone = person("http://127.0.0.1:9");
+    try {
+      const cost = (...words: readonly string[]) => someone.run(["cost", ...words]);
+      expect(await cost("--url", server.url.href)).toMatchObject({
+        code: 69,
+        stdout: "",
+        stderr: expect.stringContaining("nothing of Claude Code is recorded there"),
+      });
+      await server.fill([["claude_code.cost.usage", { model: "opus" }, [[Date.now() - 5_000, 2]]]]);
+      const json = await cost("--json", "--url", server.url.href);
+      expect(JSON.parse(json.stdout).metrics.cost.last_7_days).toBe(2);
+      expect(await cost("--url", "http://me:hidden@127.0.0.1:1")).toMatchObject({
+        code: 69,
+        stdout: "",
+        stderr: expect.stringMatching(/does not answer at http:\/\/\*\*\*@127\.0\.0\.1:1\/ \(/),
+      });
+    } finally {
+      await someone.leave();
+    }
+  });
+});

@@ -1,0 +1,52 @@
+/** Small disks of a test's own, as root on Linux can mount them: one that fills up, and one that turns read-only. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { refusal } from "../../src/store/disk.ts";
+
+const mount = (...args: readonly string[]): boolean => spawnSync("mount", args).status === 0;
+const unmount = (folder: string): boolean => spawnSync("umount", ["-l", folder]).status === 0;
+
+/** False without the right to mount, as in a plain container; what needs it is then skipped. */
+export const canMount: boolean =
+  process.platform === "linux" &&
+  process.getuid?.() === 0 &&
+  mount("-t", "tmpfs", "-o", "size=4k", "probe", "/mnt") &&
+  unmount("/mnt");
+
+const PAGE = 4096;
+
+export interface Disk {
+  readonly folder: string;
+  /** Writes until there is no room for more than these pages of 4 KiB. */
+  readonly fill: (pagesLeft: number) => void;
+  /** Gives back what was filled up. */
+  readonly free: () => void;
+  readonly readOnly: (yes: boolean) => void;
+}
+
+/** A disk of this many pages; gone with the test. */
+export function disk(pages: number): Disk {
+  const folder = mkdtempSync(join(tmpdir(), "claude-usage-disk-"));
+  if (!mount("-t", "tmpfs", "-o", `size=${pages * PAGE},mode=700`, "disk", folder))
+    throw new Error("a disk cannot be mounted here");
+  onTestFinished(() => {
+    unmount(folder);
+    rmdirSync(folder);
+  });
+  const filling = join(folder, "filling");
+  return {
+    folder,
+    fill: (pagesLeft) => {
+      const code = refusal(() => writeFileSync(filling, Buffer.alloc((pages + 1) * PAGE)));
+      if (code !== "ENOSPC") throw new Error(`the disk is not full: ${code}`);
+      truncateSync(filling, statSync(filling).size - pagesLeft * PAGE);
+    },
+    free: () => truncateSync(filling, 0),
+    readOnly: (yes) => {
+      if (!mount("-o", `remount,${yes ? "ro" : "rw"}`, folder)) throw new Error("no remount");
+    },
+  };
+}
