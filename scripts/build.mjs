@@ -16,7 +16,14 @@ const common = {
   transform: { define: { __VERSION__: JSON.stringify(version) }, target: "node20.20" },
 };
 const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
-const format = { format: "cjs", entryFileNames: "[name].cjs", chunkFileNames: "[name].cjs" };
+// For counting what is run, each file keeps its way back to src/, and none is compiled beforehand.
+const counted = process.argv.includes("--counted");
+const format = {
+  sourcemap: counted,
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+};
 const draft = await bundle.generate(format);
 const looking = modulesBehind(
   ["main.ts", "cli/line.ts", "cli/json.ts", "cli/statusline.ts"],
@@ -36,21 +43,24 @@ await bundle.close();
 // Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
 // Node would wrap it, look.bin what V8 makes of it. Another Node rejects that,
 // and compiles as ever; so does a packed copy, for which it is left out: it is of this machine.
-const runtime = readFileSync(join(dist, "rolldown-runtime.cjs"), "utf8");
-const main = readFileSync(join(dist, "main.cjs"), "utf8").replace(
-  'require("./rolldown-runtime.cjs")',
-  // The bundler keeps its few helpers in a file of their own, and each file costs a look as much as its whole line.
-  () => `((exports) => {${runtime}\nreturn exports;})({})`,
-);
-const wrapped = `(function (exports, require) {${main}\n})`;
-v8.setFlagsFromString("--no-lazy");
-const compiled = new vm.Script(wrapped, { filename: "look.js" });
-v8.setFlagsFromString("--lazy");
-writeFileSync(join(dist, "look.js"), wrapped);
-writeFileSync(join(dist, "look.bin"), compiled.createCachedData());
-writeFileSync(
-  join(dist, "main.cjs"),
-  `const { readFileSync } = require("node:fs");
+if (!counted) compile();
+
+function compile() {
+  const runtime = readFileSync(join(dist, "rolldown-runtime.cjs"), "utf8");
+  const main = readFileSync(join(dist, "main.cjs"), "utf8").replace(
+    'require("./rolldown-runtime.cjs")',
+    // The bundler keeps its few helpers in a file of their own, and each file costs a look as much as its whole line.
+    () => `((exports) => {${runtime}\nreturn exports;})({})`,
+  );
+  const wrapped = `(function (exports, require) {${main}\n})`;
+  v8.setFlagsFromString("--no-lazy");
+  const compiled = new vm.Script(wrapped, { filename: "look.js" });
+  v8.setFlagsFromString("--lazy");
+  writeFileSync(join(dist, "look.js"), wrapped);
+  writeFileSync(join(dist, "look.bin"), compiled.createCachedData());
+  writeFileSync(
+    join(dist, "main.cjs"),
+    `const { readFileSync } = require("node:fs");
 const filename = __dirname + "/look.js";
 let cachedData;
 try {
@@ -59,7 +69,8 @@ try {
 const look = new (require("node:vm").Script)(readFileSync(filename, "utf8"), { filename, cachedData });
 look.runInThisContext()(exports, require);
 `,
-);
+  );
+}
 
 /** The modules that come with these files of src/ whether they are needed or not. */
 function modulesBehind(names, chunks) {

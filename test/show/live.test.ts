@@ -25,6 +25,13 @@ describe("the reference payload", () => {
     );
   });
 
+  it("keeps a gauge of one # apart from the style behind it", () => {
+    const snapshot = read({ windows: [session(20)], extra: null });
+    const { MIDDLE } = live(frame(snapshot, { ascii: true })).lines;
+    expect(MIDDLE).toContain("###[]#[fg=default]");
+    expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe("[#-------] 20%");
+  });
+
   it("comes in three widths, none wider than wished", () => {
     const texts = (maxWidth: number) =>
       Object.values(live(frame(read(), { maxWidth })).lines).map((text) =>

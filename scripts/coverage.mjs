@@ -1,0 +1,128 @@
+// npm run coverage: which lines and branches of src/ the tests run, in their own process and in the programs they start.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { mergeProcessCovs } from "@bcoe/v8-coverage";
+import { convert } from "ast-v8-to-istanbul";
+import coverage from "istanbul-lib-coverage";
+import report from "istanbul-lib-report";
+import reports from "istanbul-reports";
+import { parseAst } from "rolldown/parseAst";
+
+/** What is promised: in percent, of lines and of branches. */
+const PROMISED = [
+  { of: "src/model and src/show", least: 100, counts: /^(model|show)\// },
+  { of: "src", least: 90, counts: /^/ },
+];
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const dist = pathToFileURL(join(root, "dist/")).href;
+const folder = mkdtempSync(join(tmpdir(), "claude-usage-coverage-"));
+const counted = join(folder, "counted");
+
+run("node", "scripts/build.mjs", "--counted");
+const suite = run(
+  ...["npx", "vitest", "run", "--config", "test/coverage.config.ts"],
+  ...[`--coverage.reportsDirectory=${join(folder, "suite")}`, ...process.argv.slice(2)],
+);
+// Those that watch a program's files and environment see the counting, and rightly complain.
+if (suite !== 0) console.error("Some tests failed; what they would have run may be missing here.");
+
+const own = JSON.parse(readFileSync(join(folder, "suite/coverage-final.json"), "utf8"));
+const map = coverage.createCoverageMap(own);
+for (const script of programs())
+  for (const [file, told] of Object.entries(await inSource(script)))
+    if (map.files().includes(file)) add(map.fileCoverageFor(file).data, told);
+rmSync(folder, { recursive: true });
+run("node", "scripts/build.mjs");
+
+const context = report.createContext({ coverageMap: map, defaultSummarizer: "pkg" });
+reports.create("text", { skipFull: true }).execute(context);
+for (const { of, least, counts } of PROMISED) {
+  const summary = coverage.createCoverageSummary();
+  const files = map.files().filter((file) => counts.test(file.slice(join(root, "src/").length)));
+  for (const file of files) summary.merge(map.fileCoverageFor(file).toSummary());
+  const { lines, branches } = summary;
+  console.log(`${of}: ${lines.pct} % of lines, ${branches.pct} % of branches.`);
+  if (Math.min(lines.pct, branches.pct) < least) process.exitCode = 1;
+}
+
+function run(command, ...args) {
+  const env = { ...process.env, COUNTED: counted };
+  return spawnSync(command, args, { cwd: root, env, stdio: "inherit" }).status;
+}
+
+/** The files of dist/ with how often each part of them was run, in all programs together. */
+function programs() {
+  const names = readdirSync(counted);
+  let all = { result: [] };
+  // A hundred at a time: they are thousands, and large.
+  while (names.length > 0)
+    all = mergeProcessCovs([
+      all,
+      ...names.splice(0, 100).map((name) => program(join(counted, name))),
+    ]);
+  return all.result;
+}
+
+/** What one of them ran of dist/; nothing where it was killed while it wrote that. */
+function program(file) {
+  const text = readFileSync(file, "utf8");
+  const { result } = text.endsWith("}") ? JSON.parse(text) : { result: [] };
+  return {
+    result: result.filter(({ url }) => url.startsWith(dist) && isBuilt(fileURLToPath(url))),
+  };
+}
+
+/** The bundler's own helpers come from no file of src/. */
+function isBuilt(file) {
+  return existsSync(`${file}.map`);
+}
+
+/** The same by the files of src/ that it was built from. */
+async function inSource(script) {
+  const file = fileURLToPath(script.url);
+  const code = readFileSync(file, "utf8");
+  const sourceMap = JSON.parse(readFileSync(`${file}.map`, "utf8"));
+  return await convert({
+    code,
+    sourceMap,
+    ast: parseAst(code),
+    coverage: script,
+    wrapperLength: 0,
+  });
+}
+
+/**
+ * Adds what a program ran of a file to what the tests themselves ran of it. The two were compiled by different
+ * compilers, which agree on the lines and on the order within a line, but not on every column.
+ */
+function add(own, told) {
+  const pairs = (mine, theirs) => {
+    const byLine = (items) => groupBy(Object.entries(items), ([, item]) => lineOf(item));
+    const others = byLine(theirs);
+    return [...byLine(mine)].flatMap(([line, items]) => {
+      const same = others.get(line) ?? [];
+      return same.length === items.length ? items.map(([key], at) => [key, same[at][0]]) : [];
+    });
+  };
+  for (const [mine, theirs] of pairs(own.statementMap, told.statementMap))
+    own.s[mine] += told.s[theirs];
+  for (const [mine, theirs] of pairs(own.fnMap, told.fnMap)) own.f[mine] += told.f[theirs];
+  for (const [mine, theirs] of pairs(own.branchMap, told.branchMap)) {
+    if (own.b[mine].length !== told.b[theirs].length) continue;
+    own.b[mine] = own.b[mine].map((count, path) => count + told.b[theirs][path]);
+  }
+}
+
+function groupBy(items, keyOf) {
+  const groups = new Map();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}
+
+function lineOf({ start, decl, loc }) {
+  return (start ?? decl?.start ?? loc.start).line;
+}
