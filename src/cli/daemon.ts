@@ -20,10 +20,10 @@ import { thrifty } from "../host/thrift.ts";
 import { turn } from "../host/turn.ts";
 import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { POLLING } from "../settings/polling.ts";
-import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
 import { PATIENT } from "../sources/credentials.ts";
 import { type Watch, watch } from "../sources/watch.ts";
+import type { State } from "../sources/world.ts";
 import type { Claim } from "../store/claim.ts";
 import { livingHolder } from "../store/read.ts";
 

@@ -15,8 +15,8 @@ import { soon } from "../host/soon.ts";
 import { type Hindrance, hindrance } from "../model/allowance.ts";
 import { POLLING } from "../settings/polling.ts";
 import { sentenceFor } from "../show/words.ts";
-import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
+import type { State } from "../sources/world.ts";
 import type { Places } from "../store/places.ts";
 
 export const run: Command = async (call) => {

@@ -16,8 +16,8 @@ import { overdueAt } from "../model/standing.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";
-import type { State } from "../sources/attempt.ts";
 import { systemClock as clock } from "../sources/clock.ts";
+import type { State } from "../sources/world.ts";
 import type { Places } from "../store/places.ts";
 import { type Holder, livingHolder } from "../store/read.ts";
 

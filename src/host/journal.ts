@@ -6,8 +6,8 @@ import { shownPercent, span } from "../model/units.ts";
 import { duration } from "../show/countdown.ts";
 import { scopeName } from "../show/names.ts";
 import { sentenceFor } from "../show/words.ts";
-import type { State } from "../sources/attempt.ts";
 import { systemClock } from "../sources/clock.ts";
+import type { State } from "../sources/world.ts";
 import { log } from "./out.ts";
 
 /** A log file starts anew past this many bytes; it is for the last days, not for ever. */

@@ -3,8 +3,10 @@ import { allowedAt } from "../model/allowance.ts";
 import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, instant } from "../model/units.ts";
-import { kept, refusalIn, type State, settle, takeIn, type World } from "./attempt.ts";
 import { recognised } from "./recognised.ts";
+import { refusalIn, settle } from "./settle.ts";
+import { takeIn } from "./take-in.ts";
+import { kept, type State, type World } from "./world.ts";
 
 /** The state with the login of now: what is known is the person's who is logged in, or gone. */
 export async function heed(begun: State, world: World): Promise<State> {

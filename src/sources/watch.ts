@@ -4,8 +4,10 @@ import { isLoginTrouble } from "../model/outcome.ts";
 import { rewound } from "../model/rewind.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { attempt, informed, type State, takeIn, type World } from "./attempt.ts";
+import { attempt } from "./attempt.ts";
 import { heed } from "./heed.ts";
+import { informed, takeIn } from "./take-in.ts";
+import type { State, World } from "./world.ts";
 
 export interface Stage extends World {
   /** Paints what is known; answers when the picture next changes by itself. */

@@ -18,10 +18,10 @@ import {
   SECOND,
 } from "../../src/model/units.ts";
 import { changesAt } from "../../src/show/paint.ts";
-import type { State } from "../../src/sources/attempt.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
+import type { State } from "../../src/sources/world.ts";
 import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { LOOK } from "../show/sample.ts";
 import { virtualClock } from "./virtual.ts";
