@@ -319,9 +319,13 @@ describe("whatever is known and however narrow the room", () => {
       fc.property(anyFrame(name), width, (any, cells) => {
         const whole = full(any).split(" | ");
         const kept = text(line(any, cells)).split(" | ");
-        const places = kept.map((part) => whole.findIndex((one) => isPartOf(part, one)));
+        // Each behind the one before it: two models of one name may read alike.
+        let place = -1;
+        const places = kept.map((part) => {
+          place = whole.findIndex((one, index) => index > place && isPartOf(part, one));
+          return place;
+        });
         if (text(line(any, cells)) !== "") expect(places).not.toContain(-1);
-        expect(places).toEqual(places.toSorted((a, b) => a - b));
       }),
     );
   });
