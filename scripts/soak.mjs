@@ -53,6 +53,8 @@ const counts = {
   stops: 0,
 };
 const takeovers = [];
+/** What a line says of its state, in a pattern. */
+const WORD = "[a-z-]+(?: till \\d\\d:\\d\\d)?";
 const began = Date.now();
 const end = began + minutes * 60_000;
 
@@ -102,10 +104,12 @@ class Account {
     return child;
   }
 
-  /** Renames a new login into place, as Claude Code does. */
+  /** Renames a renewed login of the same person into place, as Claude Code does. */
   login() {
     this.token = `soak-${this.name}-${Math.floor(dice() * 1e9)}`;
     const claude = join(this.home, ".claude");
+    const oauthAccount = { accountUuid: this.name };
+    writeFileSync(join(this.home, ".claude.json"), JSON.stringify({ oauthAccount }));
     const login = {
       accessToken: this.token,
       expiresAt: Date.now() + 3_600_000,
@@ -147,7 +151,7 @@ class Account {
     const text = stdout.trimEnd();
     counts.looks += 1;
     if (code !== 0 || stderr !== "") this.books.break(`a look ended with ${code}: ${stderr}`);
-    if (/^[a-z-]+$/.test(text)) {
+    if (new RegExp(`^${WORD}$`).test(text)) {
       counts.words += 1;
       return;
     }
@@ -157,7 +161,7 @@ class Account {
       return;
     }
     if (!this.books.served.has(Number(found[1]))) this.books.break(`nobody said ${text}`);
-    if (/\| \d\d:\d\d(?: [a-z-]+)?$/.test(text)) {
+    if (new RegExp(`\\| (?:\\S+ old|\\d\\d:\\d\\d)(?: ${WORD})?$`).test(text)) {
       counts.old += 1;
       return;
     }
