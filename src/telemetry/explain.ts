@@ -3,7 +3,7 @@ import { verdictIn } from "./assess.ts";
 import { shown } from "./hide.ts";
 import type { ServiceName } from "./names.ts";
 import { givenText, type Home, short } from "./screen.ts";
-import { CHECKED, ISSUES, MASTER, RETENTION, SERVICES, type Service } from "./services.ts";
+import { AS_OF, ISSUES, MASTER, RETENTION, SERVICES, type Service } from "./services.ts";
 import { destinationOf, type Survey } from "./survey.ts";
 
 export function explanation(name: ServiceName, survey: Survey, home: Home): string {
@@ -37,7 +37,7 @@ export function explanation(name: ServiceName, survey: Survey, home: Home): stri
     ],
   ];
   return [
-    `${service.title}, as Claude Code documents it (${CHECKED})`,
+    `${service.title}, as known on ${AS_OF}`,
     ...rows.flatMap(([label, lines]) =>
       lines.map((text, at) => `  ${(at === 0 ? label : "").padEnd(14)}${text}`),
     ),

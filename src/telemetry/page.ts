@@ -1,5 +1,5 @@
 /** The page on all of this, README.md beside this file: its tables are those that the program goes by. */
-import { CHECKED, ISSUES, MASTER, RETENTION, SERVICES } from "./services.ts";
+import { AS_OF, ISSUES, MASTER, RETENTION, SERVICES } from "./services.ts";
 import { ENHANCED, PROVIDERS, VARIABLES } from "./variables.ts";
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -23,8 +23,8 @@ export function pageOf(): string {
 # What Claude Code sends
 
 \`claude-usage telemetry\` reads Claude Code's settings files and the environment, and says what is on, why, and
-where it goes. It makes no request for that. This is a reference of what Claude Code documents, checked on
-${CHECKED}, and no network monitor: what the documentation does not name, it cannot know.
+where it goes. It makes no request for that. This is a reference of what Claude Code documents, as known on
+${AS_OF}, and no network monitor: what the documentation does not name, it cannot know.
 
 ${table(["name", "service", "purpose, data", "endpoint", "default (Claude API / Bedrock, Vertex, Foundry)", "switch"], services)}
 

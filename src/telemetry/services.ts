@@ -1,8 +1,8 @@
 /** The reference: what Claude Code documents that it sends, and what turns it off. Screen, checks and the page all go by it. */
 import type { ServiceName } from "./names.ts";
 
-/** The day the reference was last held against what Claude Code documents. */
-export const CHECKED = "2026-11-25";
+/** The day as of which the reference tells; nobody has held it against the vendor's pages since. */
+export const AS_OF = "2026-11-25";
 
 export type State = "on" | "off";
 
