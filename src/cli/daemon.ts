@@ -101,8 +101,11 @@ function perform(
 ): Watch {
   const { places } = call;
   const paint = easel(places, call.env);
-  tellReaders(call, settings.current());
-  for (const sentence of settings.current().published.faults) journal.say(sentence);
+  const announce = () => {
+    tellReaders(call, settings.current());
+    for (const sentence of settings.current().published.faults) journal.say(sentence);
+  };
+  announce();
   const { source, api_url } = settings.current().values;
   const whom = source === "local" ? "Claude Code alone" : api_url.origin;
   journal.say(`polling ${whom} for ${places.cache}`);
@@ -136,10 +139,7 @@ function perform(
       for (const { tend } of listeners) tend();
       tidy(now);
       lookRound(now);
-      if (settings.reload()) {
-        tellReaders(call, settings.current());
-        for (const sentence of settings.current().published.faults) journal.say(sentence);
-      }
+      if (settings.reload()) announce();
       const next = paint(snapshot, settings.current().published, now);
       return memory.fate === "changing" ? earliest([next, after(now, SETTLED)]) : next;
     },

@@ -1,11 +1,11 @@
 /** tmux servers whose bar the daemon keeps. The plugin leaves a file for each: its socket is the name, its pid and look the text. */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import { codeOf, refusal } from "../store/disk.ts";
+import { refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
-import { modifiedAt, read } from "../store/read.ts";
+import { modifiedAt, namesIn, read } from "../store/read.ts";
 import { signal } from "./signal.ts";
 
 export interface Bar {
@@ -40,13 +40,4 @@ export function registeredBars({ bars }: Places): readonly Bar[] {
 function socketNamed(name: string): string | null {
   const socket = name.replaceAll("%2F", "/").replaceAll("%25", "%");
   return socket.startsWith("/") ? socket : null;
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    codeOf(error);
-    return []; // No server has registered yet.
-  }
 }

@@ -1,13 +1,13 @@
 /** Lines that somebody looks at: a reader leaves its wish as a file name, and the daemon paints for it from then on. */
-import { closeSync, openSync, readdirSync, utimesSync } from "node:fs";
+import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
 import { isSurface, type SurfaceName } from "../show/surfaces.ts";
-import { codeOf, makeFolder, refusal } from "../store/disk.ts";
+import { makeFolder, refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
-import { modifiedAt } from "../store/read.ts";
+import { modifiedAt, namesIn } from "../store/read.ts";
 
 /** A surface, and how one environment wants it. */
 export interface Wish {
@@ -43,14 +43,7 @@ export function wish({ looks }: Places, wanted: Omit<Wish, "layer">, now: Instan
 
 /** What to paint: what always is, and what was asked for within a day, the latest first. */
 export function wishes({ looks }: Places, now: Instant): readonly Wish[] {
-  let names: readonly string[];
-  try {
-    names = readdirSync(looks);
-  } catch (error) {
-    codeOf(error);
-    return ALWAYS; // Nobody has asked for more yet.
-  }
-  const asked = names
+  const asked = namesIn(looks)
     .flatMap((name) => {
       const found = wishIn(name);
       const age = now - (modifiedAt(join(looks, name)) ?? 0);

@@ -1,7 +1,6 @@
 /** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
-import { statSync } from "node:fs";
 import { type Instant, SECOND } from "../model/units.ts";
-import { codeOf } from "../store/disk.ts";
+import { stampOf } from "../sources/bounded.ts";
 import type { Holder } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 
@@ -29,26 +28,15 @@ export const SETTLED = 3 * SECOND;
 
 /** Tells what has become of the program's file since now; a change counts once it was seen to stand for a while. */
 export function fateOf(program: string): (now: Instant) => Fate {
-  const ours = identityOf(program);
+  const ours = stampOf(program);
   let last = ours;
   let since: Instant | null = null;
   return (now) => {
-    const here = identityOf(program);
+    const here = stampOf(program);
     if (here !== last || since === null) since = now;
     last = here;
     if (here === ours) return "same";
     if (Math.abs(now - since) < SETTLED) return "changing";
     return here === null ? "gone" : "replaced";
   };
-}
-
-/** Tells a file from one that was put in its place; null where there is none. */
-function identityOf(file: string): string | null {
-  try {
-    const { ino, size, mtimeMs } = statSync(file);
-    return `${ino} ${size} ${mtimeMs}`;
-  } catch (error) {
-    codeOf(error);
-    return null;
-  }
 }

@@ -1,11 +1,11 @@
 /** Tidies the cache folder of what killed writers left, and of lines that nobody looks at any more: names of ours only, and old ones. */
-import { readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
 import { isSurface } from "../show/surfaces.ts";
-import { codeOf, refusal } from "../store/disk.ts";
+import { refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
-import { handoverIn, modifiedAt } from "../store/read.ts";
+import { handoverIn, modifiedAt, namesIn } from "../store/read.ts";
 import { nameOf, wishes } from "./looks.ts";
 
 /** A file is written in a moment; one that was not renamed by then never will be. */
@@ -55,14 +55,5 @@ function remove(
     const file = join(folder, name);
     const made = modifiedAt(file);
     if (made !== null && now - made > age) refusal(() => rmSync(file));
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    codeOf(error);
-    return []; // Nobody has put anything there yet.
   }
 }

@@ -1,5 +1,5 @@
 /** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Heard } from "../model/merge.ts";
 import type { Pace } from "../model/pace.ts";
@@ -52,6 +52,16 @@ export function livingHolder(places: Places, now: Instant): Holder | null {
   const renewed = modifiedAt(`${places.claim}.lock`);
   if (renewed === null || Math.abs(now - renewed) > CLAIM_STALE) return null;
   return readHolder(places);
+}
+
+/** What lies in a folder; nothing where it cannot be seen, for others make it when they first put something there. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    codeOf(error);
+    return [];
+  }
 }
 
 /** When a file last changed, in ms since the epoch; null where it cannot be seen. */
