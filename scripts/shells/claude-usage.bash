@@ -1,136 +1,139 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2128,SC2178 # of an array the first is meant, as mapfile sets it
 # bash: keeps $claude_usage_prompt, the line as prompts expand it, without a fork. Source it from ~/.bashrc,
 # below what else sets PROMPT_COMMAND, and refer to the variable, as in PS1='$claude_usage_prompt \$ ': text
 # put into a prompt by value could be executed. `claude-usage init bash` prints these lines.
 case $- in *i*) ;; *) return 0 ;; esac
 
-# Before each prompt; the status of the last command passes through.
+# Before each prompt; the status of the last command passes through. Lean, for bash copies a function to call
+# it, and one more `local`, `$(<file)` or `${name-}` costs as much as a file that mapfile reads.
 _claude_usage_refresh() {
-  local status=$? content='' now
-  _claude_usage_seen="${CLAUDE_CONFIG_DIR-}
-${XDG_CACHE_HOME-}
-${HOME-}
-${PWD-}
-${CLAUDE_USAGE_ASCII-}
-${CLAUDE_USAGE_SEGMENTS-}
-${CLAUDE_USAGE_MONEY-}
-${CLAUDE_USAGE_MAX_WIDTH-}
-${CLAUDE_USAGE_THRESHOLDS-}
-${NO_COLOR-}
-${LC_ALL-}
-${LC_CTYPE-}
-${LANG-}"
+  _claude_usage_status=$?
+  case $-:$_claude_usage_strict in *[eu]*:) _claude_usage_strictly && return || return ;; esac
+  _claude_usage_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
+$CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
+$NO_COLOR:${#_claude_usage_block}
   [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
   if ! [[ -f $_claude_usage_file && -r $_claude_usage_file ]]; then
     _claude_usage_unpainted
-  elif [[ $_claude_usage_forks ]]; then
-    IFS= read -r -d '' content <"$_claude_usage_file" || :
+  elif [[ $_claude_usage_old ]]; then
+    _claude_usage_read "$_claude_usage_file"
   else
-    content=$(<"$_claude_usage_file")
+    mapfile -t _claude_usage_lines <"$_claude_usage_file"
   fi
-  [ "$content" = "$_claude_usage_content" ] || _claude_usage_parse
-  if [[ $_claude_usage_clock != uptime ]]; then
-    _claude_usage_now
-  elif [[ $_claude_usage_forks ]]; then
-    IFS=. read -r now _ </proc/uptime
+  [[ ${_claude_usage_lines[1]} == "$_claude_usage_due" ]] || _claude_usage_parse
+  if [[ $_claude_usage_clock == uptime ]]; then
+    mapfile -tn 1 _claude_usage_now </proc/uptime
   else
-    now=$(</proc/uptime)
-    now=${now%%.*}
+    _claude_usage_calendar
   fi
-  if [ "$now" -lt "$_claude_usage_until" ] && [ "$now" -ge "$_claude_usage_since" ]; then
-    claude_usage_prompt=$_claude_usage_live
+  if [ "${_claude_usage_now%%.*}" -lt "$_claude_usage_until" ]; then
+    claude_usage_prompt=${_claude_usage_lines[0]}
   else
     _claude_usage_expired
   fi
-  # Where a failing command ends the shell, ours must not be one.
-  case $- in *e*) return 0 ;; esac
+  return "$_claude_usage_status"
+}
+
+# Where a shell may not name what is unset, or ends when a command fails, that is not for us to change.
+_claude_usage_strictly() {
+  local _claude_usage_strict=true options=$- status=$_claude_usage_status
+  set +eu
+  _claude_usage_refresh
+  case $options in *u*) set -u ;; esac
+  case $options in *e*) set -e; return 0 ;; esac
   return "$status"
 }
 
 # Where the line of this account and look is, when a variable that decides it has changed.
 _claude_usage_place() {
-  local cache=${XDG_CACHE_HOME-} home=${HOME-} folder=${CLAUDE_CONFIG_DIR-} account=default surface=bash
-  local block=$'\xe2\x96\x88' look
+  local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default surface=bash
+  local look file=$_claude_usage_file
+  _claude_usage_known=$_claude_usage_seen
   while [[ $home == */ ]]; do home=${home%/}; done
   [[ $cache == /* ]] || cache=$home/.cache
   if [[ $folder ]]; then
-    [[ $folder == /* ]] || folder=${PWD-}/$folder
+    # Such a folder is another one in each place, and so is looked up each time.
+    [[ $folder == /* ]] || folder=$PWD/$folder _claude_usage_known=''
     while [[ $folder == */ ]]; do folder=${folder%/}; done
     if [[ $folder != "$home/.claude" ]]; then
       account=${folder//'%'/%25}
       account=${account//'/'/%2F}
     fi
   fi
-  [[ ! ${NO_COLOR-} ]] || surface=plain
+  [[ ! $NO_COLOR ]] || surface=plain
   _claude_usage_common=$cache/claude-usage/${account:-%2F}/lines/$surface
-  [[ ${HOME-} == /* ]] || _claude_usage_common=/dev/null/$surface
+  [[ $HOME == /* ]] || _claude_usage_common=/dev/null/$surface
 
   # Where bash counts bytes for characters, only ASCII keeps the prompt's width.
-  _claude_usage_ascii=${CLAUDE_USAGE_ASCII-} _claude_usage_bytes=''
-  [[ ${#block} == 1 ]] || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
-  look="@$_claude_usage_ascii;${CLAUDE_USAGE_SEGMENTS-};${CLAUDE_USAGE_MONEY-}"
-  look="$look;${CLAUDE_USAGE_MAX_WIDTH-};${CLAUDE_USAGE_THRESHOLDS-}"
+  _claude_usage_ascii=$CLAUDE_USAGE_ASCII _claude_usage_bytes=''
+  [[ ${#_claude_usage_block} == 1 ]] || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
+  look="@$_claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
+  look="$look;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
   case $look in '@;;;;' | */*) look='' ;; esac
   _claude_usage_file=$_claude_usage_common$look
-  _claude_usage_missed=0 _claude_usage_known=$_claude_usage_seen
+  [[ $_claude_usage_file == "$file" ]] || _claude_usage_missed=0
 }
 
 # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
 _claude_usage_unpainted() {
   _claude_usage_start unpainted
+  _claude_usage_lines=()
   if [[ ! $_claude_usage_bytes && -f $_claude_usage_common && -r $_claude_usage_common ]]; then
-    IFS= read -r -d '' content <"$_claude_usage_common" || :
+    _claude_usage_read "$_claude_usage_common"
   fi
 }
 
+# For each bash: before 4.0, as macOS has it, there is no mapfile.
+_claude_usage_read() {
+  local line
+  _claude_usage_lines=()
+  while IFS= read -r line || [[ $line ]]; do _claude_usage_lines+=("$line"); done <"$1"
+}
+
 # A painted file: the text, until when it is true, the text from then on, since when it is true. The machine's
-# own clock cannot be set, and starts anew with each boot; a line without it is true by the calendar from when
-# it was painted, no earlier.
+# own clock cannot be set, and starts anew with each boot; a line without it is true by the calendar.
 _claude_usage_parse() {
-  local epoch until boot since
-  _claude_usage_content=$content
-  {
-    IFS= read -r _claude_usage_live
-    IFS=' ' read -r epoch until boot
-    IFS= read -r _claude_usage_stale
-    IFS= read -r since
-  } <<<"$content" || :
-  _claude_usage_clock='' _claude_usage_until=0 _claude_usage_since=0
+  local epoch until boot
+  _claude_usage_due=${_claude_usage_lines[1]} _claude_usage_clock='' _claude_usage_until=0
+  IFS=' ' read -r epoch until boot <<<"$_claude_usage_due"
   if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
     _claude_usage_clock=uptime
     [[ $boot == "$_claude_usage_boot" ]] || until=''
   else
     until=$epoch
   fi
-  case ${until:--}/${since:--} in
-    *[!0123456789/]* | ????????????????*/* | */????????????????*) return 0 ;;
-  esac
+  case ${until:--} in *[!0123456789]* | ????????????????*) return 0 ;; esac
   # Seconds will do: a line that ends within this one ends a little early.
-  if [[ $_claude_usage_clock ]]; then
-    _claude_usage_until=$((10#$until / 100))
-  else
-    _claude_usage_until=$((10#$until)) _claude_usage_since=$((10#$since))
-  fi
+  _claude_usage_until=$((10#$until))
+  [[ ! $_claude_usage_clock ]] || _claude_usage_until=$((_claude_usage_until / 100))
+}
+
+# By the calendar, which may be set, a line is true from when it was painted, no earlier.
+_claude_usage_calendar() {
+  local since=${_claude_usage_lines[3]}
+  _claude_usage_time
+  case ${since:--} in *[!0123456789]* | ????????????????*) since=$_claude_usage_until ;; esac
+  [ "$_claude_usage_now" -ge "$since" ] || _claude_usage_now=$_claude_usage_until
 }
 
 # What there is to say when nothing is painted that is still true.
 _claude_usage_expired() {
   _claude_usage_start
-  claude_usage_prompt=$_claude_usage_stale
+  claude_usage_prompt=${_claude_usage_lines[2]}
   [[ ! $claude_usage_prompt ]] || return 0
-  _claude_usage_now
-  ((_claude_usage_missed)) || _claude_usage_missed=$now
+  _claude_usage_time
+  ((_claude_usage_missed)) || _claude_usage_missed=$_claude_usage_now
   claude_usage_prompt=starting
-  case ${CLAUDE_USAGE_AUTOSTART-} in false | 0 | no | off) claude_usage_prompt=stopped ;; esac
-  ((now < _claude_usage_missed + 60)) || claude_usage_prompt=stopped
+  case $CLAUDE_USAGE_AUTOSTART in false | 0 | no | off) claude_usage_prompt=stopped ;; esac
+  ((_claude_usage_now < _claude_usage_missed + 60)) || claude_usage_prompt=stopped
 }
 
 # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
 _claude_usage_start() {
-  case ${CLAUDE_USAGE_AUTOSTART-}:${1-} in false: | 0: | no: | off:) return 0 ;; esac
-  _claude_usage_now
-  ((now < _claude_usage_asked || now >= _claude_usage_asked + 60)) || return 0
-  _claude_usage_asked=$now
+  case $CLAUDE_USAGE_AUTOSTART:${1-} in false: | 0: | no: | off:) return 0 ;; esac
+  _claude_usage_time
+  ((_claude_usage_now < _claude_usage_asked || _claude_usage_now >= _claude_usage_asked + 60)) || return 0
+  _claude_usage_asked=$_claude_usage_now
   (
     export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_claude_usage_ascii
     export CLAUDE_USAGE_SEGMENTS CLAUDE_USAGE_MONEY CLAUDE_USAGE_MAX_WIDTH CLAUDE_USAGE_THRESHOLDS
@@ -139,18 +142,18 @@ _claude_usage_start() {
   ) </dev/null >/dev/null 2>&1
 }
 
-# The calendar's clock; bash before 4.2, as macOS has it, must ask `date`.
-_claude_usage_now() {
-  printf -v now '%(%s)T' -1 2>/dev/null || now=$(date +%s)
+# The calendar's clock; bash before 4.2 must ask `date`.
+_claude_usage_time() {
+  printf -v _claude_usage_now '%(%s)T' -1 2>/dev/null || _claude_usage_now=$(date +%s)
 }
 
-# From 5.2 on `$(<file)` is the quickest way to read one, and before that a fork.
-_claude_usage_forks=''
-((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 502)) || _claude_usage_forks=true
-claude_usage_prompt='' _claude_usage_known='' _claude_usage_content=' ' _claude_usage_boot=''
+claude_usage_prompt='' _claude_usage_known='' _claude_usage_file='' _claude_usage_due=' '
+_claude_usage_strict='' _claude_usage_block=$'\xe2\x96\x88' _claude_usage_boot='' _claude_usage_old=''
 : "${_claude_usage_asked:=0}"
-# Once is enough: no shell outlives the start of its machine.
-if [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
+if ! mapfile _claude_usage_lines </dev/null 2>/dev/null; then
+  _claude_usage_old=true
+elif [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
+  # Once is enough: no shell outlives the start of its machine.
   IFS= read -r _claude_usage_boot </proc/sys/kernel/random/boot_id
   _claude_usage_boot=${_claude_usage_boot%%-*}
 fi

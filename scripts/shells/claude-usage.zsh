@@ -15,26 +15,18 @@ _claude_usage_options=()
 # stands here, for a call costs as much as reading a file, and a `local` a third of that.
 _claude_usage_refresh() {
   emulate -L zsh -o no_xtrace
-  # In parts: the room for each grows with the square of its length, and a page more costs as much as a file.
-  _claude_usage_folders="$CLAUDE_CONFIG_DIR
-$XDG_CACHE_HOME
-$HOME
-$PWD" _claude_usage_wishes="$CLAUDE_USAGE_ASCII
-$CLAUDE_USAGE_SEGMENTS
-$CLAUDE_USAGE_MONEY
-$CLAUDE_USAGE_MAX_WIDTH
-$CLAUDE_USAGE_THRESHOLDS" _claude_usage_terminal="$NO_COLOR
-$LC_ALL
-$LC_CTYPE
-$LANG"
-  [[ $_claude_usage_folders == "$_claude_usage_known_folders" &&
-    $_claude_usage_wishes == "$_claude_usage_known_wishes" &&
-    $_claude_usage_terminal == "$_claude_usage_known_terminal" ]] || _claude_usage_place
+  _claude_usage_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
+$CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
+$NO_COLOR:$#_claude_usage_block
+  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
   # A new line is a new file, and none is new that is the one held open.
   [[ $_claude_usage_lines/${1:-$_claude_usage_surface}$_claude_usage_look -ef /dev/fd/$_claude_usage_held ]] ||
     _claude_usage_read ${1:-$_claude_usage_surface}
   if [[ $_claude_usage_clock == uptime ]]; then
-    (( ${"$(</proc/uptime)"%% *} * 100 < _claude_usage_until ))
+    # Held open as well, and digits before it is a number: who knows what else was opened in its place.
+    sysseek -u $_claude_usage_uptime 0 && sysread -i $_claude_usage_uptime -s 32 _claude_usage_now ||
+      _claude_usage_now=$(</proc/uptime)
+    [[ $_claude_usage_now == <->.* ]] && (( ${_claude_usage_now%%.*} < _claude_usage_until ))
   else
     (( EPOCHSECONDS < _claude_usage_until && EPOCHSECONDS >= _claude_usage_since ))
   fi &&
@@ -43,11 +35,14 @@ $LANG"
 
 # Where the lines of this account and look are, when a variable that decides it has changed.
 _claude_usage_place() {
-  local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default block=$'\xe2\x96\x88'
+  local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default
+  local lines=$_claude_usage_lines look=$_claude_usage_look
+  _claude_usage_known=$_claude_usage_seen
   while [[ $home == */ ]] { home=${home%/} }
   [[ $cache == /* ]] || cache=$home/.cache
   if [[ -n $folder ]]; then
-    [[ $folder == /* ]] || folder=$PWD/$folder
+    # Such a folder is another one in each place, and so is looked up each time.
+    [[ $folder == /* ]] || folder=$PWD/$folder _claude_usage_known=
     while [[ $folder == */ ]] { folder=${folder%/} }
     [[ $folder == "$home/.claude" ]] || account=${${folder//\%/%25}//\//%2F}
   fi
@@ -58,12 +53,11 @@ _claude_usage_place() {
   [[ -n $NO_COLOR ]] && _claude_usage_surface=plain
   # Where zsh counts bytes for characters, only ASCII keeps the prompt's width.
   _claude_usage_ascii=$CLAUDE_USAGE_ASCII _claude_usage_bytes=
-  (( $#block == 1 )) || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
+  (( $#_claude_usage_block == 1 )) || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
   _claude_usage_look="@$_claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
   _claude_usage_look+=";$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
   [[ $_claude_usage_look == ('@;;;;'|*/*) ]] && _claude_usage_look=
-  _claude_usage_missed=0 _claude_usage_known_folders=$_claude_usage_folders
-  _claude_usage_known_wishes=$_claude_usage_wishes _claude_usage_known_terminal=$_claude_usage_terminal
+  [[ $lines$look == "$_claude_usage_lines$_claude_usage_look" ]] || _claude_usage_missed=0
 }
 
 # A painted file: the text, until when it is true, the text from then on, since when it is true.
@@ -91,7 +85,8 @@ _claude_usage_read() {
   _claude_usage_clock= _claude_usage_since=0 _claude_usage_until=0
   if [[ -n $_claude_usage_boot && $due[2] != - && $due[3] != - ]]; then
     [[ $due[3] == "$_claude_usage_boot" && $due[2] == <-> && $#due[2] -le 15 ]] &&
-      _claude_usage_clock=uptime _claude_usage_until=$due[2]
+      # Seconds will do: a line that ends within this one ends a little early.
+      _claude_usage_clock=uptime _claude_usage_until=$(( due[2] / 100 ))
   elif [[ $due[1] == <-> && $#due[1] -le 15 && $lines[4] == <-> && $#lines[4] -le 15 ]]; then
     _claude_usage_since=$lines[4] _claude_usage_until=$due[1]
   fi
@@ -126,14 +121,15 @@ _claude_usage_start() {
   emulate -L zsh
   zmodload zsh/datetime zsh/system || return
   typeset -g _claude_usage_launcher=${${(%):-%x}:A:h:h}/claude-usage claude_usage_prompt=
-  typeset -g _claude_usage_{,known_}{folders,wishes,terminal}=
-  typeset -g _claude_usage_{lines,surface,look,ascii,bytes,live,stale,clock,boot}=
+  typeset -g _claude_usage_{seen,known,lines,surface,look,ascii,bytes,live,stale,clock,now,boot}=
+  typeset -g _claude_usage_block=$'\xe2\x96\x88'
   typeset -gi _claude_usage_{since,until,missed,asked}
   # Sourced anew, what was read is read anew.
   [[ -n ${_claude_usage_held-} ]] && { exec {_claude_usage_held}<&- } 2>/dev/null
-  typeset -g _claude_usage_held=
+  [[ -n ${_claude_usage_uptime-} ]] && { exec {_claude_usage_uptime}<&- } 2>/dev/null
+  typeset -g _claude_usage_held= _claude_usage_uptime=
   # Once is enough: no shell outlives the start of its machine.
-  [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]] &&
+  [[ -r /proc/sys/kernel/random/boot_id ]] && sysopen -r -o cloexec -u _claude_usage_uptime /proc/uptime 2>/dev/null &&
     _claude_usage_boot=${"$(</proc/sys/kernel/random/boot_id)"%%-*}
   autoload -Uz add-zsh-hook && add-zsh-hook precmd _claude_usage_refresh
 }

@@ -72,6 +72,8 @@ const ODD: Readonly<Record<ShellName, readonly string[]>> = {
     "set -euo pipefail; set -E; trap : ERR DEBUG",
     "shopt -s extglob nullglob dotglob globstar",
     "shopt -s failglob nocasematch nocaseglob",
+    "shopt -s nocasematch; set -E",
+    "enable -n mapfile",
     "shopt -u promptvars globasciiranges; set -f",
     "set -C; set -a",
     "IFS=0123456789",
