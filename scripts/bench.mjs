@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   rmSync,
@@ -25,7 +26,11 @@ const painted = join(lines, "plain");
 
 // Nothing of the caller's environment: its CLAUDE_USAGE_*, NODE_OPTIONS or certificates would be measured too.
 // A UTF-8 locale as everybody has one: cat and its like load it, and sh does not.
-const bare = { HOME: home, PATH: path, TZ: "UTC", LANG: "C.UTF-8" };
+const login = { HOME: home, PATH: path, TZ: "UTC", LANG: "C.UTF-8" };
+// And a folder in memory, as systemd gives one to each login.
+const memory = existsSync("/dev/shm") ? mkdtempSync("/dev/shm/claude-usage-") : null;
+process.once("exit", () => memory && rmSync(memory, { recursive: true }));
+const bare = memory === null ? login : { ...login, XDG_RUNTIME_DIR: memory };
 const stdin = join(home, "stdin");
 writeFileSync(stdin, STDIN);
 const peers = process.argv.includes("--peers") ? installPeers(join(home, "peers"), bare) : [];
@@ -48,6 +53,12 @@ const contenders = {
   true: { runs: 50, env, command: [program("true")], says: "" },
   cat: { runs: 50, env, command: [program("cat"), painted], says: "%" },
   painted: { runs: 50, env: noNode, command: [launcher, "--for", "plain"], says: "%" },
+  alone: {
+    runs: 50,
+    env: { ...noNode, XDG_RUNTIME_DIR: "" },
+    command: [launcher, "--for", "plain"],
+    says: "%",
+  },
   node: { runs: 2, env, command: [process.execPath, "-e", "0"], says: "" },
   json: { runs: 2, env, command: [launcher, "--json"], says: '"state":"fresh"' },
   line: { runs: 2, env, command: [launcher, "--ascii", "--no-daemon"], says: "[#" },
@@ -84,6 +95,7 @@ row("---", "--:", "--:", "--:", "---");
 compare("`true`", "true", "cat");
 compare("`cat` of a painted line", "cat", "cat");
 compare("`claude-usage` on a painted line", "painted", "cat", 1);
+compare("`claude-usage`, without `XDG_RUNTIME_DIR`", "alone", "cat");
 compare("`node -e 0`", "node", "node");
 compare("`claude-usage --json`, warm cache", "json", "node", 1.3);
 compare("`claude-usage --ascii`, not painted", "line", "node");

@@ -24,6 +24,7 @@ import { systemClock as clock } from "../sources/clock.ts";
 import { PATIENT } from "../sources/credentials.ts";
 import { type Watch, watch } from "../sources/watch.ts";
 import type { State } from "../sources/world.ts";
+import { markBoot } from "../store/boot.ts";
 import type { Claim } from "../store/claim.ts";
 import { livingHolder } from "../store/read.ts";
 
@@ -100,6 +101,7 @@ function perform(
   lookRound: (now: Instant) => void,
 ): Watch {
   const { places } = call;
+  markBoot(places.runtime, process.getuid?.());
   const paint = easel(places, call.env);
   const announce = () => {
     tellReaders(call, settings.current());

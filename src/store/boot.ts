@@ -1,5 +1,7 @@
 /** The machine's own clock: counts through sleep, starts anew with the machine, and nobody can set it. Linux only. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { refusal } from "./disk.ts";
 
 export interface Boot {
   /** This start of the machine: enough of its name to tell it from the last one, 32 bits. */
@@ -18,4 +20,22 @@ export function readBoot(): Boot | null {
   } catch {
     return null; // No /proc: readers use the calendar's clock there.
   }
+}
+
+/** What statfs(2) calls a file system that is gone with the boot. */
+const TMPFS = 0x01021994;
+
+/**
+ * Leaves an empty file with this boot's name in `runtime`, where it ends with the boot: a look then need not read the
+ * name. Only in memory, and only in a folder of `me`, a user's number; elsewhere looks do without.
+ */
+export function markBoot(runtime: string | null, me: number | undefined): void {
+  const boot = readBoot();
+  if (runtime === null || boot === null) return;
+  refusal(() => {
+    const folder = dirname(runtime);
+    if (statfsSync(folder).type !== TMPFS || statSync(folder).uid !== me) return;
+    mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    writeFileSync(join(runtime, boot.id), "", { flag: "a", mode: 0o600 });
+  });
 }

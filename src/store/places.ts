@@ -37,12 +37,15 @@ export interface Places {
   readonly bars: string;
   /** What others hand to the daemon; it watches this folder. */
   readonly handover: string;
+  /** A folder that ends with the boot, for nothing that is missed then; null where the system gives none. */
+  readonly runtime: string | null;
 }
 
 export function placesFor({ home, cwd, env }: Surroundings): Places {
   const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
   const cacheHome = absolute(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
   const configHome = absolute(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
+  const runtime = absolute(env.XDG_RUNTIME_DIR);
   const cache = join(cacheHome, "claude-usage", accountOf(home, claude));
   return {
     credentials: `${claude}/.credentials.json`,
@@ -66,6 +69,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
     looks: join(cache, "looks"),
     bars: join(cache, "bars"),
     handover: join(cache, "handover"),
+    runtime: runtime === null ? null : join(runtime, "claude-usage"),
   };
 }
 

@@ -168,6 +168,38 @@ for (const [shell, ...before] of SHELLS) {
         expectNode();
       });
 
+      it.runIf(hasProc)("takes a file of the boot's name for the boot, and nothing else", () => {
+        const env = { XDG_RUNTIME_DIR: join(world, "runtime") };
+        const runtime = join(env.XDG_RUNTIME_DIR, "claude-usage");
+        mkdirSync(runtime, { recursive: true });
+        const marked = (name: string) => writeFileSync(join(runtime, name), "");
+        marked("0ther800");
+        paint(paintedFile());
+        expectPrinted({ env }, "the line");
+        paint(paintedFile({ boot: "0ther801" }));
+        expectNode({ env });
+        // Whatever such a file says, no line outlives the moment that it tells.
+        paint(paintedFile({ boot: "0ther800" }));
+        expectPrinted({ env }, "the line");
+        paint(paintedFile({ boot: "0ther800", seconds: -1 }));
+        expectNode({ env });
+        for (const boot of ["", ".", "..", "../claude-usage"]) {
+          paint(paintedFile({ boot }));
+          expectNode({ env });
+        }
+      });
+
+      it.runIf(hasProc).each(["", "/", "nowhere", "/dev/null", "*", "$(touch x)"])(
+        "does without such files where XDG_RUNTIME_DIR is %j",
+        (folder) => {
+          paint(paintedFile());
+          expectPrinted({ env: { XDG_RUNTIME_DIR: folder } }, "the line");
+          paint(paintedFile({ boot: "0ther800" }));
+          expectNode({ env: { XDG_RUNTIME_DIR: folder } });
+          expect(readdirSync(world)).not.toContain("x");
+        },
+      );
+
       it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
         "whose writer lacked $uptime $boot goes by the clock",
         (fields) => {

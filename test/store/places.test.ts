@@ -17,8 +17,8 @@ const account = (dir: string, home?: string, cwd?: string) =>
 
 describe("places", () => {
   it("are all under the account's cache folder but Claude Code's own and the settings", () => {
-    const { credentials, claudeState, claudeSettings, prompts, projects, config, cache, ...rest } =
-      at();
+    const { credentials, claudeState, claudeSettings, prompts, projects, config, ...ours } = at();
+    const { cache, runtime, ...rest } = ours;
     expect(claudeSettings).toBe("/home/me/.claude/settings.json");
     expect(prompts).toBe("/home/me/.claude/history.jsonl");
     expect(projects).toBe("/home/me/.claude/projects");
@@ -26,6 +26,7 @@ describe("places", () => {
     expect(credentials).toBe("/home/me/.claude/.credentials.json");
     expect(config).toBe("/home/me/.config/claude-usage/config.toml");
     expect(cache).toBe("/home/me/.cache/claude-usage/default");
+    expect(runtime).toBeNull();
     for (const path of Object.values(rest)) expect(dirname(path)).toBe(cache);
     expect(new Set(Object.values(rest)).size).toBe(Object.keys(rest).length);
   });
@@ -40,6 +41,15 @@ describe("places", () => {
   ])("under %j", (env, cacheHome, configHome) => {
     expect(at(env).cache).toBe(`${cacheHome}/claude-usage/default`);
     expect(at(env).config).toBe(`${configHome}/claude-usage/config.toml`);
+  });
+
+  it.each([
+    ["/run/user/7", "/run/user/7/claude-usage"],
+    ["/run/user/7/", "/run/user/7/claude-usage"],
+    ["run", null],
+    ["", null],
+  ])("have a folder that ends with the boot where XDG_RUNTIME_DIR is %j", (folder, runtime) => {
+    expect(at({ XDG_RUNTIME_DIR: folder }).runtime).toBe(runtime);
   });
 
   it("are absolute where the home is the root folder", () => {

@@ -1,0 +1,59 @@
+/** The machine's own clock, and the file that ends with the boot. */
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { markBoot, readBoot } from "../../src/store/boot.ts";
+
+const made: string[] = [];
+const folderIn = (parent: string): string => {
+  const folder = mkdtempSync(join(parent, "claude-usage-"));
+  made.push(folder);
+  return folder;
+};
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+const inMemory = (folder: string): boolean =>
+  existsSync(folder) && statfsSync(folder).type === 0x01021994;
+const lasting = [tmpdir(), import.meta.dirname].find((folder) => !inMemory(folder));
+
+describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
+  it("is told as the kernel tells it", () => {
+    const boot = readBoot();
+    expect(boot?.id).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8));
+    const seconds = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
+    expect(boot?.uptime).toBeGreaterThan((seconds - 60) * 100);
+    expect(boot?.uptime).toBeLessThanOrEqual(seconds * 100);
+  });
+
+  it.runIf(inMemory("/dev/shm"))("leaves an empty file of its name, for this person alone", () => {
+    const runtime = join(folderIn("/dev/shm"), "claude-usage");
+    markBoot(runtime, 4_000_000);
+    expect(existsSync(runtime)).toBe(false);
+    for (let times = 0; times < 2; times += 1) markBoot(runtime, process.getuid?.());
+    const names = readdirSync(runtime);
+    expect(names).toEqual([readBoot()?.id]);
+    const file = statSync(join(runtime, names[0] ?? ""));
+    expect({ mode: file.mode & 0o777, size: file.size }).toEqual({ mode: 0o600, size: 0 });
+    expect(statSync(runtime).mode & 0o777).toBe(0o700);
+  });
+
+  it.runIf(lasting)("leaves none where it would outlive the boot, or nowhere", () => {
+    const folder = folderIn(lasting ?? "");
+    markBoot(join(folder, "claude-usage"), process.getuid?.());
+    expect(readdirSync(folder)).toEqual([]);
+    markBoot(join(folder, "gone/claude-usage"), process.getuid?.());
+    expect(readdirSync(folder)).toEqual([]);
+    markBoot(null, process.getuid?.());
+  });
+});
