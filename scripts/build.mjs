@@ -1,9 +1,8 @@
 // Builds dist/: few CommonJS files, which Node starts sooner than many ESM ones, and the licences of what is in them.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { rolldown } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -52,12 +51,12 @@ function compile() {
     // The bundler keeps its few helpers in a file of their own, and each file costs a look as much as its whole line.
     () => `((exports) => {${runtime}\nreturn exports;})({})`,
   );
-  const wrapped = `(function (exports, require) {${main}\n})`;
-  v8.setFlagsFromString("--no-lazy");
-  const compiled = new vm.Script(wrapped, { filename: "look.js" });
-  v8.setFlagsFromString("--lazy");
+  // In ASCII, which is read without decoding.
+  const wrapped = `(function (exports, require) {${main}\n})`.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
   writeFileSync(join(dist, "look.js"), wrapped);
-  writeFileSync(join(dist, "look.bin"), compiled.createCachedData());
   writeFileSync(
     join(dist, "main.cjs"),
     `const { readFileSync } = require("node:fs");
@@ -66,10 +65,16 @@ let cachedData;
 try {
   cachedData = readFileSync(__dirname + "/look.bin");
 } catch {}
-const look = new (require("node:vm").Script)(readFileSync(filename, "utf8"), { filename, cachedData });
+const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 look.runInThisContext()(exports, require);
 `,
   );
+  const rehearsal = spawnSync(process.execPath, [join(root, "scripts/rehearse.mjs"), dist], {
+    input: JSON.stringify({ rate_limits: { five_hour: { used_percentage: 42 } } }),
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  if (rehearsal.status !== 0) console.warn(`A look will compile itself: ${rehearsal.stderr}`);
 }
 
 /** The modules that come with these files of src/ whether they are needed or not. */

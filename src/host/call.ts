@@ -1,5 +1,4 @@
 /** One call of the program: everything a command may know of the process it runs in. */
-import { userInfo } from "node:os";
 import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Places, placesFor } from "../store/places.ts";
@@ -40,7 +39,10 @@ export type Command = (call: Call) => Promise<Exit>;
 
 /** Absolute, and without a slash at its end. */
 export const homeOf = ({ HOME }: Call["env"]): string =>
-  HOME?.startsWith("/") ? HOME.replace(/\/+$/, "") : userInfo().homedir;
+  HOME?.startsWith("/") ? HOME.replace(/\/+$/, "") : homeByUser();
+
+/** Nearly everybody has a HOME, and to load node:os takes a look as long as to read its files. */
+const homeByUser = (): string => process.getBuiltinModule("node:os").userInfo().homedir;
 
 export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
   const { env } = process;

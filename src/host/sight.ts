@@ -58,7 +58,10 @@ export function frameOf(sight: Sight, notice: string | null): Frame {
     snapshot,
     now,
     look,
-    utcOffset: offsetOf(snapshot, now),
+    // The first offset has the time zones loaded, and a fresh line tells no time of day.
+    get utcOffset() {
+      return offsetOf(snapshot, now);
+    },
     notice: notice ?? (wrong ? "config" : null),
     spent,
   };

@@ -10,22 +10,47 @@ export interface Bounds {
 
 /**
  * The bytes on stdin: up to its end, up to `isWhole`, or up to the bounds. Node's own stdin is a stream, and streams
- * take longer to load than all else here: files and Linux's pipes do without.
+ * take longer to load than all else here: files, sockets and Linux's pipes do without.
  */
 export async function readStdin(whole: (text: string) => boolean, most: Bounds): Promise<Buffer> {
   const stdin = fstatSync(0);
   // A terminal has a person behind it, who has nothing to say.
   if (stdin.isCharacterDevice()) return Buffer.alloc(0);
-  const descriptor = stdin.isFile() ? 0 : stdin.isFIFO() ? withoutWaiting() : null;
+  const descriptor = stdin.isFile()
+    ? 0
+    : stdin.isFIFO()
+      ? pipe()
+      : stdin.isSocket()
+        ? socket()
+        : null;
   return descriptor === null ? await streamed(whole, most) : looked(descriptor, whole, most);
 }
 
 /** The pipe on stdin, opened anew so that reading it never waits; null where there is no /proc to open it in. */
-function withoutWaiting(): number | null {
+function pipe(): number | null {
   try {
     return openSync("/proc/self/fd/0", constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     codeOf(error);
+    return null;
+  }
+}
+
+interface PipeWrap {
+  readonly Pipe: new (kind: number) => { open(descriptor: number): number };
+  readonly constants: { readonly SOCKET: number };
+}
+
+/**
+ * The socket on stdin, as Claude Code gives one, told not to wait: for that there is only what Node's streams are made
+ * of, by a door that is deprecated and open from Node 20 to 25. Null where it is shut.
+ */
+function socket(): number | null {
+  try {
+    const { binding } = process as typeof process & { binding(name: string): PipeWrap };
+    const { Pipe, constants } = binding("pipe_wrap");
+    return new Pipe(constants.SOCKET).open(0) === 0 ? 0 : null;
+  } catch {
     return null;
   }
 }

@@ -2,7 +2,7 @@
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { overdueAt, standing } from "../model/standing.ts";
+import { overdueAt, type Standing, standing } from "../model/standing.ts";
 import type { Millis } from "../model/units.ts";
 import { ageText, clockTime, clockTimeSince } from "./countdown.ts";
 import { cellsIn, type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";
@@ -76,14 +76,14 @@ const troubleWords = (trouble: Trouble, { dueAt }: Snapshot, utcOffset: Millis) 
   [wordsFor(trouble, clockTime(dueAt, utcOffset)), wordFor(trouble)] as const;
 
 function statePart(frame: Frame, read: Read): State {
-  const { now, notice, utcOffset } = frame;
+  const { now, notice } = frame;
   const { health, reading } = read;
   const trust = standing(read, now);
   const [words, briefs]: [string[], string[]] = [[], []];
   if (trust.kind === "silent") words.push("stopped");
   else if (health.kind === "ill") {
     if (isNewsOnLine(health.trouble, reading.source, trust.kind === "fresh")) {
-      const [whole, brief] = troubleWords(health.trouble, read, utcOffset);
+      const [whole, brief] = troubleWords(health.trouble, read, frame.utcOffset);
       words.push(whole);
       briefs.push(brief);
     }
@@ -91,8 +91,12 @@ function statePart(frame: Frame, read: Read): State {
   // An answer without any limit in it is rare but real, and must not look like no answer.
   if (reading.windows.length === 0 && !reading.extra?.enabled) words.push("no-data");
   if (notice !== null) words.push(notice);
-  const time = trust.kind === "ageing" ? ageText(trust.age) : clockOf(frame, read);
-  return { time: trust.kind === "fresh" ? null : time, words, brief: briefs[0] ?? null };
+  return { time: timeOf(trust, frame, read), words, brief: briefs[0] ?? null };
+}
+
+function timeOf(trust: Standing, frame: Frame, read: Read): string | null {
+  if (trust.kind === "fresh") return null;
+  return trust.kind === "ageing" ? ageText(trust.age) : clockOf(frame, read);
 }
 
 /** An age would have to be counted on; where nobody does that, the time of the reading stays true. */

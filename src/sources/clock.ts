@@ -1,5 +1,4 @@
 /** Time, as an argument: the only file that asks the machine what time it is. */
-import { setTimeout as pause } from "node:timers/promises";
 import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 
 export interface Clock {
@@ -42,10 +41,14 @@ export function hurried(clock: Clock, speed: number): Clock {
 export const utcOffset = (at: Instant): Millis =>
   millis(-new Date(at).getTimezoneOffset() * MINUTE);
 
-async function rest(length: number, signal: AbortSignal): Promise<void> {
-  try {
-    await pause(length, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
-  }
-}
+/** Without node:timers/promises, which a look would load and never need. */
+const rest = (length: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, length);
+    signal.addEventListener("abort", done);
+  });

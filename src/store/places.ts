@@ -1,5 +1,4 @@
 /** Where everything lives on disk. Pure: the environment is an argument, nothing is touched. */
-import { join } from "node:path";
 
 export interface Surroundings {
   /** The person's home folder, absolute and without a slash at its end: empty for the root folder. */
@@ -46,35 +45,36 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   const cacheHome = absolute(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
   const configHome = absolute(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
   const runtime = absolute(env.XDG_RUNTIME_DIR);
-  const cache = join(cacheHome, "claude-usage", accountOf(home, claude));
+  const cache = `${cacheHome}/claude-usage/${accountOf(home, claude)}`;
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
     prompts: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
     claudeSettings: `${claude}/settings.json`,
-    config: join(configHome, "claude-usage", "config.toml"),
+    config: `${configHome}/claude-usage/config.toml`,
     cache,
-    snapshot: join(cache, "snapshot.json"),
-    pace: join(cache, "pace.json"),
-    history: join(cache, "history.json"),
-    cost: join(cache, "cost.json"),
-    settings: join(cache, "settings.json"),
-    claim: join(cache, "claim"),
-    holder: join(cache, "holder.json"),
-    keychain: join(cache, "keychain.json"),
-    log: join(cache, "daemon.log"),
-    autostart: join(cache, "autostart"),
-    lines: join(cache, "lines"),
-    looks: join(cache, "looks"),
-    bars: join(cache, "bars"),
-    handover: join(cache, "handover"),
-    runtime: runtime === null ? null : join(runtime, "claude-usage"),
+    snapshot: `${cache}/snapshot.json`,
+    pace: `${cache}/pace.json`,
+    history: `${cache}/history.json`,
+    cost: `${cache}/cost.json`,
+    settings: `${cache}/settings.json`,
+    claim: `${cache}/claim`,
+    holder: `${cache}/holder.json`,
+    keychain: `${cache}/keychain.json`,
+    log: `${cache}/daemon.log`,
+    autostart: `${cache}/autostart`,
+    lines: `${cache}/lines`,
+    looks: `${cache}/looks`,
+    bars: `${cache}/bars`,
+    handover: `${cache}/handover`,
+    runtime: runtime === null ? null : `${runtime}/claude-usage`,
   };
 }
 
 /** The XDG specification has relative values ignored. */
-const absolute = (path: string | undefined): string | null => (path?.startsWith("/") ? path : null);
+const absolute = (path: string | undefined): string | null =>
+  path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
 // The launcher computes the same in sh, so this is string work only: no normalising, no links followed. A
 // daemon is given the same letters, or it would poll for another account.

@@ -1,8 +1,9 @@
 /** What a look loads: one file, and by the build's own check no package from npm is in it. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { Script } from "node:vm";
 import { expect, it } from "vitest";
 import { ROOT } from "./house.ts";
 
@@ -10,11 +11,16 @@ const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 const spy = join(home, "spy.cjs");
 writeFileSync(
   spy,
-  "process.on('exit', () => require('node:fs').writeSync(2, JSON.stringify(Object.keys(require.cache))));",
+  `const before = new Set(process.moduleLoadList);
+  process.on("exit", () => {
+    const ours = Object.keys(require.cache).map((file) => require("node:path").basename(file));
+    const nodes = process.moduleLoadList.filter((name) => name.startsWith("NativeModule ") && !before.has(name));
+    require("node:fs").writeSync(2, JSON.stringify({ ours, nodes: nodes.map((name) => name.slice(13)) }));
+  });`,
 );
 
-/** The files of ours that a call loads. */
-function loaded(args: readonly string[], input = ""): readonly string[] {
+/** The files of ours that a call loads, and Node's own that were not there before. */
+function loads(args: readonly string[], input = ""): Loads {
   const main = join(ROOT, "dist/main.cjs");
   const env = { HOME: home, PATH: process.env.PATH ?? "" };
   const { stderr } = spawnSync(process.execPath, ["--require", spy, main, ...args], {
@@ -22,9 +28,17 @@ function loaded(args: readonly string[], input = ""): readonly string[] {
     input,
     encoding: "utf8",
   });
-  const files: readonly string[] = JSON.parse(stderr.slice(stderr.indexOf("[")));
-  return files.filter((file) => file !== spy).map((file) => basename(file));
+  const { ours, nodes }: Loads = JSON.parse(stderr.slice(stderr.indexOf("{")));
+  return { ours: ours.filter((file) => file !== basename(spy)), nodes };
 }
+
+interface Loads {
+  readonly ours: readonly string[];
+  readonly nodes: readonly string[];
+}
+
+const loaded = (args: readonly string[], input?: string): readonly string[] =>
+  loads(args, input).ours;
 
 const LOOK = ["main.cjs"];
 
@@ -64,6 +78,18 @@ it("--json from the cache loads one file", () => {
   spawnSync("mkdir", ["-p", cache]);
   writeFileSync(join(cache, "snapshot.json"), JSON.stringify(snapshot));
   expect(loaded(["--json"])).toEqual(LOOK);
+});
+
+it("Claude Code's status line reads a socket without Node's streams", () => {
+  const { nodes } = loads(["statusline", "--no-daemon"], "{}");
+  expect(nodes.filter((name) => !name.includes("parse_args"))).toEqual(["vm"]);
+});
+
+it("a look lies compiled for the Node that built it", () => {
+  const filename = join(ROOT, "dist/look.js");
+  const cachedData = readFileSync(join(ROOT, "dist/look.bin"));
+  const look = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
+  expect(look.cachedDataRejected).toBe(false);
 });
 
 it("a command that reads TOML loads more: the law can fail", () => {

@@ -51,17 +51,15 @@ const MAY: Readonly<Record<RoomName, readonly RoomName[]>> = {
 /** What each file below host and cli may import from outside the house. Not in the list: nothing. */
 const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   "sim/server.ts": ["node:http"],
-  "store/boot.ts": ["node:fs"],
+  "store/boot.ts": ["node:fs", "node:path"],
   "store/claim.ts": ["node:crypto", "node:fs", "proper-lockfile"],
   "store/disk.ts": ["node:fs", "node:path"],
-  "store/places.ts": ["node:path"],
   "store/publish.ts": ["node:fs", "node:path", "write-file-atomic"],
   "store/read.ts": ["node:fs", "node:path"],
   "settings/file.ts": ["node:fs", "toml-eslint-parser"],
   "settings/polling.ts": ["ms"],
   "sources/activity.ts": ["node:fs"],
   "sources/bounded.ts": ["node:fs"],
-  "sources/clock.ts": ["node:timers/promises"],
   "sources/credentials.ts": ["node:timers/promises"],
   "sources/endpoint.ts": ["got", "node:events", "node:http", "node:https", "node:net"],
   "sources/fingerprint.ts": ["node:crypto"],
