@@ -61,8 +61,9 @@ async function take(places: Places, me: Holder, now: Instant): Promise<Claimed> 
 }
 
 const unwritable = (code: string): Claimed => ({ kind: "unwritable", code });
+/** The folder was there: a lock that is missing was taken by another that found it stale. */
 const denied = (code: string): Claimed =>
-  code === "ELOCKED" ? { kind: "taken" } : unwritable(code);
+  code === "ELOCKED" || code === "ENOENT" ? { kind: "taken" } : unwritable(code);
 
 type Release = () => Promise<void>;
 

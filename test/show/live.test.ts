@@ -82,10 +82,10 @@ describe("a line is to be said anew", () => {
   });
 });
 
-it("counts down as every other surface does, each minute of a day and past the reset", () => {
+it("counts down as every other surface does, past the reset, each minute of two hours, and now and then of a day", () => {
   const now = after(NOW, 1);
   const hour = (left: number) => Math.ceil(left / HOUR);
-  for (let minute = -1; minute < 24 * 60; minute += 1) {
+  for (let minute = -1; minute < 24 * 60; minute += minute < 2 * 60 ? 1 : 13) {
     for (const offset of [0, 999, 3_000, 30_000]) {
       const reset = after(NOW, minute * MINUTE + offset);
       const windows = [session(1, reset)];

@@ -17,7 +17,7 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
-import { changesAt } from "../../src/show/paint.ts";
+import { changesAt, seenOn } from "../../src/show/paint.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
@@ -101,7 +101,8 @@ async function play(script: Script) {
       painted.push(now - START);
       shown.push({ at: now - START, snapshot });
       if (watching !== null) script.meanwhile?.(now, watching, clock.set);
-      const changes = changesAt({ snapshot, now, look: LOOK, utcOffset: millis(0), notice: null });
+      const frame = { snapshot, now, look: LOOK, utcOffset: millis(0), notice: null };
+      const changes = changesAt(frame, seenOn(["ansi"]));
       return earliest([changes, instant(now + (script.ticks ?? DAY))]);
     },
   });
