@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ import { type Server, serve } from "../../src/sim/server.ts";
 import { decodePace, decodeSnapshot } from "../../src/store/decode.ts";
 import { CLAIM_STALE } from "../../src/store/read.ts";
 import { ROOT } from "../laws/house.ts";
+import { type Bar, bare, hasTmux, startBar } from "../live/bar.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { canMount, type Disk, disk } from "../world/disk.ts";
 import { eventually, followed, type Person, person } from "../world/person.ts";
@@ -53,7 +55,34 @@ const paceIn = (cache = someone.cache) =>
   decodePace(readFileSync(join(cache, "pace.json"), "utf8"));
 
 describe("fifty processes", () => {
-  it("started at once, of every kind, make one request", async () => {
+  let bars: readonly Bar[] = [];
+  afterEach(() => {
+    for (const bar of bars) bar.close();
+    bars = [];
+  });
+
+  /** tmux servers of this person, each with a client; `look` has them draw what the program says, every second. */
+  function servers(names: readonly string[]): { readonly look: () => void } {
+    const bin = join(someone.home, "bin");
+    mkdirSync(bin);
+    symlinkSync(join(ROOT, "scripts/claude-usage"), join(bin, "claude-usage"));
+    const env = { ...someone.env, ...SLOW, PATH: `${bin}:${someone.env.PATH}` };
+    bars = names.map((name) => startBar(someone.home, "/dev/null", name));
+    for (const bar of bars) {
+      for (const [name, value] of Object.entries(env))
+        bar.tmux("set-environment", "-g", name, value);
+      bar.tmux("set-option", "-g", "status-interval", "1");
+      bar.attach();
+    }
+    return {
+      look: () => {
+        for (const bar of bars) bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+      },
+    };
+  }
+
+  it("started at once, of every kind, and two tmux servers make one request", async () => {
+    const { look } = servers(hasTmux || process.env.CI ? ["one", "two"] : []);
     const kinds: readonly (readonly [
       number,
       readonly string[],
@@ -71,10 +100,14 @@ describe("fifty processes", () => {
       Array.from({ length: count }, () => someone.start(args, { ...SLOW, ...env })),
     );
     expect(all).toHaveLength(50);
+    look();
     const brief = await Promise.all(all.slice(5).map(({ ended }) => ended));
     await reading();
     const complaints = brief.flatMap(({ code, stderr }) => (code === 75 ? [] : [code, stderr]));
     expect(new Set(complaints)).toEqual(new Set([0, ""]));
+    for (const bar of bars) {
+      expect(bare(await bar.until((drawn) => drawn.includes("%")))).toMatch(/100% ↻1h24m/);
+    }
     expect(server.requests()).toBe(1);
     expect(all.slice(0, 3).filter(({ process }) => process.exitCode === null).length).toBeLessThan(
       2,
