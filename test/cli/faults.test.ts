@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SECOND } from "../../src/model/units.ts";
 import type { Reply } from "../../src/sim/answer.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { decodePace, decodeSnapshot } from "../../src/store/decode.ts";
@@ -112,6 +113,28 @@ describe("fifty processes", () => {
     expect(all.slice(0, 3).filter(({ process }) => process.exitCode === null).length).toBeLessThan(
       2,
     );
+  });
+});
+
+describe("a daemon that is killed", () => {
+  it("has a successor within fifteen seconds of a look, with one request more and nothing lost", async () => {
+    const daemon = someone.start(["daemon"], SLOW);
+    await reading();
+    await eventually(async () => (await someone.run(["status"])).stdout.includes("daemon"), "it");
+    const before = paceIn()?.sent ?? [];
+    daemon.process.kill("SIGKILL");
+    await daemon.ended;
+    const killed = Date.now();
+    const holder = () => JSON.parse(someone.file("holder.json")).pid;
+    await eventually(async () => {
+      // A look that is not painted: what is painted holds, and asks for no daemon until it ends.
+      const { stdout } = await someone.run(["--ascii"], SLOW);
+      expect(stdout).toMatch(/^\[#{8}\] 100%/);
+      return holder() !== daemon.process.pid;
+    }, "a successor");
+    expect(Date.now() - killed).toBeLessThan(15 * SECOND);
+    expect(paceIn()?.sent.slice(0, before.length)).toEqual(before);
+    expect(server.requests()).toBeLessThanOrEqual(before.length + 1);
   });
 });
 
