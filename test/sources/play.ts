@@ -1,0 +1,118 @@
+/** The daemon's loop on a virtual clock, by a script: what is answered, what the login is, what befalls the machine. */
+import type { Heard } from "../../src/model/merge.ts";
+import type { Outcome } from "../../src/model/outcome.ts";
+import { RESTED } from "../../src/model/pace.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import { blank } from "../../src/model/snapshot.ts";
+import {
+  DAY,
+  earliest,
+  HOUR,
+  type Instant,
+  instant,
+  type Millis,
+  millis,
+  percent,
+  SECOND,
+} from "../../src/model/units.ts";
+import { changesAt, seenOn } from "../../src/show/paint.ts";
+import type { Login } from "../../src/sources/credentials.ts";
+import { Secret } from "../../src/sources/secret.ts";
+import { type Watch, watch } from "../../src/sources/watch.ts";
+import type { State } from "../../src/sources/world.ts";
+import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
+import { LOOK } from "../show/sample.ts";
+import { virtualClock } from "./virtual.ts";
+
+export const START = Date.parse("2026-02-14T06:00:00Z");
+
+export interface Script {
+  readonly begin?: number;
+  readonly length?: number;
+  readonly from?: State;
+  readonly answer?: (at: Instant, nth: number) => Outcome;
+  readonly login?: (at: Instant) => Login;
+  readonly account?: (at: Instant) => string | null;
+  readonly keeps?: (at: Instant) => boolean;
+  readonly held?: (at: Instant) => boolean;
+  readonly hear?: (at: Instant) => readonly Heard[];
+  readonly active?: (at: Instant) => Instant | null;
+  readonly asks?: (at: Instant) => boolean;
+  readonly interval?: Millis;
+  /** Paints at least this often. */
+  readonly ticks?: Millis;
+  /** Called at every paint, with the means to interfere. */
+  readonly meanwhile?: (
+    at: Instant,
+    watching: Watch,
+    set: (to: Instant) => void,
+    snapshot: Snapshot,
+  ) => void;
+}
+
+export const signedIn: Login = { kind: "usable", secret: new Secret("token-one"), expiresAt: null };
+
+export const learned = (at: Instant, used = 54): Outcome => ({
+  kind: "learned",
+  reading: {
+    at,
+    source: "api",
+    windows: [
+      { scope: { kind: "session" }, used: percent(used), resetsAt: instant(START + 4 * HOUR) },
+    ],
+    extra: null,
+  },
+});
+
+/** Plays a script and tells what was asked and painted when, in milliseconds from the start. */
+export async function play(script: Script) {
+  const begin = script.begin ?? START;
+  const asked: number[] = [];
+  const painted: number[] = [];
+  const shown: { readonly at: number; readonly snapshot: Snapshot }[] = [];
+  const answeredTo: string[] = [];
+  let kept: State = script.from ?? { snapshot: blank(instant(START)), pace: RESTED };
+  let watching: Watch | null = null;
+  const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
+  watching = watch(kept, {
+    clock,
+    dice: () => 0.5,
+    limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
+    login: async (at) => script.login?.(at) ?? signedIn,
+    account: () => script.account?.(clock.now()) ?? null,
+    hear: (at) => script.hear?.(at) ?? [],
+    active: (at) => script.active?.(at) ?? null,
+    asks: () => script.asks?.(clock.now()) ?? true,
+    ask: async (secret) => {
+      const at = clock.now();
+      answeredTo.push(secret.fingerprint);
+      asked.push(at - START);
+      return script.answer?.(at, asked.length) ?? learned(at);
+    },
+    keep: (state) => {
+      if (script.keeps?.(clock.now()) === false) return false;
+      // What is kept goes through the files' own format.
+      const snapshot = decodeSnapshot(encode(state.snapshot));
+      const pace = decodePace(encode(state.pace));
+      if (snapshot === null || pace === null) throw new Error("a state that cannot be read back");
+      kept = { snapshot, pace };
+      return true;
+    },
+    note: () => {},
+    held: () => script.held?.(clock.now()) ?? true,
+    paint: (snapshot, now) => {
+      painted.push(now - START);
+      shown.push({ at: now - START, snapshot });
+      if (watching !== null) script.meanwhile?.(now, watching, clock.set, snapshot);
+      const frame = { snapshot, now, look: LOOK, utcOffset: millis(0), notice: null };
+      const changes = changesAt(frame, seenOn(["ansi"]));
+      return earliest([changes, instant(now + (script.ticks ?? DAY))]);
+    },
+  });
+  const ending = await watching.done;
+  return { asked, painted, shown, answeredTo, kept, ending };
+}
+
+/** The most requests in any rolling hour. */
+export const busiest = (asked: readonly number[]): number =>
+  Math.max(...asked.map((from) => asked.filter((at) => at >= from && at < from + HOUR).length));
