@@ -270,6 +270,8 @@ class Account {
 
   async stop() {
     await this.start("stop").ended;
+    // The claim is free a moment before its daemon is gone.
+    await Promise.race([Promise.all([...this.running].map(({ ended }) => ended)), pause(1_000)]);
     for (const child of this.running) child.kill("SIGKILL");
     await Promise.all([...this.running].map(({ ended }) => ended));
   }

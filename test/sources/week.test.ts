@@ -131,6 +131,9 @@ it("asks, shows and recovers as it should, come what may", async () => {
     },
   });
 
+  expect(new Set(spells.map(({ what }) => what)).size).toBe(TROUBLES.length + 1);
+  expect(blocks.length).toBeGreaterThan(1);
+  expect(asked.length).toBeGreaterThan(1_000);
   expect(wrong).toEqual([]);
   expect(most(asked, HOUR)).toBeLessThanOrEqual(28);
   expect(most(asked, MINUTE)).toBeLessThanOrEqual(4);
