@@ -5,32 +5,25 @@
 case $- in *i*) ;; *) return 0 ;; esac
 
 # Before each prompt; the status of the last command passes through. Lean, for bash copies a function to call
-# it, and one more `local`, `$(<file)` or `${name-}` costs as much as a file that mapfile reads.
+# it: what one more `local`, `$(<file)` or `${name-}` takes, mapfile reads a file in.
 _claude_usage_refresh() {
   _claude_usage_status=$?
   case $-:$_claude_usage_strict in *[eu]*:) _claude_usage_strictly && return || return ;; esac
   _claude_usage_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
 $NO_COLOR:${#_claude_usage_block}
-  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
-  if ! [[ -f $_claude_usage_file && -r $_claude_usage_file ]]; then
-    _claude_usage_unpainted
-  elif [[ $_claude_usage_old ]]; then
-    _claude_usage_read "$_claude_usage_file"
+  # A painted file: the text, until when it is true, the text from then on, since when it is true.
+  if [[ $_claude_usage_seen == "$_claude_usage_known" && -f $_claude_usage_file && -r $_claude_usage_file ]]; then
+    mapfile -t claude_usage_prompt <"$_claude_usage_file"
   else
-    mapfile -t _claude_usage_lines <"$_claude_usage_file"
+    _claude_usage_fetch
   fi
-  [[ ${_claude_usage_lines[1]} == "$_claude_usage_due" ]] || _claude_usage_parse
-  if [[ $_claude_usage_clock == uptime ]]; then
-    mapfile -tn 1 _claude_usage_now </proc/uptime
+  if [[ ${claude_usage_prompt[1]} == "$_claude_usage_due" ]]; then
+    mapfile -td . -n 1 _claude_usage_now </proc/uptime || _claude_usage_now=$_claude_usage_until
   else
-    _claude_usage_calendar
+    _claude_usage_reckon
   fi
-  if [ "${_claude_usage_now%%.*}" -lt "$_claude_usage_until" ]; then
-    claude_usage_prompt=${_claude_usage_lines[0]}
-  else
-    _claude_usage_expired
-  fi
+  ((_claude_usage_now < _claude_usage_until)) || _claude_usage_expired
   return "$_claude_usage_status"
 }
 
@@ -48,7 +41,7 @@ _claude_usage_strictly() {
 _claude_usage_place() {
   local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default surface=bash
   local look file=$_claude_usage_file
-  _claude_usage_known=$_claude_usage_seen
+  [[ $_claude_usage_old ]] || _claude_usage_known=$_claude_usage_seen
   while [[ $home == */ ]]; do home=${home%/}; done
   [[ $cache == /* ]] || cache=$home/.cache
   if [[ $folder ]]; then
@@ -74,52 +67,47 @@ _claude_usage_place() {
   [[ $_claude_usage_file == "$file" ]] || _claude_usage_missed=0
 }
 
-# Until the daemon paints as this shell wishes, the line as all others see it is true as well.
-_claude_usage_unpainted() {
-  _claude_usage_start unpainted
-  _claude_usage_lines=()
-  if [[ ! $_claude_usage_bytes && -f $_claude_usage_common && -r $_claude_usage_common ]]; then
-    _claude_usage_read "$_claude_usage_common"
+# The painted file of a shell that is new here, or has none, or knows no mapfile with a delimiter: before bash 4.4.
+_claude_usage_fetch() {
+  local line file
+  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
+  file=$_claude_usage_file
+  claude_usage_prompt=()
+  if ! [[ -f $file && -r $file ]]; then
+    _claude_usage_start unpainted
+    # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
+    file=$_claude_usage_common
+    [[ ! $_claude_usage_bytes && -f $file && -r $file ]] || return 0
   fi
+  while IFS= read -r line || [[ $line ]]; do claude_usage_prompt+=("$line"); done <"$file"
 }
 
-# For each bash: before 4.0, as macOS has it, there is no mapfile.
-_claude_usage_read() {
-  local line
-  _claude_usage_lines=()
-  while IFS= read -r line || [[ $line ]]; do _claude_usage_lines+=("$line"); done <"$1"
-}
-
-# A painted file: the text, until when it is true, the text from then on, since when it is true. The machine's
-# own clock cannot be set, and starts anew with each boot; a line without it is true by the calendar.
-_claude_usage_parse() {
-  local epoch until boot
-  _claude_usage_due=${_claude_usage_lines[1]} _claude_usage_clock='' _claude_usage_until=0
-  IFS=' ' read -r epoch until boot <<<"$_claude_usage_due"
-  if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
-    _claude_usage_clock=uptime
-    [[ $boot == "$_claude_usage_boot" ]] || until=''
-  else
-    until=$epoch
-  fi
-  case ${until:--} in *[!0123456789]* | ????????????????*) return 0 ;; esac
-  # Seconds will do: a line that ends within this one ends a little early.
-  _claude_usage_until=$((10#$until))
-  [[ ! $_claude_usage_clock ]] || _claude_usage_until=$((_claude_usage_until / 100))
-}
-
-# By the calendar, which may be set, a line is true from when it was painted, no earlier.
-_claude_usage_calendar() {
-  local since=${_claude_usage_lines[3]}
+# Until when the line is true, and what time it is: by the machine's own clock, which cannot be set and starts anew
+# with each boot; without it by the calendar, and not before it was painted.
+_claude_usage_reckon() {
+  local epoch until boot since=${claude_usage_prompt[3]}
+  IFS=' ' read -r epoch until boot <<<"${claude_usage_prompt[1]}"
+  _claude_usage_due=' ' _claude_usage_until=0
   _claude_usage_time
-  case ${since:--} in *[!0123456789]* | ????????????????*) since=$_claude_usage_until ;; esac
-  [ "$_claude_usage_now" -ge "$since" ] || _claude_usage_now=$_claude_usage_until
+  if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
+    [[ $boot == "$_claude_usage_boot" ]] || return 0
+    # Seconds will do: a line that ends within this one ends a little early.
+    _claude_usage_digits "$until" || return 0
+    _claude_usage_due=${claude_usage_prompt[1]} _claude_usage_until=$((10#$until / 100))
+    mapfile -td . -n 1 _claude_usage_now </proc/uptime
+  elif _claude_usage_digits "$epoch" && _claude_usage_digits "$since"; then
+    ((_claude_usage_now < 10#$since)) || _claude_usage_until=$((10#$epoch))
+  fi
+}
+
+_claude_usage_digits() {
+  case ${1:--} in *[!0123456789]* | ????????????????*) return 1 ;; esac
 }
 
 # What there is to say when nothing is painted that is still true.
 _claude_usage_expired() {
   _claude_usage_start
-  claude_usage_prompt=${_claude_usage_lines[2]}
+  claude_usage_prompt=${claude_usage_prompt[2]}
   [[ ! $claude_usage_prompt ]] || return 0
   _claude_usage_time
   ((_claude_usage_missed)) || _claude_usage_missed=$_claude_usage_now
@@ -150,7 +138,7 @@ _claude_usage_time() {
 claude_usage_prompt='' _claude_usage_known='' _claude_usage_file='' _claude_usage_due=' '
 _claude_usage_strict='' _claude_usage_block=$'\xe2\x96\x88' _claude_usage_boot='' _claude_usage_old=''
 : "${_claude_usage_asked:=0}"
-if ! mapfile _claude_usage_lines </dev/null 2>/dev/null; then
+if ! mapfile -td . claude_usage_prompt </dev/null 2>/dev/null; then
   _claude_usage_old=true
 elif [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
   # Once is enough: no shell outlives the start of its machine.
