@@ -7,29 +7,29 @@ case $- in *i*) ;; *) return 0 ;; esac
 # Before each prompt; the status of the last command passes through. Lean, for bash copies a function to call
 # it: what one more `local`, `$(<file)` or `${name-}` takes, mapfile reads a file in.
 _claude_usage_refresh() {
-  _claude_usage_status=$?
-  case $-:$_claude_usage_strict in *[eu]*:) _claude_usage_strictly && return || return ;; esac
-  _claude_usage_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
+  _cu_status=$?
+  case $-:$_cu_strict in *[eu]*:) _claude_usage_strictly && return || return ;; esac
+  _cu_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
-$NO_COLOR:${#_claude_usage_block}
+$NO_COLOR:${#_cu_block}
   # A painted file: the text, until when it is true, the text from then on, since when it is true.
-  if [[ $_claude_usage_seen == "$_claude_usage_known" && -f $_claude_usage_file && -r $_claude_usage_file ]]; then
-    mapfile -t claude_usage_prompt <"$_claude_usage_file"
+  if [[ $_cu_seen == "$_cu_known" && -f $_cu_file && -r $_cu_file ]]; then
+    mapfile -t claude_usage_prompt <"$_cu_file"
   else
     _claude_usage_fetch
   fi
-  if [[ ${claude_usage_prompt[1]} == "$_claude_usage_due" ]]; then
-    mapfile -td . -n 1 _claude_usage_now </proc/uptime || _claude_usage_now=$_claude_usage_until
+  if [[ ${claude_usage_prompt[1]} == "$_cu_due" ]]; then
+    mapfile -td . -n 1 _cu_now </proc/uptime || _cu_now=$_cu_until
   else
     _claude_usage_reckon
   fi
-  ((_claude_usage_now < _claude_usage_until)) || _claude_usage_expired
-  return "$_claude_usage_status"
+  ((_cu_now < _cu_until)) || _claude_usage_expired
+  return "$_cu_status"
 }
 
 # Where a shell may not name what is unset, or ends when a command fails, that is not for us to change.
 _claude_usage_strictly() {
-  local _claude_usage_strict=true options=$- status=$_claude_usage_status
+  local _cu_strict=true options=$- status=$_cu_status
   set +eu
   _claude_usage_refresh
   case $options in *u*) set -u ;; esac
@@ -40,13 +40,13 @@ _claude_usage_strictly() {
 # Where the line of this account and look is, when a variable that decides it has changed.
 _claude_usage_place() {
   local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default surface=bash
-  local look file=$_claude_usage_file
-  [[ $_claude_usage_old ]] || _claude_usage_known=$_claude_usage_seen
+  local look file=$_cu_file
+  [[ $_cu_old ]] || _cu_known=$_cu_seen
   while [[ $home == */ ]]; do home=${home%/}; done
   [[ $cache == /* ]] || cache=$home/.cache
   if [[ $folder ]]; then
     # Such a folder is another one in each place, and so is looked up each time.
-    [[ $folder == /* ]] || folder=$PWD/$folder _claude_usage_known=''
+    [[ $folder == /* ]] || folder=$PWD/$folder _cu_known=''
     while [[ $folder == */ ]]; do folder=${folder%/}; done
     if [[ $folder != "$home/.claude" ]]; then
       account=${folder//'%'/%25}
@@ -54,30 +54,30 @@ _claude_usage_place() {
     fi
   fi
   [[ ! $NO_COLOR ]] || surface=plain
-  _claude_usage_common=$cache/claude-usage/${account:-%2F}/lines/$surface
-  [[ $HOME == /* ]] || _claude_usage_common=/dev/null/$surface
+  _cu_common=$cache/claude-usage/${account:-%2F}/lines/$surface
+  [[ $HOME == /* ]] || _cu_common=/dev/null/$surface
 
   # Where bash counts bytes for characters, only ASCII keeps the prompt's width.
-  _claude_usage_ascii=$CLAUDE_USAGE_ASCII _claude_usage_bytes=''
-  [[ ${#_claude_usage_block} == 1 ]] || _claude_usage_ascii=${CLAUDE_USAGE_ASCII:-on} _claude_usage_bytes=true
-  look="@$_claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
+  _cu_ascii=$CLAUDE_USAGE_ASCII _cu_bytes=''
+  [[ ${#_cu_block} == 1 ]] || _cu_ascii=${CLAUDE_USAGE_ASCII:-on} _cu_bytes=true
+  look="@$_cu_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
   look="$look;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
   case $look in '@;;;;' | */*) look='' ;; esac
-  _claude_usage_file=$_claude_usage_common$look
-  [[ $_claude_usage_file == "$file" ]] || _claude_usage_missed=0
+  _cu_file=$_cu_common$look
+  [[ $_cu_file == "$file" ]] || _cu_missed=0
 }
 
 # The painted file of a shell that is new here, or has none, or knows no mapfile with a delimiter: before bash 4.4.
 _claude_usage_fetch() {
   local line file
-  [[ $_claude_usage_seen == "$_claude_usage_known" ]] || _claude_usage_place
-  file=$_claude_usage_file
+  [[ $_cu_seen == "$_cu_known" ]] || _claude_usage_place
+  file=$_cu_file
   claude_usage_prompt=()
   if ! [[ -f $file && -r $file ]]; then
     _claude_usage_start unpainted
     # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
-    file=$_claude_usage_common
-    [[ ! $_claude_usage_bytes && -f $file && -r $file ]] || return 0
+    file=$_cu_common
+    [[ ! $_cu_bytes && -f $file && -r $file ]] || return 0
   fi
   while IFS= read -r line || [[ $line ]]; do claude_usage_prompt+=("$line"); done <"$file"
 }
@@ -87,16 +87,16 @@ _claude_usage_fetch() {
 _claude_usage_reckon() {
   local epoch until boot since=${claude_usage_prompt[3]}
   IFS=' ' read -r epoch until boot <<<"${claude_usage_prompt[1]}"
-  _claude_usage_due=' ' _claude_usage_until=0
+  _cu_due=' ' _cu_until=0
   _claude_usage_time
-  if [[ $_claude_usage_boot && $until != - && $boot != - ]]; then
-    [[ $boot == "$_claude_usage_boot" ]] || return 0
+  if [[ $_cu_boot && $until != - && $boot != - ]]; then
+    [[ $boot == "$_cu_boot" ]] || return 0
     # Seconds will do: a line that ends within this one ends a little early.
     _claude_usage_digits "$until" || return 0
-    _claude_usage_due=${claude_usage_prompt[1]} _claude_usage_until=$((10#$until / 100))
-    mapfile -td . -n 1 _claude_usage_now </proc/uptime
+    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100))
+    mapfile -td . -n 1 _cu_now </proc/uptime
   elif _claude_usage_digits "$epoch" && _claude_usage_digits "$since"; then
-    ((_claude_usage_now < 10#$since)) || _claude_usage_until=$((10#$epoch))
+    ((_cu_now < 10#$since)) || _cu_until=$((10#$epoch))
   fi
 }
 
@@ -110,51 +110,51 @@ _claude_usage_expired() {
   claude_usage_prompt=${claude_usage_prompt[2]}
   [[ ! $claude_usage_prompt ]] || return 0
   _claude_usage_time
-  ((_claude_usage_missed)) || _claude_usage_missed=$_claude_usage_now
+  ((_cu_missed)) || _cu_missed=$_cu_now
   claude_usage_prompt=starting
   case $CLAUDE_USAGE_AUTOSTART in false | 0 | no | off) claude_usage_prompt=stopped ;; esac
-  ((_claude_usage_now < _claude_usage_missed + 60)) || claude_usage_prompt=stopped
+  ((_cu_now < _cu_missed + 60)) || claude_usage_prompt=stopped
 }
 
 # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
 _claude_usage_start() {
   case $CLAUDE_USAGE_AUTOSTART:${1-} in false: | 0: | no: | off:) return 0 ;; esac
   _claude_usage_time
-  ((_claude_usage_now < _claude_usage_asked || _claude_usage_now >= _claude_usage_asked + 60)) || return 0
-  _claude_usage_asked=$_claude_usage_now
+  ((_cu_now < _cu_asked || _cu_now >= _cu_asked + 60)) || return 0
+  _cu_asked=$_cu_now
   (
-    export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_claude_usage_ascii
+    export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_cu_ascii
     export CLAUDE_USAGE_SEGMENTS CLAUDE_USAGE_MONEY CLAUDE_USAGE_MAX_WIDTH CLAUDE_USAGE_THRESHOLDS
     export CLAUDE_USAGE_AUTOSTART
-    "$_claude_usage_launcher" --for "${_claude_usage_common##*/}" &
+    "$_cu_launcher" --for "${_cu_common##*/}" &
   ) </dev/null >/dev/null 2>&1
 }
 
 # The calendar's clock; bash before 4.2 must ask `date`.
 _claude_usage_time() {
-  printf -v _claude_usage_now '%(%s)T' -1 2>/dev/null || _claude_usage_now=$(date +%s)
+  printf -v _cu_now '%(%s)T' -1 2>/dev/null || _cu_now=$(date +%s)
 }
 
-claude_usage_prompt='' _claude_usage_known='' _claude_usage_file='' _claude_usage_due=' '
-_claude_usage_strict='' _claude_usage_block=$'\xe2\x96\x88' _claude_usage_boot='' _claude_usage_old=''
-: "${_claude_usage_asked:=0}"
+claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' '
+_cu_strict='' _cu_block=$'\xe2\x96\x88' _cu_boot='' _cu_old=''
+: "${_cu_asked:=0}"
 if ! mapfile -td . claude_usage_prompt </dev/null 2>/dev/null; then
-  _claude_usage_old=true
+  _cu_old=true
 elif [[ -r /proc/uptime && -r /proc/sys/kernel/random/boot_id ]]; then
   # Once is enough: no shell outlives the start of its machine.
-  IFS= read -r _claude_usage_boot </proc/sys/kernel/random/boot_id
-  _claude_usage_boot=${_claude_usage_boot%%-*}
+  IFS= read -r _cu_boot </proc/sys/kernel/random/boot_id
+  _cu_boot=${_cu_boot%%-*}
 fi
-_claude_usage_launcher=${BASH_SOURCE[0]}
-while [[ -L $_claude_usage_launcher ]]; do
-  _claude_usage_link=$(readlink -- "$_claude_usage_launcher")
-  case $_claude_usage_link in
-    /*) _claude_usage_launcher=$_claude_usage_link ;;
-    *) _claude_usage_launcher=${_claude_usage_launcher%/*}/$_claude_usage_link ;;
+_cu_launcher=${BASH_SOURCE[0]}
+while [[ -L $_cu_launcher ]]; do
+  _cu_link=$(readlink -- "$_cu_launcher")
+  case $_cu_link in
+    /*) _cu_launcher=$_cu_link ;;
+    *) _cu_launcher=${_cu_launcher%/*}/$_cu_link ;;
   esac
 done
-[[ $_claude_usage_launcher == /* ]] || _claude_usage_launcher=$PWD/$_claude_usage_launcher
-_claude_usage_launcher=${_claude_usage_launcher%/*}/../claude-usage
+[[ $_cu_launcher == /* ]] || _cu_launcher=$PWD/$_cu_launcher
+_cu_launcher=${_cu_launcher%/*}/../claude-usage
 
 # Behind what is there, be it a list or, as in bash before 5.1, always a string.
 # shellcheck disable=SC2128,SC2178

@@ -369,9 +369,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         for (const _ of [1, 2, 3]) expect(await prompt.shown()).toBe("afterwards");
         await eventually(() => desk.calls().length > 0, "the launcher is called");
         expect(desk.calls()).toEqual([`--for ${shell}|;;;33;||`]);
-        await prompt.ask(
-          `${shell === "fish" ? "set -g __" : "_"}claude_usage_asked${shell === "fish" ? " " : "="}7`,
-        );
+        await prompt.ask(shell === "fish" ? "set -g __claude_usage_asked 7" : "_cu_asked=7");
         await prompt.ask(ASSIGN[shell]("CLAUDE_CONFIG_DIR", account).replace("-gu", "-gx"));
         await prompt.shown();
         await eventually(() => desk.calls().length > 1, "the launcher is called again");
@@ -393,9 +391,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       it("has had its minute when it comes to nothing", async () => {
         const prompt = start();
         expect(await prompt.shown()).toBe("starting");
-        await prompt.ask(
-          shell === "fish" ? "set -g __claude_usage_missed 7" : "_claude_usage_missed=7",
-        );
+        await prompt.ask(shell === "fish" ? "set -g __claude_usage_missed 7" : "_cu_missed=7");
         expect(await prompt.shown()).toBe("stopped");
       });
 
