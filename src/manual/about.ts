@@ -45,6 +45,10 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
     "Where Claude Code keeps its login instead of ~/.claude; each such folder is an account of its own.",
   ],
   ["XDG_CONFIG_HOME, XDG_CACHE_HOME", "Instead of ~/.config and ~/.cache."],
+  [
+    "XDG_RUNTIME_DIR",
+    "Where an empty file stands for this start of the machine, so that a look reads less.",
+  ],
   ["NO_COLOR", "No colours on a terminal."],
   [
     "HTTPS_PROXY, NO_PROXY",
