@@ -131,11 +131,14 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name)),
     leave: async () => {
-      await start(["stop"]).ended;
+      // As `stop` does, and without a program for it; also a daemon that a look has just started and that holds no claim.
+      if (!existsSync("/proc/self/environ")) await start(["stop"]).ended;
+      for (const pid of processesOf(home)) signal(pid, "SIGTERM");
+      const deadline = Date.now() + 1_000;
+      while (processesOf(home).length > 0 && Date.now() < deadline) await pause(20);
+      for (const pid of processesOf(home)) signal(pid, "SIGKILL");
       for (const { process: child } of running) child.kill("SIGKILL");
       await Promise.all(running.map(({ ended }) => ended));
-      // A daemon that a look has just started holds no claim yet, so that nobody could stop it.
-      for (const pid of processesOf(home)) signal(pid, "SIGKILL");
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
@@ -164,9 +167,11 @@ export async function eventually<T>(
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + 20_000;
   for (;;) {
+    const began = performance.now();
     const found = await look();
     if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    await pause(25);
+    // A look that starts a program leaves the machine to what it waits for.
+    await pause(Math.min(Math.max(25, 2 * (performance.now() - began)), 400));
   }
 }
