@@ -6,7 +6,7 @@ const PROGRAMS = ["test/{cli,live,scripts}/**/*.test.ts", "test/laws/commands.te
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
   test: {
-    maxWorkers: 3,
+    maxWorkers: 4,
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: [

@@ -87,7 +87,11 @@ describe("the status line", () => {
   it("starts the daemon like any look, and shows its number meanwhile", async () => {
     someone.login();
     expect(await shown(said(54), {})).toBe(`${WHOLE}\n`);
-    await painted(`${LINE.slice(0, 12)}`);
+    // Its own number is painted first, the endpoint's money with the answer.
+    await eventually(() => {
+      const file = join(someone.cache, "lines/plain");
+      return existsSync(file) && readFileSync(file, "utf8").includes("$5.56");
+    }, "the endpoint's answer");
     expect(await shown(said(54), {})).toBe(`${WHOLE} | $5.56/50\n`);
     expect(server.requests()).toBe(1);
   });

@@ -39,6 +39,8 @@ export interface Script {
   readonly active?: (at: Instant) => Instant | null;
   readonly asks?: (at: Instant) => boolean;
   readonly interval?: Millis;
+  /** No line is reckoned: it is painted by the ticks alone. */
+  readonly unseen?: true;
   /** Paints at least this often. */
   readonly ticks?: Millis;
   /** Called at every paint, with the means to interfere. */
@@ -105,8 +107,8 @@ export async function play(script: Script) {
       shown.push({ at: now - START, snapshot });
       if (watching !== null) script.meanwhile?.(now, watching, clock.set, snapshot);
       const frame = { snapshot, now, look: LOOK, utcOffset: millis(0), notice: null };
-      const changes = changesAt(frame, seenOn(["ansi"]));
-      return earliest([changes, instant(now + (script.ticks ?? DAY))]);
+      const changes = script.unseen ? [] : [changesAt(frame, seenOn(["ansi"]))];
+      return earliest([...changes, instant(now + (script.ticks ?? DAY))]);
     },
   });
   const ending = await watching.done;

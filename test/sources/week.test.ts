@@ -89,6 +89,7 @@ it("asks, shows and recovers as it should, come what may", async () => {
   const wrong: string[] = [];
   const { kept } = await play({
     length: 7 * DAY,
+    unseen: true,
     login,
     keeps: (at) => spellAt(passed(at)).what.kind !== "full",
     active: (at) => at,
