@@ -43,7 +43,7 @@ interface PipeWrap {
 
 /**
  * The socket on stdin, as Claude Code gives one, told not to wait: for that there is only what Node's streams are made
- * of, by a door that is deprecated and open from Node 20 to 25. Null where it is shut.
+ * of, by a door that is deprecated and open from Node 20 to 26. Null where it is shut.
  */
 function socket(): number | null {
   try {
