@@ -78,7 +78,8 @@ export function endpoint(options: EndpointOptions): Ask {
       const verdict = limit.verdict();
       if (verdict !== null) return verdict;
       // got's errors hold the token: the code is taken, and the error goes no further.
-      if (error instanceof RequestError) return unreachableBy(error.code, route.kind === "proxied");
+      if (error instanceof RequestError || isOfSystem(error))
+        return unreachableBy(error.code, route.kind === "proxied");
       throw error;
     } finally {
       limit.release();
@@ -96,6 +97,10 @@ async function headOf(request: Request): Promise<Head> {
     date: headers.date,
   };
 }
+
+/** From Node 26 on a write that fails comes past got, as the system tells it. */
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && typeof (error as NodeJS.ErrnoException).errno === "number";
 
 /** Whoever answers in the endpoint's place has a clock of his own. */
 const isFromBetween = (outcome: Outcome): boolean =>
