@@ -172,7 +172,8 @@ describe("a cache folder that is removed under the daemon", () => {
     await settled(() => someone.file("pace.json"), "what is known");
     expect(paceIn()).toMatchObject({ blocks: [blocked] });
     expect(paceIn()?.sent).toHaveLength(asked);
-    expect(JSON.parse(someone.file("holder.json")).pid).toBe(daemon.process.pid);
+    const holder = await settled(() => JSON.parse(someone.file("holder.json")), "its claim");
+    expect(holder.pid).toBe(daemon.process.pid);
     expect(server.requests()).toBe(asked);
   });
 });
