@@ -1,10 +1,11 @@
 // A home for a bench, with the simulator's account in it: gone with the bench, and with all that it has started.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { logIn } from "./login.mjs";
 
 export const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
 export const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
@@ -33,8 +34,6 @@ export async function simulated(bare) {
   const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
   const url = /http:\S+/.exec(String(said))?.[0];
   if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
-  const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
-  mkdirSync(join(home, ".claude"));
-  writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+  logIn(home);
   return { ...bare, CLAUDE_USAGE_API_URL: url };
 }

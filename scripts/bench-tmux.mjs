@@ -3,7 +3,6 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -17,6 +16,7 @@ import { availableParallelism, release, tmpdir, type } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { logIn } from "./login.mjs";
 
 const SECONDS = 60;
 /** A new percentage this often: far more than a day of work brings. */
@@ -64,9 +64,7 @@ const env = {
   CLAUDE_USAGE_INTERVAL: `${CHANGE_SECONDS}s`,
   CLAUDE_USAGE_BUDGET: "60",
 };
-const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
-mkdirSync(join(home, ".claude"));
-writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+logIn(home);
 const daemon = spawn(launcher, ["daemon"], { env, cwd: home, stdio: "ignore" });
 children.push(daemon);
 daemon.once("exit", () => {

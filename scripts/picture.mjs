@@ -1,7 +1,7 @@
 // Makes tmux/bar.svg: a real tmux, looked at while a simulated account goes through its states.
 import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { drawing, readable } from "./drawing.mjs";
+import { logIn } from "./login.mjs";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -57,9 +58,7 @@ const server = createServer((_, response) => {
 });
 await once(server.listen(0, "127.0.0.1"), "listening");
 env.CLAUDE_USAGE_API_URL = `http://127.0.0.1:${server.address().port}`;
-const login = { accessToken: "simulated", expiresAt: Date.now() + DAY };
-mkdirSync(join(home, ".claude"));
-writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+logIn(home);
 
 const screen = ["-x", String(COLUMNS), "-y", "4"];
 await tmux("inner", "new-session", "-d", ...screen, "-s", "work", "-n", "claude", "sleep 600");

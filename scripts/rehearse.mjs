@@ -1,22 +1,23 @@
 // Called by the build: runs each kind of look once, against a server and a login of its own, and keeps beside the look
 // what V8 compiled for that. The rest of it would only be more to load.
-import fs, { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import vm from "node:vm";
+import { logIn } from "./login.mjs";
 
 const [, , dist] = process.argv;
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 process.once("exit", () => rmSync(home, { recursive: true, force: true }));
 for (const name of Object.keys(process.env)) delete process.env[name];
 Object.assign(process.env, { HOME: home, CLAUDE_USAGE_AUTOSTART: "off" });
-mkdirSync(join(home, ".claude"));
-const login = { accessToken: "simulated", expiresAt: Date.now() + 8 * 3_600_000 };
-writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+logIn(home);
 
 const main = join(dist, "main.cjs");
 const filename = join(dist, "look.js");
+// The program is stopped from ending this process, and from saying what it says.
+const { exit } = process;
 const { writeSync } = fs;
 const umask = process.umask();
 const look = new vm.Script(readFileSync(filename, "latin1"), { filename });
@@ -24,20 +25,17 @@ const require = createRequire(main);
 
 const says = await new Promise((resolve) => void run(["demo", "--serve", "0"], resolve));
 process.env.CLAUDE_USAGE_API_URL = /http:\S+/.exec(says)[0];
-for (const words of ["--json", "statusline", "--ascii"]) {
-  const said = await new Promise((resolve) => {
-    let text = "";
-    const take = (more) => {
-      text += more;
-    };
-    void run(words.split(" ").filter(Boolean), take).then(() => resolve(text));
+for (const word of ["--json", "statusline", "--ascii"]) {
+  let said = "";
+  await run([word], (text) => {
+    said += text;
   });
-  if (!/%|fresh/.test(said)) throw new Error(`${words} said ${JSON.stringify(said)}`);
+  if (!/%|fresh/.test(said)) throw new Error(`${word} said ${JSON.stringify(said)}`);
 }
 fs.writeSync = writeSync;
 process.umask(umask);
 writeFileSync(join(dist, "look.bin"), look.createCachedData());
-process.reallyExit(0);
+exit(0);
 
 /** One call of the program within this process, until it would exit. */
 function run(args, take) {

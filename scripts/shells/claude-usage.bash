@@ -8,7 +8,7 @@ case $- in *i*) ;; *) return 0 ;; esac
 # it: what one more `local`, `$(<file)` or `${name-}` takes, mapfile reads a file in.
 _claude_usage_refresh() {
   _cu_status=$?
-  case $-:$_cu_strict in *[eu]*:) _claude_usage_strictly && return || return ;; esac
+  case $-:$_cu_strict in *[eu]*:) _claude_usage_strictly; return ;; esac
   _cu_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
 $NO_COLOR:${#_cu_block}

@@ -1,7 +1,7 @@
 /** One call of the program: everything a command may know of the process it runs in. */
 import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type Places, placesFor } from "../store/places.ts";
+import { absolute, type Places, placesFor } from "../store/places.ts";
 
 /** sysexits(3), as far as we use them. */
 export const EXIT = {
@@ -38,8 +38,7 @@ export function exitFor({ kind, health }: Snapshot): Exit {
 export type Command = (call: Call) => Promise<Exit>;
 
 /** Absolute, and without a slash at its end. */
-export const homeOf = ({ HOME }: Call["env"]): string =>
-  HOME?.startsWith("/") ? HOME.replace(/\/+$/, "") : homeByUser();
+export const homeOf = ({ HOME }: Call["env"]): string => absolute(HOME) ?? homeByUser();
 
 /** Nearly everybody has a HOME, and to load node:os takes a look as long as to read its files. */
 const homeByUser = (): string => process.getBuiltinModule("node:os").userInfo().homedir;

@@ -1,5 +1,5 @@
 /** What another program says on stdin, read only until it is whole: nobody promises to close it. */
-import { constants, fstatSync, openSync, readSync } from "node:fs";
+import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
 import { codeOf } from "../store/disk.ts";
 
@@ -16,14 +16,15 @@ export async function readStdin(whole: (text: string) => boolean, most: Bounds):
   const stdin = fstatSync(0);
   // A terminal has a person behind it, who has nothing to say.
   if (stdin.isCharacterDevice()) return Buffer.alloc(0);
-  const descriptor = stdin.isFile()
-    ? 0
-    : stdin.isFIFO()
-      ? pipe()
-      : stdin.isSocket()
-        ? socket()
-        : null;
+  const descriptor = withoutWaiting(stdin);
   return descriptor === null ? await streamed(whole, most) : looked(descriptor, whole, most);
+}
+
+/** Where stdin can be read so that it never waits; null where only a stream can. */
+function withoutWaiting(stdin: Stats): number | null {
+  if (stdin.isFile()) return 0;
+  if (stdin.isFIFO()) return pipe();
+  return stdin.isSocket() ? socket() : null;
 }
 
 /** The pipe on stdin, opened anew so that reading it never waits; null where there is no /proc to open it in. */

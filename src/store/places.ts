@@ -72,8 +72,8 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
   };
 }
 
-/** The XDG specification has relative values ignored. */
-const absolute = (path: string | undefined): string | null =>
+/** Without a slash at its end; null for a relative path, which the XDG specification has ignored. */
+export const absolute = (path: string | undefined): string | null =>
   path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
 // The launcher computes the same in sh, so this is string work only: no normalising, no links followed. A

@@ -18,7 +18,7 @@ import { type Server, serve } from "../../src/sim/server.ts";
 import { decodePace, decodeSnapshot } from "../../src/store/decode.ts";
 import { CLAIM_STALE } from "../../src/store/read.ts";
 import { ROOT } from "../laws/house.ts";
-import { type Bar, bare, hasTmux, startBar } from "../live/bar.ts";
+import { type Bar, bare, equip, hasTmux, startBar } from "../live/bar.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { canMount, type Disk, disk } from "../world/disk.ts";
 import { eventually, followed, type Person, person } from "../world/person.ts";
@@ -70,9 +70,7 @@ describe("fifty processes", () => {
     const env = { ...someone.env, ...SLOW, PATH: `${bin}:${someone.env.PATH}` };
     bars = names.map((name) => startBar(someone.home, "/dev/null", name));
     for (const bar of bars) {
-      for (const [name, value] of Object.entries(env))
-        bar.tmux("set-environment", "-g", name, value);
-      bar.tmux("set-option", "-g", "status-interval", "1");
+      equip(bar, env);
       bar.attach();
     }
     return {
@@ -120,7 +118,6 @@ describe("a daemon that is killed", () => {
   it("has a successor within fifteen seconds of a look, with one request more and nothing lost", async () => {
     const daemon = someone.start(["daemon"], SLOW);
     await reading();
-    await eventually(async () => (await someone.run(["status"])).stdout.includes("daemon"), "it");
     const before = paceIn()?.sent ?? [];
     daemon.process.kill("SIGKILL");
     await daemon.ended;

@@ -36,11 +36,12 @@ const shown = async (input: string, terms: Terms = alone) => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   return unpaintAnsi(stdout);
 };
-const painted = (start: string) =>
+const paintedSo = (good: (line: string) => boolean, what: string) =>
   eventually(() => {
     const file = join(someone.cache, "lines/plain");
-    return existsSync(file) && readFileSync(file, "utf8").startsWith(start);
-  }, `the line ${start}`);
+    return existsSync(file) && good(readFileSync(file, "utf8"));
+  }, what);
+const painted = (start: string) => paintedSo((line) => line.startsWith(start), `the line ${start}`);
 const document = async (env = {}) => JSON.parse((await someone.run(["--json"], env)).stdout);
 
 describe("the status line", () => {
@@ -88,10 +89,7 @@ describe("the status line", () => {
     someone.login();
     expect(await shown(said(54), {})).toBe(`${WHOLE}\n`);
     // Its own number is painted first, the endpoint's money with the answer.
-    await eventually(() => {
-      const file = join(someone.cache, "lines/plain");
-      return existsSync(file) && readFileSync(file, "utf8").includes("$5.56");
-    }, "the endpoint's answer");
+    await paintedSo((line) => line.includes("$5.56"), "the endpoint's answer");
     expect(await shown(said(54), {})).toBe(`${WHOLE} | $5.56/50\n`);
     expect(server.requests()).toBe(1);
   });

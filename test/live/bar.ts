@@ -70,6 +70,12 @@ export function startBar(home: string, config = "/dev/null", name = "inner"): Ba
   return { env, tmux, attach, detach, drawn, until, close };
 }
 
+/** Has a server's jobs run in this environment, every second. */
+export function equip({ tmux }: Bar, env: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(env)) tmux("set-environment", "-g", name, value);
+  tmux("set-option", "-g", "status-interval", "1");
+}
+
 /** A drawn line without its styles. */
 export const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
 

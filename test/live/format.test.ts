@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
-import { type Bar, hasTmux, startBar } from "./bar.ts";
+import { type Bar, equip, hasTmux, startBar } from "./bar.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 const NAME = "#{pane_id}#[fg=red]##S";
@@ -18,10 +18,7 @@ beforeEach(async () => {
   someone = person(server.url);
   someone.login();
   bar = startBar(someone.home);
-  for (const [name, value] of Object.entries(someone.env)) {
-    bar.tmux("set-environment", "-g", name, value);
-  }
-  bar.tmux("set-option", "-g", "status-interval", "1");
+  equip(bar, someone.env);
 });
 
 afterEach(async () => {

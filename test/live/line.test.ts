@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
-import { type Bar, bare, hasTmux, startBar, styleAt } from "./bar.ts";
+import { type Bar, bare, equip, hasTmux, startBar, styleAt } from "./bar.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -24,8 +24,7 @@ beforeEach(async () => {
   symlinkSync(join(ROOT, "scripts/claude-usage"), join(bin, "claude-usage"));
   bar = startBar(someone.home);
   const env = { ...someone.env, PATH: `${bin}:${someone.env.PATH}` };
-  for (const [name, value] of Object.entries(env)) bar.tmux("set-environment", "-g", name, value);
-  bar.tmux("set-option", "-g", "status-interval", "1");
+  equip(bar, env);
 });
 
 afterEach(async () => {

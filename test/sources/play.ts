@@ -54,14 +54,12 @@ export interface Script {
 
 export const signedIn: Login = { kind: "usable", secret: new Secret("token-one"), expiresAt: null };
 
-export const learned = (at: Instant, used = 54): Outcome => ({
+export const learned = (at: Instant, used = 54, resetsAt = instant(START + 4 * HOUR)): Outcome => ({
   kind: "learned",
   reading: {
     at,
     source: "api",
-    windows: [
-      { scope: { kind: "session" }, used: percent(used), resetsAt: instant(START + 4 * HOUR) },
-    ],
+    windows: [{ scope: { kind: "session" }, used: percent(used), resetsAt }],
     extra: null,
   },
 });
@@ -114,7 +112,3 @@ export async function play(script: Script) {
   const ending = await watching.done;
   return { asked, painted, shown, answeredTo, kept, ending };
 }
-
-/** The most requests in any rolling hour. */
-export const busiest = (asked: readonly number[]): number =>
-  Math.max(...asked.map((from) => asked.filter((at) => at >= from && at < from + HOUR).length));

@@ -18,7 +18,8 @@ import {
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
-import { busiest, learned, play, START, signedIn } from "./play.ts";
+import { busiest } from "../world/busiest.ts";
+import { learned, play, START, signedIn } from "./play.ts";
 import { virtualClock } from "./virtual.ts";
 
 describe("a day", () => {

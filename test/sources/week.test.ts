@@ -11,16 +11,16 @@ import {
   MINUTE,
   type Millis,
   millis,
-  percent,
 } from "../../src/model/units.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
+import { busiest } from "../world/busiest.ts";
 import { rolls } from "../world/rolls.ts";
-import { play, START } from "./play.ts";
+import { learned, play, START } from "./play.ts";
 
 const CALM = { kind: "calm" } as const;
 
-/** What may befall, and for how long at most; of each week every kind comes several times. */
+/** What may befall; in the week of these dice each of it comes. */
 const TROUBLES = [
   { kind: "answers", outcome: { kind: "throttled", retryAfter: null } },
   { kind: "answers", outcome: { kind: "throttled", retryAfter: millis(10 * MINUTE) } },
@@ -105,7 +105,7 @@ it("asks, shows and recovers as it should, come what may", async () => {
       if (what.kind !== "answers") {
         const used = Math.floor(time / (7 * MINUTE)) % 100;
         answers.push(used);
-        return learned(at, used);
+        return learned(at, used, instant(at + 4 * HOUR));
       }
       const { outcome } = what;
       if (outcome.kind === "throttled" && outcome.retryAfter !== null)
@@ -136,8 +136,8 @@ it("asks, shows and recovers as it should, come what may", async () => {
   expect(blocks.length).toBeGreaterThan(1);
   expect(asked.length).toBeGreaterThan(1_000);
   expect(wrong).toEqual([]);
-  expect(most(asked, HOUR)).toBeLessThanOrEqual(28);
-  expect(most(asked, MINUTE)).toBeLessThanOrEqual(4);
+  expect(busiest(asked)).toBeLessThanOrEqual(28);
+  expect(busiest(asked, MINUTE)).toBeLessThanOrEqual(4);
   expect(kept.snapshot.kind).toBe("read");
 });
 
@@ -148,18 +148,6 @@ const token = (nth: number): Login => ({
   kind: "usable",
   secret: new Secret(`token-${nth}`),
   expiresAt: null,
-});
-
-const learned = (at: Instant, used: number): Outcome => ({
-  kind: "learned",
-  reading: {
-    at,
-    source: "api",
-    windows: [
-      { scope: { kind: "session" }, used: percent(used), resetsAt: instant(at + 4 * HOUR) },
-    ],
-    extra: null,
-  },
 });
 
 const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
@@ -173,13 +161,4 @@ function faultIn(snapshot: Snapshot, now: Instant, answers: readonly number[]): 
   if (now - at > 45 * MINUTE) return "a number of long ago";
   const used = windows[0]?.used;
   return used !== undefined && answers.slice(-2).includes(used) ? null : `a wrong ${used}`;
-}
-
-/** The most of these times that lie within any stretch of so long. */
-function most(times: readonly number[], stretch: number): number {
-  let from = 0;
-  return times.reduce((best, time, to) => {
-    while ((times[from] ?? time) <= time - stretch) from += 1;
-    return Math.max(best, to - from + 1);
-  }, 0);
 }

@@ -15,6 +15,7 @@ import {
 } from "../../../src/model/units.ts";
 import { Secret } from "../../../src/sources/secret.ts";
 import { watch } from "../../../src/sources/watch.ts";
+import { busiest } from "../busiest.ts";
 import { rolls } from "../rolls.ts";
 import type { Limit } from "./limits.ts";
 import { sharedClock } from "./shared-clock.ts";
@@ -155,16 +156,6 @@ function tallied(fleet: readonly Machine[], life: Work, length: Millis): Tally {
     throttledPerDay: total(({ throttled }) => throttled) / (length / DAY),
     median: ages[Math.floor(ages.length / 2)] ?? Number.NaN,
     ninetyFifth: ages[Math.floor(ages.length * 0.95)] ?? Number.NaN,
-    busiest: Math.max(...fleet.map(({ sent }) => busiestHour(sent))),
+    busiest: Math.max(...fleet.map(({ sent }) => busiest(sent))),
   };
-}
-
-function busiestHour(sent: readonly Instant[]): number {
-  let most = 0;
-  let from = 0;
-  for (let to = 0; to < sent.length; to += 1) {
-    while ((sent[from] ?? 0) <= (sent[to] ?? 0) - HOUR) from += 1;
-    most = Math.max(most, to - from + 1);
-  }
-  return most;
 }

@@ -1,0 +1,11 @@
+// The login that the simulator takes, in a home of its own.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const HOURS = 8;
+
+export function logIn(home) {
+  const login = { accessToken: "simulated", expiresAt: Date.now() + HOURS * 3_600_000 };
+  mkdirSync(join(home, ".claude"));
+  writeFileSync(join(home, ".claude/.credentials.json"), JSON.stringify({ claudeAiOauth: login }));
+}
