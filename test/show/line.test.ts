@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Trouble } from "../../src/model/outcome.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, millis } from "../../src/model/units.ts";
-import { type Frame, type Span, width } from "../../src/show/frame.ts";
+import { type Frame, SEGMENTS, type Span, type Spent, width } from "../../src/show/frame.ts";
 import { line, lineAfterwards } from "../../src/show/line.ts";
 import { anyFrame } from "./anything.ts";
 import {
@@ -29,6 +29,8 @@ const throttled: Trouble = { kind: "throttled", retryAfter: null };
 const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
 const unheard: Trouble = { kind: "unheard" };
 const revoked: Trouble = { kind: "refused", why: "revoked" };
+
+const SPENT: Spent = { usd: 12.34, until: later(3_600) };
 
 describe("the line", () => {
   const everything = read({
@@ -94,6 +96,16 @@ describe("when there is little room", () => {
   ])("%d cells hold", (cells, expected) => {
     const least = cells === 50 ? 51 : cells;
     expect(text(line(crowded, least))).toBe(expected);
+  });
+
+  const priced = frame(crowded.snapshot, { segments: SEGMENTS }, { spent: SPENT });
+
+  it.each([
+    [66, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50 | $12.34 today"],
+    [65, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50"],
+    [50, "████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+  ])("today's cost is the first to go, in %d cells", (cells, expected) => {
+    expect(text(line(priced, cells))).toBe(expected);
   });
 
   const stopped = frame(read(), {}, { now: later(3_600) });
@@ -284,6 +296,12 @@ describe("the text for when nobody keeps the line true", () => {
     const spans = lineAfterwards(frame(snapshot), 40);
     expect(text(spans)).toBe(expected);
     expect(new Set(spans.map(({ tone }) => tone))).toEqual(new Set(["muted"]));
+  });
+
+  it("has nothing of today's cost, for it may be read tomorrow", () => {
+    const priced = frame(read(), { segments: ["7d", "cost"] }, { spent: SPENT });
+    expect(full(priced)).toBe("7d 13% | $12.34 today");
+    expect(text(lineAfterwards(priced, 40))).toBe("7d 13% | 06:36");
   });
 });
 
