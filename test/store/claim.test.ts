@@ -1,5 +1,13 @@
 /** One holder at a time, over real processes that want the same folder. */
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -160,6 +168,15 @@ describe("a claim", () => {
     expect(await claim(places(), ME, now())).toEqual({ kind: "taken" });
     age(door());
     expect((await claimed()).held()).toBe(true);
+  });
+
+  it("is taken where another finds its new lock stale, and takes it away", async () => {
+    const claiming = claim(places(), ME, now());
+    const late = Date.now() + 5 * SECOND;
+    // It is made in another thread meanwhile, and is gone before this one looks at it.
+    while (!existsSync(door())) expect(Date.now()).toBeLessThan(late);
+    rmdirSync(door());
+    expect(await claiming).toEqual({ kind: "taken" });
   });
 
   it.each(["claim", "door"])(
