@@ -399,11 +399,11 @@ describe("extra usage", () => {
       { extra_usage: { used_credits: 1, currency: "eur" } },
       { currency: "USD" },
     ],
-    [
-      "a currency that is none",
-      { extra_usage: { used_credits: 1, currency: "#[fg]" } },
+    ...["#[fg]", "EURO", "xEUR", "EURx"].map((currency): [string, object, object] => [
+      `a currency that is none: ${currency}`,
+      { extra_usage: { used_credits: 1, currency } },
       { currency: "USD" },
-    ],
+    ]),
     [
       "a share that is computed",
       { extra_usage: { used_credits: 556, monthly_limit: 5000 } },

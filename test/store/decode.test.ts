@@ -149,6 +149,10 @@ describe("any other file is nothing", () => {
     [["reading", "extra", "utilization"], -1],
     [["reading", "extra", "currency"], "two\nlines"],
     [["reading", "extra", "currency"], "__proto__"],
+    [["reading", "extra", "currency"], "EURO"],
+    [["reading", "extra", "currency"], "xEUR"],
+    [["reading", "extra", "currency"], "EURx"],
+    [["reading", "extra", "currency"], "eur"],
     [["health", "kind"], "unwell"],
   ])("a snapshot with %j = %j", (path, something) => {
     expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
