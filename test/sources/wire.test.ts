@@ -127,6 +127,12 @@ describe("windows", () => {
       "an answer of nulls",
       { five_hour: null, seven_day: null, seven_day_opus: null, limits: null },
     ],
+    ["an answer without shares", { five_hour: {}, seven_day: { utilization: null } }],
+    ["one key we know, beside others", { five_hour: null, tangelo: 7 }],
+    ["a week of no model's", { seven_day_cowork: { utilization: 1 } }],
+    ["an empty list", { limits: [] }],
+    ["no spend", { spend: null }],
+    ["no extra usage", { extra_usage: null }],
   ])("may be none: %s is a reading", (_, body) => {
     expect(reading(body)).toEqual({ at: NOW, source: "api", windows: [], extra: null });
   });
@@ -454,6 +460,29 @@ describe("what is no reading", () => {
       kind: "garbled",
       issue: "the body is no JSON object",
     });
+  });
+
+  it.each<object>([
+    { tangelo: null },
+    { tangelo: { utilization: 1 }, data: {} },
+    { five_hours: null },
+    { no_spend: null },
+    { five_hour: "54" },
+    { five_hour: [] },
+    { five_hour: { utilization: "54" } },
+    { five_hour: null, seven_day: { utilization: -1 } },
+  ])("%j is garbled, for nothing in it can be read", (body) => {
+    expect(decodeUsage(body, NOW)).toEqual({
+      kind: "garbled",
+      issue: "nothing in the body could be read",
+    });
+  });
+
+  it.each<[string, object]>([
+    ["a window", { limits: [{ kind: "session", percent: 1 }] }],
+    ["an amount", { extra_usage: G1.extra_usage }],
+  ])("%s that can be read is enough", (_, readable) => {
+    expect(decodeUsage({ five_hour: "54", ...readable }, NOW).kind).toBe("learned");
   });
 
   it.each<[unknown, object]>([
