@@ -1,0 +1,63 @@
+/** The painted lines: which stand in the cache folder, and when one that stands is painted anew. */
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { easel } from "../../src/host/easel.ts";
+import { wish } from "../../src/host/looks.ts";
+import { after, DAY, type Instant } from "../../src/model/units.ts";
+import { NOTHING_PUBLISHED } from "../../src/settings/published.ts";
+import { placesFor } from "../../src/store/places.ts";
+import { later, NOW, read } from "../show/sample.ts";
+import { folderPerTest } from "../world/program.ts";
+
+const home = folderPerTest();
+const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const lines = () => readdirSync(places().lines).sort();
+const line = (name: string) => join(places().lines, name);
+
+const DAYS = 10 * DAY;
+/** Looks the same for days. */
+const still = read(
+  { windows: [], extra: null },
+  { dueAt: after(NOW, DAYS), freshUntil: after(NOW, DAYS) },
+);
+
+/** An easel, and what paints on it at a time. */
+function painter(): (now: Instant) => void {
+  const paint = easel(places(), {});
+  return (now) => {
+    paint(still, NOTHING_PUBLISHED, now);
+  };
+}
+
+const ASKED = { surface: "waybar", signature: "" } as const;
+
+it("holds what always is painted, and what was asked for", () => {
+  const paint = painter();
+  paint(NOW);
+  expect(lines()).toEqual(["ansi", "plain", "tmux"]);
+  wish(places(), ASKED, NOW);
+  paint(NOW);
+  expect(lines()).toEqual(["ansi", "plain", "tmux", "waybar"]);
+});
+
+it("leaves alone what stands there already", () => {
+  const paint = painter();
+  paint(NOW);
+  rmSync(line("plain"));
+  paint(later(1));
+  expect(existsSync(line("plain"))).toBe(false);
+});
+
+it("has a line anew that was asked for no more, was swept away, and is asked for again", () => {
+  const paint = painter();
+  wish(places(), ASKED, NOW);
+  paint(NOW);
+  expect(existsSync(line("waybar"))).toBe(true);
+  const tomorrow = after(NOW, DAY);
+  paint(tomorrow);
+  rmSync(line("waybar"));
+  wish(places(), ASKED, tomorrow);
+  paint(tomorrow);
+  expect(existsSync(line("waybar"))).toBe(true);
+});
