@@ -7,7 +7,8 @@ import { rolldown } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { version, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const leastNode = engines.node.replace(">=", "");
 
 // HTTP/2 is never asked for, and what got has for it makes a TLS socket as it loads, for which all root certificates are
 // read: a quarter of what a first `--json` takes.
@@ -21,7 +22,13 @@ const common = {
   platform: "node",
   cwd: root,
   plugins: [withoutHttp2],
-  transform: { define: { __VERSION__: JSON.stringify(version) }, target: "node20.20" },
+  transform: {
+    define: {
+      __VERSION__: JSON.stringify(version),
+      __LEAST_NODE__: JSON.stringify(leastNode),
+    },
+    target: `node${leastNode}`,
+  },
 };
 const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
 // For counting what is run, each file keeps its way back to src/, and none is compiled beforehand.

@@ -4,18 +4,22 @@ import { dirname, join } from "node:path";
 import { programsIn } from "../host/program.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
-const LEAST = [20, 20] as const;
-
 export const node: Check = {
   name: "node",
-  run: ({ node: { version, path } }) => {
-    const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
-    const enough = major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
+  run: ({ node: { version, least, path } }) => {
+    const [major, minor] = numbersIn(version.replace(/^v/, ""));
+    const [leastMajor, leastMinor] = numbersIn(least);
+    const enough = major > leastMajor || (major === leastMajor && minor >= leastMinor);
     return enough
       ? ok(`${version}, ${path}`)
-      : fail(`${version} is too old`, `install Node ${LEAST.join(".")} or newer`);
+      : fail(`${version} is too old`, `install Node ${least} or newer`);
   },
 };
+
+function numbersIn(version: string): readonly [major: number, minor: number] {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return [major, minor];
+}
 
 export const launcher: Check = {
   name: "launcher",

@@ -14,10 +14,15 @@ import { type Holder, livingHolder } from "../store/read.ts";
 import { type Service, sampleService } from "./service.ts";
 import { sampleTmux, type Tmux } from "./tmux.ts";
 
+/** The oldest Node that package.json allows; the build puts it in. */
+declare const __LEAST_NODE__: string | undefined;
+const LEAST_NODE: string = typeof __LEAST_NODE__ === "string" ? __LEAST_NODE__ : "0.0";
+
 export interface World {
   readonly call: Call;
   readonly now: Instant;
-  readonly node: { readonly version: string; readonly path: string };
+  /** The one that runs us, and the oldest that can. */
+  readonly node: { readonly version: string; readonly least: string; readonly path: string };
   /** Where the program lies: the folder that holds dist, scripts and tmux. */
   readonly root: string;
   readonly uid: number;
@@ -43,7 +48,7 @@ export async function sample(call: Call, program: string): Promise<World> {
   return {
     call,
     now,
-    node: { version: process.version, path: process.execPath },
+    node: { version: process.version, least: LEAST_NODE, path: process.execPath },
     root: dirname(dirname(program)),
     uid,
     settings: settingsOf(call, new Map()).current(),

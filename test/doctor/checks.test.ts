@@ -45,12 +45,14 @@ it("finds nothing to mend in a world where nothing is wrong", () => {
 
 describe("node", () => {
   it.each<[string, Status]>([
-    ["v20.20.0", "ok"],
-    ["v24.1.0", "ok"],
-    ["v20.19.9", "fail"],
-    ["v18.20.4", "fail"],
-  ])("%s is %s", (version, status) => {
-    expect(found(node, { node: { version, path: "/n" } }).status).toBe(status);
+    ["v6.12.0", "ok"],
+    ["v6.13.0", "ok"],
+    ["v10.0.0", "ok"],
+    ["v6.11.9", "fail"],
+    ["v6.9.0", "fail"],
+    ["v4.20.4", "fail"],
+  ])("%s is %s where 6.12 is the least", (version, status) => {
+    expect(found(node, { node: { version, least: "6.12", path: "/n" } }).status).toBe(status);
   });
 });
 
@@ -396,12 +398,15 @@ describe("the locale", () => {
 });
 
 describe("the report", () => {
-  const all = examine([node, claim], worldWith({ node: { version: "v1.0.0", path: "" } }));
+  const all = examine(
+    [node, claim],
+    worldWith({ node: { version: "v1.0.0", least: "6.12", path: "" } }),
+  );
   const well = examine([node], worldWith());
 
   it("is one screen that ends with a verdict", () => {
     expect(screen(all)).toMatch(
-      /^fail {2}node {3}v1\.0\.0 is too old\n {13}> install Node 20\.20 or newer\nok {4}claim {2}held .*\n\n1 to be mended\.$/,
+      /^fail {2}node {3}v1\.0\.0 is too old\n {13}> install Node 6\.12 or newer\nok {4}claim {2}held .*\n\n1 to be mended\.$/,
     );
     expect(screen(well)).toMatch(/\n\nNothing is to be mended\.$/);
     expect([isHealthy(all), isHealthy(well)]).toEqual([false, true]);
@@ -412,7 +417,7 @@ describe("the report", () => {
       schema: 1,
       healthy: false,
       checks: [
-        { name: "node", status: "fail", mend: "install Node 20.20 or newer", details: [] },
+        { name: "node", status: "fail", mend: "install Node 6.12 or newer", details: [] },
         { name: "claim", status: "ok", mend: null },
       ],
     });

@@ -30,7 +30,7 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
   return {
     call,
     now: NOW,
-    node: { version: "v20.20.2", path: "/usr/bin/node" },
+    node: { version: "v24.1.0", least: "24.1", path: "/usr/bin/node" },
     root: ROOT,
     uid: process.getuid?.() ?? 0,
     settings: settingsOf(call, new Map()).current(),

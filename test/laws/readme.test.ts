@@ -43,6 +43,13 @@ describe("what the line says", () => {
   });
 });
 
+it("says once which Node it takes, as package.json does", () => {
+  const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const least = engines.node.replace(">=", "");
+  expect(readme).toContain(`with git, npm and Node ${least} or newer:`);
+  expect(readme.split(least)).toHaveLength(2);
+});
+
 it("describes every room of the house", () => {
   const rooms = new Set(
     house().flatMap(({ file }) => (file.includes("/") ? [file.split("/")[0]] : [])),

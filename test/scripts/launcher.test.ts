@@ -23,6 +23,13 @@ import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
 
+/** What the launcher looks at in package.json, between what it must not take for it. */
+const PACKAGE = {
+  devDependencies: { "@types/node": "1.2.3" },
+  engines: { npm: ">=3.10", node: ">=6.12" },
+  scripts: { start: "node 4.8" },
+};
+
 const SHELLS = [["dash"], ["bash"], ["busybox", "sh"], ["zsh", "--emulate", "sh"]] as const;
 
 const places = (program: string): readonly string[] =>
@@ -52,6 +59,7 @@ beforeEach(() => {
     mkdirSync(folder, { recursive: true });
   cpSync(LAUNCHER, join(root, "scripts/claude-usage"));
   writeFileSync(join(root, "dist/main.cjs"), "");
+  writeFileSync(join(root, "package.json"), JSON.stringify(PACKAGE, null, 2));
   for (const program of ["readlink", "date"]) symlinkSync(whereIs(program), join(bin, program));
   const cat = whereIs("cat");
   program(join(bin, "node"), `printf 'node'; printf ' <%s>' "$@"; [ "$STDIN" ] && ${cat}; exit 3`);
@@ -546,7 +554,7 @@ for (const [shell, ...before] of SHELLS) {
           rmSync(join(bin, "node"));
           expect(sentences({ args })).toEqual({
             stdout: "",
-            stderr: "claude-usage: there is no node in PATH; install Node 20.20 or newer.\n",
+            stderr: "claude-usage: there is no node in PATH; install Node 6.12 or newer.\n",
             status: 69,
           });
         },
