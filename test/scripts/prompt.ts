@@ -64,7 +64,7 @@ const NO_TERMINAL = /^bash: (cannot set terminal process group|no job control).*
 export interface Desk {
   readonly home: string;
   readonly scripts: string;
-  /** One line for each time the launcher was called: its arguments, its look and account, its stdin. */
+  /** A whole line for each time the launcher was called: its arguments, its look and account, its stdin. */
   readonly calls: () => readonly string[];
   /** Publishes as the daemon does: whole, by rename. */
   readonly paint: (content: string, surface: string, account?: string, cache?: string) => string;
@@ -92,7 +92,8 @@ export function deskIn(world: string): Desk {
   return {
     home,
     scripts,
-    calls: () => (existsSync(log) ? readFileSync(log, "utf8").trimEnd().split("\n") : []),
+    // The shell makes the file first and writes its line then: what has no end yet is no call.
+    calls: () => (existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : []),
     paint: (content, surface, account = "default", cache = join(home, ".cache")) => {
       const file = join(cache, "claude-usage", account, "lines", surface);
       mkdirSync(dirname(file), { recursive: true });

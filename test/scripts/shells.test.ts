@@ -9,6 +9,7 @@ import {
   realpathSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -522,4 +523,17 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
 
 it("has a launcher that says what it was called with", () => {
   expect(existsSync(join(desk.scripts, "claude-usage"))).toBe(true);
+});
+
+it("takes no call for made before its line is whole", () => {
+  const log = join(world, "calls");
+  for (const [written, calls] of [
+    ["", []],
+    ["--for zsh", []],
+    ["--for zsh|;;;;||\n", ["--for zsh|;;;;||"]],
+    ["--for zsh|;;;;||\n--for", ["--for zsh|;;;;||"]],
+  ] as const) {
+    writeFileSync(log, written);
+    expect(desk.calls()).toEqual(calls);
+  }
 });
