@@ -28,7 +28,7 @@ const files = (folder = ""): string[] =>
 function names(file: string): boolean {
   const between = file.startsWith("test/") ? "\\." : "(?:\\.|, ?)";
   const [major, minor] = LEAST.split(".");
-  return new RegExp(`\\b${major}${between}${minor}\\b`).test(text(file));
+  return new RegExp(`(?<!\\d)${major}${between}${minor}(?!\\d)`).test(text(file));
 }
 
 it("is a major and a minor version in package.json, which npm and the launcher read", () => {
