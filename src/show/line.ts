@@ -115,12 +115,15 @@ function isNewsOnLine(trouble: Trouble, source: Source, fresh: boolean): boolean
 type Read = Extract<Snapshot, { readonly kind: "read" }>;
 
 function fitted(frame: Frame, snapshot: Read, state: State, cells: number): readonly Span[] {
-  const fits = (spans: readonly Span[]) => spans.length > 0 && cellsIn(spans) <= cells;
-  const drawn = SHAPES.map((shape) => draw(frame, snapshot, state, shape));
+  // One at a time: the first mostly fits, and nobody sees the others.
+  for (const shape of SHAPES) {
+    const spans = draw(frame, snapshot, state, shape);
+    if (spans.length > 0 && cellsIn(spans) <= cells) return spans;
+  }
   // Where not even the whole state fits, its most telling words do not leave a blank.
   const [first, brief] = [state.words[0] ?? state.time, state.brief];
   const words = [first, brief].filter((one) => one !== null);
-  return drawn.find(fits) ?? single(words, cells);
+  return single(words, cells);
 }
 
 /** The state in words; an old reading tells its time first. */

@@ -108,6 +108,26 @@ describe("when there is little room", () => {
     expect(text(line(priced, cells))).toBe(expected);
   });
 
+  it.each([
+    [Number.POSITIVE_INFINITY, 1],
+    [51, 1],
+    [49, 3],
+    [27, 5],
+    [3, 8],
+    [2, 9],
+  ])("for %d cells no more shapes are drawn than it takes to fit: %d", (cells, shapes) => {
+    let drawn = 0;
+    const counted: Frame = {
+      ...crowded,
+      get spent() {
+        drawn += 1;
+        return null;
+      },
+    };
+    line(counted, cells);
+    expect(drawn).toBe(shapes);
+  });
+
   const stopped = frame(read(), {}, { now: later(3_600) });
 
   it.each([
