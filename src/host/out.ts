@@ -1,6 +1,7 @@
 /** The only file that writes to the terminal. writeSync is cheaper than a stream, and nothing is lost at exit. */
 import { writeSync } from "node:fs";
 import { EXIT } from "./call.ts";
+import { doze } from "./doze.ts";
 
 export const print = (text: string): void => write(1, `${text}\n`);
 
@@ -23,6 +24,9 @@ export const log = (text: string): void => write(2, `${text}\n`);
 /** Nobody takes it: a closed end, or a log on a full disk. */
 const UNHEARD = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
 
+/** Between two tries at a full pipe, in ms. */
+const PAUSE = 5;
+
 function write(descriptor: 1 | 2, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
@@ -31,9 +35,9 @@ function write(descriptor: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // A full pipe empties; a closed one means nobody is listening any more.
-      if (code === "EAGAIN") continue;
-      if (code !== undefined && UNHEARD.includes(code)) return;
-      throw error;
+      if (code === "EAGAIN") doze(PAUSE);
+      else if (code !== undefined && UNHEARD.includes(code)) return;
+      else throw error;
     }
   }
 }

@@ -2,6 +2,7 @@
 import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
 import { codeOf } from "../store/disk.ts";
+import { doze } from "./doze.ts";
 
 export interface Bounds {
   readonly bytes: number;
@@ -65,14 +66,13 @@ function looked(
   { bytes, time }: Bounds,
 ): Buffer {
   const buffer = Buffer.allocUnsafe(bytes);
-  const cell = new Int32Array(new SharedArrayBuffer(4));
   let length = 0;
   let waited = 0;
   while (length < bytes && waited < time) {
     const read = readNow(descriptor, buffer, length);
     if (read === 0) break;
     if (read === null) {
-      Atomics.wait(cell, 0, 0, PAUSE);
+      doze(PAUSE);
       waited += PAUSE;
     } else {
       length += read;
