@@ -53,13 +53,11 @@ export function easel(places: Places, env: Env): Paint {
       changes.set(wish.signature, next);
       put(frame, next, wish);
     }
-    const renewals = registeredBars(places).flatMap((bar) => {
+    const shown = registeredBars(places).flatMap((bar) => {
       const frame = frameUnder(bar.layer);
-      if (frame === null) return [];
-      const shown = live(frame);
-      show(bar, shown, now);
-      return [shown.renewAt];
+      return frame === null ? [] : [{ bar, live: live(frame) }];
     });
-    return earliest([...changes.values(), ...renewals]);
+    show(shown, now);
+    return earliest([...changes.values(), ...shown.map(({ live: { renewAt } }) => renewAt)]);
   };
 }

@@ -7,8 +7,17 @@ import type { Bar } from "./bars.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Shows what holds from `now` on; a server that is busy or hangs is told later, and nobody waits for it. */
-export type Show = (bar: Bar, live: Live, now: Instant) => void;
+/** What a bar is to show. */
+export interface Shown {
+  readonly bar: Bar;
+  readonly live: Live;
+}
+
+/**
+ * Shows what holds from `now` on in all bars there are, and forgets every other; a server that is busy or hangs is told
+ * later, and nobody waits for it.
+ */
+export type Show = (shown: readonly Shown[], now: Instant) => void;
 
 /** A hanging server is left after this many ms. */
 const PATIENCE = 3_000;
@@ -41,11 +50,22 @@ export function tmuxServers(env: Env): Show {
     });
   };
 
-  return ({ socket, stamp }, live, now) => {
-    const server = servers.get(socket) ?? { told: null, wanted: null, busy: false };
-    servers.set(socket, server);
-    server.wanted = { ...live, stamp, from: now };
-    turn(socket, server);
+  const forget = (socket: string, server: Server): void => {
+    server.wanted = null;
+    // A call under way is waited for: should the bar come back meanwhile, two calls might pass each other.
+    if (!server.busy) servers.delete(socket);
+  };
+
+  return (shown, now) => {
+    const sockets = new Set(shown.map(({ bar }) => bar.socket));
+    for (const [socket, server] of servers) if (!sockets.has(socket)) forget(socket, server);
+    for (const { bar, live } of shown) {
+      const { socket, stamp } = bar;
+      const server = servers.get(socket) ?? { told: null, wanted: null, busy: false };
+      servers.set(socket, server);
+      server.wanted = { ...live, stamp, from: now };
+      turn(socket, server);
+    }
   };
 }
 
