@@ -1,6 +1,6 @@
 // Builds dist/: few CommonJS files, which Node starts sooner than many ESM ones, and the licences of what is in them.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -56,8 +56,8 @@ const { output } = await bundle.write({
 await bundle.close();
 
 // Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
-// Node would wrap it, look.bin what V8 makes of it. Another Node rejects that,
-// and compiles as ever; so does a packed copy, for which it is left out: it is of this machine.
+// Node would wrap it, look.bin what V8 makes of it. Another Node leaves that alone and compiles as ever; V8 itself would
+// take it from any Node of its own version, and crash. A packed copy comes without: it is of this machine.
 if (!counted) compile();
 
 function compile() {
@@ -73,13 +73,16 @@ function compile() {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   writeFileSync(join(dist, "look.js"), wrapped);
+  // By its file too: a distribution may build one version twice.
+  const builder = `${process.version} ${statSync(process.execPath).mtimeMs}`;
   writeFileSync(
     join(dist, "main.cjs"),
-    `const { readFileSync } = require("node:fs");
+    `const { readFileSync, statSync } = require("node:fs");
 const filename = __dirname + "/look.js";
 let cachedData;
 try {
-  cachedData = readFileSync(__dirname + "/look.bin");
+  const node = process.version + " " + statSync(process.execPath).mtimeMs;
+  if (node === ${JSON.stringify(builder)}) cachedData = readFileSync(__dirname + "/look.bin");
 } catch {}
 const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 look.runInThisContext()(exports, require);

@@ -92,6 +92,32 @@ it("a look lies compiled for the Node that built it", () => {
   expect(look.cachedDataRejected).toBe(false);
 });
 
+it.each([
+  ["as it lies by the Node that built it", "", "compiled"],
+  ["anew by one of another version", `value("version", "v0.12.18")`, "to compile"],
+  ["anew by another file of that version", `value("execPath", __filename)`, "to compile"],
+  ["anew where that file is gone", `value("execPath", "/gone")`, "to compile"],
+])("a look is run %s", (_, change, expected) => {
+  const another = join(home, "another.cjs");
+  // V8 would take the cache of another Node with the same V8, and crash.
+  writeFileSync(
+    another,
+    `const value = (name, value) => Object.defineProperty(process, name, { value });
+    const vm = require("node:vm");
+    vm.Script = class extends vm.Script {
+      constructor(source, options) {
+        super(source, options);
+        require("node:fs").writeSync(2, options.cachedData ? "compiled" : "to compile");
+      }
+    };
+    ${change}`,
+  );
+  const args = ["--require", another, join(ROOT, "dist/main.cjs"), "--version"];
+  const env = { HOME: home, PATH: process.env.PATH ?? "" };
+  const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: expected });
+});
+
 it("a command that reads TOML loads more: the law can fail", () => {
   expect(loaded(["config"]).length).toBeGreaterThan(LOOK.length);
 });
