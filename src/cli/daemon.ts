@@ -51,13 +51,18 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
   const program = fateOf(call.program);
   const memory: Memory = { state: null, fate: "same" };
   let watching: Watch | null = null;
+  let pressed = false;
   let stopping = false;
   const stop = () => {
     stopping = true;
     watching?.stop();
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
-  process.on("SIGUSR2", () => watching?.refresh());
+  process.on("SIGUSR2", () => {
+    // Without a watch, as while the claim is taken again, the next one is asked.
+    if (watching === null) pressed = true;
+    else watching.refresh();
+  });
   while (!stopping) {
     const mine = await turn(call, memory.state !== null, () => stopping);
     if (typeof mine === "number") return mine;
@@ -67,8 +72,11 @@ async function poll(call: Call, settings: Settings): Promise<Exit> {
         if (memory.fate === "replaced" || memory.fate === "gone") watching?.stop();
       });
       if (stopping) watching.stop();
+      if (pressed) watching.refresh();
       if ((await watching.done) === "stopped") break;
     } finally {
+      pressed = watching?.pressed() ?? pressed;
+      watching = null;
       await mine.release();
     }
   }

@@ -25,6 +25,8 @@ export interface Watch {
   readonly stop: () => void;
   /** Polls now if block and budget allow it, and paints anew. */
   readonly refresh: () => void;
+  /** Whether a refresh was asked for and not begun: after the end it is the next watch's to perform. */
+  readonly pressed: () => boolean;
   /** Takes in what free sources have told, and paints anew; asks nobody. */
   readonly wake: () => void;
   /** Looks at a login that has changed, and paints anew; asks only where a poll is due by then. */
@@ -107,6 +109,7 @@ export function watch(start: State, stage: Stage): Watch {
       pressed = !polling;
       nap.abort();
     },
+    pressed: () => pressed,
     wake: () => nap.abort(),
     heed: () => {
       changed = true;

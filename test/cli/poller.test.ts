@@ -1,8 +1,17 @@
 /** The built program as real processes against a real server: one poller, whoever starts it and however many. */
-import { mkdirSync, readdirSync, renameSync, statSync, utimesSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { CLAIM_STALE } from "../../src/store/read.ts";
@@ -101,6 +110,33 @@ it("is ended at once too while it waits for a one-shot command's claim", async (
   expect((await daemon.ended).code).toBe(0);
   expect(look.process.exitCode).toBe(null);
   expect(server.requests()).toBe(1);
+});
+
+it.each([
+  ["before it notices that its claim is another's", false],
+  ["while it waits for its claim", true],
+])("a daemon that is told to refresh %s does so when it has it again", async (_, noticed) => {
+  someone.login();
+  const daemon = someone.start(["daemon"], { CLAUDE_USAGE_INTERVAL: "90s" });
+  await settled(reading, "a reading");
+  const waits = () => eventually(() => daemon.stderr().includes("waiting"), "a wait");
+  // A command that asks once has it.
+  const other = { ...JSON.parse(someone.file("holder.json")), role: "once", nonce: "another" };
+  writeFileSync(join(someone.cache, "holder.json"), JSON.stringify(other));
+  if (noticed) {
+    writeFileSync(join(someone.cache, "looks/plain"), "");
+    await waits();
+  }
+  daemon.process.kill("SIGUSR2");
+  await waits();
+  expect(server.requests()).toBe(1);
+  rmdirSync(join(someone.cache, "claim.lock"));
+  await eventually(() => server.requests() > 1, "a request");
+  // Once is enough.
+  await eventually(() => JSON.parse(someone.file("pace.json")).sent.length === 2, "its answer");
+  writeFileSync(join(someone.cache, "looks/plain"), "");
+  await pause(300);
+  expect(server.requests()).toBe(2);
 });
 
 describe("the background", () => {
