@@ -6,6 +6,31 @@ import { parseAst } from "rolldown/parseAst";
 export const ROOT = new URL("../..", import.meta.url).pathname;
 const SRC = join(ROOT, "src");
 
+/** What the law says of one room. */
+export interface RoomLaw {
+  readonly what: string;
+  /** Rooms, or single files as `model/units.ts`, that it may import besides itself. */
+  readonly imports: readonly string[];
+  /** Rooms that it may import lazily, where a command needs them. */
+  readonly lazy?: readonly string[];
+  /** It may import the files beside main.ts, such as context.ts. */
+  readonly top?: true;
+  /** It may import Node's own modules. */
+  readonly node?: true;
+  /** The exceptions where it may not, as `config/config-file.ts node:fs`. */
+  readonly only?: readonly string[];
+  /** No clock, randomness or process: they are arguments. */
+  readonly pure?: true;
+}
+
+export const LAW: {
+  readonly rooms: Readonly<Record<string, RoomLaw>>;
+  /** The rooms that each file beside main.ts may import. */
+  readonly top: Readonly<Record<string, readonly string[]>>;
+  /** The files that import each npm package. */
+  readonly packages: Readonly<Record<string, readonly string[]>>;
+} = JSON.parse(readFileSync(new URL("rooms.json", import.meta.url), "utf8"));
+
 export interface Room {
   /** Path below src, as `model/units.ts`. */
   readonly file: string;
