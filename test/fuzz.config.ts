@@ -2,15 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const ROOMS = ["fuzz", "model", "show", "settings", "sources", "store", "host", "manual"];
+/** Tests there start programs. */
+const SLOW = /^(commands|cli|live|scripts|laws)\//;
 
-const laws = ROOMS.flatMap((room) => {
-  const folder = new URL(`${room}/`, import.meta.url);
-  return readdirSync(folder)
-    .filter((name) => name.endsWith(".test.ts"))
-    .filter((name) => readFileSync(new URL(name, folder), "utf8").includes("fc.assert"))
-    .map((name) => `test/${room}/${name}`);
-});
+const root = new URL(".", import.meta.url);
+const laws = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".test.ts") && !SLOW.test(name))
+  .filter((name) => readFileSync(new URL(name, root), "utf8").includes("fc.assert"))
+  .map((name) => `test/${name}`);
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,

@@ -1,10 +1,10 @@
 /** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { workingFolder } from "../host/folder.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { systemClock } from "../sources/clock.ts";
+import { systemClock } from "../platform/clock.ts";
+import { workingFolder } from "../platform/process.ts";
 import { serverOf } from "../telemetry/ask.ts";
 import { serverIn } from "../telemetry/cost-server.ts";
 import { costsDocument, costsScreen } from "../telemetry/costs-report.ts";

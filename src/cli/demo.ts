@@ -10,6 +10,8 @@ import { pipe, terminal } from "../host/screen.ts";
 import { RESTED } from "../model/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
+import { hurried, systemClock, utcOffset } from "../platform/clock.ts";
+import { codeOf } from "../platform/fs.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { type LookingValues, lookingUnder, lookOf } from "../settings/published.ts";
 import { environmentLayer } from "../settings/row.ts";
@@ -19,9 +21,7 @@ import { guarded, type Options, type Question, type Server, serve } from "../sim
 import { onStage, PROGRAMME } from "../sim/stage.ts";
 import { STORY_LENGTH, still, story } from "../sim/story.ts";
 import { attempt } from "../sources/attempt.ts";
-import { hurried, systemClock, utcOffset } from "../sources/clock.ts";
 import { watch } from "../sources/watch.ts";
-import { codeOf } from "../store/disk.ts";
 
 /** A story second lasts this part of a real one: seven hours in 35 seconds. */
 const SPEED = 720;

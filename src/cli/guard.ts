@@ -8,10 +8,10 @@ import { parse } from "../host/parse.ts";
 import { scopesIn } from "../host/scopes.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { type Room, room, type Share } from "../model/room.ts";
+import { systemClock } from "../platform/clock.ts";
 import { count } from "../settings/kinds.ts";
 import { quoted } from "../settings/row.ts";
 import { scopeName } from "../show/names.ts";
-import { systemClock } from "../sources/clock.ts";
 
 const PERCENT = count(0, 100);
 

@@ -6,8 +6,8 @@ import { known } from "../host/known.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { JSON_ALONE } from "../host/telling.ts";
+import { systemClock } from "../platform/clock.ts";
 import { LOOKING } from "../settings/looking.ts";
-import { systemClock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);

@@ -10,14 +10,15 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
-import { runningDaemon, signal } from "../host/signal.ts";
-import { soon } from "../host/soon.ts";
 import { type Hindrance, hindrance } from "../model/allowance.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { signal } from "../platform/process.ts";
+import { soon } from "../platform/wait-for.ts";
 import { POLLING } from "../settings/polling.ts";
 import { sentenceFor } from "../show/words.ts";
-import { systemClock as clock } from "../sources/clock.ts";
 import type { State } from "../sources/world.ts";
 import type { Places } from "../store/places.ts";
+import { runningDaemon } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, COMMANDS.refresh);
@@ -27,7 +28,7 @@ export const run: Command = async (call) => {
   if (faults.length > 0) return misused(...faults);
   mayAskAgain(call.places);
   const before = recall(call.places, clock);
-  const holder = runningDaemon(call.places);
+  const holder = runningDaemon(call.places, clock.now());
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && signal(holder.pid, "SIGUSR2");
   const local = values.source === "local";

@@ -5,14 +5,15 @@ import { COMMANDS } from "../host/commands.ts";
 import { endDaemon } from "../host/ending.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { programsIn } from "../host/program.ts";
 import { settingsOf } from "../host/settings.ts";
-import { runningDaemon } from "../host/signal.ts";
+import { systemClock } from "../platform/clock.ts";
+import { programsIn } from "../platform/exec.ts";
+import { makeFolder, refusal } from "../platform/fs.ts";
 import { installed, managerFor } from "../service/here.ts";
 import type { Hindrance, Manager } from "../service/manager.ts";
 import { taskFor, unwritableIn } from "../service/task.ts";
-import { makeFolder, refusal } from "../store/disk.ts";
 import { publishText } from "../store/publish.ts";
+import { runningDaemon } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS.service);
@@ -79,7 +80,7 @@ const uninstall: Act = async (_, manager) => {
 const status: Act = async ({ places }, manager) => {
   const { owner } = installed(manager);
   const state = owner === "ours" ? await manager.state() : null;
-  const daemon = runningDaemon(places);
+  const daemon = runningDaemon(places, systemClock.now());
   const rows = [
     ["file", `${manager.file} (${owner === "nobody's" ? "not there" : owner})`],
     ["state", owner === "ours" ? (state?.text ?? `${manager.name} does not answer`) : "no service"],

@@ -8,14 +8,14 @@ import { handOver } from "../host/handover.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { frameOf } from "../host/sight.ts";
-import { readStdin } from "../host/stdin.ts";
 import { absorb } from "../model/advance.ts";
 import { millis, SECOND } from "../model/units.ts";
+import { systemClock } from "../platform/clock.ts";
+import { readStdin } from "../platform/stdin.ts";
 import { LOOKING } from "../settings/looking.ts";
 import { type Session, sessionLine } from "../show/session.ts";
 import { textOf } from "../show/styles.ts";
 import { forAnsi } from "../show/terminals.ts";
-import { systemClock } from "../sources/clock.ts";
 import { decodeStatusline, isWhole } from "../sources/statusline.ts";
 
 /** What is told in two kilobytes needs no more; a stdin that says nothing is not waited for. */

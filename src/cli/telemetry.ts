@@ -1,10 +1,10 @@
 /** `claude-usage telemetry`: what Claude Code itself sends, and the switches for it. */
 import { type Call, type Command, EXIT, type Exit, homeOf } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { workingFolder } from "../host/folder.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { type Parsed, parse } from "../host/parse.ts";
 import { carriedOut } from "../host/rewrite.ts";
+import { workingFolder } from "../platform/process.ts";
 import { verdictIn } from "../telemetry/assess.ts";
 import { LOCAL, monitored, turnedOff, turnedOn } from "../telemetry/change.ts";
 import { explanation } from "../telemetry/explain.ts";

@@ -9,16 +9,16 @@ import { parse } from "../host/parse.ts";
 import { scopesIn } from "../host/scopes.ts";
 import { inPlace } from "../host/screen.ts";
 import { stirring } from "../host/stirring.ts";
-import { thrifty } from "../host/thrift.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { untilReset, type Waiting } from "../host/wait.ts";
 import { binding, type Ending, isEnding } from "../model/binding.ts";
 import { EVERY_JOB } from "../model/room.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";
 import { type Window, windowOf } from "../model/window.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { thrifty } from "../platform/process.ts";
 import { countdown, nextTick } from "../show/countdown.ts";
 import { scopeName } from "../show/names.ts";
-import { systemClock as clock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS["wait-reset"]);

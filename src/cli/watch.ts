@@ -7,10 +7,10 @@ import { misusedHere } from "../host/misuse.ts";
 import { parse } from "../host/parse.ts";
 import { stirring } from "../host/stirring.ts";
 import { tellingOf } from "../host/telling.ts";
-import { thrifty } from "../host/thrift.ts";
 import { vigil } from "../host/vigil.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { thrifty } from "../platform/process.ts";
 import { LOOKING } from "../settings/looking.ts";
-import { systemClock as clock } from "../sources/clock.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, COMMANDS.watch);

@@ -1,6 +1,6 @@
 /** Does tmux's bar call us, and has it the room? */
 import { join } from "node:path";
-import { programsIn } from "../host/program.ts";
+import { programsIn } from "../platform/exec.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 import type { Server, Side } from "./tmux.ts";
 import type { World } from "./world.ts";

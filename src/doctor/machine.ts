@@ -1,7 +1,7 @@
 /** What we run on: Node, the launcher in PATH, the language of the terminal. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { programsIn } from "../host/program.ts";
+import { programsIn } from "../platform/exec.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 export const node: Check = {

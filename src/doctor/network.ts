@@ -1,6 +1,6 @@
 /** The way to the endpoint, as this environment has it; a daemon has that of whoever started it. */
 
-import { readBounded } from "../sources/bounded.ts";
+import { readBounded } from "../platform/bounded-file.ts";
 import { proxyInEnvironment, routeTo } from "../sources/route.ts";
 import { type Check, fail, ok } from "./check.ts";
 

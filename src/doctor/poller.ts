@@ -1,8 +1,8 @@
 /** Who polls, in which version, and whether it still does. */
 import { timeOf } from "../host/local.ts";
-import { signal } from "../host/signal.ts";
 import { overdueAt } from "../model/standing.ts";
 import { instant } from "../model/units.ts";
+import { signal } from "../platform/process.ts";
 import { VERSION } from "../version.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 

@@ -1,5 +1,5 @@
 /** tmux as it stands: its version, and what the server's bar is made of. */
-import type { AskProgram } from "../host/program.ts";
+import type { AskProgram } from "../platform/exec.ts";
 import { type Check, ok, warn } from "./check.ts";
 
 export interface Side {

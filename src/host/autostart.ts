@@ -2,7 +2,7 @@
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
-import { codeOf, makeFolder } from "../store/disk.ts";
+import { codeOf, makeFolder } from "../platform/fs.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 import type { Call } from "./call.ts";

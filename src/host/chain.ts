@@ -1,7 +1,7 @@
 /** Another command that wants the same stdin: its output is taken, within bounds, and it never outlives us. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { SECOND } from "../model/units.ts";
-import { signal } from "./signal.ts";
+import { signal } from "../platform/process.ts";
 
 const MOST_BYTES = 64 * 1024;
 const PATIENCE = 3 * SECOND;

@@ -1,18 +1,18 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
 import { after, SECOND } from "../model/units.ts";
-import { systemClock as clock } from "../sources/clock.ts";
-import { codeOf } from "../store/disk.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { codeOf } from "../platform/fs.ts";
+import { runningDaemon } from "../store/read.ts";
 import { startDaemon } from "./background.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
 import { unwritable } from "./once.ts";
 import { complain, print } from "./out.ts";
-import { runningDaemon } from "./signal.ts";
 import { isOutdated } from "./succession.ts";
 
 /** Starts the daemon and waits until it polls; says what came of it. */
 export async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
-  const running = runningDaemon(call.places);
+  const running = runningDaemon(call.places, clock.now());
   if (running !== null && !isOutdated(running)) {
     print(`A daemon is running already (pid ${running.pid}).`);
     return EXIT.done;
@@ -29,7 +29,7 @@ export async function detach(call: Call, argv: readonly string[]): Promise<Exit>
     code = ended ?? EXIT.bug;
   });
   while (code === undefined && clock.now() < patience) {
-    const holder = runningDaemon(call.places);
+    const holder = runningDaemon(call.places, clock.now());
     if (holder !== null && !isOutdated(holder)) {
       print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
       return EXIT.done;

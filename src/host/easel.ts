@@ -1,6 +1,7 @@
 /** Where the daemon paints: each line that somebody looks at, and the bars of tmux; only what differs. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
+import type { Env } from "../platform/exec.ts";
 import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
 import type { Layer } from "../settings/row.ts";
 import type { Frame } from "../show/frame.ts";
@@ -12,7 +13,7 @@ import { registeredBars } from "./bars.ts";
 import { nameOf, type Wish, wishes } from "./looks.ts";
 import { offsetOf } from "./sight.ts";
 import { readSpent } from "./spent.ts";
-import { type Env, tmuxServers } from "./tmux.ts";
+import { tmuxServers } from "./tmux.ts";
 
 export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => Instant;
 

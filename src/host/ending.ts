@@ -1,10 +1,10 @@
 /** The end of the daemon, asked for and waited for. */
 import { millis, SECOND } from "../model/units.ts";
-import { systemClock as clock } from "../sources/clock.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { signal } from "../platform/process.ts";
+import { soon } from "../platform/wait-for.ts";
 import type { Places } from "../store/places.ts";
-import { livingHolder } from "../store/read.ts";
-import { runningDaemon, signal } from "./signal.ts";
-import { soon } from "./soon.ts";
+import { livingHolder, runningDaemon } from "../store/read.ts";
 
 /** A daemon ends within a second, unless the machine is very busy. */
 const PATIENCE = millis(5 * SECOND);
@@ -14,7 +14,7 @@ export type Ended =
   | { readonly kind: "ended" | "stays"; readonly pid: number };
 
 export async function endDaemon(places: Places): Promise<Ended> {
-  const holder = runningDaemon(places);
+  const holder = runningDaemon(places, clock.now());
   if (holder === null || !signal(holder.pid, "SIGTERM")) return { kind: "none" };
   const ended = () => (livingHolder(places, clock.now())?.nonce === holder.nonce ? null : true);
   const kind = (await soon(ended, PATIENCE)) === null ? "stays" : "ended";

@@ -2,7 +2,7 @@
 import { NO_HISTORY, remember, type Skew } from "../model/history.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Millis } from "../model/units.ts";
-import type { Clock } from "../sources/clock.ts";
+import type { Clock } from "../platform/clock.ts";
 import { readHistory } from "../store/history.ts";
 import type { Places } from "../store/places.ts";
 import { publish } from "../store/publish.ts";

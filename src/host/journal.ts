@@ -3,10 +3,10 @@ import { fstatSync, ftruncateSync } from "node:fs";
 import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";
+import { systemClock } from "../platform/clock.ts";
 import { duration } from "../show/countdown.ts";
 import { scopeName } from "../show/names.ts";
 import { sentenceFor } from "../show/words.ts";
-import { systemClock } from "../sources/clock.ts";
 import type { State } from "../sources/world.ts";
 import { log } from "./out.ts";
 

@@ -1,10 +1,10 @@
 /** The Keychain of this machine, where it has one, and the count of how often it was asked. Tested with a command in its place. */
 import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
+import { refusal } from "../platform/fs.ts";
 import { askKeychain, serviceOf } from "../sources/keychain.ts";
 import type { Keychain } from "../sources/logins.ts";
 import { decodeAsked } from "../store/decode.ts";
-import { refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { publish } from "../store/publish.ts";
 import { read } from "../store/read.ts";

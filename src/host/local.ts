@@ -1,6 +1,6 @@
 /** Times as this machine's clock on the wall tells them. */
 import type { Instant } from "../model/units.ts";
+import { utcOffset } from "../platform/clock.ts";
 import { clockTime } from "../show/countdown.ts";
-import { utcOffset } from "../sources/clock.ts";
 
 export const timeOf = (at: Instant): string => clockTime(at, utcOffset(at));

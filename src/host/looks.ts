@@ -2,10 +2,10 @@
 import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
+import { makeFolder, refusal } from "../platform/fs.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
 import { isSurface, type SurfaceName } from "../show/surfaces.ts";
-import { makeFolder, refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt, namesIn } from "../store/read.ts";
 

@@ -3,8 +3,8 @@ import { rmSync } from "node:fs";
 import { changedHands, ownedBy } from "../model/owner.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, instant } from "../model/units.ts";
+import { refusal } from "../platform/fs.ts";
 import { accountIn } from "../sources/account.ts";
-import { refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt } from "../store/read.ts";
 

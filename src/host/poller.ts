@@ -2,9 +2,9 @@
 import { type Pace, RESTED } from "../model/pace.ts";
 import { rewound } from "../model/rewind.ts";
 import { blank } from "../model/snapshot.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
 import { accountIn } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
-import { type Clock, systemClock } from "../sources/clock.ts";
 import type { Looks } from "../sources/credentials.ts";
 import { endpoint } from "../sources/endpoint.ts";
 import { logins } from "../sources/logins.ts";

@@ -1,6 +1,7 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
+import { systemClock, utcOffset } from "../platform/clock.ts";
 import { LOOKING } from "../settings/looking.ts";
 import {
   decodePublished,
@@ -13,7 +14,6 @@ import {
 } from "../settings/published.ts";
 import { environmentLayer, type Layer } from "../settings/row.ts";
 import type { Frame, Spent } from "../show/frame.ts";
-import { systemClock, utcOffset } from "../sources/clock.ts";
 import { type Holder, livingHolder, read, readSnapshot } from "../store/read.ts";
 import type { Call } from "./call.ts";
 import { readSpent } from "./spent.ts";

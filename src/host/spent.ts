@@ -1,9 +1,10 @@
 /** What today has cost, kept beside the snapshot for readers: its file. */
+
+import { record, within } from "../platform/decoders.ts";
 import type { Spent } from "../show/frame.ts";
 import { decodeFile, instant } from "../store/decode.ts";
 import type { Places } from "../store/places.ts";
 import { read } from "../store/read.ts";
-import { record, within } from "../store/shape.ts";
 
 /** No day costs more. */
 const MOST = 1e9;

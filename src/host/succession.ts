@@ -1,6 +1,6 @@
 /** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
 import { type Instant, SECOND } from "../model/units.ts";
-import { stampOf } from "../sources/bounded.ts";
+import { stampOf } from "../platform/bounded-file.ts";
 import type { Holder } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 

@@ -2,8 +2,8 @@
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
+import { refusal } from "../platform/fs.ts";
 import { isSurface } from "../show/surfaces.ts";
-import { refusal } from "../store/disk.ts";
 import type { Places } from "../store/places.ts";
 import { handoverIn, modifiedAt, namesIn } from "../store/read.ts";
 import { nameOf, wishes } from "./looks.ts";

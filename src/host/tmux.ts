@@ -1,11 +1,10 @@
 /** Words to tmux servers: a bar is told its line when that changes, in one call, and in no more time than a call may take. */
 import { execFile } from "node:child_process";
 import { after, type Instant } from "../model/units.ts";
+import type { Env } from "../platform/exec.ts";
 import { type Live, variables } from "../show/live.ts";
 import { GRACE } from "../show/paint.ts";
 import type { Bar } from "./bars.ts";
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a bar is to show. */
 export interface Shown {

@@ -1,14 +1,15 @@
 /** A daemon's way to the claim: it waits for a one-shot command, asks a daemon of an older build to end, and gives way to any other. */
 import { setTimeout as pause } from "node:timers/promises";
 import { after, SECOND } from "../model/units.ts";
-import { systemClock as clock } from "../sources/clock.ts";
+import { systemClock as clock } from "../platform/clock.ts";
+import { signal } from "../platform/process.ts";
 import { type Claim, claim } from "../store/claim.ts";
+import { runningDaemon } from "../store/read.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
 import { journal } from "./journal.ts";
 import { unwritable } from "./once.ts";
 import { complain } from "./out.ts";
 import { introduce } from "./poller.ts";
-import { runningDaemon, signal } from "./signal.ts";
 import { isOutdated } from "./succession.ts";
 
 /** A claim whose holder was killed runs out before this. */
@@ -35,7 +36,7 @@ export async function turn(
       }
       journal.sayOnce(unwritable(places, claimed.code));
     } else {
-      const holder = runningDaemon(places);
+      const holder = runningDaemon(places, clock.now());
       const other = holder?.pid === process.pid ? null : holder;
       if (other !== null && !isOutdated(other)) {
         complain(`A daemon is running already (pid ${other.pid}).`);

@@ -1,7 +1,7 @@
 /** Staying awake for as little as possible: a step now, and again when files stir, time has come, or a minute has passed. */
 import { after, earliest, type Instant, MINUTE } from "../model/units.ts";
-import type { Clock } from "../sources/clock.ts";
-import type { Listener } from "./listen.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Listener } from "../platform/watch-folder.ts";
 
 /** What is called when something may have changed. */
 export type Stirs = (wake: () => void) => Listener;

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Call, homeOf } from "../host/call.ts";
-import { programs } from "../host/program.ts";
+import { programs } from "../platform/exec.ts";
 import { read } from "../store/read.ts";
 import { launchd } from "./launchd.ts";
 import type { Manager } from "./manager.ts";

@@ -1,6 +1,6 @@
 /** launchd, in the session of the person who is logged in at the screen. */
 import { join } from "node:path";
-import type { AskProgram } from "../host/program.ts";
+import type { AskProgram } from "../platform/exec.ts";
 import { AGENT_MARK, agent, agentCommand, LABEL } from "./agent.ts";
 import type { Manager } from "./manager.ts";
 import { reasonIn } from "./said.ts";

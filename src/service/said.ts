@@ -1,5 +1,5 @@
 /** What a manager's program said, as a reason. */
-import type { Said } from "../host/program.ts";
+import type { Said } from "../platform/exec.ts";
 
 /** Null when it did what it was told. */
 export function reasonIn(said: Said): string | null {

@@ -1,8 +1,8 @@
 /** systemd's user instance. */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AskProgram } from "../host/program.ts";
-import { refusal } from "../store/disk.ts";
+import type { AskProgram } from "../platform/exec.ts";
+import { refusal } from "../platform/fs.ts";
 import type { Hindrance, Manager } from "./manager.ts";
 import { reasonIn } from "./said.ts";
 import { UNIT_MARK, unit, unitCommand } from "./unit.ts";

@@ -1,7 +1,7 @@
 /** config.toml as a layer of settings, each with its line. */
 import { readFileSync } from "node:fs";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
-import { codeOf } from "../store/disk.ts";
+import { codeOf } from "../platform/fs.ts";
 import { type Given, type Layer, quoted, type Table } from "./row.ts";
 
 export interface ConfigFile {

@@ -1,7 +1,8 @@
 /** Which account is logged in, by Claude Code's state file, which is only ever read. No npm: a look may ask it too. */
+
+import { fingerprint } from "../platform/fingerprint.ts";
+import { isRecord, parsed } from "../platform/json.ts";
 import { followed } from "./claude-state.ts";
-import { fingerprint } from "./fingerprint.ts";
-import { isRecord, parsed } from "./json.ts";
 
 /** Reads `file` each time it has changed, and gives the account's fingerprint; null where it names none. */
 export const accountIn = (file: string): (() => string | null) =>

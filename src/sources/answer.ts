@@ -1,7 +1,7 @@
 /** What an HTTP answer means. Of what the server wrote, only numbers and known words travel on. */
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, instant, type Millis, millis, SECOND, span } from "../model/units.ts";
-import { parsed } from "./json.ts";
+import { parsed } from "../platform/json.ts";
 import { forbidden, unauthenticated } from "./refusals.ts";
 import { decodeUsage } from "./wire.ts";
 

@@ -2,8 +2,8 @@
 import type { Heard } from "../model/merge.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { sessionOf, weekOf } from "../model/window.ts";
+import { parsed } from "../platform/json.ts";
 import { followed } from "./claude-state.ts";
-import { parsed } from "./json.ts";
 import { cachedUsageIn, decodeUsage } from "./wire.ts";
 
 /** Reads `file` each time it has changed, and gives what it last told. */

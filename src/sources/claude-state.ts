@@ -1,5 +1,5 @@
 /** Claude Code's state file, which is only ever read: anew each time it has changed, and never torn. */
-import { readBounded, stampOf } from "./bounded.ts";
+import { readBounded, stampOf } from "../platform/bounded-file.ts";
 
 /**
  * Bytes that are read at most. A usual file has some ten thousand; those of old versions, with every prompt in them,

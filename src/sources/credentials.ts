@@ -2,8 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Trouble } from "../model/outcome.ts";
 import { after, type Instant } from "../model/units.ts";
-import { readBounded } from "./bounded.ts";
-import { parsed } from "./json.ts";
+import { readBounded } from "../platform/bounded-file.ts";
+import { parsed } from "../platform/json.ts";
 import { Secret } from "./secret.ts";
 import { loginIn } from "./wire.ts";
 

@@ -1,7 +1,7 @@
 /** The macOS Keychain, as its own command tells it. Asking may open a window, so who asks counts how often. */
 import { execFile } from "node:child_process";
 import { type Millis, millis, SECOND } from "../model/units.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "../platform/fingerprint.ts";
 
 export interface Entry {
   /** The path of `security`. */

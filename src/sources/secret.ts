@@ -1,5 +1,5 @@
 /** The access token, kept so that printing, logging or storing it by accident gives nothing away. */
-import { fingerprint } from "./fingerprint.ts";
+import { fingerprint } from "../platform/fingerprint.ts";
 
 const HIDDEN = "[secret]";
 

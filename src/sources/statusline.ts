@@ -1,8 +1,8 @@
 /** What Claude Code tells its status line command, as JSON on stdin. No npm: it is read at every render of it. */
 import { type Instant, type Percent, percent } from "../model/units.ts";
 import { isOpen, type Scope, type Window } from "../model/window.ts";
+import { isRecord, parsed } from "../platform/json.ts";
 import { resetOf } from "./instants.ts";
-import { isRecord, parsed } from "./json.ts";
 
 export interface Told {
   /** The model's name, as it came; null where it was not told. */

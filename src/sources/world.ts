@@ -4,7 +4,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Limits, Pace } from "../model/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../platform/clock.ts";
 import type { Login } from "./credentials.ts";
 import type { Secret } from "./secret.ts";
 

@@ -1,7 +1,7 @@
 /** The machine's own clock: counts through sleep, starts anew with the machine, and nobody can set it. Linux only. */
 import { mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { refusal } from "./disk.ts";
+import { refusal } from "../platform/fs.ts";
 
 export interface Boot {
   /** This start of the machine: enough of its name to tell it from the last one, 32 bits. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
-import { codeOf, makeFolder, refusal } from "./disk.ts";
+import { codeOf, makeFolder, refusal } from "../platform/fs.ts";
 import type { Places } from "./places.ts";
 import { publish } from "./publish.ts";
 import { CLAIM_STALE, type Holder, modifiedAt, readHolder } from "./read.ts";

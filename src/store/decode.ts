@@ -21,7 +21,7 @@ import {
   record,
   text,
   within,
-} from "./shape.ts";
+} from "../platform/decoders.ts";
 
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
 export const VERSION = 1;

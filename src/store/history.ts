@@ -2,10 +2,10 @@
 import { type Ending, type History, MOST_STRETCHES, type Stretch } from "../model/history.ts";
 import { SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
+import { type Decode, either, list, nullable, only, record, within } from "../platform/decoders.ts";
 import { decodeFile, instant, trouble } from "./decode.ts";
 import type { Places } from "./places.ts";
 import { read } from "./read.ts";
-import { type Decode, either, list, nullable, only, record, within } from "./shape.ts";
 
 const ending: Decode<Ending> = either<Ending>(
   trouble,

@@ -5,10 +5,11 @@ import type { Heard } from "../model/merge.ts";
 import type { Pace } from "../model/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
+import { only, record, text, within } from "../platform/decoders.ts";
+import { codeOf } from "../platform/fs.ts";
+import { signal } from "../platform/process.ts";
 import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./decode.ts";
-import { codeOf } from "./disk.ts";
 import type { Places } from "./places.ts";
-import { only, record, text, within } from "./shape.ts";
 
 /** Who polls: written by the holder of the claim. */
 export interface Holder {
@@ -52,6 +53,12 @@ export function livingHolder(places: Places, now: Instant): Holder | null {
   const renewed = modifiedAt(`${places.claim}.lock`);
   if (renewed === null || Math.abs(now - renewed) > CLAIM_STALE) return null;
   return readHolder(places);
+}
+
+/** The daemon of this account; null also for one that was killed and whose claim has not run out yet. */
+export function runningDaemon(places: Places, now: Instant): Holder | null {
+  const holder = livingHolder(places, now);
+  return holder?.role === "daemon" && signal(holder.pid, 0) ? holder : null;
 }
 
 /** What lies in a folder; nothing where it cannot be seen, for others make it when they first put something there. */

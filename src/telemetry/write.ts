@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf, makeFolder, refusal } from "../store/disk.ts";
+import { codeOf, makeFolder, refusal } from "../platform/fs.ts";
 import { LARGEST } from "./layers.ts";
 
 /** A file as it was read; its bytes are null where there is none. */

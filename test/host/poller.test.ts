@@ -7,7 +7,7 @@ import { settingsOf } from "../../src/host/settings.ts";
 import { RESTED } from "../../src/model/pace.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
-import { systemClock } from "../../src/sources/clock.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { BRIEF } from "../../src/sources/credentials.ts";
 import type { State } from "../../src/sources/world.ts";
 import { placesFor } from "../../src/store/places.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Stirs, vigil } from "../../src/host/vigil.ts";
 import { after, HOUR, type Instant, instant } from "../../src/model/units.ts";
-import { systemClock } from "../../src/sources/clock.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { virtualClock } from "../sources/virtual.ts";
 
 const START = instant(1_771_050_961_000);

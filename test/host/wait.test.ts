@@ -5,7 +5,7 @@ import { untilReset } from "../../src/host/wait.ts";
 import type { Ending } from "../../src/model/binding.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import { hurried, systemClock } from "../../src/sources/clock.ts";
+import { hurried, systemClock } from "../../src/platform/clock.ts";
 import { later, NOW, session, week } from "../show/sample.ts";
 import { virtualClock } from "../sources/virtual.ts";
 

@@ -7,7 +7,7 @@ import { legendTable } from "../../src/host/legend.ts";
 import { TABLE } from "../../src/settings/table.ts";
 import { wordFor } from "../../src/show/words.ts";
 import { TROUBLES } from "../show/sample.ts";
-import { house, ROOT } from "./house.ts";
+import { ROOT } from "./house.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
@@ -48,13 +48,6 @@ it("says once which Node it takes, as package.json does", () => {
   const least = engines.node.replace(">=", "");
   expect(readme).toContain(`with git, npm and Node ${least} or newer:`);
   expect(readme.split(least)).toHaveLength(2);
-});
-
-it("describes every room of the house", () => {
-  const rooms = new Set(
-    house().flatMap(({ file }) => (file.includes("/") ? [file.split("/")[0]] : [])),
-  );
-  for (const room of rooms) expect(readme).toMatch(new RegExp(`^\\| \`${room}\` \\|`, "m"));
 });
 
 it.each([

@@ -1,5 +1,5 @@
 /** Asks the endpoint at argv[2] with the token argv[3] and prints the outcome; a program for tests. */
-import { systemClock } from "../../src/sources/clock.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { endpoint } from "../../src/sources/endpoint.ts";
 import { Secret } from "../../src/sources/secret.ts";
 

@@ -1,7 +1,7 @@
 /** A clock that jumps: a day passes in as long as its work takes. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type Instant, instant } from "../../src/model/units.ts";
-import type { Clock } from "../../src/sources/clock.ts";
+import type { Clock } from "../../src/platform/clock.ts";
 
 export interface VirtualClock extends Clock {
   readonly set: (to: Instant) => void;

@@ -1,5 +1,5 @@
 /** Claims the cache folder of the home at argv[2] when told to; a program for tests. */
-import { systemClock } from "../../src/sources/clock.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 import { type Claim, claim } from "../../src/store/claim.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { answering } from "../world/answering.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { refusal } from "../../src/store/disk.ts";
+import { refusal } from "../../src/platform/fs.ts";
 
 const mount = (...args: readonly string[]): boolean => spawnSync("mount", args).status === 0;
 const unmount = (folder: string): boolean => spawnSync("umount", ["-l", folder]).status === 0;

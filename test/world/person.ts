@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { signal } from "../../src/host/signal.ts";
-import { codeOf } from "../../src/store/disk.ts";
+import { codeOf } from "../../src/platform/fs.ts";
+import { signal } from "../../src/platform/process.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 

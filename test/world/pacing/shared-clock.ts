@@ -1,7 +1,7 @@
 /** One clock for several loops: it jumps to the next time that anybody waits for, once all have had their turn. */
 import { setImmediate as turn } from "node:timers/promises";
 import type { Instant } from "../../../src/model/units.ts";
-import type { Clock } from "../../../src/sources/clock.ts";
+import type { Clock } from "../../../src/platform/clock.ts";
 
 export interface SharedClock extends Clock {
   /** Lets time pass up to `end`. */

@@ -1,7 +1,7 @@
 /** Waiting for another process: its files are looked at until they say what is hoped for. */
 import { setTimeout as pause } from "node:timers/promises";
 import { after, type Millis } from "../model/units.ts";
-import { systemClock as clock } from "../sources/clock.ts";
+import { systemClock as clock } from "./clock.ts";
 
 /** What `look` gives as soon as it gives something; null when `patience` runs out first. */
 export async function soon<T>(look: () => T | null, patience: Millis): Promise<T | null> {

@@ -1,6 +1,7 @@
 /** Reads a JSON object from stdin, for ten minutes or as many ms as told, and prints how many bytes it was; a program for tests. */
-import { readStdin } from "../../src/host/stdin.ts";
+
 import { MINUTE, millis } from "../../src/model/units.ts";
+import { readStdin } from "../../src/platform/stdin.ts";
 import { isWhole } from "../../src/sources/statusline.ts";
 
 const [, , most = "", time = String(10 * MINUTE)] = process.argv;

@@ -1,8 +1,8 @@
 /** What another program says on stdin, read only until it is whole: nobody promises to close it. */
 import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
-import { codeOf } from "../store/disk.ts";
 import { doze } from "./doze.ts";
+import { codeOf } from "./fs.ts";
 
 export interface Bounds {
   readonly bytes: number;

@@ -12,7 +12,7 @@ import {
   record,
   text,
   within,
-} from "../../src/store/shape.ts";
+} from "../../src/platform/decoders.ts";
 
 const DECODERS: Readonly<Record<string, Decode<unknown>>> = {
   text,

@@ -1,7 +1,7 @@
 /** Waiting by a calendar that somebody sets meanwhile. The calendar is an argument; the naps are real, and short. */
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { calendar, hurried } from "../../src/sources/clock.ts";
+import { calendar, hurried } from "../../src/platform/clock.ts";
 
 const FOREVER = new AbortController().signal;
 

@@ -2,8 +2,9 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "../store/disk.ts";
-import type { Env } from "./tmux.ts";
+import { codeOf } from "./fs.ts";
+
+export type Env = Readonly<Record<string, string | undefined>>;
 
 export type Said =
   | {

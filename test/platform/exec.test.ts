@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { programs, programsIn } from "../../src/host/program.ts";
+import { programs, programsIn } from "../../src/platform/exec.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -2,7 +2,7 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename } from "node:path";
 import { SECOND } from "../model/units.ts";
-import { codeOf, makeFolder } from "../store/disk.ts";
+import { codeOf, makeFolder } from "./fs.ts";
 
 export interface Listener {
   /** To be called now and then: listens anew where the folder was removed, or could not be listened at. */
