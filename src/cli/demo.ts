@@ -7,7 +7,7 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
 import { pipe, terminal } from "../host/screen.ts";
-import { RESTED } from "../model/pace.ts";
+import { RESTED } from "../model/schedule/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { hurried, systemClock, utcOffset } from "../platform/clock.ts";

@@ -7,7 +7,7 @@ import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { scopesIn } from "../host/scopes.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
-import { type Room, room, type Share } from "../model/room.ts";
+import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
 import { count } from "../settings/kinds.ts";
 import { quoted } from "../settings/row.ts";

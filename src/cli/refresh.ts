@@ -10,7 +10,7 @@ import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
 import { settingsOf } from "../host/settings.ts";
-import { type Hindrance, hindrance } from "../model/allowance.ts";
+import { type Hindrance, hindrance } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
 import { soon } from "../platform/wait-for.ts";

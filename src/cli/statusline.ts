@@ -8,7 +8,7 @@ import { handOver } from "../host/handover.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { frameOf } from "../host/sight.ts";
-import { absorb } from "../model/advance.ts";
+import { absorb } from "../model/reduce.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readStdin } from "../platform/stdin.ts";

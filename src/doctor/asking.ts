@@ -1,11 +1,11 @@
 /** How asking went: the last outcomes, the pace, and what the server's clock said. */
 import { timeOf } from "../host/local.ts";
 import { tokenOf } from "../host/login-seen.ts";
-import { allowedAt } from "../model/allowance.ts";
-import { lastHour } from "../model/budget.ts";
-import type { Ending, Skew, Stretch } from "../model/history.ts";
 import type { Trouble } from "../model/outcome.ts";
+import type { Ending, Skew, Stretch } from "../model/outcome-log.ts";
 import type { Source } from "../model/reading.ts";
+import { lastHour } from "../model/schedule/budget.ts";
+import { allowedAt } from "../model/schedule/gate.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../show/countdown.ts";
 import { sentenceFor } from "../show/words.ts";

@@ -1,6 +1,6 @@
 /** Who polls, in which version, and whether it still does. */
 import { timeOf } from "../host/local.ts";
-import { overdueAt } from "../model/standing.ts";
+import { overdueAt } from "../model/freshness.ts";
 import { instant } from "../model/units.ts";
 import { signal } from "../platform/process.ts";
 import { VERSION } from "../version.ts";

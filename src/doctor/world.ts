@@ -4,7 +4,7 @@ import type { Call } from "../host/call.ts";
 import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
 import { recall } from "../host/poller.ts";
 import { type Loaded, settingsOf } from "../host/settings.ts";
-import { type History, NO_HISTORY } from "../model/history.ts";
+import { type History, NO_HISTORY } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programs } from "../platform/exec.ts";

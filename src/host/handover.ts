@@ -1,5 +1,5 @@
 /** Hands what Claude Code has told to the daemon: a small file, written only where it says something new. */
-import { type Heard, hear } from "../model/merge.ts";
+import { type Heard, hear } from "../model/observations.ts";
 import type { Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
 import type { Places } from "../store/places.ts";

@@ -1,6 +1,7 @@
 /** Writes down how each attempt ended, and what the endpoint's clock said. Without the disk's consent it is simply not there. */
-import { NO_HISTORY, remember, type Skew } from "../model/history.ts";
+
 import type { Outcome } from "../model/outcome.ts";
+import { NO_HISTORY, remember, type Skew } from "../model/outcome-log.ts";
 import type { Millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 import { readHistory } from "../store/history.ts";

@@ -1,7 +1,7 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
+import { changedHands } from "../model/account.ts";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
-import { changedHands } from "../model/owner.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";

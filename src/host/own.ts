@@ -1,6 +1,6 @@
 /** What is known, as far as it is of the account that is logged in now; the daemon sees to that itself while it lives. */
 import { rmSync } from "node:fs";
-import { changedHands, ownedBy } from "../model/owner.ts";
+import { changedHands, ownedBy } from "../model/account.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { refusal } from "../platform/fs.ts";

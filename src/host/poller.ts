@@ -1,6 +1,7 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
-import { type Pace, RESTED } from "../model/pace.ts";
-import { rewound } from "../model/rewind.ts";
+
+import { rewound } from "../model/clock-rollback.ts";
+import { type Pace, RESTED } from "../model/schedule/pace.ts";
 import { blank } from "../model/snapshot.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { accountIn } from "../sources/account.ts";

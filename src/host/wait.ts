@@ -1,5 +1,5 @@
 /** Waiting for a limit to start anew, whatever becomes of its reset meanwhile. */
-import { awaited, type Ending } from "../model/binding.ts";
+import { awaited, type Ending } from "../model/limiting.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
 import { type Vigil, vigil } from "./vigil.ts";

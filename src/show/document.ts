@@ -1,8 +1,9 @@
 /** The `--json` document, schema 1. Field names are the endpoint's; times ISO 8601 UTC; amounts in major units. */
+
+import { overdueAt, standing } from "../model/freshness.ts";
 import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Trouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { overdueAt, standing } from "../model/standing.ts";
 import { type Instant, type Millis, SECOND, span } from "../model/units.ts";
 import { isVoid, modelsOf, sessionOf, type Window, weekOf } from "../model/window.ts";
 import { clockTime } from "./countdown.ts";

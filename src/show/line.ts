@@ -1,8 +1,9 @@
 /** The line: which parts stand on it, in what state, and what gives way when there is little room. */
+
+import { overdueAt, type Standing, standing } from "../model/freshness.ts";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { overdueAt, type Standing, standing } from "../model/standing.ts";
 import type { Millis } from "../model/units.ts";
 import { ageText, clockTime, clockTimeSince } from "./countdown.ts";
 import { cellsIn, type Frame, SEGMENTS, type SegmentName, type Span, width } from "./frame.ts";

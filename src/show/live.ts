@@ -1,5 +1,5 @@
 /** The line as formats that tmux computes at every redraw: it counts down, flashes and expires there by itself. */
-import { overdueAt } from "../model/standing.ts";
+import { overdueAt } from "../model/freshness.ts";
 import { after, DAY, earliest, HOUR, type Instant, MINUTE, SECOND, span } from "../model/units.ts";
 import { countdown } from "./countdown.ts";
 import type { Frame, Span } from "./frame.ts";

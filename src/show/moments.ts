@@ -1,6 +1,7 @@
 /** When the clock alone changes what is told of a snapshot, apart from what ticks. */
+
+import { overdueAt } from "../model/freshness.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { overdueAt } from "../model/standing.ts";
 import { earliest, type Instant } from "../model/units.ts";
 
 /** The resets that are told, as far as they are known. */

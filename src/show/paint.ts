@@ -1,5 +1,5 @@
 /** A painted line: its text, until when that is true, and what to show from then on. */
-import { ATTEMPT, overdueAt, standing } from "../model/standing.ts";
+import { ATTEMPT, overdueAt, standing } from "../model/freshness.ts";
 import { after, earliest, type Instant, instant, SECOND } from "../model/units.ts";
 import { sessionOf } from "../model/window.ts";
 import { nextAge, nextTick } from "./countdown.ts";

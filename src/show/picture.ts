@@ -1,5 +1,5 @@
 /** What there is to show in one place: the line, and what bars make of it besides. */
-import { standing } from "../model/standing.ts";
+import { standing } from "../model/freshness.ts";
 import { shownPercent } from "../model/units.ts";
 import { isVoid, sessionOf } from "../model/window.ts";
 import { details } from "./details.ts";

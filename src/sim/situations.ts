@@ -1,6 +1,7 @@
 /** What may become of a reading, by the program's own judgement: the pieces that the states of the line are made of. */
-import { advance } from "../model/advance.ts";
+
 import type { Trouble } from "../model/outcome.ts";
+import { advance } from "../model/reduce.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import {
   after,

@@ -1,8 +1,9 @@
 /** One attempt to learn: nothing is sent without a usable login, against a block or the budget, or uncounted. */
-import { unasked } from "../model/advance.ts";
-import { hindrance } from "../model/allowance.ts";
-import { spend } from "../model/budget.ts";
-import { changedHands, ownedBy } from "../model/owner.ts";
+
+import { changedHands, ownedBy } from "../model/account.ts";
+import { unasked } from "../model/reduce.ts";
+import { spend } from "../model/schedule/budget.ts";
+import { hindrance } from "../model/schedule/gate.ts";
 import { after, MINUTE } from "../model/units.ts";
 import { claimant, recognised } from "./recognised.ts";
 import { postpone, refusalIn, settle } from "./settle.ts";

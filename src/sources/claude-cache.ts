@@ -1,5 +1,5 @@
 /** The endpoint's answers that Claude Code keeps for itself in its state file, which is only ever read. */
-import type { Heard } from "../model/merge.ts";
+import type { Heard } from "../model/observations.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { sessionOf, weekOf } from "../model/window.ts";
 import { parsed } from "../platform/json.ts";

@@ -1,6 +1,7 @@
 /** A look at the login that asks nobody: what it changes is judged by the files alone. */
-import { allowedAt } from "../model/allowance.ts";
+
 import { isLoginTrouble } from "../model/outcome.ts";
+import { allowedAt } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, instant } from "../model/units.ts";
 import { recognised } from "./recognised.ts";

@@ -1,5 +1,5 @@
 /** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
-import { type Asked, mayAskAt } from "../model/asking.ts";
+import { type Asked, mayAskAt } from "../model/keychain-backoff.ts";
 import type { Instant } from "../model/units.ts";
 import { decodeLogin, type Login, type Looks, readLogin, type SignedOut } from "./credentials.ts";
 import type { Answer } from "./keychain.ts";

@@ -1,5 +1,5 @@
 /** Who is logged in, and what of a state is theirs. */
-import { type Claimant, ownedBy } from "../model/owner.ts";
+import { type Claimant, ownedBy } from "../model/account.ts";
 import type { Login } from "./credentials.ts";
 import type { State, World } from "./world.ts";
 

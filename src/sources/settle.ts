@@ -1,9 +1,10 @@
 /** How an attempt ends: what is known from then on, and when the next one is due. */
-import { advance } from "../model/advance.ts";
-import type { Hindrance } from "../model/allowance.ts";
+
 import type { Outcome, Trouble } from "../model/outcome.ts";
-import { next } from "../model/pacing.ts";
-import { hasMoved } from "../model/quiet.ts";
+import { advance } from "../model/reduce.ts";
+import type { Hindrance } from "../model/schedule/gate.ts";
+import { hasMoved } from "../model/schedule/idle.ts";
+import { next } from "../model/schedule/next.ts";
 import type { Health } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { lastActive } from "./take-in.ts";

@@ -1,8 +1,9 @@
 /** What free sources tell, and that Claude Code is at work: taken in without asking anybody. */
-import { absorb } from "../model/advance.ts";
-import { changedHands, ownedBy } from "../model/owner.ts";
+
+import { changedHands, ownedBy } from "../model/account.ts";
+import { absorb } from "../model/reduce.ts";
+import { roused } from "../model/schedule/interval.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { roused } from "../model/steady.ts";
 import type { Instant } from "../model/units.ts";
 import { claimant } from "./recognised.ts";
 import type { State, World } from "./world.ts";

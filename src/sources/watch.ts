@@ -1,7 +1,8 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
-import { LONGEST_WAIT } from "../model/blocks.ts";
+
+import { rewound } from "../model/clock-rollback.ts";
 import { isLoginTrouble } from "../model/outcome.ts";
-import { rewound } from "../model/rewind.ts";
+import { LONGEST_WAIT } from "../model/schedule/blocks.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
 import { attempt } from "./attempt.ts";

@@ -1,7 +1,7 @@
 /** What a poller goes by: its state, and the world around it as arguments. */
-import type { Heard } from "../model/merge.ts";
+import type { Heard } from "../model/observations.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { Limits, Pace } from "../model/pace.ts";
+import type { Limits, Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";

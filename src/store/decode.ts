@@ -1,12 +1,12 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
-import type { Asked } from "../model/asking.ts";
-import { type Block, MOST_BLOCKS } from "../model/blocks.ts";
-import type { Learned } from "../model/congestion.ts";
-import type { Heard } from "../model/merge.ts";
+import type { Asked } from "../model/keychain-backoff.ts";
 import type { ExtraUsage } from "../model/money.ts";
+import type { Heard } from "../model/observations.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
-import { type Pace, REASONS } from "../model/pace.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
+import type { Learned } from "../model/schedule/aimd.ts";
+import { type Block, MOST_BLOCKS } from "../model/schedule/blocks.ts";
+import { type Pace, REASONS } from "../model/schedule/pace.ts";
 import type { Health, Owner, Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";

@@ -1,5 +1,5 @@
 /** The history on disk. Apart from the other files' formats, for no look needs it. */
-import { type Ending, type History, MOST_STRETCHES, type Stretch } from "../model/history.ts";
+import { type Ending, type History, MOST_STRETCHES, type Stretch } from "../model/outcome-log.ts";
 import { SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
 import { type Decode, either, list, nullable, only, record, within } from "../platform/decoders.ts";

@@ -1,8 +1,8 @@
 /** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Heard } from "../model/merge.ts";
-import type { Pace } from "../model/pace.ts";
+import type { Heard } from "../model/observations.ts";
+import type { Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
 import { only, record, text, within } from "../platform/decoders.ts";

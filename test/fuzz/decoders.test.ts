@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/pace.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import { isOpen, type Window } from "../../src/model/window.ts";
 import { decodeConfig } from "../../src/settings/file.ts";
 import { decodePublished } from "../../src/settings/published.ts";

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import type { Call } from "../../src/host/call.ts";
 import { plug, recall } from "../../src/host/poller.ts";
 import { settingsOf } from "../../src/host/settings.ts";
-import { RESTED } from "../../src/model/pace.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";

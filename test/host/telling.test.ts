@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Call } from "../../src/host/call.ts";
 import type { Sight } from "../../src/host/sight.ts";
 import { tellingOf } from "../../src/host/telling.ts";
-import { RESTED } from "../../src/model/pace.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { lookingUnder, NOTHING_PUBLISHED } from "../../src/settings/published.ts";
 import { publish } from "../../src/store/publish.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Stirs } from "../../src/host/vigil.ts";
 import { untilReset } from "../../src/host/wait.ts";
-import type { Ending } from "../../src/model/binding.ts";
+import type { Ending } from "../../src/model/limiting.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import { hurried, systemClock } from "../../src/platform/clock.ts";

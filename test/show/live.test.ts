@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { overdueAt } from "../../src/model/freshness.ts";
 import { blank } from "../../src/model/snapshot.ts";
-import { overdueAt } from "../../src/model/standing.ts";
 import { after, HOUR, type Instant, instant, MINUTE, SECOND, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/show/countdown.ts";
 import { type Frame, width } from "../../src/show/frame.ts";

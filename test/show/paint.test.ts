@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { overdueAt } from "../../src/model/freshness.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
-import { overdueAt } from "../../src/model/standing.ts";
 import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/model/units.ts";
 import type { Frame } from "../../src/show/frame.ts";
 import { changesAt, GRACE, paint, paintNow } from "../../src/show/paint.ts";

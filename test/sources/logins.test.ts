@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Asked, mayAskAt } from "../../src/model/asking.ts";
+import { type Asked, mayAskAt } from "../../src/model/keychain-backoff.ts";
 import { after, HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
 import { BRIEF } from "../../src/sources/credentials.ts";
 import { askKeychain, serviceOf } from "../../src/sources/keychain.ts";

@@ -1,7 +1,7 @@
 /** The daemon's loop on a virtual clock, by a script: what is answered, what the login is, what befalls the machine. */
-import type { Heard } from "../../src/model/merge.ts";
+import type { Heard } from "../../src/model/observations.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/pace.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import {

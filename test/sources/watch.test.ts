@@ -1,8 +1,8 @@
 /** The loop on a virtual clock: real judgement and pacing, a scripted endpoint, no time spent. */
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../../src/model/merge.ts";
+import type { Heard } from "../../src/model/observations.ts";
 import type { Outcome, Trouble } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/pace.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import {

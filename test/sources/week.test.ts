@@ -1,8 +1,8 @@
 /** A week of bad luck on a virtual clock: every trouble there is, in an order that dice throw, and what holds all along. */
 import { expect, it } from "vitest";
+import { standing } from "../../src/model/freshness.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { standing } from "../../src/model/standing.ts";
 import {
   DAY,
   HOUR,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { advance } from "../../src/model/advance.ts";
+import { advance } from "../../src/model/reduce.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { instant } from "../../src/model/units.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";

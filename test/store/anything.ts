@@ -1,8 +1,8 @@
 /** Arbitraries for what the store keeps: every health with words as anybody might choose them, and paces. */
 import fc from "fast-check";
-import { MOST_BLOCKS } from "../../src/model/blocks.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
-import { type Pace, REASONS } from "../../src/model/pace.ts";
+import { MOST_BLOCKS } from "../../src/model/schedule/blocks.ts";
+import { type Pace, REASONS } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { instant, millis } from "../../src/model/units.ts";
 import { anySnapshot } from "../show/anything.ts";

@@ -1,7 +1,7 @@
 /** The history's file: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type History, MOST_STRETCHES } from "../../src/model/history.ts";
+import { type History, MOST_STRETCHES } from "../../src/model/outcome-log.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
 import { encode } from "../../src/store/decode.ts";

@@ -1,6 +1,6 @@
 /** Machines of one account that poll the modelled endpoint for weeks: the real loop, or a fixed interval. */
 import type { Outcome } from "../../../src/model/outcome.ts";
-import { type Pace, RESTED } from "../../../src/model/pace.ts";
+import { type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
 import { blank } from "../../../src/model/snapshot.ts";
 import {
   after,

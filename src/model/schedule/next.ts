@@ -1,13 +1,14 @@
 /** Rhythm: when to ask next, so that the number is recent and the endpoint is spared. */
-import { allowedAt } from "./allowance.ts";
+
+import type { Outcome } from "../outcome.ts";
+import type { Reading } from "../reading.ts";
+import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "../units.ts";
+import { eased, slowed } from "./aimd.ts";
 import { LONGEST_BLOCK, SPREAD, withBlock, withoutBlock } from "./blocks.ts";
-import { eased, slowed } from "./congestion.ts";
-import type { Outcome } from "./outcome.ts";
+import { allowedAt } from "./gate.ts";
+import type { Signs } from "./idle.ts";
+import { afterReset, type Step, steady } from "./interval.ts";
 import type { Limits, Pace, Reason } from "./pace.ts";
-import type { Signs } from "./quiet.ts";
-import type { Reading } from "./reading.ts";
-import { afterReset, type Step, steady } from "./steady.ts";
-import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "./units.ts";
 
 const BACKOFF_FIRST = MINUTE;
 const BACKOFF_LAST = 30 * MINUTE;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { absorb, advance, unasked } from "../../src/model/advance.ts";
-import type { Heard } from "../../src/model/merge.ts";
+import { standing } from "../../src/model/freshness.ts";
+import type { Heard } from "../../src/model/observations.ts";
 import { isLoginTrouble, type Trouble } from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
+import { absorb, advance, unasked } from "../../src/model/reduce.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
-import { standing } from "../../src/model/standing.ts";
 import { millis, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import {

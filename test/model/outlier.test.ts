@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { advance } from "../../src/model/advance.ts";
-import { weighed } from "../../src/model/doubt.ts";
+import { weighed } from "../../src/model/outlier.ts";
+import { advance } from "../../src/model/reduce.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Window } from "../../src/model/window.ts";
 import {

@@ -1,7 +1,8 @@
 /** Whether there is room for another job: what every watched limit says, or why none can be gone by. */
+
+import { standing } from "./freshness.ts";
 import { isLoginTrouble } from "./outcome.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { standing } from "./standing.ts";
 import { type Instant, type Percent, percent } from "./units.ts";
 import { isVoid, type Scope, type Window, windowOf } from "./window.ts";
 

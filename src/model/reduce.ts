@@ -1,11 +1,12 @@
 /** Judgement: what is known after an attempt or a word from a free source, given what was known before it. */
-import { weighed } from "./doubt.ts";
-import { type Heard, informed } from "./merge.ts";
+
+import { type Heard, informed } from "./observations.ts";
 import type { Outcome } from "./outcome.ts";
-import { deferred, standsFor } from "./pacing.ts";
+import { weighed } from "./outlier.ts";
 import type { Reading } from "./reading.ts";
+import { afterReset } from "./schedule/interval.ts";
+import { deferred, standsFor } from "./schedule/next.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
-import { afterReset } from "./steady.ts";
 import { after, type Instant, instant, type Millis, SECOND, shownPercent, span } from "./units.ts";
 import { sessionOf } from "./window.ts";
 

@@ -1,11 +1,12 @@
 /** The steady wait: when to ask next after an answer, and what brings that forward. */
-import { allowedAt } from "./allowance.ts";
+
+import type { Reading } from "../reading.ts";
+import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "../units.ts";
+import { inForce } from "./aimd.ts";
 import { evenly } from "./budget.ts";
-import { inForce } from "./congestion.ts";
+import { allowedAt } from "./gate.ts";
+import { isIdle, stretch } from "./idle.ts";
 import type { Limits, Pace, Reason } from "./pace.ts";
-import { isIdle, stretch } from "./quiet.ts";
-import type { Reading } from "./reading.ts";
-import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "./units.ts";
 
 /** When the next attempt is due, and the pace with why. */
 export interface Step {

@@ -1,6 +1,6 @@
 /** A clock that was set back: what is known of times moves back with it, for none of it can lie ahead. */
 
-import type { Pace } from "./pace.ts";
+import type { Pace } from "./schedule/pace.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
 import { after, type Instant, instant, span } from "./units.ts";
 

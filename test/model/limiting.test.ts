@@ -1,7 +1,7 @@
 /** The limit that is waited for, and what ends the wait. */
 import { describe, expect, it } from "vitest";
-import { awaited, binding, type Ending } from "../../src/model/binding.ts";
-import { EVERY_JOB } from "../../src/model/room.ts";
+import { EVERY_JOB } from "../../src/model/headroom.ts";
+import { awaited, binding, type Ending } from "../../src/model/limiting.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
 import { later, NOW, session, week } from "../show/sample.ts";
 

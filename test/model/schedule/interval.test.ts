@@ -1,10 +1,10 @@
 /** The wait after an answer, and what brings it forward. */
 import { describe, expect, it } from "vitest";
-import { type Limits, type Pace, RESTED } from "../../src/model/pace.ts";
-import { next } from "../../src/model/pacing.ts";
-import { afterReset, roused, steady } from "../../src/model/steady.ts";
-import { type Instant, MINUTE, millis, SECOND, span } from "../../src/model/units.ts";
-import { later, NOW, REFERENCE, session, week } from "../show/sample.ts";
+import { afterReset, roused, steady } from "../../../src/model/schedule/interval.ts";
+import { next } from "../../../src/model/schedule/next.ts";
+import { type Limits, type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
+import { type Instant, MINUTE, millis, SECOND, span } from "../../../src/model/units.ts";
+import { later, NOW, REFERENCE, session, week } from "../../show/sample.ts";
 
 const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
 const [WORKING, IDLE] = [later(-10), later(-3600)];

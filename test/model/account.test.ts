@@ -1,6 +1,6 @@
 /** A renewed token keeps the numbers; another person's login takes them away. */
 import { describe, expect, it } from "vitest";
-import { type Claimant, isAnother, ownedBy } from "../../src/model/owner.ts";
+import { type Claimant, isAnother, ownedBy } from "../../src/model/account.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { later, NOW, read } from "../show/sample.ts";
 

@@ -1,8 +1,8 @@
 /** The learned pace: doubled by a 429, and given back in steps. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eased, inForce, type Learned, slowed } from "../../src/model/congestion.ts";
-import { HOUR, MINUTE, millis, SECOND } from "../../src/model/units.ts";
+import { eased, inForce, type Learned, slowed } from "../../../src/model/schedule/aimd.ts";
+import { HOUR, MINUTE, millis, SECOND } from "../../../src/model/units.ts";
 
 const SET = millis(90 * SECOND);
 const kept = (seconds: number, clean = 0): Learned => ({

@@ -1,8 +1,8 @@
 /** What is remembered of attempts: endings without numbers, alike ones together, and never more than a screen of them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type History, MOST_STRETCHES, NO_HISTORY, remember } from "../../src/model/history.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
+import { type History, MOST_STRETCHES, NO_HISTORY, remember } from "../../src/model/outcome-log.ts";
 import { millis } from "../../src/model/units.ts";
 import { later, NOW, REFERENCE, TROUBLES } from "../show/sample.ts";
 

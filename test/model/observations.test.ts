@@ -1,7 +1,7 @@
 /** Whom to believe: a table of tellings, and the laws that make their order of no importance. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { believed, type Heard, hear, informed, isNews } from "../../src/model/merge.ts";
+import { believed, type Heard, hear, informed, isNews } from "../../src/model/observations.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/model/units.ts";
 import { isOpen, type Window } from "../../src/model/window.ts";

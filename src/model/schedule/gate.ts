@@ -1,8 +1,9 @@
 /** Whether a request may be made now: against no block, in no burst, within the budget. */
+
+import type { Instant } from "../units.ts";
 import { blockedUntil } from "./blocks.ts";
 import { budgetFree, burstFree } from "./budget.ts";
 import type { Limits, Pace } from "./pace.ts";
-import type { Instant } from "./units.ts";
 
 /** What keeps `token` from asking at `now`, and until when. */
 export interface Hindrance {

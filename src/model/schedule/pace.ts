@@ -1,7 +1,8 @@
 /** What the rhythm goes by and what must outlive a restart; the rules are in pacing and its neighbours. */
+
+import type { Instant, Millis } from "../units.ts";
+import type { Learned } from "./aimd.ts";
 import type { Block } from "./blocks.ts";
-import type { Learned } from "./congestion.ts";
-import type { Instant, Millis } from "./units.ts";
 
 export interface Pace {
   /** When the requests of the last rolling hour were sent, oldest first. */

@@ -1,6 +1,7 @@
 /** The budget: how many requests a rolling hour has, and how soon after one another they may be. */
+
+import { after, HOUR, type Instant, MINUTE, type Millis, millis, SECOND, span } from "../units.ts";
 import type { Limits, Pace } from "./pace.ts";
-import { after, HOUR, type Instant, MINUTE, type Millis, millis, SECOND, span } from "./units.ts";
 
 /** The server counts by when requests reach it: one that was long on its way must not close up to the next. */
 const TRANSIT = 10 * SECOND;

@@ -8,9 +8,9 @@ import {
   MOST_BLOCKS,
   withBlock,
   withoutBlock,
-} from "../../src/model/blocks.ts";
-import { after, type Instant } from "../../src/model/units.ts";
-import { later, NOW } from "../show/sample.ts";
+} from "../../../src/model/schedule/blocks.ts";
+import { after, type Instant } from "../../../src/model/units.ts";
+import { later, NOW } from "../../show/sample.ts";
 
 const of = (token: string | null, seconds: number): Block => ({ token, until: later(seconds) });
 

@@ -1,5 +1,5 @@
 /** Usage only grows until a window's reset: one lower answer is doubted, and believed when a second one agrees. */
-import { isOneWindow } from "./merge.ts";
+import { isOneWindow } from "./observations.ts";
 import type { Reading } from "./reading.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Instant } from "./units.ts";

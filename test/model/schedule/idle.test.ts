@@ -1,8 +1,8 @@
 /** Signs of quiet, and how far they stretch the wait. */
 import { describe, expect, it } from "vitest";
-import { hasMoved, isIdle, stretch } from "../../src/model/quiet.ts";
-import type { Reading } from "../../src/model/reading.ts";
-import { later, money, NOW, REFERENCE, session, week } from "../show/sample.ts";
+import type { Reading } from "../../../src/model/reading.ts";
+import { hasMoved, isIdle, stretch } from "../../../src/model/schedule/idle.ts";
+import { later, money, NOW, REFERENCE, session, week } from "../../show/sample.ts";
 
 describe("Claude Code", () => {
   it.each([

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allowedAt } from "../../src/model/allowance.ts";
-import { LONGEST_WAIT } from "../../src/model/blocks.ts";
-import { lastHour, spend } from "../../src/model/budget.ts";
-import type { Outcome } from "../../src/model/outcome.ts";
-import { type Limits, type Pace, RESTED } from "../../src/model/pace.ts";
-import { deferred, next } from "../../src/model/pacing.ts";
+import type { Outcome } from "../../../src/model/outcome.ts";
+import { LONGEST_WAIT } from "../../../src/model/schedule/blocks.ts";
+import { lastHour, spend } from "../../../src/model/schedule/budget.ts";
+import { allowedAt } from "../../../src/model/schedule/gate.ts";
+import { deferred, next } from "../../../src/model/schedule/next.ts";
+import { type Limits, type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
 import {
   after,
   DAY,
@@ -15,9 +15,9 @@ import {
   millis,
   SECOND,
   span,
-} from "../../src/model/units.ts";
-import { later, NOW, REFERENCE, session } from "../show/sample.ts";
-import { rolls } from "../world/rolls.ts";
+} from "../../../src/model/units.ts";
+import { later, NOW, REFERENCE, session } from "../../show/sample.ts";
+import { rolls } from "../../world/rolls.ts";
 
 /** Seconds after which a request no longer counts: an hour, and what it may have been on its way. */
 const ROLLING = 3610;

@@ -1,7 +1,7 @@
 /** Quiet: how far the wait may be stretched while the number stands still or nobody is at work. */
-import type { Reading } from "./reading.ts";
-import { type Instant, MINUTE, span } from "./units.ts";
-import { windowOf } from "./window.ts";
+import type { Reading } from "../reading.ts";
+import { type Instant, MINUTE, span } from "../units.ts";
+import { windowOf } from "../window.ts";
 
 /** What tells how likely the number is to move. */
 export interface Signs {

@@ -1,5 +1,5 @@
 /** Congestion control: the pace that 429s teach, as TCP learns its rate, for other machines may share the account's limit. */
-import { HOUR, MINUTE, type Millis, millis } from "./units.ts";
+import { HOUR, MINUTE, type Millis, millis } from "../units.ts";
 
 export interface Learned {
   readonly interval: Millis;

@@ -1,5 +1,5 @@
 /** Blocks: who may not ask before when. Each is of one token, so that a new login is tried, once. */
-import { type Instant, MINUTE, millis, span } from "./units.ts";
+import { type Instant, MINUTE, millis, span } from "../units.ts";
 
 export interface Block {
   /** Fingerprint of the token that met the 429; null for a block of everybody. */

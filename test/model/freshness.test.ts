@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { overdueAt, standing } from "../../src/model/standing.ts";
+import { overdueAt, standing } from "../../src/model/freshness.ts";
 import { later, read } from "../show/sample.ts";
 
 /** Polled every 90 s: read at 0, due at 90, overdue from 120, fresh until 190. */

@@ -1,8 +1,8 @@
 /** A clock that was set back: the past stays past, and what was to come stays as far away. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RESTED } from "../../src/model/pace.ts";
-import { rewound } from "../../src/model/rewind.ts";
+import { rewound } from "../../src/model/clock-rollback.ts";
+import { RESTED } from "../../src/model/schedule/pace.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, instant, MINUTE } from "../../src/model/units.ts";
 

@@ -1,6 +1,6 @@
 /** Whether there is room for another job: the whole table. */
 import { describe, expect, it } from "vitest";
-import { type Room, room } from "../../src/model/room.ts";
+import { type Room, room } from "../../src/model/headroom.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
 import { ill, later, NOW, read, session, TROUBLES, week } from "../show/sample.ts";
