@@ -9,9 +9,9 @@ import { scopesIn } from "../host/scopes.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
+import { scopeName } from "../render/window-names.ts";
 import { count } from "../settings/kinds.ts";
 import { quoted } from "../settings/row.ts";
-import { scopeName } from "../show/names.ts";
 
 const PERCENT = count(0, 100);
 

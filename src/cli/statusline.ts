@@ -12,10 +12,10 @@ import { absorb } from "../model/reduce.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readStdin } from "../platform/stdin.ts";
+import { textOf } from "../render/painters.ts";
+import { type Session, sessionLine } from "../render/statusline.ts";
+import { forAnsi } from "../render/terminals.ts";
 import { LOOKING } from "../settings/looking.ts";
-import { type Session, sessionLine } from "../show/session.ts";
-import { textOf } from "../show/styles.ts";
-import { forAnsi } from "../show/terminals.ts";
 import { decodeStatusline, isWhole } from "../sources/statusline.ts";
 
 /** What is told in two kilobytes needs no more; a stdin that says nothing is not waited for. */

@@ -17,8 +17,8 @@ import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../mode
 import { type Window, windowOf } from "../model/window.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
-import { countdown, nextTick } from "../show/countdown.ts";
-import { scopeName } from "../show/names.ts";
+import { countdown, nextTick } from "../render/countdown.ts";
+import { scopeName } from "../render/window-names.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS["wait-reset"]);

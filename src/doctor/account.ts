@@ -2,8 +2,8 @@
 import { timeOf } from "../host/local.ts";
 import type { Trouble } from "../model/outcome.ts";
 import { span } from "../model/units.ts";
-import { duration } from "../show/countdown.ts";
-import { sentenceFor } from "../show/words.ts";
+import { duration } from "../render/countdown.ts";
+import { sentenceFor } from "../render/messages.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 export const login: Check = {

@@ -7,8 +7,8 @@ import type { Source } from "../model/reading.ts";
 import { lastHour } from "../model/schedule/budget.ts";
 import { allowedAt } from "../model/schedule/gate.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
-import { duration } from "../show/countdown.ts";
-import { sentenceFor } from "../show/words.ts";
+import { duration } from "../render/countdown.ts";
+import { sentenceFor } from "../render/messages.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 /** Lines of the past that one screen has room for. */

@@ -1,5 +1,5 @@
 /** Which surface stdout is, when nobody says. The launcher knows the same rules in sh. */
-import type { SurfaceName } from "../show/surfaces.ts";
+import type { SurfaceName } from "../render/surfaces.ts";
 import type { Call } from "./call.ts";
 
 /** A `#()` job of tmux knows the server but has no pane. */

@@ -2,11 +2,11 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
+import type { Frame } from "../render/frame.ts";
+import { changesAt, paint, seenOn } from "../render/rendered-line.ts";
+import { live } from "../render/tmux-live.ts";
 import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
 import type { Layer } from "../settings/row.ts";
-import type { Frame } from "../show/frame.ts";
-import { live } from "../show/live.ts";
-import { changesAt, paint, seenOn } from "../show/paint.ts";
 import type { Places } from "../store/places.ts";
 import { publishLine } from "../store/publish.ts";
 import { registeredBars } from "./bars.ts";

@@ -4,9 +4,9 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
-import { duration } from "../show/countdown.ts";
-import { scopeName } from "../show/names.ts";
-import { sentenceFor } from "../show/words.ts";
+import { duration } from "../render/countdown.ts";
+import { sentenceFor } from "../render/messages.ts";
+import { scopeName } from "../render/window-names.ts";
 import type { State } from "../sources/world.ts";
 import { log } from "./out.ts";
 

@@ -1,8 +1,8 @@
 /** Every state of the line with what it means: for `demo --states` and, as its table, for the README. */
 import { millis, SECOND } from "../model/units.ts";
+import { paintNow } from "../render/rendered-line.ts";
+import type { SurfaceName } from "../render/surfaces.ts";
 import { type LookingValues, lookingUnder, lookOf } from "../settings/published.ts";
-import { paintNow } from "../show/paint.ts";
-import type { SurfaceName } from "../show/surfaces.ts";
 import { type LineState, STATES } from "../sim/states.ts";
 
 const FLASH = millis(20 * SECOND);

@@ -1,6 +1,6 @@
 /** Times as this machine's clock on the wall tells them. */
 import type { Instant } from "../model/units.ts";
 import { utcOffset } from "../platform/clock.ts";
-import { clockTime } from "../show/countdown.ts";
+import { clockTime } from "../render/countdown.ts";
 
 export const timeOf = (at: Instant): string => clockTime(at, utcOffset(at));

@@ -3,9 +3,9 @@ import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { DAY, type Instant } from "../model/units.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";
+import { isSurface, type SurfaceName } from "../render/surfaces.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import { isSurface, type SurfaceName } from "../show/surfaces.ts";
 import type { Places } from "../store/places.ts";
 import { modifiedAt, namesIn } from "../store/read.ts";
 

@@ -1,7 +1,7 @@
 /** Asks the person's own server each minute what today has cost, where the settings name one. */
 import { after, earliest, type Instant, instant, MINUTE, millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Spent } from "../show/frame.ts";
+import type { Spent } from "../render/frame.ts";
 import type { Places } from "../store/places.ts";
 import { publish } from "../store/publish.ts";
 

@@ -1,7 +1,7 @@
 /** `--window 5h,7d,Sonnet`: which limits a command goes by. */
 import type { Scope } from "../model/window.ts";
+import { scopeNamed } from "../render/window-names.ts";
 import { quoted } from "../settings/row.ts";
-import { scopeNamed } from "../show/names.ts";
 
 /** The scopes, null when nobody says, or the sentence that says what was wrong. */
 export function scopesIn(text: string | undefined): readonly Scope[] | null | string {

@@ -2,6 +2,7 @@
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
+import type { Frame, Spent } from "../render/frame.ts";
 import { LOOKING } from "../settings/looking.ts";
 import {
   decodePublished,
@@ -13,7 +14,6 @@ import {
   type Published,
 } from "../settings/published.ts";
 import { environmentLayer, type Layer } from "../settings/row.ts";
-import type { Frame, Spent } from "../show/frame.ts";
 import { type Holder, livingHolder, read, readSnapshot } from "../store/read.ts";
 import type { Call } from "./call.ts";
 import { readSpent } from "./spent.ts";

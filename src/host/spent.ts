@@ -1,7 +1,7 @@
 /** What today has cost, kept beside the snapshot for readers: its file. */
 
 import { record, within } from "../platform/decoders.ts";
-import type { Spent } from "../show/frame.ts";
+import type { Spent } from "../render/frame.ts";
 import { decodeFile, instant } from "../store/decode.ts";
 import type { Places } from "../store/places.ts";
 import { read } from "../store/read.ts";

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
 import { refusal } from "../platform/fs.ts";
-import { isSurface } from "../show/surfaces.ts";
+import { isSurface } from "../render/surfaces.ts";
 import type { Places } from "../store/places.ts";
 import { handoverIn, modifiedAt, namesIn } from "../store/read.ts";
 import { nameOf, wishes } from "./looks.ts";

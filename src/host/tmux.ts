@@ -2,8 +2,8 @@
 import { execFile } from "node:child_process";
 import { after, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
-import { type Live, variables } from "../show/live.ts";
-import { GRACE } from "../show/paint.ts";
+import { GRACE } from "../render/rendered-line.ts";
+import { type Live, variables } from "../render/tmux-live.ts";
 import type { Bar } from "./bars.ts";
 
 /** What a bar is to show. */

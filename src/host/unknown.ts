@@ -1,7 +1,7 @@
 /** Why there is no number to go by, in sentences. */
 import type { Scope } from "../model/window.ts";
-import { scopeName } from "../show/names.ts";
-import { sentenceFor } from "../show/words.ts";
+import { sentenceFor } from "../render/messages.ts";
+import { scopeName } from "../render/window-names.ts";
 import { timeOf } from "./local.ts";
 import type { Polled } from "./once.ts";
 

@@ -1,5 +1,5 @@
 /** The settings that readers need. Free of npm packages: every look that goes through Node loads this. */
-import { MONEY_STYLES, SEGMENTS } from "../show/frame.ts";
+import { MONEY_STYLES, SEGMENTS } from "../render/frame.ts";
 import { choice, count, flag, selection, thresholds } from "./kinds.ts";
 import { row } from "./row.ts";
 

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { unpaintAnsi } from "../show/unpaint.ts";
+import { unpaintAnsi } from "../render/unpaint.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 import { render, said, type Terms } from "../world/session.ts";

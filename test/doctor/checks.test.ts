@@ -21,7 +21,7 @@ import { RESTED } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { VERSION } from "../../src/version.ts";
-import { later, NOW, REFERENCE, read, TROUBLES } from "../show/sample.ts";
+import { later, NOW, REFERENCE, read, TROUBLES } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 import { found, ROOT, SERVER, skewed, worldWith } from "./sample.ts";
 

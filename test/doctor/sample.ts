@@ -9,7 +9,7 @@ import { millis } from "../../src/model/units.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { VERSION } from "../../src/version.ts";
-import { later, NOW, read } from "../show/sample.ts";
+import { later, NOW, read } from "../render/sample.ts";
 
 export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 

@@ -15,7 +15,7 @@ import { decodeClaudeState } from "../../src/sources/claude-cache.ts";
 import { decodeLogin } from "../../src/sources/credentials.ts";
 import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
 import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
-import { later, NOW, read, session, week } from "../show/sample.ts";
+import { later, NOW, read, session, week } from "../render/sample.ts";
 import { listed } from "../world/bodies.ts";
 import { said } from "../world/session.ts";
 import { damaged } from "./damaged.ts";

@@ -2,14 +2,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { live, variables } from "../../src/show/live.ts";
-import { paint } from "../../src/show/paint.ts";
-import { SURFACES } from "../../src/show/surfaces.ts";
+import { paint } from "../../src/render/rendered-line.ts";
+import { SURFACES } from "../../src/render/surfaces.ts";
+import { live, variables } from "../../src/render/tmux-live.ts";
 import { claudeCache } from "../../src/sources/claude-cache.ts";
 import { readLogin } from "../../src/sources/credentials.ts";
 import { decodeStatusline } from "../../src/sources/statusline.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
-import { frame, NOW, read, session, week } from "../show/sample.ts";
+import { frame, NOW, read, session, week } from "../render/sample.ts";
 import { listed } from "../world/bodies.ts";
 import { folderPerTest } from "../world/program.ts";
 import { said } from "../world/session.ts";

@@ -7,7 +7,7 @@ import { wish } from "../../src/host/looks.ts";
 import { after, DAY, type Instant } from "../../src/model/units.ts";
 import { NOTHING_PUBLISHED } from "../../src/settings/published.ts";
 import { placesFor } from "../../src/store/places.ts";
-import { later, NOW, read } from "../show/sample.ts";
+import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

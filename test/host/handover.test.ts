@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { handOver } from "../../src/host/handover.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { handoverIn, readHandover } from "../../src/store/read.ts";
-import { later, NOW, session, week } from "../show/sample.ts";
+import { later, NOW, session, week } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

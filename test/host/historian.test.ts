@@ -6,7 +6,7 @@ import { historian } from "../../src/host/historian.ts";
 import { millis } from "../../src/model/units.ts";
 import { readHistory } from "../../src/store/history.ts";
 import { placesFor } from "../../src/store/places.ts";
-import { NOW, REFERENCE } from "../show/sample.ts";
+import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nameOf, wish, wishes } from "../../src/host/looks.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
-import type { SurfaceName } from "../../src/show/surfaces.ts";
+import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 

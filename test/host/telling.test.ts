@@ -7,7 +7,7 @@ import { RESTED } from "../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { lookingUnder, NOTHING_PUBLISHED } from "../../src/settings/published.ts";
 import { publish } from "../../src/store/publish.ts";
-import { later, NOW, read } from "../show/sample.ts";
+import { later, NOW, read } from "../render/sample.ts";
 import { callWith } from "./configured.ts";
 
 const telling = (own: Readonly<Record<string, string>>, call: Call = callWith()) =>

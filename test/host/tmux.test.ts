@@ -14,7 +14,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Bar } from "../../src/host/bars.ts";
 import { type Show, type Shown, tmuxServers } from "../../src/host/tmux.ts";
 import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
-import type { Live } from "../../src/show/live.ts";
+import type { Live } from "../../src/render/tmux-live.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

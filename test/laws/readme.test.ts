@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { legendTable } from "../../src/host/legend.ts";
+import { wordFor } from "../../src/render/messages.ts";
 import { TABLE } from "../../src/settings/table.ts";
-import { wordFor } from "../../src/show/words.ts";
-import { TROUBLES } from "../show/sample.ts";
+import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./house.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");

@@ -7,7 +7,7 @@ import { bashCompletions } from "../../src/manual/bash.ts";
 import { fishCompletions } from "../../src/manual/fish.ts";
 import { PAGES, type Page } from "../../src/manual/pages.ts";
 import { zshCompletions } from "../../src/manual/zsh.ts";
-import { SURFACES } from "../../src/show/surfaces.ts";
+import { SURFACES } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";
 import { hasTmux } from "./bar.ts";
 import { type Pane, startPane } from "./pane.ts";

@@ -9,12 +9,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { paintNow } from "../../src/show/paint.ts";
-import type { SurfaceName } from "../../src/show/surfaces.ts";
+import { paintNow } from "../../src/render/rendered-line.ts";
+import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
+import { frame, LOOK, read, session, week } from "../render/sample.ts";
 import { hasProc, paintedFile } from "../scripts/painted.ts";
 import { lacks } from "../scripts/prompt.ts";
-import { frame, LOOK, read, session, week } from "../show/sample.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 import { hasTmux } from "./bar.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Claimant, isAnother, ownedBy } from "../../src/model/account.ts";
 import { blank } from "../../src/model/snapshot.ts";
-import { later, NOW, read } from "../show/sample.ts";
+import { later, NOW, read } from "../render/sample.ts";
 
 const HOUR = 3_600;
 const login = (

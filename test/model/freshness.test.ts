@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { overdueAt, standing } from "../../src/model/freshness.ts";
-import { later, read } from "../show/sample.ts";
+import { later, read } from "../render/sample.ts";
 
 /** Polled every 90 s: read at 0, due at 90, overdue from 120, fresh until 190. */
 const steady = read();

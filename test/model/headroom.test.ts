@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Room, room } from "../../src/model/headroom.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import { ill, later, NOW, read, session, TROUBLES, week } from "../show/sample.ts";
+import { ill, later, NOW, read, session, TROUBLES, week } from "../render/sample.ts";
 
 const FIVE: Scope = { kind: "session" };
 const SEVEN: Scope = { kind: "week", model: null };

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EVERY_JOB } from "../../src/model/headroom.ts";
 import { awaited, binding, type Ending } from "../../src/model/limiting.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import { later, NOW, session, week } from "../show/sample.ts";
+import { later, NOW, session, week } from "../render/sample.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;

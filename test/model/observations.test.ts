@@ -5,7 +5,7 @@ import { believed, type Heard, hear, informed, isNews } from "../../src/model/ob
 import type { Reading } from "../../src/model/reading.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/model/units.ts";
 import { isOpen, type Window } from "../../src/model/window.ts";
-import { later, NOW, REFERENCE, session, week } from "../show/sample.ts";
+import { later, NOW, REFERENCE, session, week } from "../render/sample.ts";
 
 const T = later(7_200);
 const near = (seconds: number): Instant => later(7_200 + seconds);

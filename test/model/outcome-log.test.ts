@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { type History, MOST_STRETCHES, NO_HISTORY, remember } from "../../src/model/outcome-log.ts";
 import { millis } from "../../src/model/units.ts";
-import { later, NOW, REFERENCE, TROUBLES } from "../show/sample.ts";
+import { later, NOW, REFERENCE, TROUBLES } from "../render/sample.ts";
 
 const learned: Outcome = { kind: "learned", reading: REFERENCE };
 

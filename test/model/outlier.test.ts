@@ -13,7 +13,7 @@ import {
   session,
   WEEK_RESET,
   week,
-} from "../show/sample.ts";
+} from "../render/sample.ts";
 
 const answer = (...windows: readonly Window[]) => ({ ...REFERENCE, windows });
 const SESSION = { kind: "session" };

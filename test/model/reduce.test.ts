@@ -18,7 +18,7 @@ import {
   session,
   TROUBLES,
   week,
-} from "../show/sample.ts";
+} from "../render/sample.ts";
 
 const learned = (reading: Partial<Reading> = {}) =>
   ({ kind: "learned", reading: { ...REFERENCE, ...reading } }) as const;

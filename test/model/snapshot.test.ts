@@ -1,7 +1,7 @@
 /** What a snapshot says of itself. */
 import { describe, expect, it } from "vitest";
 import { blank, isKnown, type Snapshot } from "../../src/model/snapshot.ts";
-import { ill, NOW, read } from "../show/sample.ts";
+import { ill, NOW, read } from "../render/sample.ts";
 
 const TROUBLE = ill({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
 

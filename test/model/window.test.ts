@@ -8,7 +8,7 @@ import {
   weekOf,
   windowOf,
 } from "../../src/model/window.ts";
-import { later, NOW, session, week } from "../show/sample.ts";
+import { later, NOW, session, week } from "../render/sample.ts";
 
 describe("windows in a list", () => {
   const all = [week(2, null, "Sonnet"), week(13), session(100), week(80, null, "Fable")];

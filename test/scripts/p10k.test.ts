@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { paintNow } from "../../src/show/paint.ts";
-import { frame, LOOK, NOW, read, session, week } from "../show/sample.ts";
+import { paintNow } from "../../src/render/rendered-line.ts";
+import { frame, LOOK, NOW, read, session, week } from "../render/sample.ts";
 import { paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, type Prompt } from "./prompt.ts";
 

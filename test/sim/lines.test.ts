@@ -9,12 +9,12 @@ import {
   millis,
   SECOND,
 } from "../../src/model/units.ts";
-import type { Look } from "../../src/show/frame.ts";
-import { paintNow } from "../../src/show/paint.ts";
+import type { Look } from "../../src/render/frame.ts";
+import { paintNow } from "../../src/render/rendered-line.ts";
 import type { Answer } from "../../src/sim/answer.ts";
 import { STORY_LENGTH, still, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
-import { LOOK } from "../show/sample.ts";
+import { LOOK } from "../render/sample.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { claudeCache, decodeClaudeState } from "../../src/sources/claude-cache.ts";
-import { later, NOW, session, week } from "../show/sample.ts";
+import { later, NOW, session, week } from "../render/sample.ts";
 import { flat, listed } from "../world/bodies.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -8,7 +8,7 @@ import { BRIEF } from "../../src/sources/credentials.ts";
 import { askKeychain, serviceOf } from "../../src/sources/keychain.ts";
 import { type Keychain, logins } from "../../src/sources/logins.ts";
 import { Secret } from "../../src/sources/secret.ts";
-import { NOW } from "../show/sample.ts";
+import { NOW } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

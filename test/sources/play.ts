@@ -15,13 +15,13 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
-import { changesAt, seenOn } from "../../src/show/paint.ts";
+import { changesAt, seenOn } from "../../src/render/rendered-line.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
 import type { State } from "../../src/sources/world.ts";
 import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
-import { LOOK } from "../show/sample.ts";
+import { LOOK } from "../render/sample.ts";
 import { virtualClock } from "./virtual.ts";
 
 export const START = Date.parse("2026-02-14T06:00:00Z");

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isOpen } from "../../src/model/window.ts";
 import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
-import { later, NOW, session, week } from "../show/sample.ts";
+import { later, NOW, session, week } from "../render/sample.ts";
 
 const epoch = (seconds: number): number => (NOW + seconds * 1_000) / 1_000;
 const limits = (five_hour: unknown, seven_day?: unknown) => ({

@@ -5,7 +5,7 @@ import { MOST_BLOCKS } from "../../src/model/schedule/blocks.ts";
 import { type Pace, REASONS } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { instant, millis } from "../../src/model/units.ts";
-import { anySnapshot } from "../show/anything.ts";
+import { anySnapshot } from "../render/anything.ts";
 
 /** The last instant that a Date can hold. */
 export const END_OF_TIME = 8.64e15;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { Heard } from "../../src/model/observations.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
-import { money, NOW, read, session, week } from "../show/sample.ts";
+import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
 
 const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });

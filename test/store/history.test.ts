@@ -6,7 +6,7 @@ import { SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
 import { encode } from "../../src/store/decode.ts";
 import { decodeHistory } from "../../src/store/history.ts";
-import { NOW } from "../show/sample.ts";
+import { NOW } from "../render/sample.ts";
 import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
 
 const anyHistory: fc.Arbitrary<History> = fc.record({

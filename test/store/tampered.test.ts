@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { instant, millis } from "../../src/model/units.ts";
-import { document } from "../../src/show/document.ts";
-import { paint } from "../../src/show/paint.ts";
-import { SURFACES } from "../../src/show/surfaces.ts";
+import { document } from "../../src/render/json-document.ts";
+import { paint } from "../../src/render/rendered-line.ts";
+import { SURFACES } from "../../src/render/surfaces.ts";
 import { decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { type Json, tampered } from "../fuzz/damaged.ts";
-import { anyLook } from "../show/anything.ts";
-import { NOW } from "../show/sample.ts";
+import { anyLook } from "../render/anything.ts";
+import { NOW } from "../render/sample.ts";
 import { anyInstant, anyKept, END_OF_TIME } from "./anything.ts";
 
 const hostile: fc.Arbitrary<Json> = fc.oneof(

@@ -10,7 +10,7 @@ import {
   withoutBlock,
 } from "../../../src/model/schedule/blocks.ts";
 import { after, type Instant } from "../../../src/model/units.ts";
-import { later, NOW } from "../../show/sample.ts";
+import { later, NOW } from "../../render/sample.ts";
 
 const of = (token: string | null, seconds: number): Block => ({ token, until: later(seconds) });
 

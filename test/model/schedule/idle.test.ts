@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Reading } from "../../../src/model/reading.ts";
 import { hasMoved, isIdle, stretch } from "../../../src/model/schedule/idle.ts";
-import { later, money, NOW, REFERENCE, session, week } from "../../show/sample.ts";
+import { later, money, NOW, REFERENCE, session, week } from "../../render/sample.ts";
 
 describe("Claude Code", () => {
   it.each([

@@ -4,7 +4,7 @@ import { afterReset, roused, steady } from "../../../src/model/schedule/interval
 import { next } from "../../../src/model/schedule/next.ts";
 import { type Limits, type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
 import { type Instant, MINUTE, millis, SECOND, span } from "../../../src/model/units.ts";
-import { later, NOW, REFERENCE, session, week } from "../../show/sample.ts";
+import { later, NOW, REFERENCE, session, week } from "../../render/sample.ts";
 
 const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
 const [WORKING, IDLE] = [later(-10), later(-3600)];

@@ -16,7 +16,7 @@ import {
   SECOND,
   span,
 } from "../../../src/model/units.ts";
-import { later, NOW, REFERENCE, session } from "../../show/sample.ts";
+import { later, NOW, REFERENCE, session } from "../../render/sample.ts";
 import { rolls } from "../../world/rolls.ts";
 
 /** Seconds after which a request no longer counts: an hour, and what it may have been on its way. */

@@ -1,0 +1,78 @@
+/** Desktop bars, each in the one line of its own format. */
+
+import { type Codes, NO_CODES, painter, type Tones, textOf } from "./painters.ts";
+import type { Level, Picture } from "./view-model.ts";
+
+/** The tones in the colours of bars that know no names; readable on dark and on light ones. */
+const HEX = { calm: "#57ab5a", warm: "#d4a72c", hot: "#e0823d", full: "#e5534b" } as const;
+const GREY = "#8b949e";
+
+const hexTones = (codes: (colour: string) => Codes): Tones => ({
+  plain: NO_CODES,
+  muted: codes(GREY),
+  calm: codes(HEX.calm),
+  warm: codes(HEX.warm),
+  hot: codes(HEX.hot),
+  full: codes(HEX.full),
+});
+
+const hexOf = (level: Level): string =>
+  level === "stale" || level === "blank" ? GREY : HEX[level];
+
+/** Pango markup is XML. */
+const escapedForPango = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+const pango = painter(
+  hexTones((colour) => [`<span foreground="${colour}">`, "</span>"]),
+  ["<b>", "</b>"],
+  escapedForPango,
+);
+
+export const forI3blocks = ({ spans }: Picture): string => pango(spans);
+
+/** `class` is for style sheets, `percentage` for `format-icons`. */
+export const forWaybar = ({ spans, level, percent, details }: Picture): string =>
+  JSON.stringify({
+    text: pango(spans),
+    tooltip: escapedForPango(details().join("\n")),
+    class: level,
+    percentage: Math.min(percent ?? 0, 100),
+  });
+
+/** A tag between them keeps `%` and `{` of a text from being one; a tag that changes nothing. */
+const escapedForPolybar = (text: string): string => text.replaceAll("%{", "%%{-u}{");
+
+const polybar = painter(
+  hexTones((colour) => [`%{F${colour}}`, "%{F-}"]),
+  ["%{R}", "%{R}"],
+  escapedForPolybar,
+);
+
+export const forPolybar = ({ spans }: Picture): string => polybar(spans);
+
+const STATES: Readonly<Record<Level, string>> = {
+  calm: "Idle",
+  warm: "Info",
+  hot: "Warning",
+  full: "Critical",
+  stale: "Idle",
+  blank: "Idle",
+};
+
+/** Its default format reads the text as Pango markup. */
+export const forI3statusRust = ({ spans, level, percent }: Picture): string => {
+  const text = escapedForPango(textOf(spans));
+  const short_text = percent === null ? text : `${percent}%`;
+  return JSON.stringify({ icon: "", state: STATES[level], text, short_text });
+};
+
+/** The title ends at its first `|`; one that begins with dashes would be a line of the menu. */
+const escapedForXbar = (text: string): string => text.replaceAll("|", "·").replace(/^\s*-+/, "–");
+
+export const forXbar = ({ spans, level }: Picture): string =>
+  `${escapedForXbar(textOf(spans))} | color=${hexOf(level)} font=Menlo trim=false ansi=false emojize=false`;
+
+/** Two arguments for `sketchybar --set`: the first word, and the rest of the line. */
+export const forSketchybar = ({ spans, level }: Picture): string =>
+  `label.color=0xff${hexOf(level).slice(1)} label=${textOf(spans)}`;

@@ -1,0 +1,99 @@
+/** `--format` as it is printed: a template with the values of now in it. */
+import type { Snapshot } from "../model/snapshot.ts";
+import { after, earliest, type Instant, MINUTE, millis, SECOND, span } from "../model/units.ts";
+import { countdown, nextTick } from "./countdown.ts";
+import { documentChangesAt, resetsIn } from "./deadlines.ts";
+import { foreign, width } from "./frame.ts";
+import type { Document } from "./json-document.ts";
+import { SURFACES, type Surface, type SurfaceName, surfaces } from "./surfaces.ts";
+import type { Field, Template } from "./template.ts";
+
+/** Cells that a text of the server's may take. */
+const TEXT_CELLS = 200;
+
+/**
+ * The template's own text is the person's and stays as it is; each value is written as the surface writes text.
+ * A missing value is `?`.
+ */
+export function format(
+  template: Template,
+  document: Document,
+  name: SurfaceName,
+  ascii: boolean,
+): string {
+  let bare = "";
+  let painted = "";
+  for (const piece of template) {
+    const text = piece.kind === "text" ? piece.text : fitted(piece, document, ascii, bare);
+    bare += text;
+    painted += piece.kind === "text" ? text : textOn(name, text);
+  }
+  return painted;
+}
+
+/** The value in its cells; `before` is what stands in front of it. */
+function fitted(field: Field, document: Document, ascii: boolean, before: string): string {
+  const told = textOf(field, lookUp(field, document), before);
+  const text = (ascii ? told.replace(/[^ -~]/gu, "?") : told) || "?";
+  const gap = " ".repeat(Math.max(Math.abs(field.cells) - width(text), 0));
+  return field.cells < 0 ? text + gap : gap + text;
+}
+
+type Value = string | number | boolean | null;
+
+function lookUp({ of, name }: Field, document: Document): Value {
+  const fields: Readonly<Record<string, unknown>> = { ...document };
+  const home = of === null ? fields : typeof of === "string" ? fields[of] : modelOf(document, of);
+  return (home as Readonly<Record<string, Value>> | null | undefined)?.[name] ?? null;
+}
+
+const modelOf = ({ models }: Document, { model }: { readonly model: string }) =>
+  /^\d+$/.test(model)
+    ? models[Number(model)]
+    : models.find(({ name }) => name.toLowerCase() === model.toLowerCase());
+
+/** What a bracket behind it would make into a style, a format or a command. */
+const OPENS = /[#%$\\]$/;
+
+function textOf({ time }: Field, value: Value, before: string): string {
+  if (typeof value === "string") {
+    const text = foreign(value, TEXT_CELLS);
+    return OPENS.test(before) ? text.replace(/^[^\p{L}\p{N}]+/u, "") : text;
+  }
+  if (typeof value === "number" && time) return countdown(millis(value * SECOND));
+  return value === null ? "" : String(value);
+}
+
+const textOn = (name: SurfaceName, text: string): string => {
+  const surface: Surface = surfaces[name];
+  return surface.paint({
+    spans: [{ text, tone: "plain" }],
+    level: "blank",
+    percent: null,
+    details: () => [],
+  });
+};
+
+/** The surfaces whose line is text with nothing around it, so that a person's own may take its place. */
+export const textSurfaces = (): readonly SurfaceName[] =>
+  SURFACES.filter((name) => textOn(name, "text") === "text");
+
+/** When the text next changes by the clock alone; never, when that needs news. */
+export function formatChangesAt(template: Template, snapshot: Snapshot, now: Instant): Instant {
+  const moments = template.flatMap((piece) =>
+    piece.kind === "field" && piece.ticks ? ticksOf(piece, snapshot, now) : [],
+  );
+  return earliest([documentChangesAt(snapshot, now), ...moments]);
+}
+
+function ticksOf({ name, time }: Field, snapshot: Snapshot, now: Instant): readonly Instant[] {
+  if (snapshot.kind === "blank") return [];
+  if (name === "age_seconds") {
+    const unit = time ? MINUTE : SECOND;
+    const age = Math.max(span(snapshot.reading.at, now), 0);
+    return [after(now, unit - (age % unit))];
+  }
+  return resetsIn(snapshot)
+    .filter((at) => at > now)
+    .map((at) => (time ? nextTick(now, at) : after(now, (span(now, at) % SECOND) + 1)));
+}

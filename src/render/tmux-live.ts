@@ -1,0 +1,89 @@
+/** The line as formats that tmux computes at every redraw: it counts down, flashes and expires there by itself. */
+import { overdueAt } from "../model/freshness.ts";
+import { after, DAY, earliest, HOUR, type Instant, MINUTE, SECOND, span } from "../model/units.ts";
+import { countdown } from "./countdown.ts";
+import type { Frame, Span } from "./frame.ts";
+import { line } from "./line.ts";
+import { changesAt, GRACE } from "./rendered-line.ts";
+import { percentDoubled } from "./terminals.ts";
+import { tmuxPainter } from "./tmux.ts";
+
+/** The widths a line is offered in; the plugin's format takes one by the client's columns. */
+const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as const;
+
+type Tier = keyof typeof TIERS;
+
+export interface Live {
+  /** What `#{T:…}` makes the line of, for each width. */
+  readonly lines: Readonly<Record<Tier, string>>;
+  /** When they are to be said anew: they read differently then in a way that tmux cannot know, or nobody polls. */
+  readonly renewAt: Instant;
+}
+
+export function live(frame: Frame): Live {
+  const changes = changesAt(frame, (at) => Object.values(linesOf(at)).join("\n"));
+  const overdue = overdueAt(frame.snapshot);
+  return {
+    lines: linesOf(frame),
+    renewAt: overdue > frame.now ? earliest([changes, overdue]) : changes,
+  };
+}
+
+/** tmux's variables for lines that hold from `from` on: the names are the plugin's, the times epoch seconds. */
+export const variables = (
+  { lines, renewAt }: Live,
+  from: Instant,
+): readonly (readonly [name: string, value: string])[] => [
+  ["CLAUDE_USAGE_BAR_FROM", String(Math.floor(from / SECOND))],
+  ["CLAUDE_USAGE_BAR_UNTIL", String(Math.floor(after(renewAt, GRACE) / SECOND))],
+  ...Object.entries(lines).map(([tier, text]) => [`CLAUDE_USAGE_BAR_${tier}`, text] as const),
+];
+
+const linesOf = (frame: Frame): Live["lines"] => ({
+  NARROW: formatOf(frame, TIERS.NARROW),
+  MIDDLE: formatOf(frame, TIERS.MIDDLE),
+  FULL: formatOf(frame, TIERS.FULL),
+});
+
+/** Stands for a countdown until the rest is escaped; no foreign text holds a character of private use. */
+const COUNTDOWN = "\uE000";
+
+function formatOf(frame: Frame, cells: number): string {
+  const spans = line(frame, Math.min(cells, frame.look.maxWidth));
+  const countdowns = spans.flatMap((one) => countdownFormat(one, frame.now) ?? []);
+  const marked = spans.map((one) =>
+    one.countsTo === undefined ? one : { ...one, text: COUNTDOWN },
+  );
+  const [first = "", ...rest] = painterFor(frame)(marked).split(COUNTDOWN);
+  return rest.reduce((format, text, index) => `${format}${countdowns[index]}${text}`, first);
+}
+
+/** `#{T:…}` passes the text through strftime: `%s` is the epoch second of the redraw, and `%%` is `%`. */
+function painterFor({ snapshot, look }: Frame) {
+  const changedAt = snapshot.kind === "read" ? snapshot.changedAt : null;
+  const end = changedAt === null ? 0 : Math.ceil(after(changedAt, look.flash) / SECOND);
+  const flashing = (style: string) => `#{?#{e|<:%s,${end}},${style},}`;
+  // A style that comes out of a format would be taken for text behind a `#`; an empty one of our own keeps them apart.
+  const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);
+  return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], (text) =>
+    apart(percentDoubled(text)),
+  );
+}
+
+/**
+ * A text that ends with a countdown, as a format that counts on: by minutes within this hour, for the hour
+ * itself is written anew. tmux 3.2 nests formats ten deep and the bar takes six, so that this keeps to three.
+ */
+function countdownFormat({ text, countsTo }: Span, now: Instant): string | null {
+  if (countsTo === undefined) return null;
+  const left = span(now, countsTo);
+  if (left >= DAY) return text;
+  const symbol = text.slice(0, -countdown(left).length);
+  // The second that the end falls into is over for the most part: the last one to show is that before it.
+  const last = Math.ceil(countsTo / SECOND) - 1;
+  const hours = Math.floor(left / HOUR);
+  const minutes = `#{e|/:#{e|-:${last - hours * (HOUR / SECOND)},%s},60}`;
+  if (hours > 0) return `${symbol}${hours}h#{=-2:0${minutes}}m`;
+  const lastMinute = `#{?#{e|<=:%s,${last}},${symbol}<1m,}`;
+  return `#{?#{e|<=:%s,${last - MINUTE / SECOND}},${symbol}${minutes}m,${lastMinute}}`;
+}

@@ -1,0 +1,184 @@
+/** Arbitraries for the laws: any snapshot, look and moment, with names as a hostile server would choose them. */
+import fc from "fast-check";
+import type { ExtraUsage } from "../../src/model/money.ts";
+import { SOURCES } from "../../src/model/reading.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import {
+  after,
+  type Instant,
+  instant,
+  millis,
+  type Percent,
+  percent,
+} from "../../src/model/units.ts";
+import type { Scope, Window } from "../../src/model/window.ts";
+import { type Frame, type Look, MONEY_STYLES, SEGMENTS } from "../../src/render/frame.ts";
+import { NOW, TROUBLES } from "./sample.ts";
+
+const SECOND = 1_000;
+const HOUR = 3_600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** A whole number of milliseconds from `NOW`. */
+const near = (least: number, most: number): fc.Arbitrary<Instant> =>
+  fc.integer({ min: least, max: most }).map((by) => after(NOW, by));
+
+const used: fc.Arbitrary<Percent> = fc
+  .oneof(
+    fc.double({ min: 0, max: 130, noNaN: true }),
+    fc.constantFrom(0, 0.49, 0.5, 49.9, 50, 69.9, 70, 89.9, 90, 99.5, 99.99, 100, 1e9),
+  )
+  .map(percent);
+
+/** Styles, formats, controls, line ends, directions, wide and combining characters, broken halves of pairs. */
+export const hostileName: fc.Arbitrary<string> = fc.oneof(
+  fc.constantFrom(
+    "Fable",
+    "",
+    "#",
+    "##",
+    "#[fg=red]",
+    "#{pane_id}",
+    "#(reboot)",
+    "#S",
+    "%H:%M",
+    "%{A1:reboot:}%{F#f00}",
+    "%F{red}%n%(?.a.b)",
+    "</span><b>&amp;&",
+    "$(reboot) `id` $HOME",
+    "\\[\\e[31m\\]!!",
+    "--- | href=x",
+    '",}',
+    "a | b",
+    "\x1b[31mred\x1b[0m",
+    "\x9b31m",
+    "\x1b]52;c;ZXZpbA==\x07",
+    "%(reboot)",
+    "two\nlines",
+    "\r\t\0\x07",
+    "\u2028\u2029\u0085",
+    "\u202Eright to left",
+    "\u200B\u200D\uFEFF",
+    "\uD800",
+    "e\u0301\u0302\u0303",
+    "模型模型模型模型模型",
+    "👩‍💻👩‍💻👩‍💻👩‍💻",
+    "M".repeat(10_000),
+  ),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ unit: "grapheme", maxLength: 40 }),
+);
+
+const resetsAt = fc.option(
+  fc.oneof(near(-HOUR, 6 * HOUR), near(-DAY, 8 * DAY), near(-3 * SECOND, 90 * SECOND)),
+  { freq: 4 },
+);
+
+const windowOf = (scope: fc.Arbitrary<Scope>): fc.Arbitrary<Window> =>
+  fc.record({ scope, used, resetsAt });
+
+const sessionWindow = windowOf(fc.constant({ kind: "session" }));
+const weekWindow = windowOf(fc.constant({ kind: "week", model: null }));
+const modelWindow = (name: fc.Arbitrary<string>) =>
+  windowOf(fc.record({ kind: fc.constant("week" as const), model: name }));
+
+const amount = fc.oneof(
+  fc.nat({ max: 1_000_000 }),
+  fc.constantFrom(0, 0.5, 556.3333333333334, 1e12, 1e21),
+);
+
+const extra: fc.Arbitrary<ExtraUsage> = fc.record({
+  enabled: fc.boolean(),
+  used: amount,
+  limit: fc.option(amount),
+  currency: fc.constantFrom("USD", "EUR", "JPY", "CHF", "KRW", "BRL", "XYZ"),
+  exponent: fc.constantFrom(0, 2, 3),
+  utilization: fc.option(used),
+});
+
+const health: fc.Arbitrary<Snapshot["health"]> = fc.oneof(
+  fc.constant({ kind: "well" as const }),
+  fc.record({
+    kind: fc.constant("ill" as const),
+    trouble: fc.constantFrom(...TROUBLES),
+    since: near(-DAY, 0),
+    misses: fc.nat(100),
+  }),
+);
+
+const fingerprint = fc.option(fc.constantFrom("0123456789abcdef", "fedcba9876543210"));
+
+const owner: fc.Arbitrary<Snapshot["owner"]> = fc.option(
+  fc.record({
+    account: fingerprint,
+    token: fingerprint,
+    expiresAt: fc.option(near(-HOUR, 8 * HOUR)),
+    since: near(-DAY, 0),
+  }),
+);
+
+const dueAt = fc.oneof(near(-HOUR, HOUR), near(-60 * SECOND, 60 * SECOND));
+
+export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitrary<Snapshot> => {
+  const windows = fc
+    .tuple(
+      fc.array(sessionWindow, { maxLength: 1 }),
+      fc.array(weekWindow, { maxLength: 1 }),
+      fc.array(modelWindow(name), { maxLength: 3 }),
+    )
+    .map((lists) => lists.flat());
+  const reading = fc.record({
+    at: near(-HOUR, 0),
+    source: fc.constantFrom(...SOURCES),
+    windows,
+    extra: fc.option(extra),
+  });
+  return fc.oneof(
+    {
+      weight: 1,
+      arbitrary: fc.record({ kind: fc.constant("blank" as const), health, dueAt, owner }),
+    },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant("read" as const),
+        reading,
+        doubted: fc.subarray<Scope>([
+          { kind: "session" },
+          { kind: "week", model: null },
+          { kind: "week", model: "Fable" },
+        ]),
+        owner,
+        health,
+        dueAt,
+        freshUntil: fc.oneof(near(-HOUR, 2 * HOUR), near(-60 * SECOND, 60 * SECOND)),
+        changedAt: fc.option(fc.oneof(near(-HOUR, HOUR), near(-30 * SECOND, 30 * SECOND))),
+        answeredAt: fc.option(near(-HOUR, 0)),
+      }),
+    },
+  );
+};
+
+export const anyLook: fc.Arbitrary<Look> = fc.record({
+  ascii: fc.boolean(),
+  segments: fc.oneof(fc.constant(SEGMENTS), fc.shuffledSubarray([...SEGMENTS])),
+  money: fc.constantFrom(...MONEY_STYLES),
+  maxWidth: fc.integer({ min: 1, max: 120 }),
+  thresholds: fc.constantFrom<Look["thresholds"]>([50, 70, 90], [0, 0, 0], [80, 90, 100]),
+  flash: fc.constantFrom(0, 1_000, 20_000, 600_000).map(millis),
+});
+
+export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
+  fc.record({
+    snapshot: anySnapshot(name),
+    now: fc.constant(instant(NOW)),
+    look: anyLook,
+    utcOffset: fc.constantFrom(0, 2, -11, 5.75, 14).map((hours) => millis(hours * HOUR)),
+    notice: fc.constantFrom(null, null, "config", "unwritable"),
+    spent: fc.option(
+      fc.record({
+        usd: fc.constantFrom(0, 0.004, 12.4, 1e9),
+        until: near(-60 * SECOND, HOUR),
+      }),
+    ),
+  });

@@ -1,0 +1,91 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { percent } from "../../src/model/units.ts";
+import { width } from "../../src/render/frame.ts";
+import { gauge, toneOf } from "../../src/render/gauge.ts";
+
+const drawn = (used: number, cells: number, ascii: boolean) => {
+  const { filled, track } = gauge(percent(used), cells, ascii);
+  return filled + track;
+};
+
+describe("a gauge of eight cells", () => {
+  it.each([
+    [0, "░░░░░░░░"],
+    [1, "░░░░░░░░"],
+    [1.6, "▏░░░░░░░"],
+    [3.2, "▎░░░░░░░"],
+    [4.7, "▍░░░░░░░"],
+    [6.3, "▌░░░░░░░"],
+    [7.9, "▋░░░░░░░"],
+    [9.4, "▊░░░░░░░"],
+    [11, "▉░░░░░░░"],
+    [12.5, "█░░░░░░░"],
+    [50, "████░░░░"],
+    [54, "████▎░░░"],
+    [99.9, "███████▉"],
+    [100, "████████"],
+    [250, "████████"],
+    [-5, "░░░░░░░░"],
+  ])("at %d percent", (used, expected) => {
+    expect(drawn(used, 8, false)).toBe(expected);
+  });
+
+  it.each([
+    [0, "--------"],
+    [12.4, "--------"],
+    [12.5, "#-------"],
+    [54, "####----"],
+    [99.9, "#######-"],
+    [100, "########"],
+  ])("in ASCII at %d percent", (used, expected) => {
+    expect(drawn(used, 8, true)).toBe(expected);
+  });
+});
+
+describe("any gauge", () => {
+  const used = fc.double({ min: -10, max: 150, noNaN: true });
+  const cells = fc.integer({ min: 0, max: 40 });
+  const blocks = " ▏▎▍▌▋▊▉█";
+  const eighths = (filled: string) =>
+    [...filled].reduce((sum, block) => sum + (block === "#" ? 8 : blocks.indexOf(block)), 0);
+
+  it("is as wide as it was asked to be", () => {
+    fc.assert(
+      fc.property(used, cells, fc.boolean(), (share, wide, ascii) => {
+        expect(width(drawn(share, wide, ascii))).toBe(wide);
+      }),
+    );
+  });
+
+  it("fills as more is used, and is full only when all is", () => {
+    fc.assert(
+      fc.property(used, used, cells, fc.boolean(), (a, b, wide, ascii) => {
+        const less = gauge(percent(Math.min(a, b)), wide, ascii);
+        const more = gauge(percent(Math.max(a, b)), wide, ascii);
+        expect(eighths(less.filled)).toBeLessThanOrEqual(eighths(more.filled));
+        if (wide > 0) expect(eighths(more.filled) === 8 * wide).toBe(Math.max(a, b) >= 100);
+      }),
+    );
+  });
+});
+
+describe("the tone", () => {
+  it.each([
+    [0, "calm"],
+    [49.9, "calm"],
+    [50, "warm"],
+    [69.9, "warm"],
+    [70, "hot"],
+    [89.9, "hot"],
+    [90, "full"],
+    [130, "full"],
+  ])("at %d percent is %s", (used, tone) => {
+    expect(toneOf(percent(used), [50, 70, 90])).toBe(tone);
+  });
+
+  it("follows the person's own thresholds", () => {
+    const own = [0, 95, 100] as const;
+    expect([0, 95, 100].map((used) => toneOf(percent(used), own))).toEqual(["warm", "hot", "full"]);
+  });
+});

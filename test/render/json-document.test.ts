@@ -1,0 +1,254 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Trouble } from "../../src/model/outcome.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { HOUR, millis } from "../../src/model/units.ts";
+import { document, type Problem } from "../../src/render/json-document.ts";
+import { anyFrame } from "./anything.ts";
+import {
+  ill,
+  later,
+  money,
+  NOW,
+  read,
+  SESSION_RESET,
+  session,
+  TROUBLES,
+  WEEK_RESET,
+  week,
+} from "./sample.ts";
+
+const documentAt = (snapshot: Snapshot, seconds = 0, hindrance: string | null = null) =>
+  document(snapshot, later(seconds), millis(HOUR), hindrance);
+
+describe("the document", () => {
+  it("of the reference payload", () => {
+    expect(documentAt(read(), 12)).toEqual({
+      schema: 1,
+      state: "fresh",
+      source: "api",
+      fetched_at: "2026-02-14T06:36:01.000Z",
+      age_seconds: 12,
+      next_poll_at: "2026-02-14T06:37:31.000Z",
+      five_hour: {
+        utilization: 100,
+        resets_at: "2026-02-14T08:00:01.000Z",
+        resets_in_seconds: 5028,
+      },
+      seven_day: {
+        utilization: 13,
+        resets_at: "2026-02-20T16:00:00.000Z",
+        resets_in_seconds: 552227,
+      },
+      models: [
+        {
+          name: "Sonnet",
+          utilization: 2,
+          resets_at: "2026-02-20T16:00:00.000Z",
+          resets_in_seconds: 552227,
+        },
+      ],
+      extra_usage: { enabled: true, used: 5.56, limit: 50, currency: "USD", utilization: 11.12 },
+      problem: null,
+    });
+  });
+
+  it("of nothing has every field too", () => {
+    expect(documentAt(blank(NOW))).toEqual({
+      schema: 1,
+      state: "blank",
+      source: null,
+      fetched_at: null,
+      age_seconds: null,
+      next_poll_at: "2026-02-14T06:36:01.000Z",
+      five_hour: null,
+      seven_day: null,
+      models: [],
+      extra_usage: null,
+      problem: null,
+    });
+  });
+});
+
+describe("windows and money", () => {
+  const reading = (snapshot: Snapshot, seconds = 0) => documentAt(snapshot, seconds);
+
+  it("a missing window is null, and so is a missing reset", () => {
+    const { five_hour, seven_day, models } = reading(read({ windows: [session(54)] }));
+    expect(five_hour).toEqual({ utilization: 54, resets_at: null, resets_in_seconds: null });
+    expect(seven_day).toBeNull();
+    expect(models).toEqual([]);
+  });
+
+  it("a window whose reset has passed is null, and the document stale", () => {
+    const windows = [session(97, later(5)), week(46, WEEK_RESET), week(88, later(5), "Fable")];
+    const before = reading(read({ windows }), 4);
+    const since = reading(read({ windows }), 5);
+    expect(before).toMatchObject({ state: "fresh", five_hour: { resets_in_seconds: 1 } });
+    expect(since).toMatchObject({ state: "stale", five_hour: null, models: [] });
+    expect(since.seven_day?.utilization).toBe(46);
+  });
+
+  it("every model has its harmless name, binding or not", () => {
+    const windows = [week(2, null, "Sonnet"), week(88, null, "\x1b[31mFable\n")];
+    const names = reading(read({ windows })).models.map(({ name }) => name);
+    expect(names).toEqual(["Sonnet", "[31mFable"]);
+  });
+
+  it.each([
+    ["no cap", money({ limit: null, utilization: null }), { limit: null, utilization: null }],
+    ["no minor units", money({ currency: "JPY", exponent: 0 }), { used: 556, limit: 5000 }],
+    ["switched off", money({ enabled: false }), { enabled: false, used: 5.56 }],
+  ])("extra usage with %s", (_, extra, expected) => {
+    expect(reading(read({ extra })).extra_usage).toMatchObject(expected);
+  });
+
+  it("no extra usage is null", () => {
+    expect(reading(read({ extra: null })).extra_usage).toBeNull();
+  });
+
+  it("age and rest are whole seconds, rounded down", () => {
+    const shown = reading(read({ windows: [session(54, later(10))] }), 3.4);
+    expect(shown).toMatchObject({ age_seconds: 3, five_hour: { resets_in_seconds: 6 } });
+  });
+
+  it("a clock that was set back makes no negative age", () => {
+    expect(reading(read(), -60).age_seconds).toBe(0);
+  });
+});
+
+describe("state and problem", () => {
+  const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
+  const throttled: Trouble = { kind: "throttled", retryAfter: null };
+  const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
+  const unheard: Trouble = { kind: "unheard" };
+  const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
+  const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
+
+  it.each<[string, Snapshot, number, string, string | null]>([
+    ["all well", read(), 0, "fresh", null],
+    ["all well, the poll a little late", read(), 119, "fresh", null],
+    ["a late poll of a short interval", read({}, { dueAt: later(180) }), 190, "stale", null],
+    ["nobody polls, and the numbers are old", read(), 190, "stale", "not-running"],
+    ["offline, the number still fresh", troubled(offline), 100, "fresh", "unreachable"],
+    ["offline for longer", troubled(offline), 300, "stale", "unreachable"],
+    ["offline once, and nobody polls now", troubled(offline), 630, "stale", "not-running"],
+    ["throttled", troubled(throttled), 300, "stale", "throttled"],
+    ["no login", troubled(expired), 300, "stale", "signed-out"],
+    ["nothing yet", blank(NOW), 0, "blank", null],
+    ["nobody may be asked, and nothing was told", ailing(unheard), 0, "blank", "waiting"],
+    [
+      "nobody may be asked, and nothing was told of late",
+      troubled(unheard),
+      300,
+      "stale",
+      "waiting",
+    ],
+    ["nothing, for want of a login", ailing(expired), 0, "blank", "signed-out"],
+    ["nothing, and nobody polls", blank(NOW), 30, "blank", "not-running"],
+    ["nothing, and nobody polls after trouble", ailing(offline), 30, "blank", "not-running"],
+  ])("%s", (_, snapshot, seconds, state, kind) => {
+    const shown = documentAt(snapshot, seconds);
+    expect(shown.state).toBe(state);
+    expect(shown.problem?.kind ?? null).toBe(kind);
+  });
+
+  it.each(TROUBLES)("every trouble has its kind and sentence: %o", (trouble) => {
+    const kinds: Record<Trouble["kind"], Problem["kind"]> = {
+      throttled: "throttled",
+      refused: "refused",
+      unreachable: "unreachable",
+      garbled: "garbled",
+      signedOut: "signed-out",
+      unheard: "waiting",
+    };
+    const { problem } = documentAt(troubled(trouble));
+    expect(problem).toMatchObject({ kind: kinds[trouble.kind] });
+    expect(problem?.message).toMatch(/\.$/);
+  });
+
+  it("a block has an end, in words by the person's clock and in UTC", () => {
+    expect(documentAt(troubled(throttled), 300).problem).toEqual({
+      kind: "throttled",
+      message: "The endpoint is rate-limited (HTTP 429); nothing is asked before 07:46.",
+      until: "2026-02-14T06:46:01.000Z",
+    });
+    expect(documentAt(troubled(throttled), 600).problem).toMatchObject({
+      message: "The endpoint is rate-limited (HTTP 429).",
+      until: null,
+    });
+  });
+
+  it("what hinders polling outweighs what the last poller met", () => {
+    const shown = documentAt(troubled(expired), 0, "The cache folder cannot be written.");
+    expect(shown.next_poll_at).toBeNull();
+    expect(shown.problem).toEqual({
+      kind: "not-running",
+      message: "The cache folder cannot be written.",
+      until: null,
+    });
+  });
+
+  it.each<[string, Snapshot, number, string | null]>([
+    ["is told while somebody polls", read(), 100, "2026-02-14T06:37:31.000Z"],
+    ["is none once nobody made it, the number still fresh", read(), 120, null],
+    ["is none when nobody made the first", blank(NOW), 30, null],
+    ["is none where nobody may be asked", ailing(unheard), 0, null],
+  ])("the next poll %s", (_, snapshot, seconds, expected) => {
+    expect(documentAt(snapshot, seconds).next_poll_at).toBe(expected);
+  });
+});
+
+describe("whatever is known", () => {
+  const window = ["resets_at", "resets_in_seconds", "utilization"];
+  const fields = {
+    document: [
+      "age_seconds",
+      "extra_usage",
+      "fetched_at",
+      "five_hour",
+      "models",
+      "next_poll_at",
+      "problem",
+      "schema",
+      "seven_day",
+      "source",
+      "state",
+    ],
+    model: ["name", ...window],
+    extra: ["currency", "enabled", "limit", "used", "utilization"],
+    problem: ["kind", "message", "until"],
+  };
+  const hindrance = fc.option(fc.constant("No claim."));
+
+  it("the document is JSON of exactly the schema's keys, its times in UTC and its numbers numbers", () => {
+    const keys = (part: object) => Object.keys(part).sort();
+    const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+    fc.assert(
+      fc.property(anyFrame(), hindrance, ({ snapshot, now, utcOffset }, why) => {
+        const shown = document(snapshot, now, utcOffset, why);
+        expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
+        expect(keys(shown)).toEqual(fields.document);
+        for (const model of shown.models) expect(keys(model)).toEqual(fields.model);
+        const windows = [shown.five_hour, shown.seven_day].filter((one) => one !== null);
+        for (const one of windows) expect(keys(one)).toEqual(window);
+        if (shown.extra_usage !== null) expect(keys(shown.extra_usage)).toEqual(fields.extra);
+        if (shown.problem !== null) expect(keys(shown.problem)).toEqual(fields.problem);
+        const until = shown.problem?.until ?? null;
+        const resets = [...windows, ...shown.models].map(({ resets_at }) => resets_at);
+        for (const time of [shown.fetched_at, shown.next_poll_at, until, ...resets]) {
+          if (time !== null) expect(time).toMatch(iso);
+        }
+        for (const { resets_in_seconds } of [...windows, ...shown.models]) {
+          expect(resets_in_seconds ?? 0).toBeGreaterThanOrEqual(0);
+        }
+      }),
+    );
+  });
+
+  it("the documented example and the reference payload are the same shape", () => {
+    const example = document(read(), NOW, millis(0), null);
+    expect(example.five_hour?.resets_at).toBe(new Date(SESSION_RESET).toISOString());
+    expect(example.five_hour?.resets_in_seconds).toBe(5040);
+  });
+});

@@ -1,0 +1,390 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Trouble } from "../../src/model/outcome.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { HOUR, millis } from "../../src/model/units.ts";
+import { type Frame, SEGMENTS, type Span, type Spent, width } from "../../src/render/frame.ts";
+import { line, lineAfterwards } from "../../src/render/line.ts";
+import { anyFrame } from "./anything.ts";
+import {
+  frame,
+  ill,
+  later,
+  money,
+  NOW,
+  type Read,
+  read,
+  SESSION_RESET,
+  session,
+  WEEK_RESET,
+  week,
+} from "./sample.ts";
+
+const text = (spans: readonly Span[]) => spans.map(({ text }) => text).join("");
+const cellsOf = (spans: readonly Span[]) => width(text(spans));
+const full = (shown: Frame) => text(line(shown, Number.POSITIVE_INFINITY));
+
+const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
+const throttled: Trouble = { kind: "throttled", retryAfter: null };
+const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
+const unheard: Trouble = { kind: "unheard" };
+const revoked: Trouble = { kind: "refused", why: "revoked" };
+
+const SPENT: Spent = { usd: 12.34, until: later(3_600) };
+
+describe("the line", () => {
+  const everything = read({
+    windows: [
+      session(54, SESSION_RESET),
+      week(46, WEEK_RESET),
+      week(88, WEEK_RESET, "Fable"),
+      week(71, WEEK_RESET, "Opus"),
+    ],
+  });
+
+  it.each<[string, Frame, string]>([
+    [
+      "of everything",
+      frame(everything),
+      "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | Opus 71% | $5.56/50",
+    ],
+    [
+      "in an order of one's own",
+      frame(read(), { segments: ["extra", "5h"] }),
+      "$5.56/50 | ████████ 100% ↻1h24m",
+    ],
+    ["of one segment", frame(read(), { segments: ["7d"] }), "7d 13%"],
+    ["of a segment with nothing to say", frame(read(), { segments: ["models"] }), ""],
+    ["of an account without windows", frame(read({ windows: [] })), "$5.56/50"],
+    ["of an account without a session", frame(read({ windows: [week(13)] })), "7d 13% | $5.56/50"],
+    [
+      "of an account without extra usage",
+      frame(read({ extra: null })),
+      "████████ 100% ↻1h24m | 7d 13%",
+    ],
+    ["of an answer with no limit in it", frame(read({ windows: [], extra: null })), "no-data"],
+    [
+      "the same, with extra usage off",
+      frame(read({ windows: [], extra: money({ enabled: false }) })),
+      "no-data",
+    ],
+  ])("%s", (_, shown, expected) => {
+    expect(full(shown)).toBe(expected);
+  });
+
+  it("mutes what only separates", () => {
+    const muted = line(frame(), 40).filter(({ tone }) => tone === "muted");
+    expect(muted.map(({ text }) => text)).toEqual([" | ", " | "]);
+  });
+});
+
+describe("when there is little room", () => {
+  const crowded = frame(
+    read({ windows: [session(54, SESSION_RESET), week(46), week(88, null, "Fable")] }),
+  );
+
+  it.each([
+    [50, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50"],
+    [49, "████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+    [38, "████▎░░░ 54% ↻1h24m | 7d 46%"],
+    [27, "████▎░░░ 54% ↻1h24m"],
+    [18, "██▏░ 54% ↻1h24m"],
+    [14, "54% ↻1h24m"],
+    [9, "54%"],
+    [3, "54%"],
+    [2, ""],
+  ])("%d cells hold", (cells, expected) => {
+    const least = cells === 50 ? 51 : cells;
+    expect(text(line(crowded, least))).toBe(expected);
+  });
+
+  const priced = frame(crowded.snapshot, { segments: SEGMENTS }, { spent: SPENT });
+
+  it.each([
+    [66, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50 | $12.34 today"],
+    [65, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50"],
+    [50, "████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+  ])("today's cost is the first to go, in %d cells", (cells, expected) => {
+    expect(text(line(priced, cells))).toBe(expected);
+  });
+
+  it.each([
+    [Number.POSITIVE_INFINITY, 1],
+    [51, 1],
+    [49, 3],
+    [27, 5],
+    [3, 8],
+    [2, 9],
+  ])("for %d cells no more shapes are drawn than it takes to fit: %d", (cells, shapes) => {
+    let drawn = 0;
+    const counted: Frame = {
+      ...crowded,
+      get spent() {
+        drawn += 1;
+        return null;
+      },
+    };
+    line(counted, cells);
+    expect(drawn).toBe(shapes);
+  });
+
+  const stopped = frame(read(), {}, { now: later(3_600) });
+
+  it.each([
+    [60, "████████ 100% | 7d 13% | $5.56/50 | 06:36 stopped"],
+    [40, "████████ 100% | 7d 13% | 06:36 stopped"],
+    [30, "████████ 100% | 06:36 stopped"],
+    [25, "████ 100% | 06:36 stopped"],
+    [20, "100% | 06:36 stopped"],
+    [13, "06:36 stopped"],
+    [12, "stopped"],
+    [6, ""],
+  ])("an old line of %d cells still says what is wrong: %s", (cells, expected) => {
+    expect(text(line(stopped, cells))).toBe(expected);
+  });
+
+  it("an after-text still tells its time", () => {
+    expect(text(lineAfterwards(frame(), 8))).toBe("06:36");
+    expect(text(lineAfterwards(frame(blank(NOW)), 7))).toBe("stopped");
+    expect(text(lineAfterwards(frame(blank(NOW)), 6))).toBe("");
+  });
+});
+
+describe("the state on the line", () => {
+  const tail = (snapshot: Snapshot, seconds: number, changes: Partial<Frame> = {}) =>
+    full(frame(snapshot, { segments: ["7d"] }, { now: later(seconds), ...changes }));
+  const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
+  const freely = (trouble: Trouble) =>
+    read({ source: "statusline" }, { health: ill(trouble), dueAt: later(600) });
+
+  it.each<[string, Read, number, string]>([
+    ["nothing while all is well", read(), 0, "7d 13%"],
+    [
+      "nothing of what passes by itself while the number is fresh",
+      troubled(offline),
+      189,
+      "7d 13%",
+    ],
+    ["the age and a word once it is not", troubled(offline), 190, "7d 13% | 3m old offline"],
+    [
+      "a throttle likewise, and until when",
+      troubled(throttled),
+      190,
+      "7d 13% | 3m old throttled till 06:46",
+    ],
+    ["an expired login at once", troubled(expired), 0, "7d 13% | expired"],
+    ["no login that a fresh number came without", freely(expired), 0, "7d 13%"],
+    ["that login once the number is old", freely(expired), 300, "7d 13% | 5m old expired"],
+    ["only the age where nobody may be asked", troubled(unheard), 300, "7d 13% | 5m old"],
+    ["a refused one too", troubled(revoked), 0, "7d 13% | signed-out"],
+    ["and with the age once the number is old", troubled(expired), 190, "7d 13% | 3m old expired"],
+    [
+      "only the age where a poll is late without trouble",
+      read({}, { dueAt: later(180) }),
+      190,
+      "7d 13% | 3m old",
+    ],
+    ["that nobody looks any more", read(), 190, "7d 13% | 06:36 stopped"],
+    [
+      "that nobody looks, which outweighs older trouble",
+      troubled(throttled),
+      630,
+      "7d 13% | 06:36 stopped",
+    ],
+  ])("%s", (_, snapshot, seconds, expected) => {
+    expect(tail(snapshot, seconds)).toBe(expected);
+  });
+
+  it("a notice from outside stands last", () => {
+    expect(tail(read(), 0, { notice: "config" })).toBe("7d 13% | config");
+    expect(tail(troubled(expired), 190, { notice: "config" })).toBe(
+      "7d 13% | 3m old expired config",
+    );
+  });
+
+  it("the times are the person's own", () => {
+    const until = tail(troubled(throttled), 190, { utcOffset: millis(2 * HOUR) });
+    expect(until).toBe("7d 13% | 3m old throttled till 08:46");
+    expect(tail(read(), 190, { utcOffset: millis(2 * HOUR) })).toBe("7d 13% | 08:36 stopped");
+  });
+
+  it("an old line is muted, does not count down and does not flash", () => {
+    const old = line(frame(read({}, { changedAt: later(189) }), {}, { now: later(190) }), 60);
+    expect(new Set(old.map(({ tone, flash }) => [tone, flash].join()))).toEqual(
+      new Set(["muted,"]),
+    );
+    expect(text(old)).toBe("████████ 100% | 7d 13% | $5.56/50 | 06:36 stopped");
+  });
+});
+
+describe("a throttle in little room", () => {
+  const late = frame(
+    read({}, { health: ill(throttled), dueAt: later(3_000) }),
+    {},
+    { now: later(1_500) },
+  );
+
+  it.each([
+    [66, "████████ 100% | 7d 13% | $5.56/50 | 25m old throttled till 07:26"],
+    [39, "100% | 25m old throttled till 07:26"],
+    [28, "25m old throttled till 07:26"],
+    [20, "throttled till 07:26"],
+    [19, "throttled"],
+    [8, ""],
+  ])("of %d cells reads %s", (cells, expected) => {
+    expect(text(line(late, cells))).toBe(expected);
+  });
+
+  it("is one word where nothing was learned", () => {
+    const first = frame({ ...blank(NOW), health: ill(throttled), dueAt: later(600) });
+    expect([20, 19, 8].map((cells) => text(line(first, cells)))).toEqual([
+      "throttled till 06:46",
+      "throttled",
+      "",
+    ]);
+  });
+});
+
+describe("what no answer has confirmed", () => {
+  it.each<[string, Read, string]>([
+    [
+      "is marked where the last one said less",
+      read({}, { doubted: [{ kind: "week", model: null }] }),
+      "████████ 100% ↻1h24m | 7d ~13% | $5.56/50",
+    ],
+    [
+      "is nothing of a window that is over",
+      read({ windows: [session(97, NOW)], extra: null }, { doubted: [{ kind: "session" }] }),
+      "░░░░░░░░ ~0%",
+    ],
+  ])("%s", (_, snapshot, expected) => {
+    expect(full(frame(snapshot))).toBe(expected);
+  });
+});
+
+describe("before anything was learned", () => {
+  const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
+
+  it.each<[string, Frame, string]>([
+    ["starting", frame(blank(NOW)), "starting"],
+    ["the trouble", frame(ailing(offline)), "offline"],
+    ["a throttle", frame({ ...ailing(throttled), dueAt: later(600) }), "throttled till 06:46"],
+    ["the login", frame(ailing(expired)), "expired"],
+    ["that nobody may be asked", frame(ailing(unheard)), "waiting"],
+    ["the notice", frame(ailing(expired), {}, { notice: "config" }), "config"],
+    [
+      "still starting while an attempt may be made",
+      frame(blank(NOW), {}, { now: later(29) }),
+      "starting",
+    ],
+    ["that nobody looks", frame(blank(NOW), {}, { now: later(30) }), "stopped"],
+    ["that nobody looks any more", frame(ailing(offline), {}, { now: later(30) }), "stopped"],
+  ])("the line is one muted word: %s", (_, shown, word) => {
+    expect(line(shown, 40)).toEqual([{ text: word, tone: "muted" }]);
+  });
+});
+
+describe("the change flash", () => {
+  const flashes = (changedAt: number | null, seconds: number, flash = 20_000) => {
+    const snapshot = read({}, { changedAt: changedAt === null ? null : later(changedAt) });
+    const shown = frame(snapshot, { flash: millis(flash) }, { now: later(seconds) });
+    return line(shown, 40).some((span) => span.flash);
+  };
+
+  it.each([
+    ["from the change on", 0, 0, 20_000, true],
+    ["to the end of its time", 0, 19.999, 20_000, true],
+    ["not after it", 0, 20, 20_000, false],
+    ["not before the change, when a clock was set back", 0, -1, 20_000, false],
+    ["not without a change", null, 0, 20_000, false],
+    ["not when it is switched off", 0, 0, 0, false],
+  ])("is shown %s", (_, changedAt, seconds, flash, expected) => {
+    expect(flashes(changedAt, seconds, flash)).toBe(expected);
+  });
+});
+
+describe("the text for when nobody keeps the line true", () => {
+  it.each<[string, Snapshot, string]>([
+    ["has the time of the reading and no countdown", read(), "████████ 100% | 7d 13% | 06:36"],
+    [
+      "has no trouble in it, which may be over",
+      read({}, { health: ill(expired) }),
+      "████████ 100% | 7d 13% | 06:36",
+    ],
+    ["says so where nothing was ever read", blank(NOW), "stopped"],
+  ])("%s", (_, snapshot, expected) => {
+    const spans = lineAfterwards(frame(snapshot), 40);
+    expect(text(spans)).toBe(expected);
+    expect(new Set(spans.map(({ tone }) => tone))).toEqual(new Set(["muted"]));
+  });
+
+  it("has nothing of today's cost, for it may be read tomorrow", () => {
+    const priced = frame(read(), { segments: ["7d", "cost"] }, { spent: SPENT });
+    expect(full(priced)).toBe("7d 13% | $12.34 today");
+    expect(text(lineAfterwards(priced, 40))).toBe("7d 13% | 06:36");
+  });
+});
+
+describe("whatever is known and however narrow the room", () => {
+  const width = fc.nat(130);
+
+  it("no line is wider than its room", () => {
+    fc.assert(
+      fc.property(anyFrame(), width, (any, cells) => {
+        expect(cellsOf(line(any, cells))).toBeLessThanOrEqual(cells);
+        expect(cellsOf(lineAfterwards(any, cells))).toBeLessThanOrEqual(cells);
+      }),
+    );
+  });
+
+  it("no line is blank in 14 cells where there is anything to say about what the person chose", () => {
+    fc.assert(
+      fc.property(anyFrame(), fc.integer({ min: 14, max: 60 }), (any, cells) => {
+        const chosen = any.look.segments.includes("5h");
+        const known =
+          any.snapshot.kind === "blank" ||
+          any.snapshot.reading.windows[0]?.scope.kind === "session";
+        fc.pre(chosen && known);
+        expect(text(line(any, cells))).not.toBe("");
+        expect(text(lineAfterwards(any, cells))).not.toBe("");
+      }),
+    );
+  });
+
+  it("nothing is cut: what is left are whole parts of the full line, in its order", () => {
+    const name = fc.constantFrom("Fable", "Opus 4.5", "模型", "#{S}");
+    fc.assert(
+      fc.property(anyFrame(name), width, (any, cells) => {
+        const whole = full(any).split(" | ");
+        const kept = text(line(any, cells)).split(" | ");
+        // Each behind the one before it: two models of one name may read alike.
+        let place = -1;
+        const places = kept.map((part) => {
+          place = whole.findIndex((one, index) => index > place && isPartOf(part, one));
+          return place;
+        });
+        if (text(line(any, cells)) !== "") expect(places).not.toContain(-1);
+      }),
+    );
+  });
+
+  it("more room never shows less", () => {
+    const parts = (spans: readonly Span[]) => spans.filter(({ text }) => text === " | ").length;
+    fc.assert(
+      fc.property(anyFrame(), width, width, (any, a, b) => {
+        const [narrow, wide] = [line(any, Math.min(a, b)), line(any, Math.max(a, b))];
+        expect(cellsOf(narrow)).toBeLessThanOrEqual(cellsOf(wide));
+        expect(parts(narrow)).toBeLessThanOrEqual(parts(wide));
+      }),
+    );
+  });
+});
+
+/** The part as it is, a session with a smaller gauge, none, or no countdown, or whole words of the state. */
+function isPartOf(part: string, whole: string): boolean {
+  const bar = /^(\[[#-]*\]|[█▉▊▋▌▍▎▏░]+) /;
+  if (part === whole) return true;
+  if (!bar.test(whole)) return /^[\d:a-z< -]+$/.test(whole) && ` ${whole} `.includes(` ${part} `);
+  const bare = whole.replace(bar, "");
+  return part.replace(bar, "") === bare || part === bare.replace(/ [↻r].*$/, "");
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import type { Trouble } from "../../src/model/outcome.ts";
+import { millis } from "../../src/model/units.ts";
+import { sentenceFor, wordFor } from "../../src/render/messages.ts";
+import { TROUBLES } from "./sample.ts";
+
+const login = (why: Extract<Trouble, { kind: "signedOut" }>["why"]): Trouble => ({
+  kind: "signedOut",
+  why,
+  where: "/home/me/.claude/.credentials.json",
+});
+
+describe("one word for the bar", () => {
+  it.each<[string, Trouble]>([
+    ["throttled", { kind: "throttled", retryAfter: millis(300_000) }],
+    ["garbled", { kind: "garbled", issue: "not JSON" }],
+    ["offline", { kind: "unreachable", cause: "network", detail: "ENOTFOUND" }],
+    ["offline", { kind: "unreachable", cause: "timeout", detail: "ETIMEDOUT" }],
+    ["offline", { kind: "unreachable", cause: "tls", detail: "CERT_HAS_EXPIRED" }],
+    ["offline", { kind: "unreachable", cause: "middlebox", detail: "403 HTML" }],
+    ["server", { kind: "unreachable", cause: "server", detail: "529" }],
+    ["expired", { kind: "refused", why: "token" }],
+    ["signed-out", { kind: "refused", why: "revoked" }],
+    ["no-scope", { kind: "refused", why: "scope" }],
+    ["refused", { kind: "refused", why: "header" }],
+    ["refused", { kind: "refused", why: "other" }],
+    ["signed-out", login("missing")],
+    ["signed-out", login("empty")],
+    ["signed-out", login("no-login")],
+    ["signed-out", login("logged-out")],
+    ["unreadable", login("unreadable")],
+    ["unreadable", login("torn")],
+    ["expired", login("expired")],
+    ["no-scope", login("scope")],
+  ])("%s: %o", (word, trouble) => {
+    expect(wordFor(trouble)).toBe(word);
+  });
+});
+
+describe("a sentence for everything that has room", () => {
+  it.each<[string, Trouble, string | null]>([
+    [
+      "The endpoint is rate-limited (HTTP 429); nothing is asked before 07:36.",
+      { kind: "throttled", retryAfter: null },
+      "07:36",
+    ],
+    ["The endpoint is rate-limited (HTTP 429).", { kind: "throttled", retryAfter: null }, null],
+    [
+      "The endpoint's answer was not the documented one: not JSON.",
+      { kind: "garbled", issue: "not JSON" },
+      null,
+    ],
+    [
+      "The endpoint could not be reached (ENOTFOUND).",
+      { kind: "unreachable", cause: "network", detail: "ENOTFOUND" },
+      null,
+    ],
+    [
+      "/home/me/.claude/.credentials.json: the file is empty; run `claude` and log in.",
+      login("empty"),
+      null,
+    ],
+    [
+      "The stored login was revoked; run `claude /login`.",
+      { kind: "refused", why: "revoked" },
+      null,
+    ],
+  ])("%s", (sentence, trouble, until) => {
+    expect(sentenceFor(trouble, until)).toBe(sentence);
+  });
+
+  it.each(TROUBLES)("there is a whole one for %o, and it says where and what", (trouble) => {
+    const sentence = sentenceFor(trouble, null);
+    expect(sentence).toMatch(/^[A-Z/].*\.$/);
+    expect(sentence).not.toContain("undefined");
+    if (trouble.kind === "signedOut") expect(sentence).toContain(trouble.where);
+    if (trouble.kind === "unreachable") expect(sentence).toContain(trouble.detail);
+    if (trouble.kind === "garbled") expect(sentence).toContain(trouble.issue);
+  });
+});

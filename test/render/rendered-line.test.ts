@@ -1,0 +1,226 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { overdueAt } from "../../src/model/freshness.ts";
+import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/model/units.ts";
+import type { Frame } from "../../src/render/frame.ts";
+import { changesAt, GRACE, paint, paintNow } from "../../src/render/rendered-line.ts";
+import { SURFACES } from "../../src/render/surfaces.ts";
+import { anyFrame } from "./anything.ts";
+import {
+  at,
+  frame,
+  ill,
+  later,
+  NOW,
+  REFERENCE,
+  read,
+  session,
+  TROUBLES,
+  WEEK_RESET,
+  week,
+} from "./sample.ts";
+
+describe("a painted line", () => {
+  it("holds its text, its end, and the text from then on", () => {
+    // The countdown stands on 1h24m for this instant only; readers give five seconds' grace.
+    expect(paint(frame(), "plain")).toEqual({
+      text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
+      validUntil: later(5.001),
+      afterwards: "████████ 100% | 7d 13% | $5.56/50 | 06:36",
+    });
+  });
+
+  it("is dimmed on tmux from then on, without a countdown, in 40 cells", () => {
+    expect(paint(frame(), "tmux").afterwards).toBe("#[dim]████████ 100% | 7d 13% | 06:36#[nodim]");
+    expect(paint(frame(read(), { ascii: true }), "tmux").afterwards).toBe(
+      "#[dim][#################[]] 100% | 7d 13% | 06:36#[nodim]",
+    );
+  });
+
+  it("that ends with a reset says afterwards that the old share is void", () => {
+    const soon = read({ windows: [session(97, later(30)), week(13)], extra: null });
+    expect(paint(frame(soon), "plain")).toEqual({
+      text: "███████▊ 97% ↻<1m | 7d 13%",
+      validUntil: later(35),
+      afterwards: "░░░░░░░░ ~0% | 7d 13% | 06:36",
+    });
+  });
+
+  it("is never kept past its end by a reset long ago", () => {
+    const old = read({ windows: [session(97, later(60))], extra: null });
+    const { text, afterwards } = paint(frame(old, {}, { now: later(7_200) }), "plain");
+    expect(text).toBe("░░░░░░░░ ~0% | 06:36 stopped");
+    expect(afterwards).toBe("░░░░░░░░ ~0% | 06:36");
+  });
+});
+
+describe("the text changes", () => {
+  const week13 = [week(13, WEEK_RESET)];
+  const halfway = [session(54, at("2026-02-14T08:00:31Z"))];
+  const fresh = { freshUntil: later(1_000) };
+
+  it.each<[string, Snapshot, number, number]>([
+    ["with the minute of the countdown", read({ windows: halfway }), 0, 30.001],
+    [
+      "with the hour of one that has days",
+      read({ windows: [session(1, later(2 * 86_400))] }, { freshUntil: later(9_999) }),
+      1,
+      3_600.001,
+    ],
+    ["at the reset, in the last minute", read({ windows: [session(97, later(42))] }), 0, 42],
+    ["at the reset of the week", read({ windows: [week(13, later(42))] }), 0, 42],
+    ["at the end of a flash", read({ windows: [session(54)] }, { changedAt: later(-5) }), 0, 15],
+    [
+      "at the start of one, when a clock was set back",
+      read({ windows: [session(54)] }, { changedAt: later(5) }),
+      0,
+      5,
+    ],
+    ["when the reading is no longer fresh", read({ windows: week13 }), 0, 190],
+    [
+      "with each minute of an old reading's age",
+      read({ windows: week13 }, { dueAt: later(500) }),
+      190,
+      240,
+    ],
+    [
+      "when a poll in trouble is overdue",
+      read({ windows: week13 }, { dueAt: later(500) }),
+      480,
+      530,
+    ],
+    ["not with a week's own minutes", read({ windows: week13 }, fresh), 0, 1_000],
+    ["when nobody makes the first attempt", blank(NOW), 0, 30],
+  ])("%s", (_, snapshot, seconds, expected) => {
+    const shown = frame(snapshot, { flash: millis(20_000) }, { now: later(seconds) });
+    expect(changesAt(shown)).toBe(later(expected));
+  });
+
+  it("never, where all is over: then it is looked at again a little later", () => {
+    const over = read({ windows: [] });
+    expect(changesAt(frame(over, {}, { now: later(7_200) }))).toBe(later(7_230));
+    for (const seconds of [30, 31, 7_200]) {
+      const shown = frame(blank(NOW), {}, { now: later(seconds) });
+      expect(changesAt(shown)).toBe(later(seconds + 30));
+    }
+  });
+
+  it("never, where a notice outweighs all: it stands until an attempt is overdue", () => {
+    expect(changesAt(frame(blank(later(7)), {}, { notice: "config" }))).toBe(later(37));
+  });
+
+  it("is not looked for for ever where there is no room for an age that ticks", () => {
+    const distant = after(NOW, 3_000 * DAY);
+    const old = frame(read({}, { freshUntil: NOW, dueAt: distant }));
+    expect(changesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
+  });
+
+  it("is found without counting minutes that nobody sees, however far off it is", () => {
+    let draws = 0;
+    const distant = after(NOW, 3_000 * DAY);
+    const windows = [session(54, distant), week(13, distant)];
+    const counted = frame(read({ windows }, { freshUntil: distant, dueAt: distant }));
+    const look = {
+      ...counted.look,
+      get segments() {
+        draws += 1;
+        return ["7d" as const];
+      },
+    };
+    expect(changesAt({ ...counted, look })).toBe(distant);
+    expect(draws).toBeLessThan(1_000);
+  });
+});
+
+describe("whatever is known", () => {
+  const shownAt = (any: Frame, now: Instant): string =>
+    SURFACES.map((name) => paintNow({ ...any, now }, name)).join("\n");
+
+  /** Every moment that might matter, and the one before it. */
+  function moments({ snapshot, look }: Frame): readonly number[] {
+    const known: number[] = [overdueAt(snapshot)];
+    if (snapshot.kind === "read") {
+      const { reading, freshUntil, changedAt } = snapshot;
+      known.push(freshUntil);
+      if (changedAt !== null) known.push(changedAt, changedAt + look.flash);
+      for (const { resetsAt } of reading.windows) if (resetsAt !== null) known.push(resetsAt);
+    }
+    return known.flatMap((moment) => [moment - 1, moment]);
+  }
+
+  const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+    minLength: 8,
+    maxLength: 8,
+  });
+
+  it("the text stands until it changes, and is another then", () => {
+    fc.assert(
+      fc.property(anyFrame(), shares, (any, probes) => {
+        const shown = shownAt(any, any.now);
+        const change = changesAt(any);
+        expect(change).toBeGreaterThan(any.now);
+        const lasts = shownAt(any, change) === shown;
+        const overdue = overdueAt(any.snapshot);
+        // It is looked at again without need only where nobody polls, or is about not to.
+        if (lasts) expect(change).toBe(overdue > any.now ? overdue : after(any.now, 30 * SECOND));
+        const end = change - 1;
+        const between = probes.map((share) => any.now + Math.floor(share * (end - any.now)));
+        const inside = moments(any).filter((moment) => moment > any.now && moment < end);
+        for (const probe of [...between, ...inside, end]) {
+          expect(shownAt(any, probe as Instant)).toBe(shown);
+        }
+      }),
+    );
+  });
+
+  it("a painted line is what is shown now, and ends a grace after it changes", () => {
+    fc.assert(
+      fc.property(anyFrame(), fc.constantFrom(...SURFACES), (any, name) => {
+        const painted = paint(any, name);
+        expect(painted.text).toBe(paintNow(any, name));
+        expect(painted.validUntil).toBe(after(changesAt(any), 5 * SECOND));
+      }),
+    );
+  });
+
+  it("the after-text has neither a countdown nor a colour, and the clock time of the reading", () => {
+    fc.assert(
+      fc.property(anyFrame(fc.constant("Fable")), (any) => {
+        const { afterwards } = paint({ ...any, look: { ...any.look, maxWidth: 200 } }, "tmux");
+        expect(afterwards).not.toMatch(/fg=|reverse|↻| r\d/);
+        const clock =
+          any.snapshot.kind === "blank" ? /stopped/ : /(\d\d:\d\d|\d{4}-\d\d-\d\d)#\[nodim\]$/;
+        expect(afterwards).toMatch(clock);
+      }),
+    );
+  });
+
+  it("a login in trouble is repainted within a minute of its look, or called stopped", () => {
+    for (const trouble of TROUBLES) {
+      const ailing = frame({ ...blank(NOW), health: ill(trouble), dueAt: later(10) });
+      expect(changesAt(ailing)).toBeLessThanOrEqual(after(NOW, MINUTE));
+    }
+  });
+
+  it("the reference reading stays readable for a day of probes", () => {
+    for (let minute = 0; minute < 1_440; minute += 7) {
+      const now = after(NOW, minute * MINUTE);
+      const reading = { ...REFERENCE, at: now };
+      const snapshot = read(reading, {
+        dueAt: after(now, 90_000),
+        freshUntil: after(now, 190_000),
+      });
+      const shown = paintNow(frame(snapshot, {}, { now }), "plain");
+      expect(shown).toMatch(/^[█░]{8} (100%( ↻(\dh\d\dm|\d+m|<1m))|~0%) \| 7d 13% \| \$5\.56\/50$/);
+    }
+  });
+});
+
+it("tells today's cost until its time, and never once nobody paints", () => {
+  const spent = { usd: 12.4, until: later(30) };
+  const painted = paint(frame(read(), { segments: ["7d", "cost"] }, { spent }), "plain");
+  expect(painted.text).toBe("7d 13% | $12.40 today");
+  expect(painted.validUntil).toBe(after(later(30), GRACE));
+  expect(painted.afterwards).not.toContain("today");
+});

@@ -1,0 +1,75 @@
+/** The line in Claude Code: its session's facts before it, as harmless as everything else. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { percent } from "../../src/model/units.ts";
+import { type Span, width } from "../../src/render/frame.ts";
+import { type Session, sessionLine } from "../../src/render/statusline.ts";
+import { forAnsi } from "../../src/render/terminals.ts";
+import { anyFrame, hostileName } from "./anything.ts";
+import { frame } from "./sample.ts";
+import { unpaintAnsi } from "./unpaint.ts";
+
+const LINE = "████████ 100% ↻1h24m | 7d 13% | $5.56/50";
+const ROOM = Number.POSITIVE_INFINITY;
+const session = (model: string | null, context: number | null): Session => ({
+  model,
+  context: context === null ? null : percent(context),
+});
+const text = (spans: readonly Span[]) => spans.map((span) => span.text).join("");
+
+describe("before the line", () => {
+  it.each<[Session, string]>([
+    [session("Opus 4.8", 42.4), "Opus 4.8 | ctx 42% | "],
+    [session("Opus 4.6 (1M context)", 0), "Opus 4.6 (1M context) | ctx 0% | "],
+    [session(null, 8), "ctx 8% | "],
+    [session("Opus", null), "Opus | "],
+    [session(null, null), ""],
+    [session("", null), ""],
+    [session("\x1b[31m\n", null), "[31m | "],
+    [session("\u202E\u200B", 1), "ctx 1% | "],
+    [session("M".repeat(10_000), null), `${"M".repeat(24)} | `],
+  ])("of %j stands %s", (facts, before) => {
+    expect(text(sessionLine(frame(), facts, ROOM))).toBe(`${before}${LINE}`);
+  });
+
+  it("the context has the gauge's colours, from the first threshold on", () => {
+    const tone = (used: number) =>
+      sessionLine(frame(), session(null, used), ROOM).find((span) => span.text.includes("%"))?.tone;
+    expect([49, 50, 70, 90].map(tone)).toEqual(["plain", "warm", "hot", "full"]);
+  });
+
+  it("a name in other letters is ASCII where that is asked for", () => {
+    const shown = text(sessionLine(frame(undefined, { ascii: true }), session("模型 α", 1), ROOM));
+    expect(shown).toBe("?? ? | ctx 1% | [########] 100% r1h24m | 7d 13% | $5.56/50");
+  });
+
+  it.each([
+    [61, `Opus 4.8 | ctx 42% | ${LINE}`],
+    [60, "Opus 4.8 | ctx 42% | ████████ 100% ↻1h24m | 7d 13%"],
+    [42, "Opus 4.8 | ctx 42% | ████████ 100% ↻1h24m"],
+    [41, LINE],
+    [16, "████ 100% ↻1h24m"],
+    [2, ""],
+  ])("in %i cells there is %s", (cells, expected) => {
+    expect(text(sessionLine(frame(), session("Opus 4.8", 42), cells))).toBe(expected);
+  });
+});
+
+describe("whatever Claude Code says", () => {
+  const anySession = fc.record({
+    model: fc.option(hostileName),
+    context: fc.option(fc.double({ min: 0, max: 1_000, noNaN: true }).map(percent)),
+  });
+
+  it("it is one line without a control character, within its cells", () => {
+    fc.assert(
+      fc.property(anyFrame(), anySession, fc.integer({ min: 1, max: 200 }), (one, facts, cells) => {
+        const spans = sessionLine(one, facts, cells);
+        const painted = forAnsi(spans);
+        expect(unpaintAnsi(painted)).toBe(text(spans));
+        expect(text(spans)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+        expect(width(text(spans))).toBeLessThanOrEqual(cells);
+      }),
+    );
+  });
+});

@@ -1,0 +1,134 @@
+/** `--format` as a person writes it. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { millis } from "../../src/model/units.ts";
+import { document } from "../../src/render/json-document.ts";
+import { FIELDS, templateIn } from "../../src/render/template.ts";
+import { ill, NOW, read } from "./sample.ts";
+
+const field = (of: unknown, name: string, changes: object = {}) => ({
+  kind: "field",
+  of,
+  name,
+  ticks: false,
+  time: false,
+  cells: 0,
+  ...changes,
+});
+const text = (words: string) => ({ kind: "text", text: words });
+
+describe("a template", () => {
+  it.each<[string, readonly object[]]>([
+    ["", []],
+    ["bare text", [text("bare text")]],
+    ["{state}", [field(null, "state")]],
+    [
+      "{five_hour.utilization}% of {extra_usage.limit}",
+      [field("five_hour", "utilization"), text("% of "), field("extra_usage", "limit")],
+    ],
+    ["{state:8}", [field(null, "state", { cells: 8 })]],
+    ["{state:-8}", [field(null, "state", { cells: -8 })]],
+    ["{state:200}", [field(null, "state", { cells: 200 })]],
+    ["{age_seconds}", [field(null, "age_seconds", { ticks: true })]],
+    [
+      "{seven_day.resets_in_seconds:time}",
+      [field("seven_day", "resets_in_seconds", { ticks: true, time: true })],
+    ],
+    [
+      "{seven_day.resets_in_seconds:time:6}",
+      [field("seven_day", "resets_in_seconds", { ticks: true, time: true, cells: 6 })],
+    ],
+    ["{models.0.name}", [field({ model: "0" }, "name")]],
+    ["{models.Sonnet.utilization:3}", [field({ model: "Sonnet" }, "utilization", { cells: 3 })]],
+    ["{models.Opus 4.1: new.name}", [field({ model: "Opus 4.1: new" }, "name")]],
+    ["{{", [text("{")]],
+    ["}}", [text("}")]],
+    ["{{state}}", [text("{"), text("state"), text("}")]],
+    ["{{{state}}}", [text("{"), field(null, "state"), text("}")]],
+  ])("%s is understood", (source, expected) => {
+    expect(templateIn(source)).toEqual(expected);
+  });
+
+  const unknown = "names no value of the --json document";
+  const width = "takes a width from 1 to 200, below 0 to align it left";
+  const time = "is no number of seconds to tell as time";
+  const brace = "is written twice where it is text";
+  it.each([
+    ["{}", "", unknown],
+    ["{five_hours.utilization}", "five_hours.utilization", unknown],
+    ["{five_hour}", "five_hour", unknown],
+    ["{five_hour.used}", "five_hour.used", unknown],
+    ["{schema.x}", "schema.x", unknown],
+    ["{models}", "models", unknown],
+    ["{models.name}", "models.name", unknown],
+    ["{models.0}", "models.0", unknown],
+    ["{models.Sonnet.used}", "models.Sonnet.used", unknown],
+    ["{__proto__.constructor}", "__proto__.constructor", unknown],
+    ["{constructor.name}", "constructor.name", unknown],
+    ["{constructor}", "constructor", unknown],
+    ["{__proto__.name}", "__proto__.name", unknown],
+    ["{five_hour.toString}", "five_hour.toString", unknown],
+    ["{ state }", " state ", unknown],
+    ["{state:}", "state:", width],
+    ["{state:0}", "state:0", width],
+    ["{state:-0}", "state:-0", width],
+    ["{state:201}", "state:201", width],
+    ["{state:-201}", "state:-201", width],
+    ["{state:1e2}", "state:1e2", width],
+    ["{state:wide}", "state:wide", width],
+    ["{state:8:9}", "state:8:9", width],
+    ["{age_seconds:6:time}", "age_seconds:6:time", width],
+    ["{age_seconds:time:}", "age_seconds:time:", width],
+    ["{state:time}", "state:time", time],
+    ["{five_hour.resets_at:time:6}", "five_hour.resets_at:time:6", time],
+    ["{", "{", brace],
+    ["}", "}", brace],
+    ["{state", "{", brace],
+    ["{{state}", "}", brace],
+    ["{a{state}b}", "{", brace],
+  ])("%s is not, and why is told", (source, part, why) => {
+    expect(templateIn(source)).toEqual({ kind: "misfit", part, why });
+  });
+});
+
+describe("every text", () => {
+  const braces = fc.array(
+    fc.oneof(
+      fc.constantFrom("{", "}", "{{", "}}", ":", ".", "state", "models.", "time", "-8", "\n", "\0"),
+      fc.string({ unit: "binary", maxLength: 8 }),
+    ),
+  );
+
+  it("is a template or has a part that is none", () => {
+    fc.assert(
+      fc.property(braces, (parts) => {
+        const source = parts.join("");
+        const found = templateIn(source);
+        if ("kind" in found) expect(source).toContain(found.part);
+      }),
+    );
+  });
+
+  it("without braces stands for itself, and with all of them doubled too", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (words) => {
+        const pieces = templateIn(words.replace(/[{}]/g, "$&$&"));
+        if ("kind" in pieces) throw new Error(pieces.why);
+        expect(pieces.map((piece) => (piece.kind === "text" ? piece.text : "")).join("")).toBe(
+          words,
+        );
+      }),
+    );
+  });
+});
+
+it("knows the document's names, all of them and no other", () => {
+  const trouble = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
+  const { models, ...rest } = document(trouble, NOW, millis(0), null);
+  const names = (value: unknown, path: string): string[] =>
+    typeof value === "object" && value !== null
+      ? Object.entries(value).flatMap(([name, inner]) => names(inner, `${path}.${name}`))
+      : [path];
+  const known = names(FIELDS, "").sort();
+  expect(names({ ...rest, models: models[0] }, "").sort()).toEqual(known);
+});

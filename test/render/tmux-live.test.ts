@@ -1,0 +1,158 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { overdueAt } from "../../src/model/freshness.ts";
+import { blank } from "../../src/model/snapshot.ts";
+import { after, HOUR, type Instant, instant, MINUTE, SECOND, span } from "../../src/model/units.ts";
+import { countdown } from "../../src/render/countdown.ts";
+import { type Frame, width } from "../../src/render/frame.ts";
+import { line } from "../../src/render/line.ts";
+import { textOf } from "../../src/render/painters.ts";
+import { forTmux } from "../../src/render/tmux.ts";
+import { live, variables } from "../../src/render/tmux-live.ts";
+import { anyFrame } from "./anything.ts";
+import { expand, expandAt } from "./expand.ts";
+import { frame, later, NOW, read, session, week } from "./sample.ts";
+import { unpaintTmux } from "./unpaint.ts";
+
+const seconds = (at: Instant): number => Math.floor(at / SECOND);
+
+describe("the reference payload", () => {
+  it("is a text in which tmux counts the minutes", () => {
+    expect(live(frame()).lines.MIDDLE).toBe(
+      "#[push-default]#[fg=red]████████#[fg=default] #[fg=red]100%%#[fg=default] " +
+        `↻1h#{=-2:0#{e|/:#{e|-:${seconds(later(1_439))},%s},60}}m` +
+        "#[dim] | #[nodim]7d 13%%#[dim] | #[nodim]$5.56/50#[pop-default]",
+    );
+  });
+
+  it("keeps a gauge of one # apart from the style behind it", () => {
+    const snapshot = read({ windows: [session(20)], extra: null });
+    const { MIDDLE } = live(frame(snapshot, { ascii: true })).lines;
+    expect(MIDDLE).toContain("###[]#[fg=default]");
+    expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe("[#-------] 20%");
+  });
+
+  it("comes in three widths, none wider than wished", () => {
+    const texts = (maxWidth: number) =>
+      Object.values(live(frame(read(), { maxWidth })).lines).map((text) =>
+        unpaintTmux(expandAt(text, seconds(NOW))),
+      );
+    const [narrow, whole] = ["████████ 100% ↻1h23m", "████████ 100% ↻1h23m | 7d 13% | $5.56/50"];
+    expect(texts(60)).toEqual([narrow, whole, whole]);
+    expect(texts(33)).toEqual([narrow, ...Array(2).fill("████████ 100% ↻1h23m | 7d 13%")]);
+    expect(texts(16)).toEqual(Array(3).fill("████ 100% ↻1h23m"));
+  });
+
+  it("is told with the time that it holds for, in epoch seconds", () => {
+    const told = Object.fromEntries(variables(live(frame()), later(0.4)));
+    expect(told).toMatchObject({
+      CLAUDE_USAGE_BAR_FROM: String(seconds(NOW)),
+      // Nobody polls when the poll of the 90th second is overdue by 30, and 5 are a grace.
+      CLAUDE_USAGE_BAR_UNTIL: String(seconds(later(125))),
+    });
+    expect(Object.keys(told)).toEqual(
+      ["FROM", "UNTIL", "NARROW", "MIDDLE", "FULL"].map((name) => `CLAUDE_USAGE_BAR_${name}`),
+    );
+  });
+});
+
+describe("a line is to be said anew", () => {
+  const unhurried = { dueAt: later(9_000), freshUntil: later(9_000) };
+  it.each([
+    ["when the hour of the countdown is over", [session(54, later(2 * 3_600))], {}, 0.001],
+    ["not with its minutes", [session(54, later(3_599))], {}, 3_599],
+    [
+      "where the countdown makes room for another segment",
+      [week(13), session(54, later(630))],
+      {},
+      630,
+    ],
+    ["at a reset", [session(54), week(13, later(700))], {}, 700],
+    ["when a flash is over", [session(54)], { changedAt: later(-5) }, 15],
+    ["when the next poll is overdue", [session(54)], { dueAt: later(100) }, 130],
+    ["when the reading is no longer fresh", [session(54)], { freshUntil: later(100) }, 100],
+  ])("%s", (_, windows, changes, expected) => {
+    const snapshot = read({ windows, extra: null }, { ...unhurried, ...changes });
+    expect(live(frame(snapshot)).renewAt).toBe(later(expected));
+  });
+
+  it("when a first attempt is overdue, and after that in a while", () => {
+    expect(live(frame(blank(NOW))).renewAt).toBe(later(30));
+    expect(live(frame(blank(NOW), {}, { now: later(31) })).renewAt).toBe(later(61));
+  });
+});
+
+it("counts down as every other surface does, past the reset, each minute of two hours, and now and then of a day", () => {
+  const now = after(NOW, 1);
+  const hour = (left: number) => Math.ceil(left / HOUR);
+  for (let minute = -1; minute < 24 * 60; minute += minute < 2 * 60 ? 1 : 13) {
+    for (const offset of [0, 999, 3_000, 30_000]) {
+      const reset = after(NOW, minute * MINUTE + offset);
+      const windows = [session(1, reset)];
+      const { lines } = live(frame(read({ windows, extra: null }), {}, { now }));
+      // What was said is looked at again some seconds later, when the reset may have passed.
+      for (const at of [now, after(now, 7 * SECOND)]) {
+        const left = span(at, reset);
+        if (left > 0 && hour(left) !== hour(span(now, reset))) continue;
+        const text = unpaintTmux(expandAt(lines.FULL, seconds(at)));
+        if (left > 0) expect(text.split("↻")[1]).toBe(countdown(left));
+        else expect(text).not.toContain("↻");
+      }
+    }
+  }
+});
+
+describe("whatever is known and however it is wanted", () => {
+  const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as const;
+  const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
+    minLength: 5,
+    maxLength: 5,
+  });
+
+  /** Styles that change nothing aside; without one that was needed, `##[` would be left where `###[` is meant. */
+  const drawn = (expanded: string) => expanded.replaceAll("#[]", "");
+
+  /** Just past a whole second, where rounding to seconds and to milliseconds agree. */
+  const justPast = (at: number): Instant => instant(Math.floor(at / SECOND) * SECOND + 1);
+
+  it("shows at every redraw what a painted line would, until it is said anew", () => {
+    fc.assert(
+      fc.property(anyFrame(), shares, (any, probes) => {
+        const shown: Frame = { ...any, now: justPast(any.now) };
+        const { lines, renewAt } = live(shown);
+        expect(renewAt).toBeGreaterThan(shown.now);
+        const end = Math.min(renewAt, shown.now + 3 * 24 * 60 * MINUTE);
+        const moments = [
+          shown.now,
+          ...probes.map((share) => shown.now + share * (end - shown.now)),
+        ];
+        for (const moment of moments.map(justPast).filter((at) => at < renewAt)) {
+          for (const [tier, cells] of Object.entries(TIERS)) {
+            const spans = line({ ...shown, now: moment }, Math.min(cells, any.look.maxWidth));
+            const text = lines[tier as keyof typeof TIERS];
+            expect(drawn(expandAt(text, seconds(moment)))).toBe(drawn(expand(forTmux(spans))));
+            expect(width(textOf(spans))).toBeLessThanOrEqual(cells);
+          }
+        }
+      }),
+    );
+  });
+
+  it("is one line, without a control byte, and ends no command of tmux's", () => {
+    fc.assert(
+      fc.property(anyFrame(), (any) => {
+        for (const [, value] of variables(live(any), any.now))
+          expect(value).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
+      }),
+    );
+  });
+
+  it("stands until an attempt is overdue at most", () => {
+    fc.assert(
+      fc.property(anyFrame(), (any) => {
+        const overdue = overdueAt(any.snapshot);
+        if (overdue > any.now) expect(live(any).renewAt).toBeLessThanOrEqual(overdue);
+      }),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+/** What is left of a painted line once its styles are taken off, as the surface itself would do it. */
+import type { SurfaceName } from "../../src/render/surfaces.ts";
+
+/** A green gauge on a bar that is green itself takes the bar's own colour; tmux decides. */
+export const UNLESS_GREEN = "#[fg=#{?#{m:*bg=green*,#{status-style}},default,green}]";
+
+/**
+ * tmux 3.3 reads a job's output twice. Expanding it, it halves every run of `#` but one before a `[`; an
+ * odd run would be a format, and so is a mistake here. Drawing it, it takes `#[…]` for style and halves again.
+ */
+export function unpaintTmux(painted: string): string {
+  const expanded = painted.replaceAll(UNLESS_GREEN, "").replace(/#+(\[?)/g, (found, bracket) => {
+    if (bracket !== "") return found;
+    if (found.length % 2 === 1) throw new Error(`a bare # in ${JSON.stringify(painted)}`);
+    return found.slice(found.length / 2);
+  });
+  return expanded.replace(/((?:##)*)#\[[^\]]*\]|#+/g, (found, signs: string | undefined) =>
+    "#".repeat(signs === undefined ? Math.ceil(found.length / 2) : signs.length / 2),
+  );
+}
+
+export const unpaintAnsi = (painted: string): string => painted.replace(/\x1b\[[\d;]*m/g, "");
+
+/** Takes a text apart by what its reader would act on; what is left over of `stray` would be acted on too. */
+function without(painted: string, known: RegExp, stray: RegExp, escapes: Record<string, string>) {
+  const acted = painted.replace(known, (found) => escapes[found] ?? "");
+  const rest = painted.replace(known, "");
+  if (stray.test(rest)) throw new Error(`something to act on in ${JSON.stringify(painted)}`);
+  return acted;
+}
+
+const unpaintZsh = (painted: string): string =>
+  without(painted, /%%|%F\{\w+\}|%[fSs]|%\{\x1b\[\d+m%\}/g, /%/, { "%%": "%" });
+
+const unpaintBash = (painted: string): string =>
+  without(painted, /\x01\x1b\[[\d;]+m\x02/g, /[\x01\x02]/, {});
+
+const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">" };
+
+const unpaintPango = (painted: string): string =>
+  without(
+    painted,
+    /<span foreground="#[0-9a-f]{6}">|<\/span>|<\/?b>|&(?:amp|lt|gt);/g,
+    /[<>&]/,
+    ENTITIES,
+  );
+
+const unpaintPolybar = (painted: string): string =>
+  painted.replace(/%\{([^}]*)\}?/g, (found, tag) => {
+    if (!/^(F#[0-9a-f]{6}|F-|R|-u)$/.test(tag)) throw new Error(`polybar would act on ${found}`);
+    return "";
+  });
+
+const oneField = (painted: string, key: string): string => String(JSON.parse(painted)[key]);
+
+/** What a reader of each dialect shows of it; throws where it would do more than show. */
+export const unpaint: Readonly<Record<SurfaceName, (painted: string) => string>> = {
+  tmux: unpaintTmux,
+  "tmux-ascii": unpaintTmux,
+  ansi: unpaintAnsi,
+  fish: unpaintAnsi,
+  plain: (painted) => painted,
+  zsh: unpaintZsh,
+  bash: unpaintBash,
+  p10k: (painted) => unpaintZsh(painted.replace(/^(?:CALM|WARM|HOT|FULL|STALE|BLANK) /, "")),
+  waybar: (painted) => unpaintPango(oneField(painted, "text")),
+  polybar: unpaintPolybar,
+  i3blocks: unpaintPango,
+  "i3status-rust": (painted) => unpaintPango(oneField(painted, "text")),
+  xbar: (painted) => painted.replace(/ \| color=#[0-9a-f]{6} font=.*$/, ""),
+  sketchybar: (painted) => painted.replace(/^label\.color=0xff[0-9a-f]{6} label=/, ""),
+};

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { scopeName, scopeNamed } from "../../src/render/window-names.ts";
+
+it.each(["5h", "7d", "Sonnet", "Opus 4.1"])("%s is the name of what it names", (name) => {
+  expect(scopeName(scopeNamed(name))).toBe(name);
+});
+
+it.each([
+  ["\x1b[31mFable\n", "[31mFable"],
+  ["\u202E", "model"],
+  ["M".repeat(100), "M".repeat(24)],
+])("a model's name is made harmless: %j", (model, shown) => {
+  expect(scopeName({ kind: "week", model })).toBe(shown);
+});
