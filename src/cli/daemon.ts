@@ -1,4 +1,8 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
+
+import { markBoot } from "../cache/boot-clock.ts";
+import type { Claim } from "../cache/lease.ts";
+import { livingHolder } from "../cache/read.ts";
 import { isBackground } from "../host/background.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
@@ -24,9 +28,6 @@ import { POLLING } from "../settings/polling.ts";
 import { PATIENT } from "../sources/credentials.ts";
 import { type Watch, watch } from "../sources/watch.ts";
 import type { State } from "../sources/world.ts";
-import { markBoot } from "../store/boot.ts";
-import type { Claim } from "../store/claim.ts";
-import { livingHolder } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, COMMANDS.daemon);

@@ -1,4 +1,7 @@
 /** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
+
+import type { Places } from "../cache/paths.ts";
+import { runningDaemon } from "../cache/read.ts";
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
@@ -17,8 +20,6 @@ import { soon } from "../platform/wait-for.ts";
 import { sentenceFor } from "../render/messages.ts";
 import { POLLING } from "../settings/polling.ts";
 import type { State } from "../sources/world.ts";
-import type { Places } from "../store/places.ts";
-import { runningDaemon } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, COMMANDS.refresh);

@@ -1,5 +1,7 @@
 /** `claude-usage service`: the daemon as a service of systemd or launchd, for those who do not want a look to start it. */
 import { appendFileSync, realpathSync, rmSync } from "node:fs";
+import { runningDaemon } from "../cache/read.ts";
+import { publishText } from "../cache/write.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { endDaemon } from "../host/ending.ts";
@@ -12,8 +14,6 @@ import { makeFolder, refusal } from "../platform/fs.ts";
 import { installed, managerFor } from "../service/here.ts";
 import type { Hindrance, Manager } from "../service/manager.ts";
 import { taskFor, unwritableIn } from "../service/task.ts";
-import { publishText } from "../store/publish.ts";
-import { runningDaemon } from "../store/read.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS.service);

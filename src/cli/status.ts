@@ -1,4 +1,7 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
+
+import type { Places } from "../cache/paths.ts";
+import { type Holder, livingHolder } from "../cache/read.ts";
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
@@ -18,8 +21,6 @@ import { systemClock as clock } from "../platform/clock.ts";
 import { duration } from "../render/countdown.ts";
 import { sentenceFor } from "../render/messages.ts";
 import type { State } from "../sources/world.ts";
-import type { Places } from "../store/places.ts";
-import { type Holder, livingHolder } from "../store/read.ts";
 
 const WHY: Readonly<Record<Reason, string>> = {
   start: "the first one",

@@ -1,10 +1,10 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
 
+import { handOver } from "../cache/statusline-inbox.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { calm } from "../host/calm.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
-import { handOver } from "../host/handover.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { frameOf } from "../host/sight.ts";

@@ -1,5 +1,7 @@
 /** All that the doctor looks at, sampled once: this process, our files, the programs around us. Nobody is asked over the network. */
 import { dirname } from "node:path";
+import { readHistory } from "../cache/outcome-log.ts";
+import { type Holder, livingHolder } from "../cache/read.ts";
 import type { Call } from "../host/call.ts";
 import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
 import { recall } from "../host/poller.ts";
@@ -9,8 +11,6 @@ import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programs } from "../platform/exec.ts";
 import type { State } from "../sources/world.ts";
-import { readHistory } from "../store/history.ts";
-import { type Holder, livingHolder } from "../store/read.ts";
 import { type Service, sampleService } from "./service.ts";
 import { sampleTmux, type Tmux } from "./tmux.ts";
 

@@ -1,10 +1,10 @@
 /** Starts the daemon in the background; a look does so at most once a minute, however many look at once. */
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Places } from "../cache/paths.ts";
+import { modifiedAt } from "../cache/read.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
 import { codeOf, makeFolder } from "../platform/fs.ts";
-import type { Places } from "../store/places.ts";
-import { modifiedAt } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
 /** `in vain`: one was started a while ago, and there is none. */

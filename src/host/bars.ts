@@ -1,12 +1,12 @@
 /** tmux servers whose bar the daemon keeps. The plugin leaves a file for each: its socket is the name, its pid and look the text. */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { Places } from "../cache/paths.ts";
+import { modifiedAt, namesIn, read } from "../cache/read.ts";
 import { refusal } from "../platform/fs.ts";
 import { signal } from "../platform/process.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import type { Places } from "../store/places.ts";
-import { modifiedAt, namesIn, read } from "../store/read.ts";
 
 export interface Bar {
   readonly socket: string;

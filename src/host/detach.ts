@@ -1,9 +1,9 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
+import { runningDaemon } from "../cache/read.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
-import { runningDaemon } from "../store/read.ts";
 import { startDaemon } from "./background.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
 import { unwritable } from "./once.ts";

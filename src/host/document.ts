@@ -1,9 +1,10 @@
 /** The `--json` document, of what this machine knows. */
+
+import type { Places } from "../cache/paths.ts";
+import { readPace } from "../cache/read.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { type Document, document } from "../render/json-document.ts";
-import type { Places } from "../store/places.ts";
-import { readPace } from "../store/read.ts";
 import { offsetOf } from "./sight.ts";
 
 export function documentOf(

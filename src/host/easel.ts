@@ -1,4 +1,7 @@
 /** Where the daemon paints: each line that somebody looks at, and the bars of tmux; only what differs. */
+
+import type { Places } from "../cache/paths.ts";
+import { publishLine } from "../cache/write.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
@@ -7,8 +10,6 @@ import { changesAt, paint, seenOn } from "../render/rendered-line.ts";
 import { live } from "../render/tmux-live.ts";
 import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
 import type { Layer } from "../settings/row.ts";
-import type { Places } from "../store/places.ts";
-import { publishLine } from "../store/publish.ts";
 import { registeredBars } from "./bars.ts";
 import { nameOf, type Wish, wishes } from "./looks.ts";
 import { offsetOf } from "./sight.ts";

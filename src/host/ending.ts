@@ -1,10 +1,11 @@
 /** The end of the daemon, asked for and waited for. */
+
+import type { Places } from "../cache/paths.ts";
+import { livingHolder, runningDaemon } from "../cache/read.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
 import { soon } from "../platform/wait-for.ts";
-import type { Places } from "../store/places.ts";
-import { livingHolder, runningDaemon } from "../store/read.ts";
 
 /** A daemon ends within a second, unless the machine is very busy. */
 const PATIENCE = millis(5 * SECOND);

@@ -1,6 +1,7 @@
 /** A look that also sees to it that somebody polls, and that the settings are those of the file. */
+
+import { modifiedAt } from "../cache/read.ts";
 import type { Layer } from "../settings/row.ts";
-import { modifiedAt } from "../store/read.ts";
 import { autostart } from "./autostart.ts";
 import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";

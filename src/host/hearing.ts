@@ -1,9 +1,9 @@
 /** What the poller's free sources have told: Claude Code's status line, and the answers it keeps for itself. */
 
+import type { Places } from "../cache/paths.ts";
+import { readHandover } from "../cache/read.ts";
 import { claudeCache } from "../sources/claude-cache.ts";
 import type { World } from "../sources/world.ts";
-import type { Places } from "../store/places.ts";
-import { readHandover } from "../store/read.ts";
 import type { Settings } from "./settings.ts";
 
 export function hearing(places: Places, settings: Settings): World["hear"] {

@@ -1,12 +1,12 @@
 /** Writes down how each attempt ended, and what the endpoint's clock said. Without the disk's consent it is simply not there. */
 
+import { readHistory } from "../cache/outcome-log.ts";
+import type { Places } from "../cache/paths.ts";
+import { publish } from "../cache/write.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { NO_HISTORY, remember, type Skew } from "../model/outcome-log.ts";
 import type { Millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import { readHistory } from "../store/history.ts";
-import type { Places } from "../store/places.ts";
-import { publish } from "../store/publish.ts";
 
 export interface Historian {
   readonly onSkew: (by: Millis) => void;

@@ -1,13 +1,13 @@
 /** The Keychain of this machine, where it has one, and the count of how often it was asked. Tested with a command in its place. */
 import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
+import { decodeAsked } from "../cache/formats.ts";
+import type { Places } from "../cache/paths.ts";
+import { read } from "../cache/read.ts";
+import { publish } from "../cache/write.ts";
 import { refusal } from "../platform/fs.ts";
 import { askKeychain, serviceOf } from "../sources/keychain.ts";
 import type { Keychain } from "../sources/logins.ts";
-import { decodeAsked } from "../store/decode.ts";
-import type { Places } from "../store/places.ts";
-import { publish } from "../store/publish.ts";
-import { read } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
 const SECURITY = "/usr/bin/security";

@@ -1,9 +1,9 @@
 /** Notices a login, a logout, a renewal and a change of account: Claude Code's folders are listened at, and only read. */
 import { basename, dirname } from "node:path";
+import type { Places } from "../cache/paths.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { type Listener, listen } from "../platform/watch-folder.ts";
 import { type Looks, PATIENT, readLogin } from "../sources/credentials.ts";
-import type { Places } from "../store/places.ts";
 
 const AT_ONCE: Looks = [];
 

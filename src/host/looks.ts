@@ -1,13 +1,13 @@
 /** Lines that somebody looks at: a reader leaves its wish as a file name, and the daemon paints for it from then on. */
 import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
+import type { Places } from "../cache/paths.ts";
+import { modifiedAt, namesIn } from "../cache/read.ts";
 import { DAY, type Instant } from "../model/units.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";
 import { isSurface, type SurfaceName } from "../render/surfaces.ts";
 import type { Layer } from "../settings/row.ts";
 import { wishesOf } from "../settings/signature.ts";
-import type { Places } from "../store/places.ts";
-import { modifiedAt, namesIn } from "../store/read.ts";
 
 /** A surface, and how one environment wants it. */
 export interface Wish {

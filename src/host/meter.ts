@@ -1,9 +1,10 @@
 /** Asks the person's own server each minute what today has cost, where the settings name one. */
+
+import type { Places } from "../cache/paths.ts";
+import { publish } from "../cache/write.ts";
 import { after, earliest, type Instant, instant, MINUTE, millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Spent } from "../render/frame.ts";
-import type { Places } from "../store/places.ts";
-import { publish } from "../store/publish.ts";
 
 /** A number that was not renewed for this long is shown no more. */
 const GOOD_FOR = millis(5 * MINUTE);

@@ -1,5 +1,7 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
+import { claim } from "../cache/lease.ts";
+import type { Places } from "../cache/paths.ts";
 import { changedHands } from "../model/account.ts";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
@@ -8,8 +10,6 @@ import { systemClock as clock } from "../platform/clock.ts";
 import { attempt } from "../sources/attempt.ts";
 import { BRIEF } from "../sources/credentials.ts";
 import type { State } from "../sources/world.ts";
-import { claim } from "../store/claim.ts";
-import type { Places } from "../store/places.ts";
 import type { Call } from "./call.ts";
 import { introduce, plug, recall } from "./poller.ts";
 import type { Settings } from "./settings.ts";

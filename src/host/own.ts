@@ -1,12 +1,12 @@
 /** What is known, as far as it is of the account that is logged in now; the daemon sees to that itself while it lives. */
 import { rmSync } from "node:fs";
+import type { Places } from "../cache/paths.ts";
+import { modifiedAt } from "../cache/read.ts";
 import { changedHands, ownedBy } from "../model/account.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { refusal } from "../platform/fs.ts";
 import { accountIn } from "../sources/account.ts";
-import type { Places } from "../store/places.ts";
-import { modifiedAt } from "../store/read.ts";
 
 /** Another account's numbers are gone, from the painted lines too. */
 export function ownSnapshot(places: Places, snapshot: Snapshot, now: Instant): Snapshot {

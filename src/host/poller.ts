@@ -1,5 +1,8 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 
+import type { Places } from "../cache/paths.ts";
+import { type Holder, readPace, readSnapshot } from "../cache/read.ts";
+import { publish } from "../cache/write.ts";
 import { rewound } from "../model/clock-rollback.ts";
 import { type Pace, RESTED } from "../model/schedule/pace.ts";
 import { blank } from "../model/snapshot.ts";
@@ -10,9 +13,6 @@ import type { Looks } from "../sources/credentials.ts";
 import { endpoint } from "../sources/endpoint.ts";
 import { logins } from "../sources/logins.ts";
 import type { State, World } from "../sources/world.ts";
-import type { Places } from "../store/places.ts";
-import { publish } from "../store/publish.ts";
-import { type Holder, readPace, readSnapshot } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 import type { Call } from "./call.ts";
 import { hearing } from "./hearing.ts";

@@ -1,4 +1,7 @@
 /** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
+
+import { modifiedAt, read } from "../cache/read.ts";
+import { publish } from "../cache/write.ts";
 import { readConfigFile } from "../settings/file.ts";
 import { conflict } from "../settings/polling.ts";
 import {
@@ -16,8 +19,6 @@ import {
   type Values,
 } from "../settings/row.ts";
 import { TABLE } from "../settings/table.ts";
-import { publish } from "../store/publish.ts";
-import { modifiedAt, read } from "../store/read.ts";
 import type { Call } from "./call.ts";
 
 export interface Loaded {

@@ -1,4 +1,6 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
+
+import { type Holder, livingHolder, read, readSnapshot } from "../cache/read.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
@@ -14,7 +16,6 @@ import {
   type Published,
 } from "../settings/published.ts";
 import { environmentLayer, type Layer } from "../settings/row.ts";
-import { type Holder, livingHolder, read, readSnapshot } from "../store/read.ts";
 import type { Call } from "./call.ts";
 import { readSpent } from "./spent.ts";
 

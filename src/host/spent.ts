@@ -1,10 +1,10 @@
 /** What today has cost, kept beside the snapshot for readers: its file. */
 
+import { decodeFile, instant } from "../cache/formats.ts";
+import type { Places } from "../cache/paths.ts";
+import { read } from "../cache/read.ts";
 import { record, within } from "../platform/decoders.ts";
 import type { Spent } from "../render/frame.ts";
-import { decodeFile, instant } from "../store/decode.ts";
-import type { Places } from "../store/places.ts";
-import { read } from "../store/read.ts";
 
 /** No day costs more. */
 const MOST = 1e9;

@@ -1,7 +1,7 @@
 /** What readers go by, watched by the kernel: no file is looked at until one has changed. */
 import { basename } from "node:path";
+import type { Places } from "../cache/paths.ts";
 import { listen } from "../platform/watch-folder.ts";
-import type { Places } from "../store/places.ts";
 import type { Stirs } from "./vigil.ts";
 
 /** Wakes when that was written; the claim, which lies beside it and is renewed every few seconds, is no news. */

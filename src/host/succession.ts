@@ -1,7 +1,8 @@
 /** Which build polls: of several the newest that was started, and never one whose files were replaced on disk. */
+
+import type { Holder } from "../cache/read.ts";
 import { type Instant, SECOND } from "../model/units.ts";
 import { stampOf } from "../platform/bounded-file.ts";
-import type { Holder } from "../store/read.ts";
 import { VERSION } from "../version.ts";
 
 /** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */

@@ -1,11 +1,11 @@
 /** Tidies the cache folder of what killed writers left, and of lines that nobody looks at any more: names of ours only, and old ones. */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Places } from "../cache/paths.ts";
+import { handoverIn, modifiedAt, namesIn } from "../cache/read.ts";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
 import { refusal } from "../platform/fs.ts";
 import { isSurface } from "../render/surfaces.ts";
-import type { Places } from "../store/places.ts";
-import { handoverIn, modifiedAt, namesIn } from "../store/read.ts";
 import { nameOf, wishes } from "./looks.ts";
 
 /** A file is written in a moment; one that was not renamed by then never will be. */

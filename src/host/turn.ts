@@ -1,10 +1,10 @@
 /** A daemon's way to the claim: it waits for a one-shot command, asks a daemon of an older build to end, and gives way to any other. */
 import { setTimeout as pause } from "node:timers/promises";
+import { type Claim, claim } from "../cache/lease.ts";
+import { runningDaemon } from "../cache/read.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
-import { type Claim, claim } from "../store/claim.ts";
-import { runningDaemon } from "../store/read.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
 import { journal } from "./journal.ts";
 import { unwritable } from "./once.ts";

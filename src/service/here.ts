@@ -1,9 +1,9 @@
 /** The service manager of this machine, and our file in it. */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { read } from "../cache/read.ts";
 import { type Call, homeOf } from "../host/call.ts";
 import { programs } from "../platform/exec.ts";
-import { read } from "../store/read.ts";
 import { launchd } from "./launchd.ts";
 import type { Manager } from "./manager.ts";
 import { systemd } from "./systemd.ts";

@@ -1,8 +1,9 @@
 /** The file's settings as the last poller understood them: readers take these, and need no TOML. */
+
+import { decodeFile } from "../cache/formats.ts";
 import type { Millis } from "../model/units.ts";
 import { list, nullable, number, record, text, within } from "../platform/decoders.ts";
 import type { Look } from "../render/frame.ts";
-import { decodeFile } from "../store/decode.ts";
 import { LOOKING } from "./looking.ts";
 import { effective, type Layer, type Values } from "./row.ts";
 

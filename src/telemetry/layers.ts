@@ -1,8 +1,8 @@
 /** The places Claude Code takes variables from, read: settings files and the environment. The only reader of files here. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Places } from "../cache/paths.ts";
 import { codeOf } from "../platform/fs.ts";
-import type { Places } from "../store/places.ts";
 import { documentOf } from "./document.ts";
 import { READ } from "./variables.ts";
 

@@ -12,11 +12,11 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { decodePace, decodeSnapshot } from "../../src/cache/formats.ts";
+import { CLAIM_STALE } from "../../src/cache/read.ts";
 import { SECOND } from "../../src/model/units.ts";
 import type { Reply } from "../../src/sim/answer.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { decodePace, decodeSnapshot } from "../../src/store/decode.ts";
-import { CLAIM_STALE } from "../../src/store/read.ts";
 import { ROOT } from "../laws/house.ts";
 import { type Bar, bare, equip, hasTmux, startBar } from "../live/bar.ts";
 import { flat, ok } from "../world/bodies.ts";

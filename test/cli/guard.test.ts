@@ -1,9 +1,9 @@
 /** `guard` as a script meets it: an exit code, a sentence, and one request at most. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { publish } from "../../src/cache/write.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { publish } from "../../src/store/publish.ts";
 import { listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 

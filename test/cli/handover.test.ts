@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
+import { readHolder } from "../../src/cache/read.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { placesFor } from "../../src/store/places.ts";
-import { readHolder } from "../../src/store/read.ts";
 import { ROOT } from "../laws/house.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, followed, type Person, person, type Running } from "../world/person.ts";

@@ -13,8 +13,8 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CLAIM_STALE } from "../../src/cache/read.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { CLAIM_STALE } from "../../src/store/read.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { publish } from "../../src/cache/write.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { publish } from "../../src/store/publish.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person, type Running } from "../world/person.ts";
 

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { login } from "../../src/doctor/account.ts";
 import { clock, outcomes, pace } from "../../src/doctor/asking.ts";
 import { bar, room } from "../../src/doctor/bar.ts";
@@ -19,7 +20,6 @@ import { NO_HISTORY, remember } from "../../src/model/outcome-log.ts";
 import { spend } from "../../src/model/schedule/budget.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { VERSION } from "../../src/version.ts";
 import { later, NOW, REFERENCE, read, TROUBLES } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";

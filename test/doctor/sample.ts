@@ -1,4 +1,6 @@
 /** A world in which nothing is wrong, and one with anything else that a test may need. */
+
+import { placesFor } from "../../src/cache/paths.ts";
 import type { Check, Finding } from "../../src/doctor/check.ts";
 import type { Server } from "../../src/doctor/tmux.ts";
 import type { World } from "../../src/doctor/world.ts";
@@ -7,7 +9,6 @@ import { NO_HISTORY } from "../../src/model/outcome-log.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { millis } from "../../src/model/units.ts";
 import { Secret } from "../../src/sources/secret.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { VERSION } from "../../src/version.ts";
 import { later, NOW, read } from "../render/sample.ts";
 

@@ -2,6 +2,7 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { isOpen, type Window } from "../../src/model/window.ts";
@@ -14,7 +15,6 @@ import { judgeBody } from "../../src/sources/answer.ts";
 import { decodeClaudeState } from "../../src/sources/claude-cache.ts";
 import { decodeLogin } from "../../src/sources/credentials.ts";
 import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
-import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { later, NOW, read, session, week } from "../render/sample.ts";
 import { listed } from "../world/bodies.ts";
 import { said } from "../world/session.ts";

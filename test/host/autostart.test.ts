@@ -10,11 +10,11 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { autostart } from "../../src/host/autostart.ts";
 import { startDaemon } from "../../src/host/background.ts";
 import type { Call } from "../../src/host/call.ts";
 import { instant } from "../../src/model/units.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest, program } from "../world/program.ts";
 

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { registeredBars } from "../../src/host/bars.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

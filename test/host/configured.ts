@@ -1,9 +1,9 @@
 /** A home with a config.toml that is edited, and the settings of a poller that reads it. */
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { type Places, placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
 import { settingsOf } from "../../src/host/settings.ts";
-import { type Places, placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -2,11 +2,11 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { easel } from "../../src/host/easel.ts";
 import { wish } from "../../src/host/looks.ts";
 import { after, DAY, type Instant } from "../../src/model/units.ts";
 import { NOTHING_PUBLISHED } from "../../src/settings/published.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

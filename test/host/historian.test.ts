@@ -2,10 +2,10 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, it } from "vitest";
+import { readHistory } from "../../src/cache/outcome-log.ts";
+import { placesFor } from "../../src/cache/paths.ts";
 import { historian } from "../../src/host/historian.ts";
 import { millis } from "../../src/model/units.ts";
-import { readHistory } from "../../src/store/history.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -2,11 +2,11 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
 import { keychainFor, mayAskAgain } from "../../src/host/keychain.ts";
 import { instant } from "../../src/model/units.ts";
 import { logins } from "../../src/sources/logins.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

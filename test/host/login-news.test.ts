@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { type Places, placesFor } from "../../src/cache/paths.ts";
 import { loginNews } from "../../src/host/login-news.ts";
 import type { Listener } from "../../src/platform/watch-folder.ts";
 import { accountIn } from "../../src/sources/account.ts";
-import { type Places, placesFor } from "../../src/store/places.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

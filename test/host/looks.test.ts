@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { nameOf, wish, wishes } from "../../src/host/looks.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

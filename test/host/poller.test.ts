@@ -1,6 +1,8 @@
 /** What a poller writes down, and from when on it may not. */
 import { existsSync, rmSync } from "node:fs";
 import { expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
+import { readPace } from "../../src/cache/read.ts";
 import type { Call } from "../../src/host/call.ts";
 import { plug, recall } from "../../src/host/poller.ts";
 import { settingsOf } from "../../src/host/settings.ts";
@@ -10,8 +12,6 @@ import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { BRIEF } from "../../src/sources/credentials.ts";
 import type { State } from "../../src/sources/world.ts";
-import { placesFor } from "../../src/store/places.ts";
-import { readPace } from "../../src/store/read.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -3,10 +3,10 @@ import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Places, placesFor } from "../../src/cache/paths.ts";
+import { publish } from "../../src/cache/write.ts";
 import { stirring } from "../../src/host/stirring.ts";
 import type { Stirs } from "../../src/host/vigil.ts";
-import { type Places, placesFor } from "../../src/store/places.ts";
-import { publish } from "../../src/store/publish.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { sweep } from "../../src/host/sweep.ts";
 import { DAY, HOUR, instant, MINUTE } from "../../src/model/units.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

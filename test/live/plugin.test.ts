@@ -15,10 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import { after, instant, MINUTE, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
 import { live } from "../../src/render/tmux-live.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { frame, read, session } from "../render/sample.ts";
 import { paintedFile } from "../scripts/painted.ts";
 import { type Bar, bare, hasTmux, startBar } from "./bar.ts";

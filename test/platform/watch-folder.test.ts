@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } fro
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
+import { publish } from "../../src/cache/write.ts";
 import { type Listener, listen } from "../../src/platform/watch-folder.ts";
-import { publish } from "../../src/store/publish.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

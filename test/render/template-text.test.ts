@@ -9,7 +9,7 @@ import { document } from "../../src/render/json-document.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { FIELDS, type Template, templateIn } from "../../src/render/template.ts";
 import { format, formatChangesAt, textSurfaces } from "../../src/render/template-text.ts";
-import { anyKept } from "../store/anything.ts";
+import { anyKept } from "../cache/anything.ts";
 import { anySnapshot } from "./anything.ts";
 import { later, money, NOW, read, session, WEEK_RESET, week } from "./sample.ts";
 import { unpaint, unpaintTmux } from "./unpaint.ts";

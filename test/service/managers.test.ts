@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
 import { installed, managerFor } from "../../src/service/here.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { folderPerTest } from "../world/program.ts";
 import { task } from "./sample.ts";
 

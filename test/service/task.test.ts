@@ -1,8 +1,8 @@
 /** What a service takes along of an environment: what the daemon goes by, and never a secret. */
 import { expect, it } from "vitest";
+import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
 import { taskFor, unwritableIn } from "../../src/service/task.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { task } from "./sample.ts";
 
 const taken = (env: Readonly<Record<string, string>>) => {

@@ -1,6 +1,7 @@
 /** What a poller tells its readers of the file: it comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { encode } from "../../src/cache/formats.ts";
 import { millis } from "../../src/model/units.ts";
 import {
   decodePublished,
@@ -11,7 +12,6 @@ import {
   NOTHING_PUBLISHED,
   type Published,
 } from "../../src/settings/published.ts";
-import { encode } from "../../src/store/decode.ts";
 
 const words = fc.string({ unit: "binary" });
 const anyPublished: fc.Arbitrary<Published> = fc.record({

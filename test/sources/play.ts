@@ -1,4 +1,6 @@
 /** The daemon's loop on a virtual clock, by a script: what is answered, what the login is, what befalls the machine. */
+
+import { decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
 import type { Heard } from "../../src/model/observations.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
@@ -20,7 +22,6 @@ import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { type Watch, watch } from "../../src/sources/watch.ts";
 import type { State } from "../../src/sources/world.ts";
-import { decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { LOOK } from "../render/sample.ts";
 import { virtualClock } from "./virtual.ts";
 

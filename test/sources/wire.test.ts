@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeSnapshot, encode } from "../../src/cache/formats.ts";
 import { advance } from "../../src/model/reduce.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { instant } from "../../src/model/units.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
-import { decodeSnapshot, encode } from "../../src/store/decode.ts";
 
 const NOW = instant(Date.UTC(2026, 8, 19, 12));
 

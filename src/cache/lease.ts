@@ -4,9 +4,9 @@ import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
 import { codeOf, makeFolder, refusal } from "../platform/fs.ts";
-import type { Places } from "./places.ts";
-import { publish } from "./publish.ts";
+import type { Places } from "./paths.ts";
 import { CLAIM_STALE, type Holder, modifiedAt, readHolder } from "./read.ts";
+import { publish } from "./write.ts";
 
 export interface Claim {
   /** False once it was released, or another process has taken over, after a long sleep for example. */

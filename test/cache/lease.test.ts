@@ -11,11 +11,11 @@ import {
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { type Claim, claim } from "../../src/cache/lease.ts";
+import { type Places, placesFor } from "../../src/cache/paths.ts";
+import { CLAIM_STALE, livingHolder, readHolder } from "../../src/cache/read.ts";
+import { publish } from "../../src/cache/write.ts";
 import { HOUR, instant, SECOND } from "../../src/model/units.ts";
-import { type Claim, claim } from "../../src/store/claim.ts";
-import { type Places, placesFor } from "../../src/store/places.ts";
-import { publish } from "../../src/store/publish.ts";
-import { CLAIM_STALE, livingHolder, readHolder } from "../../src/store/read.ts";
 import { type Conversation, folderPerTest, program } from "../world/program.ts";
 
 const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as const;

@@ -2,8 +2,8 @@
 import { type Heard, hear } from "../model/observations.ts";
 import type { Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
-import type { Places } from "../store/places.ts";
-import { handoverIn, readHandover } from "../store/read.ts";
+import type { Places } from "./paths.ts";
+import { handoverIn, readHandover } from "./read.ts";
 
 /** All that was heard so far, with `windows` told at `now`. A full disk only leaves the daemon without it. */
 export async function handOver(
@@ -15,7 +15,7 @@ export async function handOver(
   const heard = hear(known, windows, "statusline", now);
   if (heard === known) return known;
   // Sessions that write at once may lose one's news; it tells it again at its next render.
-  const { publish } = await import("../store/publish.ts");
+  const { publish } = await import("./write.ts");
   publish(handoverIn(places), { heard }, false);
   return heard;
 }

@@ -1,7 +1,7 @@
 /** Publishes into the folder at argv[2], under the umask at argv[3], when told to; a program for tests. */
 import { join } from "node:path";
+import { publish, publishLine } from "../../src/cache/write.ts";
 import { instant } from "../../src/model/units.ts";
-import { publish, publishLine } from "../../src/store/publish.ts";
 import { answering } from "../world/answering.ts";
 
 const [, , folder = "", umask = "077"] = process.argv;

@@ -1,9 +1,9 @@
 /** Cache files: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
 import type { Heard } from "../../src/model/observations.ts";
 import { SOURCES } from "../../src/model/reading.ts";
-import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
 

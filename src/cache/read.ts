@@ -8,8 +8,8 @@ import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
 import { only, record, text, within } from "../platform/decoders.ts";
 import { codeOf } from "../platform/fs.ts";
 import { signal } from "../platform/process.ts";
-import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./decode.ts";
-import type { Places } from "./places.ts";
+import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./formats.ts";
+import type { Places } from "./paths.ts";
 
 /** Who polls: written by the holder of the claim. */
 export interface Holder {

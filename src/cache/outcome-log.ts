@@ -3,8 +3,8 @@ import { type Ending, type History, MOST_STRETCHES, type Stretch } from "../mode
 import { SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
 import { type Decode, either, list, nullable, only, record, within } from "../platform/decoders.ts";
-import { decodeFile, instant, trouble } from "./decode.ts";
-import type { Places } from "./places.ts";
+import { decodeFile, instant, trouble } from "./formats.ts";
+import type { Places } from "./paths.ts";
 import { read } from "./read.ts";
 
 const ending: Decode<Ending> = either<Ending>(

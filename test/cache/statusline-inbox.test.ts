@@ -2,9 +2,9 @@
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
-import { handOver } from "../../src/host/handover.ts";
-import { placesFor } from "../../src/store/places.ts";
-import { handoverIn, readHandover } from "../../src/store/read.ts";
+import { placesFor } from "../../src/cache/paths.ts";
+import { handoverIn, readHandover } from "../../src/cache/read.ts";
+import { handOver } from "../../src/cache/statusline-inbox.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Instant } from "../model/units.ts";
 import { makeFolder, type Refusal, refusal } from "../platform/fs.ts";
-import { readBoot } from "./boot.ts";
-import { encode } from "./decode.ts";
+import { readBoot } from "./boot-clock.ts";
+import { encode } from "./formats.ts";
 
 /** Writes a versioned value; one that is `durable` survives a crash of the machine too. */
 export const publish = (path: string, value: object, durable = true): Refusal =>

@@ -1,11 +1,11 @@
 /** The history's file: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { encode } from "../../src/cache/formats.ts";
+import { decodeHistory } from "../../src/cache/outcome-log.ts";
 import { type History, MOST_STRETCHES } from "../../src/model/outcome-log.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
-import { encode } from "../../src/store/decode.ts";
-import { decodeHistory } from "../../src/store/history.ts";
 import { NOW } from "../render/sample.ts";
 import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
 

@@ -1,11 +1,11 @@
 /** A snapshot that somebody meddled with: it is nothing, or it can be told and painted like any other. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { decodeSnapshot, encode } from "../../src/cache/formats.ts";
 import { instant, millis } from "../../src/model/units.ts";
 import { document } from "../../src/render/json-document.ts";
 import { paint } from "../../src/render/rendered-line.ts";
 import { SURFACES } from "../../src/render/surfaces.ts";
-import { decodeSnapshot, encode } from "../../src/store/decode.ts";
 import { type Json, tampered } from "../fuzz/damaged.ts";
 import { anyLook } from "../render/anything.ts";
 import { NOW } from "../render/sample.ts";

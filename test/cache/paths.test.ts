@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placesFor } from "../../src/store/places.ts";
+import { placesFor } from "../../src/cache/paths.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 

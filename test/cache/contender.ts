@@ -1,7 +1,8 @@
 /** Claims the cache folder of the home at argv[2] when told to; a program for tests. */
+
+import { type Claim, claim } from "../../src/cache/lease.ts";
+import { placesFor } from "../../src/cache/paths.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { type Claim, claim } from "../../src/store/claim.ts";
-import { placesFor } from "../../src/store/places.ts";
 import { answering } from "../world/answering.ts";
 
 const [, , home = ""] = process.argv;

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { markBoot, readBoot } from "../../src/store/boot.ts";
+import { markBoot, readBoot } from "../../src/cache/boot-clock.ts";
 
 const made: string[] = [];
 const folderIn = (parent: string): string => {

@@ -2,9 +2,8 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { instant } from "../../src/model/units.ts";
-import { encode } from "../../src/store/decode.ts";
-import { placesFor } from "../../src/store/places.ts";
+import { encode } from "../../src/cache/formats.ts";
+import { placesFor } from "../../src/cache/paths.ts";
 import {
   CLAIM_STALE,
   livingHolder,
@@ -12,7 +11,8 @@ import {
   read,
   readPace,
   readSnapshot,
-} from "../../src/store/read.ts";
+} from "../../src/cache/read.ts";
+import { instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
