@@ -40,6 +40,12 @@ export interface Places {
   readonly runtime: string | null;
 }
 
+/** The files of one account, and the environment of this process. */
+export interface Site {
+  readonly places: Places;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 export function placesFor({ home, cwd, env }: Surroundings): Places {
   const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
   const cacheHome = absolute(env.XDG_CACHE_HOME) ?? `${home}/.cache`;

@@ -1,10 +1,11 @@
 /** `claude-usage config`: the settings in force, as a config.toml, and where each comes from. */
+
+import { TABLE } from "../config/all-settings.ts";
+import { settingsOf } from "../config/effective.ts";
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { settingsOf } from "../host/settings.ts";
-import { TABLE } from "../settings/table.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, TABLE, COMMANDS.config);

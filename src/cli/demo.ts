@@ -1,4 +1,8 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
+
+import { LOOKING } from "../config/render-settings.ts";
+import { environmentLayer } from "../config/setting.ts";
+import { type LookingValues, lookingUnder, lookOf } from "../config/shared-settings.ts";
 import { type Call, type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { dialectOf } from "../host/dialect.ts";
@@ -14,9 +18,6 @@ import { hurried, systemClock, utcOffset } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
 import { changesAt, paintNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
-import { LOOKING } from "../settings/looking.ts";
-import { type LookingValues, lookingUnder, lookOf } from "../settings/published.ts";
-import { environmentLayer } from "../settings/row.ts";
 import { guarded, type Options, type Question, type Server, serve } from "../sim/server.ts";
 import { onStage, PROGRAMME } from "../sim/stage.ts";
 import { STORY_LENGTH, still, story } from "../sim/story.ts";

@@ -1,4 +1,7 @@
 /** `claude-usage guard`: is there room for another job? The exit code says so. */
+
+import { quoted } from "../config/setting.ts";
+import { count } from "../config/value-types.ts";
 import { type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { known } from "../host/known.ts";
@@ -10,8 +13,6 @@ import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
 import { scopeName } from "../render/window-names.ts";
-import { count } from "../settings/kinds.ts";
-import { quoted } from "../settings/row.ts";
 
 const PERCENT = count(0, 100);
 

@@ -1,4 +1,6 @@
 /** `claude-usage --json`: what is known, for programs. */
+
+import { LOOKING } from "../config/render-settings.ts";
 import { type Command, exitFor } from "../host/call.ts";
 import { LINE } from "../host/commands.ts";
 import { documentOf } from "../host/document.ts";
@@ -7,7 +9,6 @@ import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { JSON_ALONE } from "../host/telling.ts";
 import { systemClock } from "../platform/clock.ts";
-import { LOOKING } from "../settings/looking.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);

@@ -1,4 +1,7 @@
 /** `claude-usage`: the line, from the cache, whatever happens. */
+
+import { LOOKING } from "../config/render-settings.ts";
+import { signatureOf } from "../config/variant.ts";
 import { type Command, EXIT } from "../host/call.ts";
 import { LINE } from "../host/commands.ts";
 import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
@@ -7,8 +10,6 @@ import { misusedHere } from "../host/misuse.ts";
 import { print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { tellingOf } from "../host/telling.ts";
-import { LOOKING } from "../settings/looking.ts";
-import { signatureOf } from "../settings/signature.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);

@@ -2,6 +2,8 @@
 
 import type { Places } from "../cache/paths.ts";
 import { runningDaemon } from "../cache/read.ts";
+import { settingsOf } from "../config/effective.ts";
+import { POLLING } from "../config/poller-settings.ts";
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
@@ -12,13 +14,11 @@ import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
-import { settingsOf } from "../host/settings.ts";
 import { type Hindrance, hindrance } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
 import { soon } from "../platform/wait-for.ts";
 import { sentenceFor } from "../render/messages.ts";
-import { POLLING } from "../settings/polling.ts";
 import type { State } from "../sources/world.ts";
 
 export const run: Command = async (call) => {

@@ -2,12 +2,12 @@
 import { appendFileSync, realpathSync, rmSync } from "node:fs";
 import { runningDaemon } from "../cache/read.ts";
 import { publishText } from "../cache/write.ts";
+import { settingsOf } from "../config/effective.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { endDaemon } from "../host/ending.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { settingsOf } from "../host/settings.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programsIn } from "../platform/exec.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";

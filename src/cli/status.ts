@@ -2,6 +2,7 @@
 
 import type { Places } from "../cache/paths.ts";
 import { type Holder, livingHolder } from "../cache/read.ts";
+import { settingsOf } from "../config/effective.ts";
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
@@ -10,7 +11,6 @@ import { type LoginSeen, loginSeen, tokenOf } from "../host/login-seen.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { recall } from "../host/poller.ts";
-import { settingsOf } from "../host/settings.ts";
 import { overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
 import { lastHour } from "../model/schedule/budget.ts";

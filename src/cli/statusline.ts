@@ -1,6 +1,7 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
 
 import { handOver } from "../cache/statusline-inbox.ts";
+import { LOOKING } from "../config/render-settings.ts";
 import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
 import { calm } from "../host/calm.ts";
 import { COMMANDS } from "../host/commands.ts";
@@ -15,7 +16,6 @@ import { readStdin } from "../platform/stdin.ts";
 import { textOf } from "../render/painters.ts";
 import { type Session, sessionLine } from "../render/statusline.ts";
 import { forAnsi } from "../render/terminals.ts";
-import { LOOKING } from "../settings/looking.ts";
 import { decodeStatusline, isWhole } from "../sources/statusline.ts";
 
 /** What is told in two kilobytes needs no more; a stdin that says nothing is not waited for. */

@@ -1,4 +1,6 @@
 /** `claude-usage watch`: what a look prints, now and at each change, until it is ended or nobody reads it any more. */
+
+import { LOOKING } from "../config/render-settings.ts";
 import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { feed } from "../host/feed.ts";
@@ -10,7 +12,6 @@ import { tellingOf } from "../host/telling.ts";
 import { vigil } from "../host/vigil.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
-import { LOOKING } from "../settings/looking.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, COMMANDS.watch);

@@ -1,8 +1,8 @@
 /** Our files: the settings, and the cache folder with its modes. */
 import { accessSync, constants, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 import { join } from "node:path";
+import { quoted } from "../config/setting.ts";
 import { codeOf, refusal } from "../platform/fs.ts";
-import { quoted } from "../settings/row.ts";
 import { type Check, type Finding, fail, ok } from "./check.ts";
 
 export const config: Check = {

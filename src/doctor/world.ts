@@ -2,10 +2,10 @@
 import { dirname } from "node:path";
 import { readHistory } from "../cache/outcome-log.ts";
 import { type Holder, livingHolder } from "../cache/read.ts";
+import { type Loaded, settingsOf } from "../config/effective.ts";
 import type { Call } from "../host/call.ts";
 import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
 import { recall } from "../host/poller.ts";
-import { type Loaded, settingsOf } from "../host/settings.ts";
 import { type History, NO_HISTORY } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";

@@ -3,10 +3,10 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Places } from "../cache/paths.ts";
 import { modifiedAt, namesIn, read } from "../cache/read.ts";
+import type { Layer } from "../config/setting.ts";
+import { wishesOf } from "../config/variant.ts";
 import { refusal } from "../platform/fs.ts";
 import { signal } from "../platform/process.ts";
-import type { Layer } from "../settings/row.ts";
-import { wishesOf } from "../settings/signature.ts";
 
 export interface Bar {
   readonly socket: string;

@@ -2,14 +2,14 @@
 
 import type { Places } from "../cache/paths.ts";
 import { publishLine } from "../cache/write.ts";
+import type { Layer } from "../config/setting.ts";
+import { layerOf, lookingUnder, lookOf, type Published } from "../config/shared-settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
 import type { Frame } from "../render/frame.ts";
 import { changesAt, paint, seenOn } from "../render/rendered-line.ts";
 import { live } from "../render/tmux-live.ts";
-import { layerOf, lookingUnder, lookOf, type Published } from "../settings/published.ts";
-import type { Layer } from "../settings/row.ts";
 import { registeredBars } from "./bars.ts";
 import { nameOf, type Wish, wishes } from "./looks.ts";
 import { offsetOf } from "./sight.ts";

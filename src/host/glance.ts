@@ -1,7 +1,7 @@
 /** A look that also sees to it that somebody polls, and that the settings are those of the file. */
 
 import { modifiedAt } from "../cache/read.ts";
-import type { Layer } from "../settings/row.ts";
+import type { Layer } from "../config/setting.ts";
 import { autostart } from "./autostart.ts";
 import type { Call } from "./call.ts";
 import { look, type Sight } from "./sight.ts";
@@ -22,7 +22,7 @@ export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
   // What was wrong may have been another call's environment, or is mended by now.
   const current = seen === modifiedAt(call.places.config) && faults.length === 0;
   if (sight.holder !== null || current) return sight;
-  const { settingsOf, tellReaders } = await import("./settings.ts");
+  const { settingsOf, tellReaders } = await import("../config/effective.ts");
   tellReaders(call, settingsOf(call, new Map()).current());
   return await lookOwn(call, flags);
 }

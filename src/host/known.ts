@@ -1,6 +1,7 @@
 /** What is known, for programs: from the cache where that is current, else after one poll. */
+
+import type { Layer } from "../config/setting.ts";
 import { isKnown } from "../model/snapshot.ts";
-import type { Layer } from "../settings/row.ts";
 import type { Call } from "./call.ts";
 import { lookOwn } from "./glance.ts";
 import type { Polled } from "./once.ts";
@@ -13,7 +14,7 @@ export async function known(call: Call, flags: Layer): Promise<Polled | readonly
   const polled =
     holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
   if (isKnown(snapshot) && polled) return { snapshot, hindrance: null };
-  const { settingsOf } = await import("./settings.ts");
+  const { settingsOf } = await import("../config/effective.ts");
   const settings = settingsOf(call, new Map());
   const wrong = settings.current().faults;
   if (wrong.length > 0) return wrong;

@@ -1,8 +1,9 @@
 /** Every state of the line with what it means: for `demo --states` and, as its table, for the README. */
+
+import { type LookingValues, lookingUnder, lookOf } from "../config/shared-settings.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { paintNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
-import { type LookingValues, lookingUnder, lookOf } from "../settings/published.ts";
 import { type LineState, STATES } from "../sim/states.ts";
 
 const FLASH = millis(20 * SECOND);

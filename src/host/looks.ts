@@ -3,11 +3,11 @@ import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Places } from "../cache/paths.ts";
 import { modifiedAt, namesIn } from "../cache/read.ts";
+import type { Layer } from "../config/setting.ts";
+import { wishesOf } from "../config/variant.ts";
 import { DAY, type Instant } from "../model/units.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";
 import { isSurface, type SurfaceName } from "../render/surfaces.ts";
-import type { Layer } from "../settings/row.ts";
-import { wishesOf } from "../settings/signature.ts";
 
 /** A surface, and how one environment wants it. */
 export interface Wish {

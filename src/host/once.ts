@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { claim } from "../cache/lease.ts";
 import type { Places } from "../cache/paths.ts";
+import type { Settings } from "../config/effective.ts";
 import { changedHands } from "../model/account.ts";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
@@ -12,7 +13,6 @@ import { BRIEF } from "../sources/credentials.ts";
 import type { State } from "../sources/world.ts";
 import type { Call } from "./call.ts";
 import { introduce, plug, recall } from "./poller.ts";
-import type { Settings } from "./settings.ts";
 
 export interface Polled {
   readonly snapshot: Snapshot;

@@ -1,9 +1,9 @@
 /** argv into layers, by what the command takes: settings of a table, flags of its own, an operand. */
 import { parseArgs } from "node:util";
-import type { LOOKING } from "../settings/looking.ts";
-import type { POLLING } from "../settings/polling.ts";
-import { flagOf, type Given, type Layer, quoted, type Table } from "../settings/row.ts";
-import type { TABLE } from "../settings/table.ts";
+import type { TABLE } from "../config/all-settings.ts";
+import type { POLLING } from "../config/poller-settings.ts";
+import type { LOOKING } from "../config/render-settings.ts";
+import { flagOf, type Given, type Layer, quoted, type Table } from "../config/setting.ts";
 import type { Operand, Synopsis } from "./synopsis.ts";
 
 /** The settings behind each word of a synopsis. */

@@ -3,6 +3,7 @@
 import type { Places } from "../cache/paths.ts";
 import { type Holder, readPace, readSnapshot } from "../cache/read.ts";
 import { publish } from "../cache/write.ts";
+import type { Settings } from "../config/effective.ts";
 import { rewound } from "../model/clock-rollback.ts";
 import { type Pace, RESTED } from "../model/schedule/pace.ts";
 import { blank } from "../model/snapshot.ts";
@@ -19,7 +20,6 @@ import { hearing } from "./hearing.ts";
 import { historian } from "./historian.ts";
 import { keychainFor } from "./keychain.ts";
 import { ownSnapshot } from "./own.ts";
-import type { Settings } from "./settings.ts";
 
 /** What the last poller left; what is missing is as in `remembered`. */
 export function recall(places: Places, clock: Clock, remembered: State | null = null): State {

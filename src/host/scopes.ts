@@ -1,7 +1,8 @@
 /** `--window 5h,7d,Sonnet`: which limits a command goes by. */
+
+import { quoted } from "../config/setting.ts";
 import type { Scope } from "../model/window.ts";
 import { scopeNamed } from "../render/window-names.ts";
-import { quoted } from "../settings/row.ts";
 
 /** The scopes, null when nobody says, or the sentence that says what was wrong. */
 export function scopesIn(text: string | undefined): readonly Scope[] | null | string {

@@ -1,11 +1,8 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 
 import { type Holder, livingHolder, read, readSnapshot } from "../cache/read.ts";
-import { blank, type Snapshot } from "../model/snapshot.ts";
-import type { Instant, Millis } from "../model/units.ts";
-import { systemClock, utcOffset } from "../platform/clock.ts";
-import type { Frame, Spent } from "../render/frame.ts";
-import { LOOKING } from "../settings/looking.ts";
+import { LOOKING } from "../config/render-settings.ts";
+import { environmentLayer, type Layer } from "../config/setting.ts";
 import {
   decodePublished,
   type LookingValues,
@@ -14,8 +11,11 @@ import {
   lookOf,
   NOTHING_PUBLISHED,
   type Published,
-} from "../settings/published.ts";
-import { environmentLayer, type Layer } from "../settings/row.ts";
+} from "../config/shared-settings.ts";
+import { blank, type Snapshot } from "../model/snapshot.ts";
+import type { Instant, Millis } from "../model/units.ts";
+import { systemClock, utcOffset } from "../platform/clock.ts";
+import type { Frame, Spent } from "../render/frame.ts";
 import type { Call } from "./call.ts";
 import { readSpent } from "./spent.ts";
 

@@ -1,13 +1,13 @@
 /** What a look or a watch prints of what it sees: the line, a template of the person's own, or the document. */
 
 import type { Places } from "../cache/paths.ts";
+import { quoted } from "../config/setting.ts";
 import type { Instant } from "../model/units.ts";
 import { documentChangesAt } from "../render/deadlines.ts";
 import { changesAt, paintNow } from "../render/rendered-line.ts";
 import { SURFACES, type SurfaceName } from "../render/surfaces.ts";
 import { type Template, templateIn } from "../render/template.ts";
 import { format, formatChangesAt, textSurfaces } from "../render/template-text.ts";
-import { quoted } from "../settings/row.ts";
 import type { Call } from "./call.ts";
 import { dialectOf } from "./dialect.ts";
 import { documentOf } from "./document.ts";

@@ -1,6 +1,7 @@
 /** What `--help` prints: everything, or one command's flags and settings alone. */
-import { flagOf, type Table, variableOf } from "../settings/row.ts";
-import { TABLE } from "../settings/table.ts";
+
+import { TABLE } from "../config/all-settings.ts";
+import { flagOf, type Table, variableOf } from "../config/setting.ts";
 import { EXITS } from "./exits.ts";
 import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";
 

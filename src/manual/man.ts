@@ -1,6 +1,7 @@
 /** The manual page claude-usage(1). */
-import { flagOf } from "../settings/row.ts";
-import { TABLE } from "../settings/table.ts";
+
+import { TABLE } from "../config/all-settings.ts";
+import { flagOf } from "../config/setting.ts";
 import { DESCRIPTION, ENVIRONMENT, EXAMPLES, EXIT_OF_A_LOOK, FILES, SETTINGS } from "./about.ts";
 import { EXITS } from "./exits.ts";
 import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";

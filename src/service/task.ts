@@ -1,8 +1,8 @@
 /** What a service runs: the daemon, with those variables of this environment that it goes by. No secret is among them. */
 import { dirname } from "node:path";
+import { TABLE } from "../config/all-settings.ts";
+import { variableOf } from "../config/setting.ts";
 import type { Call } from "../host/call.ts";
-import { variableOf } from "../settings/row.ts";
-import { TABLE } from "../settings/table.ts";
 
 export interface Task {
   /** Node and our program: absolute paths. */

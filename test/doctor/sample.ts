@@ -1,10 +1,10 @@
 /** A world in which nothing is wrong, and one with anything else that a test may need. */
 
 import { placesFor } from "../../src/cache/paths.ts";
+import { settingsOf } from "../../src/config/effective.ts";
 import type { Check, Finding } from "../../src/doctor/check.ts";
 import type { Server } from "../../src/doctor/tmux.ts";
 import type { World } from "../../src/doctor/world.ts";
-import { settingsOf } from "../../src/host/settings.ts";
 import { NO_HISTORY } from "../../src/model/outcome-log.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { millis } from "../../src/model/units.ts";

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
+import { NOTHING_PUBLISHED } from "../../src/config/shared-settings.ts";
 import { easel } from "../../src/host/easel.ts";
 import { wish } from "../../src/host/looks.ts";
 import { after, DAY, type Instant } from "../../src/model/units.ts";
-import { NOTHING_PUBLISHED } from "../../src/settings/published.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

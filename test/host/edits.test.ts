@@ -1,8 +1,8 @@
 /** The file while it is edited: what cannot be used leaves the last good value, and is named. */
 import { describe, expect, it } from "vitest";
 import { read } from "../../src/cache/read.ts";
-import { tellReaders } from "../../src/host/settings.ts";
-import { decodePublished } from "../../src/settings/published.ts";
+import { tellReaders } from "../../src/config/effective.ts";
+import { decodePublished } from "../../src/config/shared-settings.ts";
 import { callWith, edit, places, start } from "./configured.ts";
 
 const ALL = "5h,7d,models,extra";

@@ -5,14 +5,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { TABLE } from "../../src/config/all-settings.ts";
+import { POLLING } from "../../src/config/poller-settings.ts";
+import { LOOKING } from "../../src/config/render-settings.ts";
+import { flagOf } from "../../src/config/setting.ts";
 import { COMMANDS, type CommandName, LINE } from "../../src/host/commands.ts";
 import { parse } from "../../src/host/parse.ts";
 import type { Synopsis, Value } from "../../src/host/synopsis.ts";
 import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
-import { LOOKING } from "../../src/settings/looking.ts";
-import { POLLING } from "../../src/settings/polling.ts";
-import { flagOf } from "../../src/settings/row.ts";
-import type { TABLE } from "../../src/settings/table.ts";
 import { ROOT } from "./house.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));

@@ -1,9 +1,9 @@
 /** `--help`: all of it, or what one command takes and nothing else. */
 import { describe, expect, it } from "vitest";
+import { TABLE } from "../../src/config/all-settings.ts";
+import { flagOf } from "../../src/config/setting.ts";
 import { helpOn, overview } from "../../src/manual/help.ts";
 import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
-import { flagOf } from "../../src/settings/row.ts";
-import { TABLE } from "../../src/settings/table.ts";
 
 const page = (name: string): Page => {
   const found = PAGES.find((one) => one.name === name);

@@ -3,10 +3,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { TABLE } from "../../src/config/all-settings.ts";
 import { EXIT } from "../../src/host/call.ts";
 import { manPage } from "../../src/manual/man.ts";
 import { PAGES, typed } from "../../src/manual/pages.ts";
-import { TABLE } from "../../src/settings/table.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const { version, man } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));

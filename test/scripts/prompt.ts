@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
-import { variableOf } from "../../src/settings/row.ts";
-import { LOOK_KEYS } from "../../src/settings/signature.ts";
+import { variableOf } from "../../src/config/setting.ts";
+import { LOOK_KEYS } from "../../src/config/variant.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../scripts/shells");
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import { codeOf } from "../platform/fs.ts";
-import { type Given, type Layer, quoted, type Table } from "./row.ts";
+import { type Given, type Layer, quoted, type Table } from "./setting.ts";
 
 export interface ConfigFile {
   /** What the file gives; null when it could not be read at all. */

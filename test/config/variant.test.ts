@@ -1,9 +1,9 @@
 /** One word for the wishes of an environment: a file name, from which they come back. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LOOKING } from "../../src/settings/looking.ts";
-import { environmentLayer, variableOf } from "../../src/settings/row.ts";
-import { LOOK_KEYS, signatureOf, wishesOf } from "../../src/settings/signature.ts";
+import { LOOKING } from "../../src/config/render-settings.ts";
+import { environmentLayer, variableOf } from "../../src/config/setting.ts";
+import { LOOK_KEYS, signatureOf, wishesOf } from "../../src/config/variant.ts";
 
 describe("a signature", () => {
   it.each([

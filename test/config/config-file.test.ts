@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeConfig, readConfigFile } from "../../src/settings/file.ts";
-import { effective, type Layer } from "../../src/settings/row.ts";
-import { TABLE } from "../../src/settings/table.ts";
+import { TABLE } from "../../src/config/all-settings.ts";
+import { decodeConfig, readConfigFile } from "../../src/config/config-file.ts";
+import { effective, type Layer } from "../../src/config/setting.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const decode = (toml: string) => decodeConfig(toml, "/c.toml", TABLE);

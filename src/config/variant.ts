@@ -1,6 +1,6 @@
 /** How one environment wants the line, as one word: the launcher puts it together with sh's own means. */
-import type { LOOKING } from "./looking.ts";
-import { type Layer, variableOf } from "./row.ts";
+import type { LOOKING } from "./render-settings.ts";
+import { type Layer, variableOf } from "./setting.ts";
 
 /** The order is the launcher's. */
 export const LOOK_KEYS = [

@@ -1,5 +1,5 @@
 /** One setting, and how layers of text become its value: flags over environment over file over default. */
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./value-types.ts";
 
 export interface Row<T> {
   readonly kind: Kind<T>;

@@ -1,7 +1,7 @@
 /** How often may be asked: never faster than a second, and faster than a minute only of this machine. */
 import { describe, expect, it } from "vitest";
-import { conflict, POLLING } from "../../src/settings/polling.ts";
-import { effective, environmentLayer, type Layer } from "../../src/settings/row.ts";
+import { conflict, POLLING } from "../../src/config/poller-settings.ts";
+import { effective, environmentLayer, type Layer } from "../../src/config/setting.ts";
 
 const given = (interval: string, api_url: string): Layer =>
   environmentLayer(POLLING, {

@@ -1,25 +1,19 @@
 /** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
 
+import type { Site } from "../cache/paths.ts";
 import { modifiedAt, read } from "../cache/read.ts";
 import { publish } from "../cache/write.ts";
-import { readConfigFile } from "../settings/file.ts";
-import { conflict } from "../settings/polling.ts";
+import { TABLE } from "./all-settings.ts";
+import { readConfigFile } from "./config-file.ts";
+import { conflict } from "./poller-settings.ts";
+import { effective, environmentLayer, type Given, type Layer, type Values } from "./setting.ts";
 import {
   decodePublished,
   givenIn,
   layerOf,
   NOTHING_PUBLISHED,
   type Published,
-} from "../settings/published.ts";
-import {
-  effective,
-  environmentLayer,
-  type Given,
-  type Layer,
-  type Values,
-} from "../settings/row.ts";
-import { TABLE } from "../settings/table.ts";
-import type { Call } from "./call.ts";
+} from "./shared-settings.ts";
 
 export interface Loaded {
   /** Every setting's value under flags, environment and file. */
@@ -38,26 +32,26 @@ export interface Settings {
   readonly reload: () => boolean;
 }
 
-export function settingsOf(call: Call, flags: Layer): Settings {
-  const { places } = call;
+export function settingsOf(site: Site, flags: Layer): Settings {
+  const { places } = site;
   const last = read(places.settings, decodePublished) ?? NOTHING_PUBLISHED;
-  let loaded = load(call, flags, layerOf(last));
+  let loaded = load(site, flags, layerOf(last));
   return {
     current: () => loaded,
     reload: () => {
       if (modifiedAt(places.config) === loaded.published.seen) return false;
-      loaded = load(call, flags, layerOf(loaded.published));
+      loaded = load(site, flags, layerOf(loaded.published));
       return true;
     },
   };
 }
 
 /** Readers learn the file's settings, and what is wrong with any, from the cache. */
-export function tellReaders({ places }: Call, { published, faults }: Loaded): void {
+export function tellReaders({ places }: Site, { published, faults }: Loaded): void {
   publish(places.settings, { ...published, faults: [...faults, ...published.faults] });
 }
 
-function load({ env, places }: Call, flags: Layer, lastGood: Layer): Loaded {
+function load({ env, places }: Site, flags: Layer, lastGood: Layer): Loaded {
   const seen = modifiedAt(places.config);
   const file = readConfigFile(places.config, TABLE);
   const good = mended(file.layer ?? lastGood, lastGood);

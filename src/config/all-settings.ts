@@ -1,6 +1,6 @@
 /** Every setting there is. Types, flags, variables, `--help` and `config` derive from these rows. */
 
-import { LOOKING } from "./looking.ts";
-import { POLLING } from "./polling.ts";
+import { POLLING } from "./poller-settings.ts";
+import { LOOKING } from "./render-settings.ts";
 
 export const TABLE = { ...LOOKING, ...POLLING } as const;

@@ -1,9 +1,9 @@
 /** The settings that only the poller needs. */
 import ms from "ms";
 import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
-import { address, isLoopback, server } from "./address.ts";
-import { choice, count, fault, type Kind, line, value } from "./kinds.ts";
-import { type Effective, quoted, row } from "./row.ts";
+import { address, isLoopback, server } from "./addresses.ts";
+import { type Effective, quoted, row } from "./setting.ts";
+import { choice, count, fault, type Kind, line, value } from "./value-types.ts";
 
 /** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
 const duration = (least: Millis, most: Millis): Kind<Millis> => ({

@@ -1,7 +1,7 @@
 /** The settings that readers need. Free of npm packages: every look that goes through Node loads this. */
 import { MONEY_STYLES, SEGMENTS } from "../render/frame.ts";
-import { choice, count, flag, selection, thresholds } from "./kinds.ts";
-import { row } from "./row.ts";
+import { row } from "./setting.ts";
+import { choice, count, flag, selection, thresholds } from "./value-types.ts";
 
 export const LOOKING = {
   ascii: row(flag, "false", "only characters of ASCII"),

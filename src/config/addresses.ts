@@ -1,5 +1,5 @@
 /** Where the endpoint may live: the token is sent there, so anything but TLS stays on this machine. */
-import { fault, type Kind, value } from "./kinds.ts";
+import { fault, type Kind, value } from "./value-types.ts";
 
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 

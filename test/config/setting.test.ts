@@ -1,6 +1,5 @@
 /** Layers of text: flags over environment over file over default, and whoever is wrong is named. */
 import { describe, expect, it } from "vitest";
-import { count, flag } from "../../src/settings/kinds.ts";
 import {
   effective,
   environmentLayer,
@@ -9,7 +8,8 @@ import {
   quoted,
   row,
   variableOf,
-} from "../../src/settings/row.ts";
+} from "../../src/config/setting.ts";
+import { count, flag } from "../../src/config/value-types.ts";
 
 const TABLE = { width: row(count(1, 99), "10", ""), loud: row(flag, "false", "") };
 

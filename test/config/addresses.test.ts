@@ -1,6 +1,6 @@
 /** Where a token may be sent: anywhere by TLS, and in the clear to this machine only. */
 import { describe, expect, it } from "vitest";
-import { address, isLoopback, server } from "../../src/settings/address.ts";
+import { address, isLoopback, server } from "../../src/config/addresses.ts";
 
 /** The address as it is understood, or null. */
 const understood = (text: string): string | null => {

@@ -1,6 +1,8 @@
 /** What each kind of setting makes of a text: a value, or what it would have taken. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { TABLE } from "../../src/config/all-settings.ts";
+import { POLLING } from "../../src/config/poller-settings.ts";
 import {
   choice,
   count,
@@ -9,9 +11,7 @@ import {
   line,
   selection,
   thresholds,
-} from "../../src/settings/kinds.ts";
-import { POLLING } from "../../src/settings/polling.ts";
-import { TABLE } from "../../src/settings/table.ts";
+} from "../../src/config/value-types.ts";
 
 type Decoder = Pick<Kind<unknown>, "decode">;
 

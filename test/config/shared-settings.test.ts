@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encode } from "../../src/cache/formats.ts";
-import { millis } from "../../src/model/units.ts";
 import {
   decodePublished,
   givenIn,
@@ -11,7 +10,8 @@ import {
   lookOf,
   NOTHING_PUBLISHED,
   type Published,
-} from "../../src/settings/published.ts";
+} from "../../src/config/shared-settings.ts";
+import { millis } from "../../src/model/units.ts";
 
 const words = fc.string({ unit: "binary" });
 const anyPublished: fc.Arbitrary<Published> = fc.record({

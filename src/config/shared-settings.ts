@@ -4,8 +4,8 @@ import { decodeFile } from "../cache/formats.ts";
 import type { Millis } from "../model/units.ts";
 import { list, nullable, number, record, text, within } from "../platform/decoders.ts";
 import type { Look } from "../render/frame.ts";
-import { LOOKING } from "./looking.ts";
-import { effective, type Layer, type Values } from "./row.ts";
+import { LOOKING } from "./render-settings.ts";
+import { effective, type Layer, type Values } from "./setting.ts";
 
 export interface Published {
   /** Each setting of the file in its last good form. */
