@@ -13,10 +13,8 @@ import { easel } from "../host/easel.ts";
 import { journal } from "../host/journal.ts";
 import { loginNews } from "../host/login-news.ts";
 import { meter } from "../host/meter.ts";
-import { unwritable } from "../host/once.ts";
 import { misused } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { plug, recall } from "../host/poller.ts";
 import { type Fate, fateOf, SETTLED } from "../host/succession.ts";
 import { sweep } from "../host/sweep.ts";
 import { turn } from "../host/turn.ts";
@@ -25,9 +23,11 @@ import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
 import { seldom } from "../platform/throttle.ts";
 import { listen } from "../platform/watch-folder.ts";
+import { plug, recall } from "../poller/create.ts";
+import { type Watch, watch } from "../poller/loop.ts";
+import { unwritable } from "../poller/poll-once.ts";
+import type { State } from "../poller/ports.ts";
 import { PATIENT } from "../sources/credentials.ts";
-import { type Watch, watch } from "../sources/watch.ts";
-import type { State } from "../sources/world.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, COMMANDS.daemon);
@@ -123,7 +123,7 @@ function perform(
   // What others put there is taken in at once.
   const folders = [places.handover, places.looks, places.bars];
   const world = plug({
-    call,
+    site: call,
     settings,
     clock,
     looks: PATIENT,

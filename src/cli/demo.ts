@@ -16,13 +16,13 @@ import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { hurried, systemClock, utcOffset } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
+import { watch } from "../poller/loop.ts";
+import { attempt } from "../poller/tick.ts";
 import { changesAt, paintNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
 import { guarded, type Options, type Question, type Server, serve } from "../sim/server.ts";
 import { onStage, PROGRAMME } from "../sim/stage.ts";
 import { STORY_LENGTH, still, story } from "../sim/story.ts";
-import { attempt } from "../sources/attempt.ts";
-import { watch } from "../sources/watch.ts";
 
 /** A story second lasts this part of a real one: seven hours in 35 seconds. */
 const SPEED = 720;

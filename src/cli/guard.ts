@@ -5,13 +5,13 @@ import { count } from "../config/value-types.ts";
 import { type Command, EXIT, type Exit } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { known } from "../host/known.ts";
-import type { Polled } from "../host/once.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { scopesIn } from "../host/scopes.ts";
 import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
+import type { Polled } from "../poller/poll-once.ts";
 import { scopeName } from "../render/window-names.ts";
 
 const PERCENT = count(0, 100);

@@ -7,19 +7,19 @@ import { POLLING } from "../config/poller-settings.ts";
 import { type Command, EXIT, exitFor } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
-import { mayAskAgain } from "../host/keychain.ts";
 import { timeOf } from "../host/local.ts";
 import { loginSeen, tokenOf } from "../host/login-seen.ts";
-import { isAnswered, once, PATIENCE } from "../host/once.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { recall } from "../host/poller.ts";
 import { type Hindrance, hindrance } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
 import { soon } from "../platform/wait-for.ts";
+import { recall } from "../poller/create.ts";
+import { mayAskAgain } from "../poller/keychain-access.ts";
+import { isAnswered, once, PATIENCE } from "../poller/poll-once.ts";
+import type { State } from "../poller/ports.ts";
 import { sentenceFor } from "../render/messages.ts";
-import type { State } from "../sources/world.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, POLLING, COMMANDS.refresh);

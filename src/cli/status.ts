@@ -10,7 +10,6 @@ import { timeOf } from "../host/local.ts";
 import { type LoginSeen, loginSeen, tokenOf } from "../host/login-seen.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { recall } from "../host/poller.ts";
 import { overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
 import { lastHour } from "../model/schedule/budget.ts";
@@ -18,9 +17,10 @@ import { allowedAt } from "../model/schedule/gate.ts";
 import type { Reason } from "../model/schedule/pace.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
+import { recall } from "../poller/create.ts";
+import type { State } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { sentenceFor } from "../render/messages.ts";
-import type { State } from "../sources/world.ts";
 
 const WHY: Readonly<Record<Reason, string>> = {
   start: "the first one",

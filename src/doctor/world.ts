@@ -5,12 +5,12 @@ import { type Holder, livingHolder } from "../cache/read.ts";
 import { type Loaded, settingsOf } from "../config/effective.ts";
 import type { Call } from "../host/call.ts";
 import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
-import { recall } from "../host/poller.ts";
 import { type History, NO_HISTORY } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programs } from "../platform/exec.ts";
-import type { State } from "../sources/world.ts";
+import { recall } from "../poller/create.ts";
+import type { State } from "../poller/ports.ts";
 import { type Service, sampleService } from "./service.ts";
 import { sampleTmux, type Tmux } from "./tmux.ts";
 

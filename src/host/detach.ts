@@ -4,9 +4,9 @@ import { runningDaemon } from "../cache/read.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
+import { unwritable } from "../poller/poll-once.ts";
 import { startDaemon } from "./background.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
-import { unwritable } from "./once.ts";
 import { complain, print } from "./out.ts";
 import { isOutdated } from "./succession.ts";
 

@@ -11,7 +11,7 @@ import { isOutdated } from "./succession.ts";
 export async function lookOwn(call: Call, flags: Layer): Promise<Sight> {
   const sight = look(call, flags);
   if (sight.holder !== null || sight.snapshot.owner === null) return sight;
-  const { ownSnapshot } = await import("./own.ts");
+  const { ownSnapshot } = await import("../poller/account-guard.ts");
   return { ...sight, snapshot: ownSnapshot(call.places, sight.snapshot, sight.now) };
 }
 

@@ -4,10 +4,10 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
+import type { State } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { sentenceFor } from "../render/messages.ts";
 import { scopeName } from "../render/window-names.ts";
-import type { State } from "../sources/world.ts";
 import { log } from "./out.ts";
 
 /** A log file starts anew past this many bytes; it is for the last days, not for ever. */

@@ -2,9 +2,9 @@
 
 import type { Layer } from "../config/setting.ts";
 import { isKnown } from "../model/snapshot.ts";
+import type { Polled } from "../poller/poll-once.ts";
 import type { Call } from "./call.ts";
 import { lookOwn } from "./glance.ts";
-import type { Polled } from "./once.ts";
 
 /** The snapshot, or the sentences on what is wrong with the call's settings. */
 export async function known(call: Call, flags: Layer): Promise<Polled | readonly string[]> {
@@ -18,6 +18,6 @@ export async function known(call: Call, flags: Layer): Promise<Polled | readonly
   const settings = settingsOf(call, new Map());
   const wrong = settings.current().faults;
   if (wrong.length > 0) return wrong;
-  const { once } = await import("./once.ts");
+  const { once } = await import("../poller/poll-once.ts");
   return await once(call, settings, false);
 }

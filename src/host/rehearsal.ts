@@ -1,10 +1,10 @@
 /** The poller's world for the demo: no login, no cache, nothing of this machine but a loopback socket. */
 import { type Instant, millis, SECOND } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { World } from "../poller/ports.ts";
 import type { Server } from "../sim/server.ts";
 import { endpoint } from "../sources/endpoint.ts";
 import { Secret } from "../sources/secret.ts";
-import type { World } from "../sources/world.ts";
 
 /** What Claude Code would have stored. */
 export interface Pass {

@@ -5,11 +5,11 @@ import { runningDaemon } from "../cache/read.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
+import { introduce } from "../poller/create.ts";
+import { unwritable } from "../poller/poll-once.ts";
 import { type Call, EXIT, type Exit } from "./call.ts";
 import { journal } from "./journal.ts";
-import { unwritable } from "./once.ts";
 import { complain } from "./out.ts";
-import { introduce } from "./poller.ts";
 import { isOutdated } from "./succession.ts";
 
 /** A claim whose holder was killed runs out before this. */

@@ -1,9 +1,9 @@
 /** Why there is no number to go by, in sentences. */
 import type { Scope } from "../model/window.ts";
+import type { Polled } from "../poller/poll-once.ts";
 import { sentenceFor } from "../render/messages.ts";
 import { scopeName } from "../render/window-names.ts";
 import { timeOf } from "./local.ts";
-import type { Polled } from "./once.ts";
 
 export const noLimitFor = (scopes: readonly Scope[]): string =>
   `The last answer tells of no limit for ${scopes.map(scopeName).join(", ")}.`;

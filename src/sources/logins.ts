@@ -1,10 +1,10 @@
 /** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
 import { type Asked, mayAskAt } from "../model/keychain-backoff.ts";
 import type { Instant } from "../model/units.ts";
+import type { World } from "../poller/ports.ts";
 import { decodeLogin, type Login, type Looks, readLogin, type SignedOut } from "./credentials.ts";
 import type { Answer } from "./keychain.ts";
 import { unstored } from "./unstored.ts";
-import type { World } from "./world.ts";
 
 export interface Keychain {
   readonly ask: () => Promise<Answer>;

@@ -6,8 +6,8 @@ import type { Ending } from "../../src/model/limiting.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import { hurried, systemClock } from "../../src/platform/clock.ts";
+import { virtualClock } from "../poller/virtual.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
-import { virtualClock } from "../sources/virtual.ts";
 
 const never: Stirs = () => ({ tend: () => {}, close: () => {} });
 const HOUR = 3_600;

@@ -24,7 +24,7 @@ describe("the rooms", () => {
     const may = mayImport(room, law);
     const strays = inRoom(room).flatMap(({ file, imports }) =>
       imports
-        .filter(({ target, lazy }) => isOurs(target) && !may(target, lazy))
+        .filter(({ target, lazy, types }) => isOurs(target) && !may(target, lazy || types))
         .map(({ target }) => `${file} imports ${target}`),
     );
     expect(strays).toEqual([]);

@@ -13,8 +13,8 @@ import {
   millis,
   SECOND,
 } from "../../../src/model/units.ts";
+import { watch } from "../../../src/poller/loop.ts";
 import { Secret } from "../../../src/sources/secret.ts";
-import { watch } from "../../../src/sources/watch.ts";
 import { busiest } from "../busiest.ts";
 import { rolls } from "../rolls.ts";
 import type { Limit } from "./limits.ts";

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 import { expect, it } from "vitest";
 import { readHistory } from "../../src/cache/outcome-log.ts";
 import { placesFor } from "../../src/cache/paths.ts";
-import { historian } from "../../src/host/historian.ts";
 import { millis } from "../../src/model/units.ts";
+import { historian } from "../../src/poller/outcome-recorder.ts";
 import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -4,7 +4,7 @@ import type { Places } from "../cache/paths.ts";
 import { readHandover } from "../cache/read.ts";
 import type { Settings } from "../config/effective.ts";
 import { claudeCache } from "../sources/claude-cache.ts";
-import type { World } from "../sources/world.ts";
+import type { World } from "./ports.ts";
 
 export function hearing(places: Places, settings: Settings): World["hear"] {
   const kept = claudeCache(places.claudeState);

@@ -15,9 +15,9 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
+import { type Watch, watch } from "../../src/poller/loop.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
-import { type Watch, watch } from "../../src/sources/watch.ts";
 import { busiest } from "../world/busiest.ts";
 import { learned, play, START, signedIn } from "./play.ts";
 import { virtualClock } from "./virtual.ts";

@@ -1,6 +1,6 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 
-import type { Places } from "../cache/paths.ts";
+import type { Places, Site } from "../cache/paths.ts";
 import { type Holder, readPace, readSnapshot } from "../cache/read.ts";
 import { publish } from "../cache/write.ts";
 import type { Settings } from "../config/effective.ts";
@@ -13,13 +13,12 @@ import { lastActivity } from "../sources/activity.ts";
 import type { Looks } from "../sources/credentials.ts";
 import { endpoint } from "../sources/endpoint.ts";
 import { logins } from "../sources/logins.ts";
-import type { State, World } from "../sources/world.ts";
 import { VERSION } from "../version.ts";
-import type { Call } from "./call.ts";
-import { hearing } from "./hearing.ts";
-import { historian } from "./historian.ts";
-import { keychainFor } from "./keychain.ts";
-import { ownSnapshot } from "./own.ts";
+import { ownSnapshot } from "./account-guard.ts";
+import { hearing } from "./free-sources.ts";
+import { keychainFor } from "./keychain-access.ts";
+import { historian } from "./outcome-recorder.ts";
+import type { State, World } from "./ports.ts";
 
 /** What the last poller left; what is missing is as in `remembered`. */
 export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
@@ -30,7 +29,7 @@ export function recall(places: Places, clock: Clock, remembered: State | null = 
 }
 
 export interface Plugs {
-  readonly call: Call;
+  readonly site: Site;
   readonly settings: Settings;
   readonly clock: Clock;
   /** How patiently a login is looked at that may be in the middle of its writing. */
@@ -42,10 +41,10 @@ export interface Plugs {
   readonly refused: (code: string) => void;
 }
 
-export function plug({ call, settings, clock, looks, note, held, refused }: Plugs): World {
-  const { places, env } = call;
+export function plug({ site, settings, clock, looks, note, held, refused }: Plugs): World {
+  const { places, env } = site;
   const account = accountIn(places.claudeState);
-  const keychain = keychainFor(call, process.platform);
+  const keychain = keychainFor(site, process.platform);
   const { onSkew, record } = historian(places, clock);
   return {
     clock,

@@ -17,11 +17,11 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
+import { type Watch, watch } from "../../src/poller/loop.ts";
+import type { State } from "../../src/poller/ports.ts";
 import { changesAt, seenOn } from "../../src/render/rendered-line.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
-import { type Watch, watch } from "../../src/sources/watch.ts";
-import type { State } from "../../src/sources/world.ts";
 import { LOOK } from "../render/sample.ts";
 import { virtualClock } from "./virtual.ts";
 

@@ -7,8 +7,8 @@ import { hasMoved } from "../model/schedule/idle.ts";
 import { next } from "../model/schedule/next.ts";
 import type { Health } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
-import { lastActive } from "./take-in.ts";
-import type { State, World } from "./world.ts";
+import { lastActive } from "./observe.ts";
+import type { State, World } from "./ports.ts";
 
 /** The state after an attempt that ended so, with which token; kept, and told. */
 export function settle(

@@ -1,7 +1,7 @@
 /** Who is logged in, and what of a state is theirs. */
 import { type Claimant, ownedBy } from "../model/account.ts";
-import type { Login } from "./credentials.ts";
-import type { State, World } from "./world.ts";
+import type { Login } from "../sources/credentials.ts";
+import type { State, World } from "./ports.ts";
 
 /** The state as far as it is of the person who is logged in, and that login. */
 export async function recognised(

@@ -5,10 +5,10 @@ import { isLoginTrouble } from "../model/outcome.ts";
 import { LONGEST_WAIT } from "../model/schedule/blocks.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { attempt } from "./attempt.ts";
-import { heed } from "./heed.ts";
-import { informed, takeIn } from "./take-in.ts";
-import type { State, World } from "./world.ts";
+import { heed } from "./login-changed.ts";
+import { informed, takeIn } from "./observe.ts";
+import type { State, World } from "./ports.ts";
+import { attempt } from "./tick.ts";
 
 export interface Stage extends World {
   /** Paints what is known; answers when the picture next changes by itself. */

@@ -1,18 +1,17 @@
 /** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { claim } from "../cache/lease.ts";
-import type { Places } from "../cache/paths.ts";
+import type { Places, Site } from "../cache/paths.ts";
 import type { Settings } from "../config/effective.ts";
 import { changedHands } from "../model/account.ts";
 import { isLoginTrouble, type Trouble } from "../model/outcome.ts";
 import { isKnown, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { attempt } from "../sources/attempt.ts";
 import { BRIEF } from "../sources/credentials.ts";
-import type { State } from "../sources/world.ts";
-import type { Call } from "./call.ts";
-import { introduce, plug, recall } from "./poller.ts";
+import { introduce, plug, recall } from "./create.ts";
+import type { State } from "./ports.ts";
+import { attempt } from "./tick.ts";
 
 export interface Polled {
   readonly snapshot: Snapshot;
@@ -27,8 +26,8 @@ export const PATIENCE = millis(25 * SECOND);
  * What is known once somebody has polled: we, or whoever was faster.
  * `pressing` polls even when the next poll is not due, though never against block or budget.
  */
-export async function once(call: Call, settings: Settings, pressing: boolean): Promise<Polled> {
-  const { places } = call;
+export async function once(site: Site, settings: Settings, pressing: boolean): Promise<Polled> {
+  const { places } = site;
   const start = clock.now();
   const first = recall(places, clock);
   for (;;) {
@@ -49,7 +48,7 @@ export async function once(call: Call, settings: Settings, pressing: boolean): P
         }
         const { held } = claimed.claim;
         const quiet = { note: () => {}, refused: () => {} };
-        const world = plug({ call, settings, clock, looks: BRIEF, held, ...quiet });
+        const world = plug({ site, settings, clock, looks: BRIEF, held, ...quiet });
         const { signal } = new AbortController();
         let next = await attempt(latest, world, signal);
         if (changedHands(latest.snapshot, next.snapshot) && !isKnown(next.snapshot)) {

@@ -4,10 +4,10 @@ import { isLoginTrouble } from "../model/outcome.ts";
 import { allowedAt } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, instant } from "../model/units.ts";
-import { recognised } from "./recognised.ts";
-import { refusalIn, settle } from "./settle.ts";
-import { takeIn } from "./take-in.ts";
-import { kept, type State, type World } from "./world.ts";
+import { refusalIn, settle } from "./apply-outcome.ts";
+import { recognised } from "./identify.ts";
+import { takeIn } from "./observe.ts";
+import { kept, type State, type World } from "./ports.ts";
 
 /** The state with the login of now: what is known is the person's who is logged in, or gone. */
 export async function heed(begun: State, world: World): Promise<State> {

@@ -5,10 +5,10 @@ import { unasked } from "../model/reduce.ts";
 import { spend } from "../model/schedule/budget.ts";
 import { hindrance } from "../model/schedule/gate.ts";
 import { after, MINUTE } from "../model/units.ts";
-import { claimant, recognised } from "./recognised.ts";
-import { postpone, refusalIn, settle } from "./settle.ts";
-import { informed, takeIn } from "./take-in.ts";
-import { kept, type State, type World } from "./world.ts";
+import { postpone, refusalIn, settle } from "./apply-outcome.ts";
+import { claimant, recognised } from "./identify.ts";
+import { informed, takeIn } from "./observe.ts";
+import { kept, type State, type World } from "./ports.ts";
 
 /** The state after one attempt, already kept. An abort leaves everything but the count of requests as it was. */
 export async function attempt(begun: State, world: World, signal: AbortSignal): Promise<State> {

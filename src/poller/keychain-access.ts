@@ -2,19 +2,18 @@
 import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import { decodeAsked } from "../cache/formats.ts";
-import type { Places } from "../cache/paths.ts";
+import type { Places, Site } from "../cache/paths.ts";
 import { read } from "../cache/read.ts";
 import { publish } from "../cache/write.ts";
 import { refusal } from "../platform/fs.ts";
 import { askKeychain, serviceOf } from "../sources/keychain.ts";
 import type { Keychain } from "../sources/logins.ts";
-import type { Call } from "./call.ts";
 
 const SECURITY = "/usr/bin/security";
 
 /** null on every platform but macOS. */
 export function keychainFor(
-  { places, env }: Call,
+  { places, env }: Site,
   platform: NodeJS.Platform,
   command = SECURITY,
 ): Keychain | null {

@@ -5,8 +5,8 @@ import type { Limits, Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Login } from "./credentials.ts";
-import type { Secret } from "./secret.ts";
+import type { Login } from "../sources/credentials.ts";
+import type { Secret } from "../sources/secret.ts";
 
 /** What one poller knows and hands to the next. */
 export interface State {

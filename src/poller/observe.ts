@@ -5,8 +5,8 @@ import { absorb } from "../model/reduce.ts";
 import { roused } from "../model/schedule/interval.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
-import { claimant } from "./recognised.ts";
-import type { State, World } from "./world.ts";
+import { claimant } from "./identify.ts";
+import type { State, World } from "./ports.ts";
 
 /** What is known with what free sources have told; the same snapshot where that is no news. */
 export function informed(state: State, world: World): Snapshot {

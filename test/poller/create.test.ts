@@ -5,13 +5,13 @@ import { placesFor } from "../../src/cache/paths.ts";
 import { readPace } from "../../src/cache/read.ts";
 import { settingsOf } from "../../src/config/effective.ts";
 import type { Call } from "../../src/host/call.ts";
-import { plug, recall } from "../../src/host/poller.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";
+import { plug, recall } from "../../src/poller/create.ts";
+import type { State } from "../../src/poller/ports.ts";
 import { BRIEF } from "../../src/sources/credentials.ts";
-import type { State } from "../../src/sources/world.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
@@ -27,7 +27,7 @@ function poller(held: () => boolean) {
   const call: Call = { argv: [], env: {}, places, terminal: () => false, program: "" };
   const settings = settingsOf(call, new Map());
   const world = plug({
-    call,
+    site: call,
     settings,
     looks: BRIEF,
     clock: clock(NOW),

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
-import { keychainFor, mayAskAgain } from "../../src/host/keychain.ts";
 import { instant } from "../../src/model/units.ts";
+import { keychainFor, mayAskAgain } from "../../src/poller/keychain-access.ts";
 import { logins } from "../../src/sources/logins.ts";
 import { folderPerTest } from "../world/program.ts";
 
