@@ -1,7 +1,7 @@
 /** The way to the endpoint, as this environment has it; a daemon has that of whoever started it. */
 
 import { readBounded } from "../platform/bounded-file.ts";
-import { proxyInEnvironment, routeTo } from "../sources/route.ts";
+import { proxyInEnvironment, routeTo } from "../sources/proxy.ts";
 import { type Check, fail, ok } from "./check.ts";
 
 export const proxy: Check = {

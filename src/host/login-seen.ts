@@ -3,7 +3,7 @@ import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { readLogin, type SignedOut } from "../sources/credentials.ts";
-import { unstored } from "../sources/unstored.ts";
+import { unstored } from "../sources/login-fallback.ts";
 import type { Call } from "./call.ts";
 
 export type LoginSeen =

@@ -12,7 +12,7 @@ import { accountIn } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
 import type { Looks } from "../sources/credentials.ts";
 import { endpoint } from "../sources/endpoint.ts";
-import { logins } from "../sources/logins.ts";
+import { logins } from "../sources/find-login.ts";
 import { VERSION } from "../version.ts";
 import { ownSnapshot } from "./account-guard.ts";
 import { hearing } from "./free-sources.ts";

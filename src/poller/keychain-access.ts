@@ -6,8 +6,8 @@ import type { Places, Site } from "../cache/paths.ts";
 import { read } from "../cache/read.ts";
 import { publish } from "../cache/write.ts";
 import { refusal } from "../platform/fs.ts";
+import type { Keychain } from "../sources/find-login.ts";
 import { askKeychain, serviceOf } from "../sources/keychain.ts";
-import type { Keychain } from "../sources/logins.ts";
 
 const SECURITY = "/usr/bin/security";
 

@@ -5,7 +5,7 @@ import type { Limits, Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Login } from "../sources/credentials.ts";
+import type { FindLogin, ReadAccount } from "../sources/find-login.ts";
 import type { Secret } from "../sources/secret.ts";
 
 /** What one poller knows and hands to the next. */
@@ -19,10 +19,8 @@ export interface World {
   /** Uniform in [0, 1). */
   readonly dice: () => number;
   readonly limits: () => Limits;
-  /** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
-  readonly login: (now: Instant, refused: string | null) => Promise<Login>;
-  /** The fingerprint of the account that is logged in; null where nobody tells. */
-  readonly account: () => string | null;
+  readonly login: FindLogin;
+  readonly account: ReadAccount;
   /** What free sources have told so far. */
   readonly hear: (now: Instant) => readonly Heard[];
   /** When Claude Code was last seen at work on this machine; null where that cannot be seen. */

@@ -6,10 +6,10 @@ import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, type Millis, millis } from "../model/units.ts";
-import { type Head, judgeBody, judgeHead, skewIn } from "./answer.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
-import { unreachableBy } from "./failures.ts";
-import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./route.ts";
+import { unreachableBy } from "./network-errors.ts";
+import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
+import { type Head, judgeBody, judgeHead, skewIn } from "./response.ts";
 import type { Secret } from "./secret.ts";
 
 export interface EndpointOptions {

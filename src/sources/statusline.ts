@@ -2,7 +2,7 @@
 import { type Instant, type Percent, percent } from "../model/units.ts";
 import { isOpen, type Scope, type Window } from "../model/window.ts";
 import { isRecord, parsed } from "../platform/json.ts";
-import { resetOf } from "./instants.ts";
+import { resetOf } from "./timestamps.ts";
 
 export interface Told {
   /** The model's name, as it came; null where it was not told. */

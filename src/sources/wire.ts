@@ -4,9 +4,9 @@ import type { Outcome } from "../model/outcome.ts";
 import { type Instant, percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import { isRecord } from "../platform/json.ts";
-import { instantOf, resetOf } from "./instants.ts";
-import { troubleOf } from "./refusals.ts";
-import { extraUsageOf } from "./spending.ts";
+import { troubleOf } from "./auth-errors.ts";
+import { extraUsageOf } from "./extra-usage.ts";
+import { instantOf, resetOf } from "./timestamps.ts";
 import { merged, scopeOfKey, scopeOfLimit } from "./windows.ts";
 
 /** Past this a number is no percentage, whatever its key says. */

@@ -6,7 +6,7 @@ import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/host/call.ts";
 import { instant } from "../../src/model/units.ts";
 import { keychainFor, mayAskAgain } from "../../src/poller/keychain-access.ts";
-import { logins } from "../../src/sources/logins.ts";
+import { logins } from "../../src/sources/find-login.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -2,7 +2,7 @@
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, instant, type Millis, millis, SECOND, span } from "../model/units.ts";
 import { parsed } from "../platform/json.ts";
-import { forbidden, unauthenticated } from "./refusals.ts";
+import { forbidden, unauthenticated } from "./auth-errors.ts";
 import { decodeUsage } from "./wire.ts";
 
 export interface Head {

@@ -1,10 +1,15 @@
 /** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
 import { type Asked, mayAskAt } from "../model/keychain-backoff.ts";
 import type { Instant } from "../model/units.ts";
-import type { World } from "../poller/ports.ts";
 import { decodeLogin, type Login, type Looks, readLogin, type SignedOut } from "./credentials.ts";
 import type { Answer } from "./keychain.ts";
-import { unstored } from "./unstored.ts";
+import { unstored } from "./login-fallback.ts";
+
+/** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
+export type FindLogin = (now: Instant, refused: string | null) => Promise<Login>;
+
+/** The fingerprint of the account that is logged in; null where nobody tells. */
+export type ReadAccount = () => string | null;
 
 export interface Keychain {
   readonly ask: () => Promise<Answer>;
@@ -17,7 +22,7 @@ export interface Sources {
   readonly file: string;
   readonly looks: Looks;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly account: World["account"];
+  readonly account: ReadAccount;
   /** null where there is none. */
   readonly keychain: Keychain | null;
 }
@@ -25,7 +30,7 @@ export interface Sources {
 const WHERE = "Keychain";
 const LOCKED: SignedOut = { kind: "signedOut", why: "locked", where: WHERE };
 
-export function logins({ file, looks, env, account, keychain }: Sources): World["login"] {
+export function logins({ file, looks, env, account, keychain }: Sources): FindLogin {
   const kept = keychain === null ? null : inKeychain(keychain, account);
   return async (now, refused) => {
     const stored = await readLogin(file, now, looks);
@@ -36,7 +41,7 @@ export function logins({ file, looks, env, account, keychain }: Sources): World[
 }
 
 /** The Keychain's login, kept while it is good; null where there is none, or nobody may ask just now. */
-function inKeychain(keychain: Keychain, account: World["account"]) {
+function inKeychain(keychain: Keychain, account: ReadAccount) {
   let known: { readonly login: Login; readonly account: string | null } | null = null;
   return async (now: Instant, refused: string | null): Promise<Login | null> => {
     const whose = account();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unreachableBy } from "../../src/sources/failures.ts";
+import { unreachableBy } from "../../src/sources/network-errors.ts";
 
 describe("unreachableBy", () => {
   it.each<[unknown, string, string]>([
