@@ -1,6 +1,6 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
 
-import { type Command, callOf, EXIT } from "./host/call.ts";
+import { type Command, callOf, EXIT } from "./context.ts";
 import { calm } from "./host/calm.ts";
 import type { CommandName } from "./host/commands.ts";
 import { complain, print } from "./host/out.ts";

@@ -1,6 +1,6 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
 import type { Asked } from "../model/keychain-backoff.ts";
-import type { ExtraUsage } from "../model/money.ts";
+import type { ExtraUsage, Spent } from "../model/money.ts";
 import type { Heard } from "../model/observations.ts";
 import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
@@ -203,6 +203,12 @@ function parsed(content: string): unknown {
 export const decodeSnapshot = decodeFile(snapshot);
 export const decodePace = decodeFile(pace);
 export const decodeHandover = decodeFile(handover);
+/** No day costs more. */
+const MAX_COST_USD = 1e9;
+
+const todayCost: Decode<Spent> = record({ usd: within(0, MAX_COST_USD), until: instant });
+
+export const decodeSpent = decodeFile(todayCost);
 export const decodeAsked = decodeFile(asked);
 
 /** The text of a cache file that `decodeFile` reads back. */

@@ -1,6 +1,7 @@
 /** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Spent } from "../model/money.ts";
 import type { Heard } from "../model/observations.ts";
 import type { Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -8,7 +9,7 @@ import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
 import { only, record, text, within } from "../platform/decoders.ts";
 import { codeOf } from "../platform/fs.ts";
 import { signal } from "../platform/process.ts";
-import { decodeFile, decodeHandover, decodePace, decodeSnapshot } from "./formats.ts";
+import { decodeFile, decodeHandover, decodePace, decodeSnapshot, decodeSpent } from "./formats.ts";
 import type { Places } from "./paths.ts";
 
 /** Who polls: written by the holder of the claim. */
@@ -28,6 +29,9 @@ export const readSnapshot = (places: Places): Snapshot | null =>
   read(places.snapshot, decodeSnapshot);
 
 export const readPace = (places: Places): Pace | null => read(places.pace, decodePace);
+
+/** What today has cost; null where no server is asked for it. */
+export const readSpent = ({ cost }: Places): Spent | null => read(cost, decodeSpent);
 
 /** What Claude Code has told its status line, in all its sessions. */
 export const handoverIn = ({ handover }: Places): string => join(handover, "statusline.json");

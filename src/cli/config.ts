@@ -2,7 +2,7 @@
 
 import { TABLE } from "../config/all-settings.ts";
 import { settingsOf } from "../config/effective.ts";
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";

@@ -1,5 +1,5 @@
 /** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";

@@ -3,10 +3,10 @@
 import { markBoot } from "../cache/boot-clock.ts";
 import type { Claim } from "../cache/lease.ts";
 import { livingHolder } from "../cache/read.ts";
+import { isBackground } from "../client/spawn-daemon.ts";
 import { type Settings, settingsOf, tellReaders } from "../config/effective.ts";
 import { POLLING } from "../config/poller-settings.ts";
-import { isBackground } from "../host/background.ts";
-import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { type Call, type Command, EXIT, type Exit } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { detach, start } from "../host/detach.ts";
 import { easel } from "../host/easel.ts";

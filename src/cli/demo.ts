@@ -1,16 +1,16 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
 
+import { timeOf } from "../client/local-time.ts";
+import { dialectOf } from "../client/surface.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { environmentLayer } from "../config/setting.ts";
 import { type LookingValues, lookingUnder, lookOf } from "../config/shared-settings.ts";
-import { type Call, type Command, EXIT } from "../host/call.ts";
+import { type Call, type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { dialectOf } from "../host/dialect.ts";
 import { legendText } from "../host/legend.ts";
-import { complain, misused, print } from "../host/out.ts";
+import { complain, draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
-import { pipe, terminal } from "../host/screen.ts";
 import { RESTED } from "../model/schedule/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
@@ -134,3 +134,26 @@ const interrupted = (): Promise<void> =>
       process.once(signal, () => resolve());
     }
   });
+
+/** Where the demo is seen: a terminal has the line drawn over in place; a pipe gets one line a scene and hour. */
+type Screen = (line: string, scene: string, now: Instant) => void;
+
+function terminal(): Screen {
+  let told = "";
+  let drawn = "";
+  return (line, scene, now) => {
+    if (scene !== told) draw(`\r\x1b[K\x1b[2m${timeOf(now)}  ${scene}\x1b[22m\n`);
+    if (scene !== told || line !== drawn) draw(`\r\x1b[K${line}`);
+    told = scene;
+    drawn = line;
+  };
+}
+
+function pipe(): Screen {
+  let told = "";
+  return (line, scene, now) => {
+    const beat = `${scene} ${timeOf(now).slice(0, 2)}`;
+    if (beat !== told) print(`${timeOf(now)}  ${line}  (${scene})`);
+    told = beat;
+  };
+}

@@ -1,9 +1,9 @@
 /** `claude-usage doctor`: what is wrong, and how to mend it. It asks nobody over the network and changes nothing. */
 import { realpathSync } from "node:fs";
+import { type Command, EXIT } from "../context.ts";
 import { CHECKS } from "../doctor/checks.ts";
 import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
 import { sample } from "../doctor/world.ts";
-import { type Command, EXIT } from "../host/call.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";

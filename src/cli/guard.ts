@@ -1,14 +1,14 @@
 /** `claude-usage guard`: is there room for another job? The exit code says so. */
 
+import { known } from "../client/fetch.ts";
+import { noLimitFor, whyUnknown } from "../client/no-data.ts";
+import { scopesIn } from "../client/window-flag.ts";
 import { quoted } from "../config/setting.ts";
 import { count } from "../config/value-types.ts";
-import { type Command, EXIT, type Exit } from "../host/call.ts";
+import { type Command, EXIT, type Exit } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { known } from "../host/known.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { scopesIn } from "../host/scopes.ts";
-import { noLimitFor, whyUnknown } from "../host/unknown.ts";
 import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Polled } from "../poller/poll-once.ts";

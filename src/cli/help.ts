@@ -1,5 +1,5 @@
 /** `claude-usage help`, and `--help` after any command. */
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";

@@ -2,13 +2,13 @@
 
 import type { Places } from "../cache/paths.ts";
 import { runningDaemon } from "../cache/read.ts";
+import { timeOf } from "../client/local-time.ts";
+import { loginSeen, tokenOf } from "../client/login-status.ts";
 import { settingsOf } from "../config/effective.ts";
 import { POLLING } from "../config/poller-settings.ts";
-import { type Command, EXIT, exitFor } from "../host/call.ts";
+import { type Command, EXIT, exitFor } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
-import { timeOf } from "../host/local.ts";
-import { loginSeen, tokenOf } from "../host/login-seen.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { type Hindrance, hindrance } from "../model/schedule/gate.ts";

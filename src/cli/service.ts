@@ -3,7 +3,7 @@ import { appendFileSync, realpathSync, rmSync } from "node:fs";
 import { runningDaemon } from "../cache/read.ts";
 import { publishText } from "../cache/write.ts";
 import { settingsOf } from "../config/effective.ts";
-import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { type Call, type Command, EXIT, type Exit } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { endDaemon } from "../host/ending.ts";
 import { complain, misused, print } from "../host/out.ts";

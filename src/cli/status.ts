@@ -2,12 +2,12 @@
 
 import type { Places } from "../cache/paths.ts";
 import { type Holder, livingHolder } from "../cache/read.ts";
+import { timeOf } from "../client/local-time.ts";
+import { type LoginSeen, loginSeen, tokenOf } from "../client/login-status.ts";
 import { settingsOf } from "../config/effective.ts";
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { summary } from "../host/journal.ts";
-import { timeOf } from "../host/local.ts";
-import { type LoginSeen, loginSeen, tokenOf } from "../host/login-seen.ts";
 import { misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 import { overdueAt } from "../model/freshness.ts";

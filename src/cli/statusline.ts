@@ -1,14 +1,14 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
 
 import { handOver } from "../cache/statusline-inbox.ts";
+import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
+import { frameOf } from "../client/view.ts";
 import { LOOKING } from "../config/render-settings.ts";
-import { type Call, type Command, EXIT, type Exit } from "../host/call.ts";
+import { type Call, type Command, EXIT, type Exit } from "../context.ts";
 import { calm } from "../host/calm.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { draw, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { frameOf } from "../host/sight.ts";
 import { absorb } from "../model/reduce.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -39,7 +39,7 @@ export const run: Command = calm(async (call) => {
   const others =
     command === undefined
       ? ""
-      : (await import("../host/chain.ts")).chained(command, input, call.env);
+      : (await import("../client/chained-command.ts")).chained(command, input, call.env);
   const now = systemClock.now();
   const told = decodeStatusline(input.toString("utf8"), now);
   const heard = await handOver(call.places, told?.windows ?? [], now);

@@ -1,5 +1,5 @@
 /** `claude-usage stop`: ends the daemon. */
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { endDaemon } from "../host/ending.ts";
 import { complain, misused, print } from "../host/out.ts";

@@ -1,5 +1,5 @@
 /** `claude-usage telemetry`: what Claude Code itself sends, and the switches for it. */
-import { type Call, type Command, EXIT, type Exit, homeOf } from "../host/call.ts";
+import { type Call, type Command, EXIT, type Exit, homeOf } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { type Parsed, parse } from "../host/parse.ts";

@@ -1,16 +1,17 @@
 /** `claude-usage wait-reset`: sleeps until the limit that binds has started anew. */
-import { type Call, type Command, EXIT, exitFor } from "../host/call.ts";
+
+import { stirring } from "../client/cache-events.ts";
+import { isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
+import { known } from "../client/fetch.ts";
+import { timeOf } from "../client/local-time.ts";
+import { noLimitFor, whyUnknown } from "../client/no-data.ts";
+import { untilReset, type Waiting } from "../client/reset-wait.ts";
+import { scopesIn } from "../client/window-flag.ts";
+import { type Call, type Command, EXIT, exitFor } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { isWanted, lookAnew, noticeFor } from "../host/glance.ts";
-import { known } from "../host/known.ts";
-import { timeOf } from "../host/local.ts";
+import { inPlace } from "../host/live-line.ts";
 import { complain, misused } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
-import { scopesIn } from "../host/scopes.ts";
-import { inPlace } from "../host/screen.ts";
-import { stirring } from "../host/stirring.ts";
-import { noLimitFor, whyUnknown } from "../host/unknown.ts";
-import { untilReset, type Waiting } from "../host/wait.ts";
 import { EVERY_JOB } from "../model/headroom.ts";
 import { binding, type Ending, isEnding } from "../model/limiting.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";

@@ -1,15 +1,15 @@
 /** `claude-usage watch`: what a look prints, now and at each change, until it is ended or nobody reads it any more. */
 
+import { stirring } from "../client/cache-events.ts";
+import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
+import { feed } from "../client/line-writer.ts";
+import { tellingOf } from "../client/output-format.ts";
+import { vigil } from "../client/wake-loop.ts";
 import { LOOKING } from "../config/render-settings.ts";
-import { type Command, EXIT } from "../host/call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { feed } from "../host/feed.ts";
-import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../host/glance.ts";
 import { misusedHere } from "../host/misuse.ts";
 import { parse } from "../host/parse.ts";
-import { stirring } from "../host/stirring.ts";
-import { tellingOf } from "../host/telling.ts";
-import { vigil } from "../host/vigil.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
 

@@ -1,5 +1,5 @@
 /** The login, by kind and expiry alone. */
-import { timeOf } from "../host/local.ts";
+import { timeOf } from "../client/local-time.ts";
 import type { Trouble } from "../model/outcome.ts";
 import { span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";

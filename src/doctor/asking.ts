@@ -1,6 +1,6 @@
 /** How asking went: the last outcomes, the pace, and what the server's clock said. */
-import { timeOf } from "../host/local.ts";
-import { tokenOf } from "../host/login-seen.ts";
+import { timeOf } from "../client/local-time.ts";
+import { tokenOf } from "../client/login-status.ts";
 import type { Trouble } from "../model/outcome.ts";
 import type { Ending, Skew, Stretch } from "../model/outcome-log.ts";
 import type { Source } from "../model/reading.ts";

@@ -1,5 +1,5 @@
 /** Who polls, in which version, and whether it still does. */
-import { timeOf } from "../host/local.ts";
+import { timeOf } from "../client/local-time.ts";
 import { overdueAt } from "../model/freshness.ts";
 import { instant } from "../model/units.ts";
 import { signal } from "../platform/process.ts";

@@ -1,5 +1,5 @@
 /** The service, where one is installed: does it start what is here? */
-import type { Call } from "../host/call.ts";
+import type { Call } from "../context.ts";
 import { installed, managerFor, type Owner } from "../service/here.ts";
 import { taskFor } from "../service/task.ts";
 import { type Check, ok, warn } from "./check.ts";

@@ -2,9 +2,9 @@
 import { dirname } from "node:path";
 import { readHistory } from "../cache/outcome-log.ts";
 import { type Holder, livingHolder } from "../cache/read.ts";
+import { type LoginSeen, loginSeen } from "../client/login-status.ts";
 import { type Loaded, settingsOf } from "../config/effective.ts";
-import type { Call } from "../host/call.ts";
-import { type LoginSeen, loginSeen } from "../host/login-seen.ts";
+import type { Call } from "../context.ts";
 import { type History, NO_HISTORY } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";

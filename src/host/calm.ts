@@ -1,5 +1,5 @@
 /** A bar and a prompt get one word for a fault of ours, never a stack; a person at a terminal gets all of it. */
-import { type Command, EXIT } from "./call.ts";
+import { type Command, EXIT } from "../context.ts";
 import { print } from "./out.ts";
 
 export const calm =

@@ -1,14 +1,14 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
 import { runningDaemon } from "../cache/read.ts";
+import { isOutdated } from "../client/build-version.ts";
+import { startDaemon } from "../client/spawn-daemon.ts";
+import { type Call, EXIT, type Exit } from "../context.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
 import { unwritable } from "../poller/poll-once.ts";
-import { startDaemon } from "./background.ts";
-import { type Call, EXIT, type Exit } from "./call.ts";
 import { complain, print } from "./out.ts";
-import { isOutdated } from "./succession.ts";
 
 /** Starts the daemon and waits until it polls; says what came of it. */
 export async function detach(call: Call, argv: readonly string[]): Promise<Exit> {

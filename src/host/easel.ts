@@ -1,7 +1,10 @@
 /** Where the daemon paints: each line that somebody looks at, and the bars of tmux; only what differs. */
 
 import type { Places } from "../cache/paths.ts";
+import { readSpent } from "../cache/read.ts";
 import { publishLine } from "../cache/write.ts";
+import { nameOf, type Wish, wishes } from "../client/line-requests.ts";
+import { offsetOf } from "../client/view.ts";
 import type { Layer } from "../config/setting.ts";
 import { layerOf, lookingUnder, lookOf, type Published } from "../config/shared-settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -11,9 +14,6 @@ import type { Frame } from "../render/frame.ts";
 import { changesAt, paint, seenOn } from "../render/rendered-line.ts";
 import { live } from "../render/tmux-live.ts";
 import { registeredBars } from "./bars.ts";
-import { nameOf, type Wish, wishes } from "./looks.ts";
-import { offsetOf } from "./sight.ts";
-import { readSpent } from "./spent.ts";
 import { tmuxServers } from "./tmux.ts";
 
 export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => Instant;

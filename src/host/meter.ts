@@ -2,9 +2,9 @@
 
 import type { Places } from "../cache/paths.ts";
 import { publish } from "../cache/write.ts";
+import type { Spent } from "../model/money.ts";
 import { after, earliest, type Instant, instant, MINUTE, millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Spent } from "../render/frame.ts";
 
 /** A number that was not renewed for this long is shown no more. */
 const GOOD_FOR = millis(5 * MINUTE);

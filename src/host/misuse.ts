@@ -1,6 +1,7 @@
 /** What is wrong with a call whose output goes to a bar: in a job of tmux one word, elsewhere the sentence. */
-import { type Call, EXIT, type Exit } from "./call.ts";
-import { inTmuxJob } from "./dialect.ts";
+
+import { inTmuxJob } from "../client/surface.ts";
+import { type Call, EXIT, type Exit } from "../context.ts";
 import { misused, print } from "./out.ts";
 
 export function misusedHere(call: Call, ...sentences: readonly string[]): Exit {

@@ -1,7 +1,8 @@
 /** A settings.json of Claude Code's rewritten: what will change is shown, asked, and done. */
+
+import { EXIT, type Exit } from "../context.ts";
 import type { Rewriting } from "../telemetry/rewriting.ts";
 import { backupOf, replace } from "../telemetry/write.ts";
-import { EXIT, type Exit } from "./call.ts";
 import { complain, print } from "./out.ts";
 import { agreed, canAsk } from "./question.ts";
 

@@ -3,10 +3,10 @@ import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Places } from "../cache/paths.ts";
 import { handoverIn, modifiedAt, namesIn } from "../cache/read.ts";
+import { nameOf, wishes } from "../client/line-requests.ts";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
 import { refusal } from "../platform/fs.ts";
 import { isSurface } from "../render/surfaces.ts";
-import { nameOf, wishes } from "./looks.ts";
 
 /** A file is written in a moment; one that was not renamed by then never will be. */
 const ABANDONED = HOUR;

@@ -1,5 +1,5 @@
 /** What each exit code says. */
-import { EXIT } from "../host/call.ts";
+import { EXIT } from "../context.ts";
 
 const MEANING: Readonly<Record<Exclude<keyof typeof EXIT, "amiss">, string>> = {
   done: "done",

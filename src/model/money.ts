@@ -1,5 +1,5 @@
 /** Paid extra usage. Amounts stay in the minor units the server counts in; only this file turns them into money. */
-import type { Percent } from "./units.ts";
+import type { Instant, Percent } from "./units.ts";
 
 export interface ExtraUsage {
   readonly enabled: boolean;
@@ -39,3 +39,10 @@ const SIGNS: Readonly<Record<string, string>> = {
 
 /** The sign that stands before an amount; a currency without one of its own uses its code, as `CHF 5`. */
 export const currencySign = (currency: string): string => SIGNS[currency] ?? `${currency} `;
+
+/** What Claude Code has recorded today, as far as a server of the person's own is asked for it. */
+export interface Spent {
+  readonly usd: number;
+  /** The end of the day, or of what the number is good for. */
+  readonly until: Instant;
+}

@@ -1,4 +1,5 @@
 /** Everything a picture depends on, sampled once: what is known, what time it is, how the person wants it. */
+import type { Spent } from "../model/money.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 
@@ -21,13 +22,6 @@ export interface Look {
   readonly thresholds: readonly [yellow: number, orange: number, red: number];
   /** How long a changed gauge is painted reversed. */
   readonly flash: Millis;
-}
-
-/** What Claude Code has recorded today, as far as a server of the person's own is asked for it. */
-export interface Spent {
-  readonly usd: number;
-  /** The end of the day, or of what the number is good for. */
-  readonly until: Instant;
 }
 
 export interface Frame {

@@ -1,5 +1,5 @@
 /** The parts of the line, each a function from what is known to spans. A new segment is one entry here. */
-import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
+import { amountText, currencySign, type ExtraUsage, type Spent } from "../model/money.ts";
 import type { Reading } from "../model/reading.ts";
 import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
 import {
@@ -12,7 +12,7 @@ import {
   weekOf,
 } from "../model/window.ts";
 import { countdown } from "./countdown.ts";
-import { foreign, type Look, type SegmentName, type Span, type Spent } from "./frame.ts";
+import { foreign, type Look, type SegmentName, type Span } from "./frame.ts";
 import { gauge, toneOf } from "./gauge.ts";
 
 /** What a segment may look at. */

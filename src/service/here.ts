@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { read } from "../cache/read.ts";
-import { type Call, homeOf } from "../host/call.ts";
+import { type Call, homeOf } from "../context.ts";
 import { programs } from "../platform/exec.ts";
 import { launchd } from "./launchd.ts";
 import type { Manager } from "./manager.ts";

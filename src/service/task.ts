@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { TABLE } from "../config/all-settings.ts";
 import { variableOf } from "../config/setting.ts";
-import type { Call } from "../host/call.ts";
+import type { Call } from "../context.ts";
 
 export interface Task {
   /** Node and our program: absolute paths. */

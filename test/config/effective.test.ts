@@ -1,7 +1,7 @@
 /** The settings of a poller: whose word counts, and who is blamed for what cannot be used. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { edit, places, start } from "../host/configured.ts";
+import { edit, places, start } from "../client/configured.ts";
 
 describe("the settings in force", () => {
   it("are the flags' over the environment's over the file's over the defaults", () => {

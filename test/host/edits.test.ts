@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { read } from "../../src/cache/read.ts";
 import { tellReaders } from "../../src/config/effective.ts";
 import { decodePublished } from "../../src/config/shared-settings.ts";
-import { callWith, edit, places, start } from "./configured.ts";
+import { callWith, edit, places, start } from "../client/configured.ts";
 
 const ALL = "5h,7d,models,extra";
 const GOOD = 'max_width = 60\ninterval = "5m"\nsegments = ["7d"]\n';

@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
+import { readSpent } from "../../src/cache/read.ts";
 import { meter } from "../../src/host/meter.ts";
-import { readSpent } from "../../src/host/spent.ts";
 import { after, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -2,7 +2,8 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { fateOf, isEarlier, isOutdated, SETTLED } from "../../src/host/succession.ts";
+import { isEarlier, isOutdated } from "../../src/client/build-version.ts";
+import { fateOf, SETTLED } from "../../src/host/succession.ts";
 import { HOUR, instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 

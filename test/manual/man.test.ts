@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { TABLE } from "../../src/config/all-settings.ts";
-import { EXIT } from "../../src/host/call.ts";
+import { EXIT } from "../../src/context.ts";
 import { manPage } from "../../src/manual/man.ts";
 import { PAGES, typed } from "../../src/manual/pages.ts";
 

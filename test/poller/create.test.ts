@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import { readPace } from "../../src/cache/read.ts";
 import { settingsOf } from "../../src/config/effective.ts";
-import type { Call } from "../../src/host/call.ts";
+import type { Call } from "../../src/context.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { blank } from "../../src/model/snapshot.ts";
 import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";

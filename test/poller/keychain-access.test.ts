@@ -3,7 +3,7 @@ import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/host/call.ts";
+import type { Call } from "../../src/context.ts";
 import { instant } from "../../src/model/units.ts";
 import { keychainFor, mayAskAgain } from "../../src/poller/keychain-access.ts";
 import { logins } from "../../src/sources/find-login.ts";

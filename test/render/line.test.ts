@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Spent } from "../../src/model/money.ts";
 import type { Trouble } from "../../src/model/outcome.ts";
 import { blank, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, millis } from "../../src/model/units.ts";
-import { type Frame, SEGMENTS, type Span, type Spent, width } from "../../src/render/frame.ts";
+import { type Frame, SEGMENTS, type Span, width } from "../../src/render/frame.ts";
 import { line, lineAfterwards } from "../../src/render/line.ts";
 import { anyFrame } from "./anything.ts";
 import {

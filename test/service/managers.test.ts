@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/host/call.ts";
+import type { Call } from "../../src/context.ts";
 import { installed, managerFor } from "../../src/service/here.ts";
 import { folderPerTest } from "../world/program.ts";
 import { task } from "./sample.ts";

@@ -1,7 +1,7 @@
 /** What a service takes along of an environment: what the daemon goes by, and never a secret. */
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/host/call.ts";
+import type { Call } from "../../src/context.ts";
 import { taskFor, unwritableIn } from "../../src/service/task.ts";
 import { task } from "./sample.ts";
 

@@ -1,8 +1,8 @@
 /** One call of the program: everything a command may know of the process it runs in. */
 
-import { absolute, type Places, placesFor } from "../cache/paths.ts";
-import { isLoginTrouble } from "../model/outcome.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { absolute, type Places, placesFor } from "./cache/paths.ts";
+import { isLoginTrouble } from "./model/outcome.ts";
+import type { Snapshot } from "./model/snapshot.ts";
 
 /** sysexits(3), as far as we use them. */
 export const EXIT = {

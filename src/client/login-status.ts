@@ -1,10 +1,11 @@
 /** The login as commands tell of it. The Keychain is not asked for that: what the poller found there stands in the snapshot. */
+
+import type { Call } from "../context.ts";
 import { isLoginTrouble } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { readLogin, type SignedOut } from "../sources/credentials.ts";
 import { unstored } from "../sources/login-fallback.ts";
-import type { Call } from "./call.ts";
 
 export type LoginSeen =
   | {

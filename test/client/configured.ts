@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Places, placesFor } from "../../src/cache/paths.ts";
 import { settingsOf } from "../../src/config/effective.ts";
-import type { Call } from "../../src/host/call.ts";
+import type { Call } from "../../src/context.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -11,9 +11,9 @@ import {
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import { autostart } from "../../src/host/autostart.ts";
-import { startDaemon } from "../../src/host/background.ts";
-import type { Call } from "../../src/host/call.ts";
+import { autostart } from "../../src/client/launcher.ts";
+import { startDaemon } from "../../src/client/spawn-daemon.ts";
+import type { Call } from "../../src/context.ts";
 import { instant } from "../../src/model/units.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest, program } from "../world/program.ts";

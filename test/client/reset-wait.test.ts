@@ -1,7 +1,7 @@
 /** Waiting for a reset on a clock that jumps: days pass at once, and readings come in meanwhile. */
 import { describe, expect, it } from "vitest";
-import type { Stirs } from "../../src/host/vigil.ts";
-import { untilReset } from "../../src/host/wait.ts";
+import { untilReset } from "../../src/client/reset-wait.ts";
+import type { Stirs } from "../../src/client/wake-loop.ts";
 import type { Ending } from "../../src/model/limiting.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";

@@ -5,7 +5,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Feed, feed } from "../../src/host/feed.ts";
+import { type Feed, feed } from "../../src/client/line-writer.ts";
 import { after, DAY, type Instant, instant } from "../../src/model/units.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";

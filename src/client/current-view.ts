@@ -2,10 +2,10 @@
 
 import { modifiedAt } from "../cache/read.ts";
 import type { Layer } from "../config/setting.ts";
-import { autostart } from "./autostart.ts";
-import type { Call } from "./call.ts";
-import { look, type Sight } from "./sight.ts";
-import { isOutdated } from "./succession.ts";
+import type { Call } from "../context.ts";
+import { isOutdated } from "./build-version.ts";
+import { autostart } from "./launcher.ts";
+import { look, type Sight } from "./view.ts";
 
 /** A look without another account's numbers, which a living daemon has taken away already. */
 export async function lookOwn(call: Call, flags: Layer): Promise<Sight> {

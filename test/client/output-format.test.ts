@@ -1,10 +1,10 @@
 /** How a call wants it told, and what is wrong with that. */
 import { describe, expect, it } from "vitest";
 import { publish } from "../../src/cache/write.ts";
+import { tellingOf } from "../../src/client/output-format.ts";
+import type { Sight } from "../../src/client/view.ts";
 import { lookingUnder, NOTHING_PUBLISHED } from "../../src/config/shared-settings.ts";
-import type { Call } from "../../src/host/call.ts";
-import type { Sight } from "../../src/host/sight.ts";
-import { tellingOf } from "../../src/host/telling.ts";
+import type { Call } from "../../src/context.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";

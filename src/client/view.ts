@@ -1,6 +1,6 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 
-import { type Holder, livingHolder, read, readSnapshot } from "../cache/read.ts";
+import { type Holder, livingHolder, read, readSnapshot, readSpent } from "../cache/read.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { environmentLayer, type Layer } from "../config/setting.ts";
 import {
@@ -12,12 +12,12 @@ import {
   NOTHING_PUBLISHED,
   type Published,
 } from "../config/shared-settings.ts";
+import type { Call } from "../context.ts";
+import type { Spent } from "../model/money.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
-import type { Frame, Spent } from "../render/frame.ts";
-import type { Call } from "./call.ts";
-import { readSpent } from "./spent.ts";
+import type { Frame } from "../render/frame.ts";
 
 export interface Sight {
   readonly now: Instant;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scopesIn } from "../../src/host/scopes.ts";
+import { scopesIn } from "../../src/client/window-flag.ts";
 
 const FIVE = { kind: "session" };
 const week = (model: string | null) => ({ kind: "week", model });

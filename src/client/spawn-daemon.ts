@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import type { Call } from "../context.ts";
 import { makeFolder } from "../platform/fs.ts";
 import { veiled } from "../sources/login-fallback.ts";
-import type { Call } from "./call.ts";
 
 /** Its name among the processes, by which it knows itself: nobody waits for it, and nobody starts it again. */
 const NAME = "claude-usage";

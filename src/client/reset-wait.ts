@@ -2,7 +2,7 @@
 import { awaited, type Ending } from "../model/limiting.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
-import { type Vigil, vigil } from "./vigil.ts";
+import { type Vigil, vigil } from "./wake-loop.ts";
 
 export interface Waiting extends Vigil {
   /** What is known of the limits by now. */

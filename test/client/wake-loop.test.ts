@@ -1,6 +1,6 @@
 /** A vigil on a clock that jumps: when it steps, and what ends it. */
 import { describe, expect, it } from "vitest";
-import { type Stirs, vigil } from "../../src/host/vigil.ts";
+import { type Stirs, vigil } from "../../src/client/wake-loop.ts";
 import { after, HOUR, type Instant, instant } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { virtualClock } from "../poller/virtual.ts";

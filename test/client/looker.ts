@@ -1,7 +1,7 @@
 /** A look that starts the daemon at argv[3] for the home at argv[2] when told to; a program for tests. */
 
 import { placesFor } from "../../src/cache/paths.ts";
-import { autostart } from "../../src/host/autostart.ts";
+import { autostart } from "../../src/client/launcher.ts";
 import { instant } from "../../src/model/units.ts";
 import { answering } from "../world/answering.ts";
 

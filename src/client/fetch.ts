@@ -1,10 +1,10 @@
 /** What is known, for programs: from the cache where that is current, else after one poll. */
 
 import type { Layer } from "../config/setting.ts";
+import type { Call } from "../context.ts";
 import { isKnown } from "../model/snapshot.ts";
 import type { Polled } from "../poller/poll-once.ts";
-import type { Call } from "./call.ts";
-import { lookOwn } from "./glance.ts";
+import { lookOwn } from "./current-view.ts";
 
 /** The snapshot, or the sentences on what is wrong with the call's settings. */
 export async function known(call: Call, flags: Layer): Promise<Polled | readonly string[]> {

@@ -3,9 +3,9 @@ import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Places } from "../cache/paths.ts";
 import { modifiedAt } from "../cache/read.ts";
+import type { Call } from "../context.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
 import { codeOf, makeFolder } from "../platform/fs.ts";
-import type { Call } from "./call.ts";
 
 /** `in vain`: one was started a while ago, and there is none. */
 export type Started = "started" | "just now" | "in vain" | "cannot";
@@ -21,7 +21,7 @@ export async function autostart(call: Call, now: Instant): Promise<Started> {
     const age = ageOfLast(call.places, seen, now);
     if (age < MINUTE) return age < STARTING ? "just now" : "in vain";
     if (!isFirst(call.places, seen)) return "just now";
-    (await import("./background.ts")).startDaemon(call, []);
+    (await import("./spawn-daemon.ts")).startDaemon(call, []);
     return "started";
   } catch (error) {
     codeOf(error);

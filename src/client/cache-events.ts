@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import type { Places } from "../cache/paths.ts";
 import { listen } from "../platform/watch-folder.ts";
-import type { Stirs } from "./vigil.ts";
+import type { Stirs } from "./wake-loop.ts";
 
 /** Wakes when that was written; the claim, which lies beside it and is renewed every few seconds, is no news. */
 export const stirring =

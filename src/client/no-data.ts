@@ -3,7 +3,7 @@ import type { Scope } from "../model/window.ts";
 import type { Polled } from "../poller/poll-once.ts";
 import { sentenceFor } from "../render/messages.ts";
 import { scopeName } from "../render/window-names.ts";
-import { timeOf } from "./local.ts";
+import { timeOf } from "./local-time.ts";
 
 export const noLimitFor = (scopes: readonly Scope[]): string =>
   `The last answer tells of no limit for ${scopes.map(scopeName).join(", ")}.`;

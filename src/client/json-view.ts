@@ -5,7 +5,7 @@ import { readPace } from "../cache/read.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { type Document, document } from "../render/json-document.ts";
-import { offsetOf } from "./sight.ts";
+import { offsetOf } from "./view.ts";
 
 export function documentOf(
   places: Places,

@@ -2,17 +2,17 @@
 
 import type { Places } from "../cache/paths.ts";
 import { quoted } from "../config/setting.ts";
+import type { Call } from "../context.ts";
 import type { Instant } from "../model/units.ts";
 import { documentChangesAt } from "../render/deadlines.ts";
 import { changesAt, paintNow } from "../render/rendered-line.ts";
 import { SURFACES, type SurfaceName } from "../render/surfaces.ts";
 import { type Template, templateIn } from "../render/template.ts";
 import { format, formatChangesAt, textSurfaces } from "../render/template-text.ts";
-import type { Call } from "./call.ts";
-import { dialectOf } from "./dialect.ts";
-import { documentOf } from "./document.ts";
-import type { Notice } from "./glance.ts";
-import { frameOf, type Sight } from "./sight.ts";
+import type { Notice } from "./current-view.ts";
+import { documentOf } from "./json-view.ts";
+import { dialectOf } from "./surface.ts";
+import { frameOf, type Sight } from "./view.ts";
 
 export interface Told {
   readonly text: string;

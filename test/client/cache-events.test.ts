@@ -5,8 +5,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Places, placesFor } from "../../src/cache/paths.ts";
 import { publish } from "../../src/cache/write.ts";
-import { stirring } from "../../src/host/stirring.ts";
-import type { Stirs } from "../../src/host/vigil.ts";
+import { stirring } from "../../src/client/cache-events.ts";
+import type { Stirs } from "../../src/client/wake-loop.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

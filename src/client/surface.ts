@@ -1,6 +1,7 @@
 /** Which surface stdout is, when nobody says. The launcher knows the same rules in sh. */
+
+import type { Call } from "../context.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
-import type { Call } from "./call.ts";
 
 /** A `#()` job of tmux knows the server but has no pane. */
 export const inTmuxJob = ({ env, terminal }: Call): boolean =>

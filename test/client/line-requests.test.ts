@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "nod
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import { nameOf, wish, wishes } from "../../src/host/looks.ts";
+import { nameOf, wish, wishes } from "../../src/client/line-requests.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";

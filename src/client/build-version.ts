@@ -1,0 +1,20 @@
+/** Builds by their version: of several the newest polls. */
+import type { Holder } from "../cache/read.ts";
+import { VERSION } from "../version.ts";
+
+/** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */
+export const isOutdated = ({ role, build }: Holder): boolean =>
+  role === "daemon" && isEarlier(build, VERSION);
+
+/** By the three numbers of a version; what is none is neither earlier nor later. */
+export function isEarlier(one: string, other: string): boolean {
+  const [a, b] = [numbersOf(one), numbersOf(other)];
+  if (a === null || b === null) return false;
+  const at = a.findIndex((number, place) => number !== b[place]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] | null {
+  const [, ...numbers] = /^(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(version) ?? [];
+  return numbers.length === 3 ? numbers.map(Number) : null;
+}
