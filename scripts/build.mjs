@@ -41,7 +41,7 @@ const format = {
 };
 const draft = await bundle.generate(format);
 const looking = modulesBehind(
-  ["main.ts", "cli/line.ts", "cli/json.ts", "cli/statusline.ts"],
+  ["main.ts", "commands/line.ts", "commands/json.ts", "commands/statusline.ts"],
   draft.output,
 );
 const strays = [...looking].filter((id) => id.includes("/node_modules/"));

@@ -7,23 +7,23 @@ import { complain, print } from "./host/out.ts";
 import { VERSION } from "./version.ts";
 
 const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Command }>>> = {
-  daemon: () => import("./cli/daemon.ts"),
-  stop: () => import("./cli/stop.ts"),
-  status: () => import("./cli/status.ts"),
-  service: () => import("./cli/service.ts"),
-  doctor: () => import("./cli/doctor.ts"),
-  refresh: () => import("./cli/refresh.ts"),
-  config: () => import("./cli/config.ts"),
-  demo: () => import("./cli/demo.ts"),
-  init: () => import("./cli/init.ts"),
-  completions: () => import("./cli/completions.ts"),
-  help: () => import("./cli/help.ts"),
-  statusline: () => import("./cli/statusline.ts"),
-  telemetry: () => import("./cli/telemetry.ts"),
-  cost: () => import("./cli/cost.ts"),
-  watch: () => import("./cli/watch.ts"),
-  guard: () => import("./cli/guard.ts"),
-  "wait-reset": () => import("./cli/wait-reset.ts"),
+  daemon: () => import("./commands/daemon.ts"),
+  stop: () => import("./commands/stop.ts"),
+  status: () => import("./commands/status.ts"),
+  service: () => import("./commands/service.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  refresh: () => import("./commands/refresh.ts"),
+  config: () => import("./commands/config.ts"),
+  demo: () => import("./commands/demo.ts"),
+  init: () => import("./commands/init.ts"),
+  completions: () => import("./commands/completions.ts"),
+  help: () => import("./commands/help.ts"),
+  statusline: () => import("./commands/statusline.ts"),
+  telemetry: () => import("./commands/telemetry.ts"),
+  cost: () => import("./commands/cost.ts"),
+  watch: () => import("./commands/watch.ts"),
+  guard: () => import("./commands/guard.ts"),
+  "wait-reset": () => import("./commands/wait-reset.ts"),
 };
 
 const isCommand = (word: string): word is CommandName => Object.hasOwn(COMMANDS, word);
@@ -47,13 +47,13 @@ async function main(): Promise<number> {
     return EXIT.usage;
   }
   const json = argv.some((flag, at) => /^--(json|for=json)$/.test(flag) || isForJson(argv, at));
-  return json ? (await import("./cli/json.ts")).run(call(argv)) : line(call(argv));
+  return json ? (await import("./commands/json.ts")).run(call(argv)) : line(call(argv));
 }
 
 const isForJson = (argv: readonly string[], at: number): boolean =>
   argv[at] === "--for" && argv[at + 1] === "json";
 
-const line = calm(async (call) => (await import("./cli/line.ts")).run(call));
+const line = calm(async (call) => (await import("./commands/line.ts")).run(call));
 
 main().then(
   (code) => process.exit(code),

@@ -110,7 +110,7 @@ describe.each(PAGES)("claude-usage $name", (page) => {
   });
 
   it("is parsed by its own entry, in the file of its name", () => {
-    const source = readFileSync(join(ROOT, "src/cli", `${page.name || "line"}.ts`), "utf8");
+    const source = readFileSync(join(ROOT, "src/commands", `${page.name || "line"}.ts`), "utf8");
     const entries = source.matchAll(/\bCOMMANDS(?:\.(\w+)|\["([\w-]+)"\])|\bLINE\b/g);
     const used = [...entries].map(([, name, quoted]) => name ?? quoted ?? "");
     expect([...new Set(used)]).toEqual([page.name]);

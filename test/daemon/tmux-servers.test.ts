@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import { registeredBars } from "../../src/host/bars.ts";
+import { registeredBars } from "../../src/daemon/tmux-servers.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

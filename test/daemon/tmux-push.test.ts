@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Bar } from "../../src/host/bars.ts";
-import { type Show, type Shown, tmuxServers } from "../../src/host/tmux.ts";
+import { type Show, type Shown, tmuxServers } from "../../src/daemon/tmux-push.ts";
+import type { Bar } from "../../src/daemon/tmux-servers.ts";
 import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
 import type { Live } from "../../src/render/tmux-live.ts";
 import { eventually } from "../world/person.ts";

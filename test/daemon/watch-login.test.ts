@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Places, placesFor } from "../../src/cache/paths.ts";
-import { loginNews } from "../../src/host/login-news.ts";
+import { loginNews } from "../../src/daemon/watch-login.ts";
 import type { Listener } from "../../src/platform/watch-folder.ts";
 import { accountIn } from "../../src/sources/account.ts";
 import { eventually } from "../world/person.ts";

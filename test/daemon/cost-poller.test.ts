@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import { readSpent } from "../../src/cache/read.ts";
-import { meter } from "../../src/host/meter.ts";
+import { meter } from "../../src/daemon/cost-poller.ts";
 import { after, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 

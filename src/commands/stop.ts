@@ -1,7 +1,7 @@
 /** `claude-usage stop`: ends the daemon. */
 import { type Command, EXIT } from "../context.ts";
+import { endDaemon } from "../daemon/stop-daemon.ts";
 import { COMMANDS } from "../host/commands.ts";
-import { endDaemon } from "../host/ending.ts";
 import { complain, misused, print } from "../host/out.ts";
 import { parse } from "../host/parse.ts";
 

@@ -1,5 +1,6 @@
 /** The daemon's log: one line for each attempt whose ending differs from the last, and never a secret. */
 import { fstatSync, ftruncateSync } from "node:fs";
+import { log } from "../host/out.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";
@@ -8,7 +9,6 @@ import type { State } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { sentenceFor } from "../render/messages.ts";
 import { scopeName } from "../render/window-names.ts";
-import { log } from "./out.ts";
 
 /** A log file starts anew past this many bytes; it is for the last days, not for ever. */
 const FULL = 256 * 1024;

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
-import { sweep } from "../../src/host/sweep.ts";
+import { sweep } from "../../src/daemon/gc.ts";
 import { DAY, HOUR, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 

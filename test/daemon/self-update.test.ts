@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { isEarlier, isOutdated } from "../../src/client/build-version.ts";
-import { fateOf, SETTLED } from "../../src/host/succession.ts";
+import { fateOf, SETTLED } from "../../src/daemon/self-update.ts";
 import { HOUR, instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 

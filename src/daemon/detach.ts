@@ -4,11 +4,11 @@ import { runningDaemon } from "../cache/read.ts";
 import { isOutdated } from "../client/build-version.ts";
 import { startDaemon } from "../client/spawn-daemon.ts";
 import { type Call, EXIT, type Exit } from "../context.ts";
+import { complain, print } from "../host/out.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";
 import { unwritable } from "../poller/poll-once.ts";
-import { complain, print } from "./out.ts";
 
 /** Starts the daemon and waits until it polls; says what came of it. */
 export async function detach(call: Call, argv: readonly string[]): Promise<Exit> {

@@ -4,13 +4,13 @@ import { type Claim, claim } from "../cache/lease.ts";
 import { runningDaemon } from "../cache/read.ts";
 import { isOutdated } from "../client/build-version.ts";
 import { type Call, EXIT, type Exit } from "../context.ts";
+import { complain } from "../host/out.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";
 import { introduce } from "../poller/create.ts";
 import { unwritable } from "../poller/poll-once.ts";
-import { journal } from "./journal.ts";
-import { complain } from "./out.ts";
+import { journal } from "./log.ts";
 
 /** A claim whose holder was killed runs out before this. */
 const PATIENCE = 30 * SECOND;

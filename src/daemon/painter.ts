@@ -13,8 +13,8 @@ import type { Env } from "../platform/exec.ts";
 import type { Frame } from "../render/frame.ts";
 import { changesAt, paint, seenOn } from "../render/rendered-line.ts";
 import { live } from "../render/tmux-live.ts";
-import { registeredBars } from "./bars.ts";
-import { tmuxServers } from "./tmux.ts";
+import { tmuxServers } from "./tmux-push.ts";
+import { registeredBars } from "./tmux-servers.ts";
 
 export type Paint = (snapshot: Snapshot, published: Published, now: Instant) => Instant;
 

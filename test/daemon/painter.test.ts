@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import { wish } from "../../src/client/line-requests.ts";
 import { NOTHING_PUBLISHED } from "../../src/config/shared-settings.ts";
-import { easel } from "../../src/host/easel.ts";
+import { easel } from "../../src/daemon/painter.ts";
 import { after, DAY, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";

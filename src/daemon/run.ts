@@ -1,23 +1,10 @@
-/** `claude-usage daemon`: the poller, in the foreground or in the background. */
+/** The daemon, from its lease to its end: polls, renders, notices what others write. */
 
 import { markBoot } from "../cache/boot-clock.ts";
 import type { Claim } from "../cache/lease.ts";
-import { livingHolder } from "../cache/read.ts";
 import { isBackground } from "../client/spawn-daemon.ts";
-import { type Settings, settingsOf, tellReaders } from "../config/effective.ts";
-import { POLLING } from "../config/poller-settings.ts";
-import { type Call, type Command, EXIT, type Exit } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { detach, start } from "../host/detach.ts";
-import { easel } from "../host/easel.ts";
-import { journal } from "../host/journal.ts";
-import { loginNews } from "../host/login-news.ts";
-import { meter } from "../host/meter.ts";
-import { misused } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
-import { type Fate, fateOf, SETTLED } from "../host/succession.ts";
-import { sweep } from "../host/sweep.ts";
-import { turn } from "../host/turn.ts";
+import { type Settings, tellReaders } from "../config/effective.ts";
+import { type Call, EXIT, type Exit } from "../context.ts";
 import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
@@ -28,26 +15,17 @@ import { type Watch, watch } from "../poller/loop.ts";
 import { unwritable } from "../poller/poll-once.ts";
 import type { State } from "../poller/ports.ts";
 import { PATIENT } from "../sources/credentials.ts";
-
-export const run: Command = async (call) => {
-  const parsed = parse(call.argv, POLLING, COMMANDS.daemon);
-  if (typeof parsed === "string") return misused(parsed);
-  const settings = settingsOf(call, parsed.layer);
-  const { faults } = settings.current();
-  if (faults.length > 0) {
-    // A running daemon's settings are not those of this call.
-    if (livingHolder(call.places, clock.now()) === null) tellReaders(call, settings.current());
-    return misused(...faults);
-  }
-  if (!parsed.own.has("detach")) return await poll(call, settings);
-  return await detach(
-    call,
-    call.argv.filter((flag) => flag !== "--detach"),
-  );
-};
+import { turn } from "./acquire.ts";
+import { meter } from "./cost-poller.ts";
+import { start } from "./detach.ts";
+import { sweep } from "./gc.ts";
+import { journal } from "./log.ts";
+import { easel } from "./painter.ts";
+import { type Fate, fateOf, SETTLED } from "./self-update.ts";
+import { loginNews } from "./watch-login.ts";
 
 /** Polls until told to stop; a claim that was lost, with its folder for example, is taken anew, unless another has it. */
-async function poll(call: Call, settings: Settings): Promise<Exit> {
+export async function runDaemon(call: Call, settings: Settings): Promise<Exit> {
   thrifty();
   const program = fateOf(call.program);
   const memory: Memory = { state: null, fate: "same" };

@@ -4,7 +4,7 @@ import { after, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
 import { GRACE } from "../render/rendered-line.ts";
 import { type Live, variables } from "../render/tmux-live.ts";
-import type { Bar } from "./bars.ts";
+import type { Bar } from "./tmux-servers.ts";
 
 /** What a bar is to show. */
 export interface Shown {
