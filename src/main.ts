@@ -1,9 +1,9 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
 
+import { calm } from "./cli/error-boundary.ts";
+import { complain, print } from "./cli/output.ts";
+import type { CommandName } from "./cli/registry.ts";
 import { type Command, callOf, EXIT } from "./context.ts";
-import { calm } from "./host/calm.ts";
-import type { CommandName } from "./host/commands.ts";
-import { complain, print } from "./host/out.ts";
 import { VERSION } from "./version.ts";
 
 const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Command }>>> = {

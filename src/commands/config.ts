@@ -1,11 +1,11 @@
 /** `claude-usage config`: the settings in force, as a config.toml, and where each comes from. */
 
+import { complain, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { TABLE } from "../config/all-settings.ts";
 import { settingsOf } from "../config/effective.ts";
 import { type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, TABLE, COMMANDS.config);

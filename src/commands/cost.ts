@@ -1,8 +1,9 @@
 /** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
+
+import { complain, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { systemClock } from "../platform/clock.ts";
 import { workingFolder } from "../platform/process.ts";
 import { serverOf } from "../telemetry/ask.ts";

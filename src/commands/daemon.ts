@@ -1,13 +1,13 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
 import { livingHolder } from "../cache/read.ts";
+import { misused } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { settingsOf, tellReaders } from "../config/effective.ts";
 import { POLLING } from "../config/poller-settings.ts";
 import type { Command } from "../context.ts";
 import { detach } from "../daemon/detach.ts";
 import { runDaemon } from "../daemon/run.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 
 export const run: Command = async (call) => {

@@ -1,15 +1,15 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
 
+import { complain, draw, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { timeOf } from "../client/local-time.ts";
 import { dialectOf } from "../client/surface.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { environmentLayer } from "../config/setting.ts";
 import { type LookingValues, lookingUnder, lookOf } from "../config/shared-settings.ts";
 import { type Call, type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
 import { legendText } from "../host/legend.ts";
-import { complain, draw, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { rehearsal } from "../host/rehearsal.ts";
 import { RESTED } from "../model/schedule/pace.ts";
 import { blank, type Snapshot } from "../model/snapshot.ts";

@@ -1,12 +1,12 @@
 /** `claude-usage doctor`: what is wrong, and how to mend it. It asks nobody over the network and changes nothing. */
 import { realpathSync } from "node:fs";
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { CHECKS } from "../doctor/checks.ts";
 import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
 import { sample } from "../doctor/world.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS.doctor);

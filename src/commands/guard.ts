@@ -1,14 +1,14 @@
 /** `claude-usage guard`: is there room for another job? The exit code says so. */
 
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { known } from "../client/fetch.ts";
 import { noLimitFor, whyUnknown } from "../client/no-data.ts";
 import { scopesIn } from "../client/window-flag.ts";
 import { quoted } from "../config/setting.ts";
 import { count } from "../config/value-types.ts";
 import { type Command, EXIT, type Exit } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { type Room, room, type Share } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { Polled } from "../poller/poll-once.ts";

@@ -1,8 +1,9 @@
 /** `claude-usage help`, and `--help` after any command. */
+
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { helpOn, overview } from "../manual/help.ts";
 import { PAGES } from "../manual/pages.ts";
 

@@ -1,10 +1,10 @@
 /** `claude-usage init SHELL`: what to put into the rc file. It is valid there as it is printed, and nothing is written. */
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 
 type Shell = (typeof COMMANDS.init.operand.members)[number];
 

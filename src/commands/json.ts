@@ -1,13 +1,13 @@
 /** `claude-usage --json`: what is known, for programs. */
 
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { LINE } from "../cli/registry.ts";
 import { known } from "../client/fetch.ts";
 import { documentOf } from "../client/json-view.ts";
 import { JSON_ALONE } from "../client/output-format.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { type Command, exitFor } from "../context.ts";
-import { LINE } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { systemClock } from "../platform/clock.ts";
 
 export const run: Command = async (call) => {

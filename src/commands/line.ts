@@ -1,15 +1,15 @@
 /** `claude-usage`: the line, from the cache, whatever happens. */
 
+import { print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { LINE } from "../cli/registry.ts";
+import { misusedHere } from "../cli/usage-error.ts";
 import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
 import { wish } from "../client/line-requests.ts";
 import { tellingOf } from "../client/output-format.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { signatureOf } from "../config/variant.ts";
 import { type Command, EXIT } from "../context.ts";
-import { LINE } from "../host/commands.ts";
-import { misusedHere } from "../host/misuse.ts";
-import { print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, LOOKING, LINE);

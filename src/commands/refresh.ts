@@ -2,15 +2,15 @@
 
 import type { Places } from "../cache/paths.ts";
 import { runningDaemon } from "../cache/read.ts";
+import { complain, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { timeOf } from "../client/local-time.ts";
 import { loginSeen, tokenOf } from "../client/login-status.ts";
 import { settingsOf } from "../config/effective.ts";
 import { POLLING } from "../config/poller-settings.ts";
 import { type Command, EXIT, exitFor } from "../context.ts";
 import { summary } from "../daemon/log.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { type Hindrance, hindrance } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";

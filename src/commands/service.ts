@@ -2,12 +2,12 @@
 import { appendFileSync, realpathSync, rmSync } from "node:fs";
 import { runningDaemon } from "../cache/read.ts";
 import { publishText } from "../cache/write.ts";
+import { complain, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { settingsOf } from "../config/effective.ts";
 import { type Call, type Command, EXIT, type Exit } from "../context.ts";
 import { endDaemon } from "../daemon/stop-daemon.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programsIn } from "../platform/exec.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";

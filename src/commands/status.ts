@@ -2,14 +2,14 @@
 
 import type { Places } from "../cache/paths.ts";
 import { type Holder, livingHolder } from "../cache/read.ts";
+import { misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { timeOf } from "../client/local-time.ts";
 import { type LoginSeen, loginSeen, tokenOf } from "../client/login-status.ts";
 import { settingsOf } from "../config/effective.ts";
 import { type Command, EXIT } from "../context.ts";
 import { summary } from "../daemon/log.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
 import { lastHour } from "../model/schedule/budget.ts";

@@ -1,14 +1,14 @@
 /** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
 
 import { handOver } from "../cache/statusline-inbox.ts";
+import { calm } from "../cli/error-boundary.ts";
+import { draw, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
 import { frameOf } from "../client/view.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { type Call, type Command, EXIT, type Exit } from "../context.ts";
-import { calm } from "../host/calm.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { draw, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { absorb } from "../model/reduce.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";

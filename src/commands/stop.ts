@@ -1,9 +1,10 @@
 /** `claude-usage stop`: ends the daemon. */
+
+import { complain, misused, print } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { endDaemon } from "../daemon/stop-daemon.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 
 export const run: Command = async ({ argv, places }) => {
   const parsed = parse(argv, {}, COMMANDS.stop);

@@ -1,8 +1,9 @@
 /** `claude-usage telemetry`: what Claude Code itself sends, and the switches for it. */
+
+import { complain, misused, print } from "../cli/output.ts";
+import { type Parsed, parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { type Call, type Command, EXIT, type Exit, homeOf } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { complain, misused, print } from "../host/out.ts";
-import { type Parsed, parse } from "../host/parse.ts";
 import { carriedOut } from "../host/rewrite.ts";
 import { workingFolder } from "../platform/process.ts";
 import { verdictIn } from "../telemetry/assess.ts";

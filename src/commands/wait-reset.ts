@@ -1,5 +1,9 @@
 /** `claude-usage wait-reset`: sleeps until the limit that binds has started anew. */
 
+import { inPlace } from "../cli/live-line.ts";
+import { complain, misused } from "../cli/output.ts";
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
 import { stirring } from "../client/cache-events.ts";
 import { isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
 import { known } from "../client/fetch.ts";
@@ -8,10 +12,6 @@ import { noLimitFor, whyUnknown } from "../client/no-data.ts";
 import { untilReset, type Waiting } from "../client/reset-wait.ts";
 import { scopesIn } from "../client/window-flag.ts";
 import { type Call, type Command, EXIT, exitFor } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { inPlace } from "../host/live-line.ts";
-import { complain, misused } from "../host/out.ts";
-import { parse } from "../host/parse.ts";
 import { EVERY_JOB } from "../model/headroom.ts";
 import { binding, type Ending, isEnding } from "../model/limiting.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";

@@ -1,5 +1,8 @@
 /** `claude-usage watch`: what a look prints, now and at each change, until it is ended or nobody reads it any more. */
 
+import { parse } from "../cli/parse.ts";
+import { COMMANDS } from "../cli/registry.ts";
+import { misusedHere } from "../cli/usage-error.ts";
 import { stirring } from "../client/cache-events.ts";
 import { flagFaultIn, isWanted, lookAnew, noticeFor } from "../client/current-view.ts";
 import { feed } from "../client/line-writer.ts";
@@ -7,9 +10,6 @@ import { tellingOf } from "../client/output-format.ts";
 import { vigil } from "../client/wake-loop.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { type Command, EXIT } from "../context.ts";
-import { COMMANDS } from "../host/commands.ts";
-import { misusedHere } from "../host/misuse.ts";
-import { parse } from "../host/parse.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { thrifty } from "../platform/process.ts";
 

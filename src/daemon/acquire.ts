@@ -2,9 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Claim, claim } from "../cache/lease.ts";
 import { runningDaemon } from "../cache/read.ts";
+import { complain } from "../cli/output.ts";
 import { isOutdated } from "../client/build-version.ts";
 import { type Call, EXIT, type Exit } from "../context.ts";
-import { complain } from "../host/out.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { signal } from "../platform/process.ts";

@@ -1,10 +1,10 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
 import { runningDaemon } from "../cache/read.ts";
+import { complain, print } from "../cli/output.ts";
 import { isOutdated } from "../client/build-version.ts";
 import { startDaemon } from "../client/spawn-daemon.ts";
 import { type Call, EXIT, type Exit } from "../context.ts";
-import { complain, print } from "../host/out.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { codeOf } from "../platform/fs.ts";

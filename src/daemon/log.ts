@@ -1,6 +1,6 @@
 /** The daemon's log: one line for each attempt whose ending differs from the last, and never a secret. */
 import { fstatSync, ftruncateSync } from "node:fs";
-import { log } from "../host/out.ts";
+import { log } from "../cli/output.ts";
 import type { Outcome } from "../model/outcome.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent, span } from "../model/units.ts";

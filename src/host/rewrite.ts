@@ -1,10 +1,10 @@
 /** A settings.json of Claude Code's rewritten: what will change is shown, asked, and done. */
 
+import { complain, print } from "../cli/output.ts";
+import { agreed, canAsk } from "../cli/prompt.ts";
 import { EXIT, type Exit } from "../context.ts";
 import type { Rewriting } from "../telemetry/rewriting.ts";
 import { backupOf, replace } from "../telemetry/write.ts";
-import { complain, print } from "./out.ts";
-import { agreed, canAsk } from "./question.ts";
 
 /** Shows, asks and writes; null where it is as it was wanted, else how it ended. */
 export async function carriedOut(

@@ -1,5 +1,5 @@
 /** Completions for fish: a file of its completions folder, or a text to source. */
-import type { Value } from "../host/synopsis.ts";
+import type { Value } from "../cli/spec.ts";
 import type { Option, Page } from "./pages.ts";
 
 export function fishCompletions(pages: readonly Page[]): string {

@@ -1,12 +1,12 @@
 /** Every command with all the flags it accepts, as they are typed: what help, completions and the manual page print. */
 
+import type { Tables } from "../cli/parse.ts";
+import { ALWAYS, COMMANDS, LINE } from "../cli/registry.ts";
+import type { Flag, Operand, Synopsis, Value } from "../cli/spec.ts";
 import { TABLE } from "../config/all-settings.ts";
 import { POLLING } from "../config/poller-settings.ts";
 import { LOOKING } from "../config/render-settings.ts";
 import { flagOf, type Row, type Table } from "../config/setting.ts";
-import { ALWAYS, COMMANDS, LINE } from "../host/commands.ts";
-import type { Tables } from "../host/parse.ts";
-import type { Flag, Operand, Synopsis, Value } from "../host/synopsis.ts";
 
 export interface Option {
   /** `--max-width` */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CommandName } from "../../src/host/commands.ts";
+import type { CommandName } from "../../src/cli/registry.ts";
 import { instant, MINUTE } from "../../src/model/units.ts";
 import { type Answer, failure, json, type Reply } from "../../src/sim/answer.ts";
 import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";

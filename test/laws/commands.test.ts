@@ -5,13 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { parse } from "../../src/cli/parse.ts";
+import { COMMANDS, type CommandName, LINE } from "../../src/cli/registry.ts";
+import type { Synopsis, Value } from "../../src/cli/spec.ts";
 import type { TABLE } from "../../src/config/all-settings.ts";
 import { POLLING } from "../../src/config/poller-settings.ts";
 import { LOOKING } from "../../src/config/render-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
-import { COMMANDS, type CommandName, LINE } from "../../src/host/commands.ts";
-import { parse } from "../../src/host/parse.ts";
-import type { Synopsis, Value } from "../../src/host/synopsis.ts";
 import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
 import { ROOT } from "./house.ts";
 

@@ -1,7 +1,7 @@
 /** Every command there is, and what each takes. A new one is an entry here, a file in cli/ and its import in main.ts. */
 import { SURFACES } from "../render/surfaces.ts";
 import { SERVICE_NAMES } from "../telemetry/names.ts";
-import type { Flag, Synopsis } from "./synopsis.ts";
+import type { Flag, Synopsis } from "./spec.ts";
 
 const NO_DAEMON = { help: "do not start the daemon" } as const satisfies Flag;
 

@@ -4,7 +4,7 @@ import type { TABLE } from "../config/all-settings.ts";
 import type { POLLING } from "../config/poller-settings.ts";
 import type { LOOKING } from "../config/render-settings.ts";
 import { flagOf, type Given, type Layer, quoted, type Table } from "../config/setting.ts";
-import type { Operand, Synopsis } from "./synopsis.ts";
+import type { Operand, Synopsis } from "./spec.ts";
 
 /** The settings behind each word of a synopsis. */
 export interface Tables {

@@ -1,6 +1,6 @@
 /** A bar and a prompt get one word for a fault of ours, never a stack; a person at a terminal gets all of it. */
 import { type Command, EXIT } from "../context.ts";
-import { print } from "./out.ts";
+import { print } from "./output.ts";
 
 export const calm =
   (command: Command): Command =>

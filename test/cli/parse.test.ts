@@ -1,9 +1,9 @@
 /** argv into layers; whatever is wrong with it is told in one sentence. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parse } from "../../src/cli/parse.ts";
+import type { Synopsis } from "../../src/cli/spec.ts";
 import { TABLE } from "../../src/config/all-settings.ts";
-import { parse } from "../../src/host/parse.ts";
-import type { Synopsis } from "../../src/host/synopsis.ts";
 
 const SYNOPSIS = {
   summary: "",

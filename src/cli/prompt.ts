@@ -1,6 +1,6 @@
 /** A question on the terminal. */
 import { createInterface } from "node:readline/promises";
-import { draw } from "./out.ts";
+import { draw } from "./output.ts";
 
 /** False where nobody is there to answer. */
 export const canAsk = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;

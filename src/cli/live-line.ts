@@ -1,5 +1,5 @@
 /** One line on a terminal, drawn over in place. */
-import { draw } from "./out.ts";
+import { draw } from "./output.ts";
 
 /** What it showed last stays. */
 export function inPlace(): { readonly draw: (line: string) => void; readonly close: () => void } {

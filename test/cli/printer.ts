@@ -1,6 +1,6 @@
 /** Prints so many letters to a FIFO, without waiting at its end, and tells on stderr how many ms that took; a program for tests. */
 import { closeSync, constants, openSync } from "node:fs";
-import { print } from "../../src/host/out.ts";
+import { print } from "../../src/cli/output.ts";
 
 const [, , fifo = "", letters = ""] = process.argv;
 closeSync(1);

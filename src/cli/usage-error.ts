@@ -2,7 +2,7 @@
 
 import { inTmuxJob } from "../client/surface.ts";
 import { type Call, EXIT, type Exit } from "../context.ts";
-import { misused, print } from "./out.ts";
+import { misused, print } from "./output.ts";
 
 export function misusedHere(call: Call, ...sentences: readonly string[]): Exit {
   if (!inTmuxJob(call)) return misused(...sentences);
