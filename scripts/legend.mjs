@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
-const bundle = await rolldown({ platform: "node", input: path("src/host/legend.ts") });
+const bundle = await rolldown({ platform: "node", input: path("src/manual/legend.ts") });
 const [{ code }] = (await bundle.generate({ format: "esm", codeSplitting: false })).output;
 await bundle.close();
 const { legendTable } = await import(`data:text/javascript,${encodeURIComponent(code)}`);

@@ -6,7 +6,7 @@ import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { CHECKS } from "../doctor/checks.ts";
 import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
-import { sample } from "../doctor/world.ts";
+import { sample } from "../doctor/sample.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS.doctor);

@@ -11,9 +11,9 @@ import { endDaemon } from "../daemon/stop-daemon.ts";
 import { systemClock } from "../platform/clock.ts";
 import { programsIn } from "../platform/exec.ts";
 import { makeFolder, refusal } from "../platform/fs.ts";
-import { installed, managerFor } from "../service/here.ts";
+import { installed, managerFor } from "../service/installed.ts";
 import type { Hindrance, Manager } from "../service/manager.ts";
-import { taskFor, unwritableIn } from "../service/task.ts";
+import { taskFor, unwritableIn } from "../service/spec.ts";
 
 export const run: Command = async (call) => {
   const parsed = parse(call.argv, {}, COMMANDS.service);

@@ -1,5 +1,5 @@
 /** What a check of the doctor's is: one question to the world, and what was found. */
-import type { World } from "./world.ts";
+import type { World } from "./sample.ts";
 
 /** `warn` is advice, or calls for patience; `fail` is to be mended. */
 export type Status = "ok" | "warn" | "fail";

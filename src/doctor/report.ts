@@ -1,6 +1,6 @@
 /** What was found, for a person's screen and for programs. */
 import type { Check, Finding } from "./check.ts";
-import type { World } from "./world.ts";
+import type { World } from "./sample.ts";
 
 export interface Found extends Finding {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** The service, where one is installed: does it start what is here? */
 import type { Call } from "../context.ts";
-import { installed, managerFor, type Owner } from "../service/here.ts";
-import { taskFor } from "../service/task.ts";
+import { installed, managerFor, type Owner } from "../service/installed.ts";
+import { taskFor } from "../service/spec.ts";
 import { type Check, ok, warn } from "./check.ts";
 
 export interface Service {

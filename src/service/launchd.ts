@@ -1,9 +1,9 @@
 /** launchd, in the session of the person who is logged in at the screen. */
 import { join } from "node:path";
 import type { AskProgram } from "../platform/exec.ts";
-import { AGENT_MARK, agent, agentCommand, LABEL } from "./agent.ts";
+import { reasonIn } from "./exec-error.ts";
+import { AGENT_MARK, agent, agentCommand, LABEL } from "./launchd-plist.ts";
 import type { Manager } from "./manager.ts";
-import { reasonIn } from "./said.ts";
 
 export function launchd(ask: AskProgram, home: string, uid: number): Manager {
   const file = join(home, "Library/LaunchAgents", `${LABEL}.plist`);

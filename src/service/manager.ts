@@ -1,5 +1,5 @@
 /** A service manager, as far as a service needs one. systemd and launchd are its two kinds. */
-import type { Task } from "./task.ts";
+import type { Task } from "./spec.ts";
 
 export interface Manager {
   readonly name: "systemd" | "launchd";

@@ -3,9 +3,9 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AskProgram } from "../platform/exec.ts";
 import { refusal } from "../platform/fs.ts";
+import { reasonIn } from "./exec-error.ts";
 import type { Hindrance, Manager } from "./manager.ts";
-import { reasonIn } from "./said.ts";
-import { UNIT_MARK, unit, unitCommand } from "./unit.ts";
+import { UNIT_MARK, unit, unitCommand } from "./systemd-unit.ts";
 
 const UNIT = "claude-usage.service";
 

@@ -3,8 +3,8 @@
 import { placesFor } from "../../src/cache/paths.ts";
 import { settingsOf } from "../../src/config/effective.ts";
 import type { Check, Finding } from "../../src/doctor/check.ts";
+import type { World } from "../../src/doctor/sample.ts";
 import type { Server } from "../../src/doctor/tmux.ts";
-import type { World } from "../../src/doctor/world.ts";
 import { NO_HISTORY } from "../../src/model/outcome-log.ts";
 import { RESTED } from "../../src/model/schedule/pace.ts";
 import { millis } from "../../src/model/units.ts";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TABLE } from "../../src/config/all-settings.ts";
-import { legendTable } from "../../src/host/legend.ts";
+import { legendTable } from "../../src/manual/legend.ts";
 import { wordFor } from "../../src/render/messages.ts";
 import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./house.ts";

@@ -1,7 +1,7 @@
 /** The property list, as an XML parser reads it: well formed, and every text comes back as it was. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { AGENT_MARK, agent, agentCommand } from "../../src/service/agent.ts";
+import { AGENT_MARK, agent, agentCommand } from "../../src/service/launchd-plist.ts";
 import { task } from "./sample.ts";
 
 const text = agent(task());

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/context.ts";
-import { installed, managerFor } from "../../src/service/here.ts";
+import { installed, managerFor } from "../../src/service/installed.ts";
 import { folderPerTest } from "../world/program.ts";
 import { task } from "./sample.ts";
 

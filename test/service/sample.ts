@@ -1,5 +1,5 @@
 /** A task whose every text is as awkward as a path or a variable may be. */
-import type { Task } from "../../src/service/task.ts";
+import type { Task } from "../../src/service/spec.ts";
 
 export const AWKWARD = `/a b/we$ird "q" 'p' \\ %h & <c> é ; # \${HOME}`;
 

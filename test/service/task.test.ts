@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { placesFor } from "../../src/cache/paths.ts";
 import type { Call } from "../../src/context.ts";
-import { taskFor, unwritableIn } from "../../src/service/task.ts";
+import { taskFor, unwritableIn } from "../../src/service/spec.ts";
 import { task } from "./sample.ts";
 
 const taken = (env: Readonly<Record<string, string>>) => {

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UNIT_MARK, unit, unitCommand } from "../../src/service/unit.ts";
+import { UNIT_MARK, unit, unitCommand } from "../../src/service/systemd-unit.ts";
 import { folderPerTest } from "../world/program.ts";
 import { AWKWARD, task } from "./sample.ts";
 

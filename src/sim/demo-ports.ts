@@ -2,9 +2,9 @@
 import { type Instant, millis, SECOND } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { World } from "../poller/ports.ts";
-import type { Server } from "../sim/server.ts";
 import { endpoint } from "../sources/endpoint.ts";
 import { Secret } from "../sources/secret.ts";
+import type { Server } from "./server.ts";
 
 /** What Claude Code would have stored. */
 export interface Pass {

@@ -3,8 +3,8 @@
 import { complain, print } from "../cli/output.ts";
 import { agreed, canAsk } from "../cli/prompt.ts";
 import { EXIT, type Exit } from "../context.ts";
-import type { Rewriting } from "../telemetry/rewriting.ts";
-import { backupOf, replace } from "../telemetry/write.ts";
+import type { Rewriting } from "./rewriting.ts";
+import { backupOf, replace } from "./write.ts";
 
 /** Shows, asks and writes; null where it is as it was wanted, else how it ended. */
 export async function carriedOut(

@@ -1,5 +1,5 @@
 /** The agent of launchd: a property list. launchd.plist(5) says what each key means; there is no sandbox among them. */
-import type { Task } from "./task.ts";
+import type { Task } from "./spec.ts";
 
 export const LABEL = "claude-usage";
 

@@ -1,5 +1,5 @@
 /** The unit of systemd's user instance. systemd.exec(5) and systemd.service(5) say what each line means. */
-import type { Task } from "./task.ts";
+import type { Task } from "./spec.ts";
 
 /** How the first line begins of every file that we wrote and may replace. */
 export const UNIT_MARK = "# claude-usage service:";

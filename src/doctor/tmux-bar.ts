@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { programsIn } from "../platform/exec.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
+import type { World } from "./sample.ts";
 import type { Server, Side } from "./tmux.ts";
-import type { World } from "./world.ts";
 
 /** How the line gets into an option: the plugin's format, a job, or what the plugin would have replaced. */
 type Way = "live" | "job" | "placeholder";
