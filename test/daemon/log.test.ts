@@ -7,7 +7,7 @@ import { folderPerTest, program } from "../world/program.ts";
 const FULL = 256 * 1024;
 
 describe("the log", () => {
-  const start = program(new URL("writer.ts", import.meta.url));
+  const start = program(new URL("log-writer.ts", import.meta.url));
   const home = folderPerTest();
 
   it.each([

@@ -58,7 +58,7 @@ it("Claude Code's status line loads one file, unless it brings news", () => {
     rate_limits: { five_hour: { used_percentage: 1, resets_at: resets } },
   });
   expect(loaded(["statusline", "--no-daemon"], "")).toEqual(LOOK);
-  expect(loaded(["statusline", "--no-daemon"], input)).toContain("publish.cjs");
+  expect(loaded(["statusline", "--no-daemon"], input)).toContain("write.cjs");
   expect(loaded(["statusline", "--no-daemon"], input)).toEqual(LOOK);
   rmSync(cache, { recursive: true });
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { bundled, folderPerTest, program } from "../world/program.ts";
 
-const SOURCE = new URL("reader.ts", import.meta.url);
+const SOURCE = new URL("stdin-reader.ts", import.meta.url);
 const start = program(SOURCE);
 const file = bundled(SOURCE);
 const folder = folderPerTest();
