@@ -1,7 +1,7 @@
 /** One call of the program: everything a command may know of the process it runs in. */
 
-import { absolute, type Places, placesFor } from "./cache/paths.ts";
-import { isLoginTrouble } from "./model/outcome.ts";
+import { absolutePath, type Paths, pathsFor } from "./cache/paths.ts";
+import { isLoginFailure } from "./model/outcome.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 
 /** sysexits(3), as far as we use them. */
@@ -16,13 +16,13 @@ export const EXIT = {
   replaced: 75,
   noLogin: 77,
 } as const;
-export type Exit = (typeof EXIT)[keyof typeof EXIT];
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-export interface Call {
+export interface Context {
   /** What follows the command's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly places: Places;
+  readonly places: Paths;
   /** True when a person sees stdout directly. */
   readonly terminal: () => boolean;
   /** The program's own file, to start a daemon with. */
@@ -30,25 +30,29 @@ export interface Call {
 }
 
 /** How a command ends that gave what is known: 0 with a reading, else by why there is none. */
-export function exitFor({ kind, health }: Snapshot): Exit {
+export function exitCodeFor({ kind, health }: Snapshot): ExitCode {
   if (kind === "read") return EXIT.done;
-  const signedOut = health.kind === "ill" && isLoginTrouble(health.trouble);
+  const signedOut = health.kind === "ill" && isLoginFailure(health.trouble);
   return signedOut ? EXIT.noLogin : EXIT.noData;
 }
 
-export type Command = (call: Call) => Promise<Exit>;
+export type Command = (call: Context) => Promise<ExitCode>;
 
 /** Absolute, and without a slash at its end. */
-export const homeOf = ({ HOME }: Call["env"]): string => absolute(HOME) ?? homeByUser();
+export const homeOf = ({ HOME }: Context["env"]): string => absolutePath(HOME) ?? homeByUser();
 
 /** Nearly everybody has a HOME, and to load node:os takes a look as long as to read its files. */
 const homeByUser = (): string => process.getBuiltinModule("node:os").userInfo().homedir;
 
-export function callOf(argv: readonly string[], process: NodeJS.Process, program: string): Call {
+export function createContext(
+  argv: readonly string[],
+  process: NodeJS.Process,
+  program: string,
+): Context {
   const { env } = process;
   const home = homeOf(env);
   // A folder that was removed has no name: it is asked for only where that matters.
   const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
-  const places = placesFor({ home, cwd, env });
+  const places = pathsFor({ home, cwd, env });
   return { argv, env, places, terminal: () => process.stdout.isTTY === true, program };
 }

@@ -1,9 +1,9 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
 
-import { calm } from "./cli/error-boundary.ts";
-import { complain, print } from "./cli/output.ts";
+import { oneWordOnBug } from "./cli/error-boundary.ts";
+import { print, printError } from "./cli/output.ts";
 import type { CommandName } from "./cli/registry.ts";
-import { type Command, callOf, EXIT } from "./context.ts";
+import { type Command, createContext, EXIT } from "./context.ts";
 import { VERSION } from "./version.ts";
 
 const COMMANDS: Readonly<Record<CommandName, () => Promise<{ readonly run: Command }>>> = {
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   process.umask(0o077);
   const argv = process.argv.slice(2);
   const [first = "", ...rest] = argv;
-  const call = (words: readonly string[]) => callOf(words, process, process.argv[1] ?? "");
+  const call = (words: readonly string[]) => createContext(words, process, process.argv[1] ?? "");
   if (argv.includes("--version")) {
     print(VERSION);
     return EXIT.done;
@@ -43,7 +43,7 @@ async function main(): Promise<number> {
   }
   if (isCommand(first)) return (await COMMANDS[first]()).run(call(rest));
   if (first !== "" && !first.startsWith("-")) {
-    complain(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
+    printError(`there is no command ${JSON.stringify(first)}. See claude-usage --help.`);
     return EXIT.usage;
   }
   const json = argv.some((flag, at) => /^--(json|for=json)$/.test(flag) || isForJson(argv, at));
@@ -53,13 +53,13 @@ async function main(): Promise<number> {
 const isForJson = (argv: readonly string[], at: number): boolean =>
   argv[at] === "--for" && argv[at + 1] === "json";
 
-const line = calm(async (call) => (await import("./commands/line.ts")).run(call));
+const line = oneWordOnBug(async (call) => (await import("./commands/line.ts")).run(call));
 
 main().then(
   (code) => process.exit(code),
   (fault: unknown) => {
     const message = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
-    complain(`this is a fault of claude-usage; please report it.\n${message}`);
+    printError(`this is a fault of claude-usage; please report it.\n${message}`);
     process.exit(EXIT.bug);
   },
 );

@@ -1,9 +1,9 @@
 /** The machine's own clock: counts through sleep, starts anew with the machine, and nobody can set it. Linux only. */
 import { mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { refusal } from "../platform/fs.ts";
+import { tryFs } from "../platform/fs.ts";
 
-export interface Boot {
+export interface BootClock {
   /** This start of the machine: enough of its name to tell it from the last one, 32 bits. */
   readonly id: string;
   /** Hundredths of a second since then. */
@@ -11,7 +11,7 @@ export interface Boot {
 }
 
 /** null where there is no /proc, as on macOS. */
-export function readBoot(): Boot | null {
+export function readBootClock(): BootClock | null {
   try {
     const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
     const [id = ""] = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").split("-");
@@ -29,10 +29,10 @@ const TMPFS = 0x01021994;
  * Leaves an empty file with this boot's name in `runtime`, where it ends with the boot: a look then need not read the
  * name. Only in memory, and only in a folder of `me`, a user's number; elsewhere looks do without.
  */
-export function markBoot(runtime: string | null, me: number | undefined): void {
-  const boot = readBoot();
+export function writeBootMarker(runtime: string | null, me: number | undefined): void {
+  const boot = readBootClock();
   if (runtime === null || boot === null) return;
-  refusal(() => {
+  tryFs(() => {
     const folder = dirname(runtime);
     if (statfsSync(folder).type !== TMPFS || statSync(folder).uid !== me) return;
     mkdirSync(runtime, { recursive: true, mode: 0o700 });

@@ -1,101 +1,111 @@
 /** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
-import type { Asked } from "../model/keychain-backoff.ts";
-import type { ExtraUsage, Spent } from "../model/money.ts";
-import type { Heard } from "../model/observations.ts";
-import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../model/outcome.ts";
+import type { KeychainAttempt } from "../model/keychain-backoff.ts";
+import type { ExtraUsage, TodayCost } from "../model/money.ts";
+import type { Observation } from "../model/observations.ts";
+import {
+  type Failure,
+  NETWORK_CAUSES,
+  REFUSAL_REASONS,
+  SIGNED_OUT_REASONS,
+} from "../model/outcome.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
-import type { Learned } from "../model/schedule/aimd.ts";
-import { type Block, MOST_BLOCKS } from "../model/schedule/blocks.ts";
-import { type Pace, REASONS } from "../model/schedule/pace.ts";
-import type { Health, Owner, Snapshot } from "../model/snapshot.ts";
+import type { LearnedInterval } from "../model/schedule/aimd.ts";
+import { type Block, MAX_BLOCKS } from "../model/schedule/blocks.ts";
+import { PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
+import type { Health, Snapshot, SnapshotOwner } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import {
+  bool,
   type Decode,
   either,
-  flag,
+  inRange,
   list,
   nullable,
   number,
-  only,
+  oneOf,
   record,
   text,
-  within,
 } from "../platform/decoders.ts";
 
 /** Raised when a file's meaning changes; the old file is then ignored, not misread. */
-export const VERSION = 1;
+export const FORMAT_VERSION = 1;
 
-export const instant = within<Instant>(0, END_OF_TIME);
-const millis = within<Millis>(0, END_OF_TIME);
-const percent = within<Percent>(0, Number.MAX_SAFE_INTEGER);
+export const instantFormat = inRange<Instant>(0, END_OF_TIME);
+const millis = inRange<Millis>(0, END_OF_TIME);
+const percent = inRange<Percent>(0, Number.MAX_SAFE_INTEGER);
 /** How often something happened. */
-const times = within<number>(0, Number.MAX_SAFE_INTEGER);
+const times = inRange<number>(0, Number.MAX_SAFE_INTEGER);
 
 /** Far more than the endpoint has; every picture goes over all of them. */
-const MOST_WINDOWS = 256;
+const MAX_STORED_WINDOWS = 256;
 
 /** It is shown as it stands. */
 const currency: Decode<string> = (value) =>
   typeof value === "string" && /^[A-Z]{3}$/.test(value) ? value : undefined;
 
 const scope: Decode<Scope> = either<Scope>(
-  record<Scope & { kind: "week" }>({ kind: only("week"), model: nullable(text) }),
-  record<Scope & { kind: "session" }>({ kind: only("session") }),
+  record<Scope & { kind: "week" }>({ kind: oneOf("week"), model: nullable(text) }),
+  record<Scope & { kind: "session" }>({ kind: oneOf("session") }),
 );
 
-const window: Decode<Window> = record({ scope, used: percent, resetsAt: nullable(instant) });
+const window: Decode<Window> = record({ scope, used: percent, resetsAt: nullable(instantFormat) });
 
 const extra: Decode<ExtraUsage> = record({
-  enabled: flag,
+  enabled: bool,
   used: number,
   limit: nullable(number),
   currency,
-  exponent: only(0, 1, 2, 3, 4),
+  exponent: oneOf(0, 1, 2, 3, 4),
   utilization: nullable(percent),
 });
 
 const reading: Decode<Reading> = record({
-  at: instant,
-  source: only(...SOURCES),
-  windows: list(window, MOST_WINDOWS),
+  at: instantFormat,
+  source: oneOf(...SOURCES),
+  windows: list(window, MAX_STORED_WINDOWS),
   extra: nullable(extra),
 });
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
 
-export const trouble: Decode<Trouble> = either<Trouble>(
-  record<Kind<Trouble, "throttled">>({
-    kind: only("throttled"),
+export const failureFormat: Decode<Failure> = either<Failure>(
+  record<Kind<Failure, "throttled">>({
+    kind: oneOf("throttled"),
     retryAfter: nullable(millis),
   }),
-  record<Kind<Trouble, "refused">>({ kind: only("refused"), why: only(...REFUSALS) }),
-  record<Kind<Trouble, "unreachable">>({
-    kind: only("unreachable"),
-    cause: only(...CAUSES),
+  record<Kind<Failure, "refused">>({ kind: oneOf("refused"), why: oneOf(...REFUSAL_REASONS) }),
+  record<Kind<Failure, "unreachable">>({
+    kind: oneOf("unreachable"),
+    cause: oneOf(...NETWORK_CAUSES),
     detail: text,
   }),
-  record<Kind<Trouble, "garbled">>({ kind: only("garbled"), issue: text }),
-  record<Kind<Trouble, "signedOut">>({
-    kind: only("signedOut"),
-    why: only(...SIGNED_OUT),
+  record<Kind<Failure, "garbled">>({ kind: oneOf("garbled"), issue: text }),
+  record<Kind<Failure, "signedOut">>({
+    kind: oneOf("signedOut"),
+    why: oneOf(...SIGNED_OUT_REASONS),
     where: text,
   }),
-  record<Kind<Trouble, "unheard">>({ kind: only("unheard") }),
+  record<Kind<Failure, "unheard">>({ kind: oneOf("unheard") }),
 );
 
 const health: Decode<Health> = either<Health>(
-  record<Kind<Health, "ill">>({ kind: only("ill"), trouble, since: instant, misses: times }),
-  record<Kind<Health, "well">>({ kind: only("well") }),
+  record<Kind<Health, "ill">>({
+    kind: oneOf("ill"),
+    trouble: failureFormat,
+    since: instantFormat,
+    misses: times,
+  }),
+  record<Kind<Health, "well">>({ kind: oneOf("well") }),
 );
 
 type Read = Kind<Snapshot, "read">;
 
-const owner: Decode<Owner> = record({
+const owner: Decode<SnapshotOwner> = record({
   account: nullable(text),
   token: nullable(text),
-  expiresAt: nullable(instant),
-  since: instant,
+  expiresAt: nullable(instantFormat),
+  since: instantFormat,
 });
 
 /** What is absent from before there was such a thing. */
@@ -105,14 +115,14 @@ const or =
     value === undefined ? absent : decode(value);
 
 const told: Decode<Omit<Read, "answeredAt">> = record({
-  kind: only("read"),
+  kind: oneOf("read"),
   reading,
-  doubted: or(list(scope, MOST_WINDOWS), []),
+  doubted: or(list(scope, MAX_STORED_WINDOWS), []),
   owner: or(nullable(owner), null),
   health,
-  dueAt: instant,
-  freshUntil: instant,
-  changedAt: nullable(instant),
+  dueAt: instantFormat,
+  freshUntil: instantFormat,
+  changedAt: nullable(instantFormat),
 });
 
 const read: Decode<Read> = (value) => {
@@ -120,35 +130,35 @@ const read: Decode<Read> = (value) => {
   if (found === undefined) return undefined;
   // Before there were other sources, the endpoint had told all that is in the file.
   const { answeredAt: given } = value as { readonly answeredAt?: unknown };
-  const answeredAt = or(nullable(instant), found.reading.at)(given);
+  const answeredAt = or(nullable(instantFormat), found.reading.at)(given);
   return answeredAt === undefined ? undefined : { ...found, answeredAt };
 };
 
 const snapshot: Decode<Snapshot> = either<Snapshot>(
   read,
   record<Kind<Snapshot, "blank">>({
-    kind: only("blank"),
+    kind: oneOf("blank"),
     health,
-    dueAt: instant,
+    dueAt: instantFormat,
     owner: or(nullable(owner), null),
   }),
 );
 
-const block: Decode<Block> = record({ token: nullable(text), until: instant });
+const block: Decode<Block> = record({ token: nullable(text), until: instantFormat });
 
-const learned: Decode<Learned> = record({ interval: millis, clean: millis });
+const learned: Decode<LearnedInterval> = record({ interval: millis, clean: millis });
 
 const current: Decode<Pace> = record({
-  sent: list(instant),
+  sent: list(instantFormat),
   failures: times,
-  blocks: list(block, MOST_BLOCKS),
+  blocks: list(block, MAX_BLOCKS),
   refused: nullable(text),
   learned: nullable(learned),
   unchanged: times,
-  reason: only(...REASONS),
+  reason: oneOf(...PACE_REASONS),
 });
 
-const blocked = record({ blockedUntil: nullable(instant) });
+const blocked = record({ blockedUntil: nullable(instantFormat) });
 
 /** A pace from before blocks were of one token: its block is everybody's. */
 const former: Decode<Pace> = (value) => {
@@ -167,25 +177,25 @@ const heardWindow: Decode<Window> = (value) => {
   return found?.scope.kind === "week" && found.scope.model !== null ? undefined : found;
 };
 
-const heard: Decode<Heard> = record({
+const heard: Decode<Observation> = record({
   window: heardWindow,
-  at: instant,
-  source: only(...FREE_SOURCES),
+  at: instantFormat,
+  source: oneOf(...FREE_SOURCES),
 });
 
 const handover = record({ heard: list(heard, 2) });
 
-const asked: Decode<Asked> = record({
-  at: instant,
+const asked: Decode<KeychainAttempt> = record({
+  at: instantFormat,
   vain: times,
-  denied: flag,
+  denied: bool,
   account: nullable(text),
 });
 
-const versioned = record<{ version: number }>({ version: only(VERSION) });
+const versioned = record<{ version: number }>({ version: oneOf(FORMAT_VERSION) });
 
 /** A file's text under our version, or null for anything else. */
-export const decodeFile =
+export const fileDecoder =
   <T>(decode: Decode<T>) =>
   (content: string): T | null => {
     const value = parsed(content);
@@ -200,17 +210,20 @@ function parsed(content: string): unknown {
   }
 }
 
-export const decodeSnapshot = decodeFile(snapshot);
-export const decodePace = decodeFile(pace);
-export const decodeHandover = decodeFile(handover);
+export const decodeSnapshot = fileDecoder(snapshot);
+export const decodePace = fileDecoder(pace);
+export const decodeInbox = fileDecoder(handover);
 /** No day costs more. */
 const MAX_COST_USD = 1e9;
 
-const todayCost: Decode<Spent> = record({ usd: within(0, MAX_COST_USD), until: instant });
+const todayCost: Decode<TodayCost> = record({
+  usd: inRange(0, MAX_COST_USD),
+  until: instantFormat,
+});
 
-export const decodeSpent = decodeFile(todayCost);
-export const decodeAsked = decodeFile(asked);
+export const decodeTodayCost = fileDecoder(todayCost);
+export const decodeKeychainAttempt = fileDecoder(asked);
 
 /** The text of a cache file that `decodeFile` reads back. */
-export const encode = (value: object): string =>
-  `${JSON.stringify({ version: VERSION, ...value })}\n`;
+export const encodeFile = (value: object): string =>
+  `${JSON.stringify({ version: FORMAT_VERSION, ...value })}\n`;

@@ -1,29 +1,46 @@
 /** The history on disk. Apart from the other files' formats, for no look needs it. */
-import { type Ending, type History, MOST_STRETCHES, type Stretch } from "../model/outcome-log.ts";
+import {
+  type LoggedOutcome,
+  MAX_OUTCOME_RUNS,
+  type OutcomeLog,
+  type OutcomeRun,
+} from "../model/outcome-log.ts";
 import { SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
-import { type Decode, either, list, nullable, only, record, within } from "../platform/decoders.ts";
-import { decodeFile, instant, trouble } from "./formats.ts";
-import type { Places } from "./paths.ts";
-import { read } from "./read.ts";
+import {
+  type Decode,
+  either,
+  inRange,
+  list,
+  nullable,
+  oneOf,
+  record,
+} from "../platform/decoders.ts";
+import { failureFormat, fileDecoder, instantFormat } from "./formats.ts";
+import type { Paths } from "./paths.ts";
+import { readFileAs } from "./read.ts";
 
-const ending: Decode<Ending> = either<Ending>(
-  trouble,
-  record<Extract<Ending, { kind: "learned" }>>({ kind: only("learned"), source: only(...SOURCES) }),
-);
-
-const stretch: Decode<Stretch> = record({
-  ending,
-  since: instant,
-  at: instant,
-  times: within(1, Number.MAX_SAFE_INTEGER),
-});
-
-export const decodeHistory = decodeFile<History>(
-  record({
-    stretches: list(stretch, MOST_STRETCHES),
-    skew: nullable(record({ by: within<Millis>(-END_OF_TIME, END_OF_TIME), at: instant })),
+const ending: Decode<LoggedOutcome> = either<LoggedOutcome>(
+  failureFormat,
+  record<Extract<LoggedOutcome, { kind: "learned" }>>({
+    kind: oneOf("learned"),
+    source: oneOf(...SOURCES),
   }),
 );
 
-export const readHistory = (places: Places): History | null => read(places.history, decodeHistory);
+const stretch: Decode<OutcomeRun> = record({
+  ending,
+  since: instantFormat,
+  at: instantFormat,
+  times: inRange(1, Number.MAX_SAFE_INTEGER),
+});
+
+export const decodeOutcomeLog = fileDecoder<OutcomeLog>(
+  record({
+    stretches: list(stretch, MAX_OUTCOME_RUNS),
+    skew: nullable(record({ by: inRange<Millis>(-END_OF_TIME, END_OF_TIME), at: instantFormat })),
+  }),
+);
+
+export const readOutcomeLog = (places: Paths): OutcomeLog | null =>
+  readFileAs(places.history, decodeOutcomeLog);

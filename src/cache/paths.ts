@@ -1,6 +1,6 @@
 /** Where everything lives on disk. Pure: the environment is an argument, nothing is touched. */
 
-export interface Surroundings {
+export interface PathInputs {
   /** The person's home folder, absolute and without a slash at its end: empty for the root folder. */
   readonly home: string;
   /** The folder a relative CLAUDE_CONFIG_DIR is meant from. */
@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Places {
+export interface Paths {
   /** Claude Code's own files; only ever read. */
   readonly credentials: string;
   readonly claudeState: string;
@@ -42,16 +42,16 @@ export interface Places {
 
 /** The files of one account, and the environment of this process. */
 export interface Site {
-  readonly places: Places;
+  readonly places: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function placesFor({ home, cwd, env }: Surroundings): Places {
+export function pathsFor({ home, cwd, env }: PathInputs): Paths {
   const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
-  const cacheHome = absolute(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
-  const configHome = absolute(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
-  const runtime = absolute(env.XDG_RUNTIME_DIR);
-  const cache = `${cacheHome}/claude-usage/${accountOf(home, claude)}`;
+  const cacheHome = absolutePath(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
+  const configHome = absolutePath(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
+  const runtime = absolutePath(env.XDG_RUNTIME_DIR);
+  const cache = `${cacheHome}/claude-usage/${accountFolder(home, claude)}`;
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
@@ -79,7 +79,7 @@ export function placesFor({ home, cwd, env }: Surroundings): Places {
 }
 
 /** Without a slash at its end; null for a relative path, which the XDG specification has ignored. */
-export const absolute = (path: string | undefined): string | null =>
+export const absolutePath = (path: string | undefined): string | null =>
   path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
 // The launcher computes the same in sh, so this is string work only: no normalising, no links followed. A
@@ -91,7 +91,7 @@ function claudeFolder(home: string, cwd: string, configDir: string | undefined):
 }
 
 /** `default`, or the folder of a second login as one file name. The root folder has no letters left. */
-const accountOf = (home: string, claude: string): string =>
+const accountFolder = (home: string, claude: string): string =>
   claude === `${home}/.claude`
     ? "default"
     : claude.replaceAll("%", "%25").replaceAll("/", "%2F") || "%2F";

@@ -1,19 +1,25 @@
 /** Recall: cache files back into values. Loaded by every one-shot command, so node:fs is all it may cost. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Spent } from "../model/money.ts";
-import type { Heard } from "../model/observations.ts";
+import type { TodayCost } from "../model/money.ts";
+import type { Observation } from "../model/observations.ts";
 import type { Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
-import { only, record, text, within } from "../platform/decoders.ts";
-import { codeOf } from "../platform/fs.ts";
-import { signal } from "../platform/process.ts";
-import { decodeFile, decodeHandover, decodePace, decodeSnapshot, decodeSpent } from "./formats.ts";
-import type { Places } from "./paths.ts";
+import { inRange, oneOf, record, text } from "../platform/decoders.ts";
+import { errnoOf } from "../platform/fs.ts";
+import { sendSignal } from "../platform/process.ts";
+import {
+  decodeInbox,
+  decodePace,
+  decodeSnapshot,
+  decodeTodayCost,
+  fileDecoder,
+} from "./formats.ts";
+import type { Paths } from "./paths.ts";
 
 /** Who polls: written by the holder of the claim. */
-export interface Holder {
+export interface LeaseHolder {
   readonly pid: number;
   readonly role: "daemon" | "once";
   readonly build: string;
@@ -23,54 +29,56 @@ export interface Holder {
 }
 
 /** A claim whose holder has not renewed it for this long is free. */
-export const CLAIM_STALE = 12 * SECOND;
+export const LEASE_STALE_MS = 12 * SECOND;
 
-export const readSnapshot = (places: Places): Snapshot | null =>
-  read(places.snapshot, decodeSnapshot);
+export const readSnapshot = (places: Paths): Snapshot | null =>
+  readFileAs(places.snapshot, decodeSnapshot);
 
-export const readPace = (places: Places): Pace | null => read(places.pace, decodePace);
+export const readPace = (places: Paths): Pace | null => readFileAs(places.pace, decodePace);
 
 /** What today has cost; null where no server is asked for it. */
-export const readSpent = ({ cost }: Places): Spent | null => read(cost, decodeSpent);
+export const readTodayCost = ({ cost }: Paths): TodayCost | null =>
+  readFileAs(cost, decodeTodayCost);
 
 /** What Claude Code has told its status line, in all its sessions. */
-export const handoverIn = ({ handover }: Places): string => join(handover, "statusline.json");
+export const inboxFile = ({ handover }: Paths): string => join(handover, "statusline.json");
 
-export const readHandover = (places: Places): readonly Heard[] =>
-  read(handoverIn(places), decodeHandover)?.heard ?? [];
+export const readInbox = (places: Paths): readonly Observation[] =>
+  readFileAs(inboxFile(places), decodeInbox)?.heard ?? [];
 
-const holder = decodeFile<Holder>(
+const holder = fileDecoder<LeaseHolder>(
   record({
     // Signals are sent there, and 0 and below are whole groups of processes.
-    pid: within(1, 2 ** 31 - 1),
-    role: only("daemon", "once"),
+    pid: inRange(1, 2 ** 31 - 1),
+    role: oneOf("daemon", "once"),
     build: text,
-    since: within(0, END_OF_TIME),
+    since: inRange(0, END_OF_TIME),
     nonce: text,
   }),
 );
 
-export const readHolder = (places: Places): Holder | null => read(places.holder, holder);
+export const readLeaseHolder = (places: Paths): LeaseHolder | null =>
+  readFileAs(places.holder, holder);
 
 /** Who polls just now; null when nobody holds the claim or its holder died. */
-export function livingHolder(places: Places, now: Instant): Holder | null {
+export function currentHolder(places: Paths, now: Instant): LeaseHolder | null {
   const renewed = modifiedAt(`${places.claim}.lock`);
-  if (renewed === null || Math.abs(now - renewed) > CLAIM_STALE) return null;
-  return readHolder(places);
+  if (renewed === null || Math.abs(now - renewed) > LEASE_STALE_MS) return null;
+  return readLeaseHolder(places);
 }
 
 /** The daemon of this account; null also for one that was killed and whose claim has not run out yet. */
-export function runningDaemon(places: Places, now: Instant): Holder | null {
-  const holder = livingHolder(places, now);
-  return holder?.role === "daemon" && signal(holder.pid, 0) ? holder : null;
+export function runningDaemon(places: Paths, now: Instant): LeaseHolder | null {
+  const holder = currentHolder(places, now);
+  return holder?.role === "daemon" && sendSignal(holder.pid, 0) ? holder : null;
 }
 
 /** What lies in a folder; nothing where it cannot be seen, for others make it when they first put something there. */
-export function namesIn(folder: string): readonly string[] {
+export function listFolder(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return [];
   }
 }
@@ -80,18 +88,18 @@ export function modifiedAt(path: string): number | null {
   try {
     return statSync(path).mtimeMs;
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
 }
 
 /** A file that is missing, unreadable or not ours is the same to a reader: nothing known. */
-export function read<T>(path: string, decode: (content: string) => T | null): T | null {
+export function readFileAs<T>(path: string, decode: (content: string) => T | null): T | null {
   let content: string;
   try {
     content = readFileSync(path, "utf8");
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
   return decode(content);

@@ -2,7 +2,7 @@
 import { type Command, EXIT } from "../context.ts";
 import { print } from "./output.ts";
 
-export const calm =
+export const oneWordOnBug =
   (command: Command): Command =>
   async (call) => {
     try {

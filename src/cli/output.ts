@@ -1,28 +1,28 @@
 /** The only file that writes to the terminal. writeSync is cheaper than a stream, and nothing is lost at exit. */
 import { writeSync } from "node:fs";
 import { EXIT } from "../context.ts";
-import { doze } from "../platform/doze.ts";
+import { sleepSync } from "../platform/doze.ts";
 
 export const print = (text: string): void => write(1, `${text}\n`);
 
 /** A sentence for a person, on stderr. */
-export const complain = (text: string): void => write(2, `claude-usage: ${text}\n`);
+export const printError = (text: string): void => write(2, `claude-usage: ${text}\n`);
 
 /** Says what was wrong with a call; the exit code for it. */
-export function misused(...sentences: readonly string[]): typeof EXIT.usage {
-  for (const sentence of sentences) complain(sentence);
-  complain("See claude-usage --help.");
+export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
+  for (const sentence of sentences) printError(sentence);
+  printError("See claude-usage --help.");
   return EXIT.usage;
 }
 
 /** Text as it is, for drawing over a line that stands. */
-export const draw = (text: string): void => write(1, text);
+export const printRaw = (text: string): void => write(1, text);
 
 /** A line of the daemon's log. */
-export const log = (text: string): void => write(2, `${text}\n`);
+export const logLine = (text: string): void => write(2, `${text}\n`);
 
 /** Nobody takes it: a closed end, or a log on a full disk. */
-const UNHEARD = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
+const NO_READER_CODES = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
 
 /** Between two tries at a full pipe, in ms. */
 const PAUSE = 5;
@@ -35,8 +35,8 @@ function write(descriptor: 1 | 2, text: string): void {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       // A full pipe empties; a closed one means nobody is listening any more.
-      if (code === "EAGAIN") doze(PAUSE);
-      else if (code !== undefined && UNHEARD.includes(code)) return;
+      if (code === "EAGAIN") sleepSync(PAUSE);
+      else if (code !== undefined && NO_READER_CODES.includes(code)) return;
       else throw error;
     }
   }

@@ -1,21 +1,27 @@
 /** argv into layers, by what the command takes: settings of a table, flags of its own, an operand. */
 import { parseArgs } from "node:util";
-import type { TABLE } from "../config/all-settings.ts";
-import type { POLLING } from "../config/poller-settings.ts";
-import type { LOOKING } from "../config/render-settings.ts";
-import { flagOf, type Given, type Layer, quoted, type Table } from "../config/setting.ts";
-import type { Operand, Synopsis } from "./spec.ts";
+import type { ALL_SETTINGS } from "../config/all-settings.ts";
+import type { POLLER_SETTINGS } from "../config/poller-settings.ts";
+import type { RENDER_SETTINGS } from "../config/render-settings.ts";
+import {
+  flagOf,
+  type GivenValue,
+  quoted,
+  type SettingsLayer,
+  type SettingsTable,
+} from "../config/setting.ts";
+import type { CommandSpec, SpecOperand } from "./spec.ts";
 
 /** The settings behind each word of a synopsis. */
-export interface Tables {
+export interface SettingsTables {
   readonly none: Readonly<Record<string, never>>;
-  readonly looking: typeof LOOKING;
-  readonly polling: typeof POLLING;
-  readonly all: typeof TABLE;
+  readonly looking: typeof RENDER_SETTINGS;
+  readonly polling: typeof POLLER_SETTINGS;
+  readonly all: typeof ALL_SETTINGS;
 }
 
-export interface Parsed<S extends Synopsis> {
-  readonly layer: Layer;
+export interface ParsedCommand<S extends CommandSpec> {
+  readonly layer: SettingsLayer;
   /** The command's own flags as given: a switch is "true". */
   readonly own: ReadonlyMap<keyof S["flags"] & string, string>;
   readonly operand: OperandOf<S>;
@@ -24,18 +30,18 @@ export interface Parsed<S extends Synopsis> {
 }
 
 /** Undefined only where it may be left out. */
-type OperandOf<S extends Synopsis> = S extends {
+type OperandOf<S extends CommandSpec> = S extends {
   operand: { members: readonly (infer M extends string)[] };
 }
   ? M | (S extends { operand: { optional: true } } ? undefined : never)
   : string | undefined;
 
 /** What was given, or the sentence that says what was wrong with it. */
-export function parse<S extends Synopsis>(
+export function parseCommand<S extends CommandSpec>(
   argv: readonly string[],
-  table: Tables[S["settings"]],
+  table: SettingsTables[S["settings"]],
   { flags, operand }: S,
-): Parsed<S> | string {
+): ParsedCommand<S> | string {
   const settings = settingFlags(table);
   const switches = Object.entries(flags).map(([name, { placeholder }]) => ({
     name,
@@ -47,7 +53,7 @@ export function parse<S extends Synopsis>(
   const [first, ...rest] = positionals;
   const [stray] = operand === undefined ? positionals : operand.rest === undefined ? rest : [];
   if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
-  const layer = new Map<string, Given>();
+  const layer = new Map<string, GivenValue>();
   const own = new Map<string, string>();
   for (const { name, value } of given) {
     const setting = settings.get(name);
@@ -55,11 +61,13 @@ export function parse<S extends Synopsis>(
     else layer.set(setting.key, { text: value ?? setting.alone, where: flagOf(setting.key) });
   }
   const wrong = [
-    ...[...own].map(([name, text]) => misfit(`--${name}`, text, flags[name])),
-    operand === undefined ? null : misplaced(operand, first),
-    ...rest.map((text) => misfit(operand?.rest?.placeholder ?? "", text, operand?.rest)),
+    ...[...own].map(([name, text]) => invalidChoice(`--${name}`, text, flags[name])),
+    operand === undefined ? null : invalidOperand(operand, first),
+    ...rest.map((text) => invalidChoice(operand?.rest?.placeholder ?? "", text, operand?.rest)),
   ].find((sentence) => sentence !== null);
-  return wrong ?? { layer, own: own as Parsed<S>["own"], operand: first as OperandOf<S>, rest };
+  return (
+    wrong ?? { layer, own: own as ParsedCommand<S>["own"], operand: first as OperandOf<S>, rest }
+  );
 }
 
 interface SettingFlag {
@@ -71,7 +79,7 @@ interface SettingFlag {
 }
 
 /** Each setting's flag by its name; one that stands without a value has another that takes it back. */
-function settingFlags(table: Table): ReadonlyMap<string, SettingFlag> {
+function settingFlags(table: SettingsTable): ReadonlyMap<string, SettingFlag> {
   const flags = Object.entries(table).flatMap(([key, { kind }]): readonly SettingFlag[] => {
     const name = flagOf(key).slice(2);
     const bare = kind.bare === true;
@@ -113,14 +121,14 @@ function wordsOf(
 
 type Choice = { readonly members?: readonly string[]; readonly list?: true };
 
-function misfit(name: string, text: string, { members, list }: Choice = {}): string | null {
+function invalidChoice(name: string, text: string, { members, list }: Choice = {}): string | null {
   if (members === undefined || list || members.includes(text)) return null;
   return `${name} takes one of ${members.join(", ")}, not ${quoted(text)}.`;
 }
 
-function misplaced(operand: Operand, text: string | undefined): string | null {
+function invalidOperand(operand: SpecOperand, text: string | undefined): string | null {
   const { placeholder, members, optional } = operand;
-  if (text !== undefined) return misfit(placeholder, text, operand);
+  if (text !== undefined) return invalidChoice(placeholder, text, operand);
   if (optional) return null;
   const choice = members === undefined ? "" : `; it is one of ${members.join(", ")}`;
   return `${placeholder} is missing${choice}.`;

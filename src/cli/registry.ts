@@ -1,25 +1,25 @@
 /** Every command there is, and what each takes. A new one is an entry here, a file in cli/ and its import in main.ts. */
-import { SURFACES } from "../render/surfaces.ts";
+import { SURFACE_NAMES } from "../render/surfaces.ts";
 import { SERVICE_NAMES } from "../telemetry/names.ts";
-import type { Flag, Synopsis } from "./spec.ts";
+import type { CommandSpec, SpecFlag } from "./spec.ts";
 
-const NO_DAEMON = { help: "do not start the daemon" } as const satisfies Flag;
+const NO_DAEMON = { help: "do not start the daemon" } as const satisfies SpecFlag;
 
 const FOR = {
   placeholder: "SURFACE",
-  members: [...SURFACES, "json"],
+  members: [...SURFACE_NAMES, "json"],
   help: "the place it is printed for",
-} as const satisfies Flag;
+} as const satisfies SpecFlag;
 
 const FORMAT = {
   placeholder: "TEMPLATE",
   help: "a line of your own: {five_hour.utilization:3} is a field of --json in 3 cells",
-} as const satisfies Flag;
+} as const satisfies SpecFlag;
 
 const WINDOW = {
   placeholder: "LIMITS",
   help: "the limits to go by: 5h, 7d or names of models",
-} as const satisfies Flag;
+} as const satisfies SpecFlag;
 
 /** `claude-usage` with no command after it. */
 export const LINE = {
@@ -31,7 +31,7 @@ export const LINE = {
     "no-daemon": NO_DAEMON,
   },
   settings: "looking",
-} as const satisfies Synopsis;
+} as const satisfies CommandSpec;
 
 const NAMED = {
   daemon: {
@@ -155,7 +155,7 @@ const NAMED = {
     operand: { placeholder: "SHELL", members: ["zsh", "bash", "fish"] },
     settings: "none",
   },
-} as const satisfies Readonly<Record<string, Synopsis>>;
+} as const satisfies Readonly<Record<string, CommandSpec>>;
 
 /** By the name that is typed. */
 export const COMMANDS = {
@@ -170,7 +170,7 @@ export const COMMANDS = {
     },
     settings: "none",
   },
-} as const satisfies Readonly<Record<string, Synopsis>>;
+} as const satisfies Readonly<Record<string, CommandSpec>>;
 
 export type CommandName = keyof typeof COMMANDS;
 
@@ -178,4 +178,4 @@ export type CommandName = keyof typeof COMMANDS;
 export const ALWAYS = {
   help: { help: "print what it takes" },
   version: { help: "print the version" },
-} as const satisfies Synopsis["flags"];
+} as const satisfies CommandSpec["flags"];

@@ -1,7 +1,7 @@
 /** What a command takes. Its parser, `--help`, completions and the manual page all go by this one shape. */
 
 /** What stands behind a flag, or after a command. */
-export interface Value {
+export interface SpecValue {
   /** What stands for it in a sentence of help: SURFACE, PORT. */
   readonly placeholder: string;
   /** All there is to choose from; absent where anything may stand. */
@@ -11,22 +11,22 @@ export interface Value {
 }
 
 /** A flag without a placeholder is a switch, and has no value. */
-export interface Flag extends Partial<Value> {
+export interface SpecFlag extends Partial<SpecValue> {
   readonly help: string;
 }
 
-export interface Operand extends Value {
+export interface SpecOperand extends SpecValue {
   readonly optional?: true;
   /** What may follow it, any number of times. */
-  readonly rest?: Value;
+  readonly rest?: SpecValue;
 }
 
-export interface Synopsis {
+export interface CommandSpec {
   /** What the command does, in half a line. */
   readonly summary: string;
   /** Its own flags by name: `no-daemon` is `--no-daemon`. */
-  readonly flags: Readonly<Record<string, Flag>>;
-  readonly operand?: Operand;
+  readonly flags: Readonly<Record<string, SpecFlag>>;
+  readonly operand?: SpecOperand;
   /** Which settings it takes as flags too. */
   readonly settings: "none" | "looking" | "polling" | "all";
 }

@@ -1,11 +1,11 @@
 /** What is wrong with a call whose output goes to a bar: in a job of tmux one word, elsewhere the sentence. */
 
-import { inTmuxJob } from "../client/surface.ts";
-import { type Call, EXIT, type Exit } from "../context.ts";
-import { misused, print } from "./output.ts";
+import { isTmuxJob } from "../client/surface.ts";
+import { type Context, EXIT, type ExitCode } from "../context.ts";
+import { print, usageError } from "./output.ts";
 
-export function misusedHere(call: Call, ...sentences: readonly string[]): Exit {
-  if (!inTmuxJob(call)) return misused(...sentences);
+export function lineUsageError(call: Context, ...sentences: readonly string[]): ExitCode {
+  if (!isTmuxJob(call)) return usageError(...sentences);
   print("usage");
   return EXIT.done;
 }

@@ -1,13 +1,13 @@
 /** Builds by their version: of several the newest polls. */
-import type { Holder } from "../cache/read.ts";
+import type { LeaseHolder } from "../cache/read.ts";
 import { VERSION } from "../version.ts";
 
 /** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */
-export const isOutdated = ({ role, build }: Holder): boolean =>
-  role === "daemon" && isEarlier(build, VERSION);
+export const isOutdatedDaemon = ({ role, build }: LeaseHolder): boolean =>
+  role === "daemon" && isEarlierVersion(build, VERSION);
 
 /** By the three numbers of a version; what is none is neither earlier nor later. */
-export function isEarlier(one: string, other: string): boolean {
+export function isEarlierVersion(one: string, other: string): boolean {
   const [a, b] = [numbersOf(one), numbersOf(other)];
   if (a === null || b === null) return false;
   const at = a.findIndex((number, place) => number !== b[place]);

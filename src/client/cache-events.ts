@@ -1,11 +1,11 @@
 /** What readers go by, watched by the kernel: no file is looked at until one has changed. */
 import { basename } from "node:path";
-import type { Places } from "../cache/paths.ts";
-import { listen } from "../platform/watch-folder.ts";
-import type { Stirs } from "./wake-loop.ts";
+import type { Paths } from "../cache/paths.ts";
+import { watchFolder } from "../platform/watch-folder.ts";
+import type { ChangeSource } from "./wake-loop.ts";
 
 /** Wakes when that was written; the claim, which lies beside it and is renewed every few seconds, is no news. */
-export const stirring =
-  ({ cache, snapshot, settings }: Places): Stirs =>
+export const cacheChanges =
+  ({ cache, snapshot, settings }: Paths): ChangeSource =>
   (wake) =>
-    listen(cache, wake, { names: new Set([basename(snapshot), basename(settings)]) });
+    watchFolder(cache, wake, { names: new Set([basename(snapshot), basename(settings)]) });

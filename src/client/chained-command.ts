@@ -1,7 +1,7 @@
 /** Another command that wants the same stdin: its output is taken, within bounds, and it never outlives us. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { SECOND } from "../model/units.ts";
-import { signal } from "../platform/process.ts";
+import { sendSignal } from "../platform/process.ts";
 
 const MOST_BYTES = 64 * 1024;
 const PATIENCE = 3 * SECOND;
@@ -54,5 +54,5 @@ export function chained(
 
 /** Ends it and all it has started; what it had finished long ago is not looked for. */
 function kill({ pid, exitCode, signalCode }: ChildProcess): void {
-  if (pid !== undefined && exitCode === null && signalCode === null) signal(-pid, "SIGKILL");
+  if (pid !== undefined && exitCode === null && signalCode === null) sendSignal(-pid, "SIGKILL");
 }

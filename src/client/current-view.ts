@@ -1,51 +1,53 @@
 /** A look that also sees to it that somebody polls, and that the settings are those of the file. */
 
 import { modifiedAt } from "../cache/read.ts";
-import type { Layer } from "../config/setting.ts";
-import type { Call } from "../context.ts";
-import { isOutdated } from "./build-version.ts";
-import { autostart } from "./launcher.ts";
-import { look, type Sight } from "./view.ts";
+import type { SettingsLayer } from "../config/setting.ts";
+import type { Context } from "../context.ts";
+import { isOutdatedDaemon } from "./build-version.ts";
+import { startDaemonOnce } from "./launcher.ts";
+import { readView, type View } from "./view.ts";
 
 /** A look without another account's numbers, which a living daemon has taken away already. */
-export async function lookOwn(call: Call, flags: Layer): Promise<Sight> {
-  const sight = look(call, flags);
+export async function viewOfAccount(call: Context, flags: SettingsLayer): Promise<View> {
+  const sight = readView(call, flags);
   if (sight.holder !== null || sight.snapshot.owner === null) return sight;
-  const { ownSnapshot } = await import("../poller/account-guard.ts");
+  const { dropOtherAccount: ownSnapshot } = await import("../poller/account-guard.ts");
   return { ...sight, snapshot: ownSnapshot(call.places, sight.snapshot, sight.now) };
 }
 
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
-export async function lookAnew(call: Call, flags: Layer): Promise<Sight> {
-  const sight = await lookOwn(call, flags);
+export async function currentView(call: Context, flags: SettingsLayer): Promise<View> {
+  const sight = await viewOfAccount(call, flags);
   const { seen, faults } = sight.published;
   // What was wrong may have been another call's environment, or is mended by now.
   const current = seen === modifiedAt(call.places.config) && faults.length === 0;
   if (sight.holder !== null || current) return sight;
-  const { settingsOf, tellReaders } = await import("../config/effective.ts");
+  const { openSettings: settingsOf, shareSettings: tellReaders } = await import(
+    "../config/effective.ts"
+  );
   tellReaders(call, settingsOf(call, new Map()).current());
-  return await lookOwn(call, flags);
+  return await viewOfAccount(call, flags);
 }
 
 /** The daemon is to be started by this look, by its own flags and by the settings. */
-export const isWanted = (own: ReadonlyMap<string, string>, { values }: Sight): boolean =>
+export const startsDaemon = (own: ReadonlyMap<string, string>, { values }: View): boolean =>
   !own.has("no-daemon") && values.autostart;
 
 /** What is wrong with this call's own flags, which is the caller's to mend; undefined when nothing is. */
-export const flagFaultIn = ({ faults }: Sight): string | undefined =>
+export const flagProblem = ({ faults }: View): string | undefined =>
   faults.find((sentence) => sentence.startsWith("--"));
 
 /** What no snapshot can know, in the word of the line. */
 export type Notice = "unwritable" | "stopped" | null;
 
 /** Starts the daemon where none lives, or one of an older build, and one is wanted; tells that nobody polls, and nobody will. */
-export async function noticeFor(
-  call: Call,
-  { holder, snapshot, now }: Sight,
+export async function ensureDaemon(
+  call: Context,
+  { holder, snapshot, now }: View,
   wanted: boolean,
 ): Promise<Notice> {
-  if (holder !== null && !isOutdated(holder)) return null;
-  const started = wanted ? await autostart(call, now) : "unwanted";
+  if (holder !== null && !isOutdatedDaemon(holder)) return null;
+  const started = wanted ? await startDaemonOnce(call, now) : "unwanted";
   if (holder !== null) return null;
   if (started === "cannot") return "unwritable";
   const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";

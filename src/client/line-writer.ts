@@ -3,12 +3,12 @@ import type { Writable } from "node:stream";
 import { DAY, type Instant, instant } from "../model/units.ts";
 
 /** Writes `text` as a line, if `news` is not what was written last. */
-export type Feed = (text: string, news: string, now: Instant) => void;
+export type LineWriter = (text: string, news: string, now: Instant) => void;
 
 /** That a reader has gone is only told to who writes: so a line that stood for so long is written again. */
-const STANDING = DAY;
+const REWRITE_AFTER_MS = DAY;
 
-export function feed(stream: Writable, gone: () => void): Feed {
+export function lineWriter(stream: Writable, gone: () => void): LineWriter {
   let waiting: readonly [text: string, news: string, now: Instant] | null = null;
   let told: string | null = null;
   let toldAt = instant(0);
@@ -19,7 +19,7 @@ export function feed(stream: Writable, gone: () => void): Feed {
     if (busy || waiting === null) return;
     const [text, news, now] = waiting;
     waiting = null;
-    if (news === told && now - toldAt < STANDING) return;
+    if (news === told && now - toldAt < REWRITE_AFTER_MS) return;
     [told, toldAt, busy] = [news, now, true];
     stream.write(`${text}\n`, (error) => {
       if (error) return;

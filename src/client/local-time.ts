@@ -3,4 +3,4 @@ import type { Instant } from "../model/units.ts";
 import { utcOffset } from "../platform/clock.ts";
 import { clockTime } from "../render/countdown.ts";
 
-export const timeOf = (at: Instant): string => clockTime(at, utcOffset(at));
+export const localTime = (at: Instant): string => clockTime(at, utcOffset(at));

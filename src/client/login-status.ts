@@ -1,13 +1,13 @@
 /** The login as commands tell of it. The Keychain is not asked for that: what the poller found there stands in the snapshot. */
 
-import type { Call } from "../context.ts";
-import { isLoginTrouble } from "../model/outcome.ts";
+import type { Context } from "../context.ts";
+import { isLoginFailure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import { readLogin, type SignedOut } from "../sources/credentials.ts";
-import { unstored } from "../sources/login-fallback.ts";
+import { loginFallback } from "../sources/login-fallback.ts";
 
-export type LoginSeen =
+export type LoginStatus =
   | {
       readonly kind: "found";
       /** The file, or the Keychain. */
@@ -18,23 +18,23 @@ export type LoginSeen =
     }
   | SignedOut;
 
-export async function loginSeen(
-  { places, env }: Call,
+export async function loginStatus(
+  { places, env }: Context,
   { health, owner }: Snapshot,
   now: Instant,
   platform: NodeJS.Platform = process.platform,
-): Promise<LoginSeen> {
+): Promise<LoginStatus> {
   const stored = await readLogin(places.credentials, now);
   if (stored.kind === "usable") {
     const { secret, expiresAt } = stored;
     return { kind: "found", where: places.credentials, expiresAt, token: secret.fingerprint };
   }
-  const ill = health.kind === "ill" && isLoginTrouble(health.trouble);
+  const ill = health.kind === "ill" && isLoginFailure(health.trouble);
   const known = platform === "darwin" && !ill ? owner : null;
-  if (known === null || known.token === null) return unstored(stored, env);
+  if (known === null || known.token === null) return loginFallback(stored, env);
   return { kind: "found", where: "the Keychain", expiresAt: known.expiresAt, token: known.token };
 }
 
 /** The fingerprint of the token that would ask; null where none can. */
-export const tokenOf = (login: LoginSeen): string | null =>
+export const tokenFingerprint = (login: LoginStatus): string | null =>
   login.kind === "found" ? login.token : null;

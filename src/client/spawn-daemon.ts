@@ -2,19 +2,19 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
-import type { Call } from "../context.ts";
+import type { Context } from "../context.ts";
 import { makeFolder } from "../platform/fs.ts";
-import { veiled } from "../sources/login-fallback.ts";
+import { redactedEnv } from "../sources/login-fallback.ts";
 
 /** Its name among the processes, by which it knows itself: nobody waits for it, and nobody starts it again. */
-const NAME = "claude-usage";
+const DAEMON_PROCESS_NAME = "claude-usage";
 
-export const isBackground = (process: { readonly argv0: string }): boolean =>
-  process.argv0 === NAME;
+export const isBackgroundDaemon = (process: { readonly argv0: string }): boolean =>
+  process.argv0 === DAEMON_PROCESS_NAME;
 
 /** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
-export function startDaemon(
-  { places, env, program }: Call,
+export function spawnDaemon(
+  { places, env, program }: Context,
   argv: readonly string[],
 ): {
   readonly pid: number | undefined;
@@ -26,10 +26,10 @@ export function startDaemon(
   const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
   const config = relative ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {
-    argv0: NAME,
+    argv0: DAEMON_PROCESS_NAME,
     cwd: "/",
     detached: true,
-    env: { ...veiled(env), ...config },
+    env: { ...redactedEnv(env), ...config },
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);

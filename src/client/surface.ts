@@ -1,14 +1,14 @@
 /** Which surface stdout is, when nobody says. The launcher knows the same rules in sh. */
 
-import type { Call } from "../context.ts";
+import type { Context } from "../context.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
 
 /** A `#()` job of tmux knows the server but has no pane. */
-export const inTmuxJob = ({ env, terminal }: Call): boolean =>
+export const isTmuxJob = ({ env, terminal }: Context): boolean =>
   Boolean(env.TMUX) && !env.TMUX_PANE && !terminal();
 
-export function dialectOf(call: Call): SurfaceName {
-  if (inTmuxJob(call)) return "tmux";
+export function detectSurface(call: Context): SurfaceName {
+  if (isTmuxJob(call)) return "tmux";
   const colours = call.terminal() && !call.env.NO_COLOR && call.env.TERM !== "dumb";
   return colours ? "ansi" : "plain";
 }

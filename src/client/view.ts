@@ -1,59 +1,65 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 
-import { type Holder, livingHolder, read, readSnapshot, readSpent } from "../cache/read.ts";
-import { LOOKING } from "../config/render-settings.ts";
-import { environmentLayer, type Layer } from "../config/setting.ts";
 import {
-  decodePublished,
-  type LookingValues,
-  layerOf,
-  lookingUnder,
-  lookOf,
-  NOTHING_PUBLISHED,
-  type Published,
+  currentHolder,
+  type LeaseHolder,
+  readFileAs,
+  readSnapshot,
+  readTodayCost,
+} from "../cache/read.ts";
+import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import { environmentSettings, type SettingsLayer } from "../config/setting.ts";
+import {
+  decodeSharedSettings,
+  NO_SHARED_SETTINGS,
+  type RenderSettings,
+  renderOptions,
+  resolveRenderSettings,
+  type SharedSettings,
+  sharedLayer,
 } from "../config/shared-settings.ts";
-import type { Call } from "../context.ts";
-import type { Spent } from "../model/money.ts";
-import { blank, type Snapshot } from "../model/snapshot.ts";
+import type { Context } from "../context.ts";
+import type { TodayCost } from "../model/money.ts";
+import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
 import type { Frame } from "../render/frame.ts";
 
-export interface Sight {
+export interface View {
   readonly now: Instant;
   readonly snapshot: Snapshot;
   /** Who polls just now. */
-  readonly holder: Holder | null;
-  readonly published: Published;
-  readonly values: LookingValues;
+  readonly holder: LeaseHolder | null;
+  readonly published: SharedSettings;
+  readonly values: RenderSettings;
   /** What is wrong with this call's own flags and environment. */
   readonly faults: readonly string[];
-  readonly spent?: Spent | null;
+  readonly spent?: TodayCost | null;
 }
 
-export function look({ env, places }: Call, flags: Layer): Sight {
+export function readView({ env, places }: Context, flags: SettingsLayer): View {
   const now = systemClock.now();
-  const published = read(places.settings, decodePublished) ?? NOTHING_PUBLISHED;
-  const layers = [flags, environmentLayer(LOOKING, env), layerOf(published)];
-  const { values, faults } = lookingUnder(layers);
+  const published = readFileAs(places.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
+  const layers = [flags, environmentSettings(RENDER_SETTINGS, env), sharedLayer(published)];
+  const { values, faults } = resolveRenderSettings(layers);
   return {
     now,
-    snapshot: readSnapshot(places) ?? blank(now),
-    holder: livingHolder(places, now),
+    snapshot: readSnapshot(places) ?? blankSnapshot(now),
+    holder: currentHolder(places, now),
     published,
     values,
     faults,
-    spent: readSpent(places),
+    spent: readTodayCost(places),
   };
 }
 
 /** The offset that clock times of this snapshot are told in. */
-export const offsetOf = (snapshot: Snapshot, now: Instant): Millis =>
+export const snapshotUtcOffset = (snapshot: Snapshot, now: Instant): Millis =>
   utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
 
-export function frameOf(sight: Sight, notice: string | null): Frame {
+export function frameOfView(sight: View, notice: string | null): Frame {
   const { snapshot, now, values, published, spent } = sight;
-  const look = lookOf(values, published.flash);
+  const look = renderOptions(values, published.flash);
   const wrong = sight.faults.length + published.faults.length > 0;
   return {
     snapshot,
@@ -61,7 +67,7 @@ export function frameOf(sight: Sight, notice: string | null): Frame {
     look,
     // The first offset has the time zones loaded, and a fresh line tells no time of day.
     get utcOffset() {
-      return offsetOf(snapshot, now);
+      return snapshotUtcOffset(snapshot, now);
     },
     notice: notice ?? (wrong ? "config" : null),
     spent,

@@ -1,23 +1,23 @@
 /** Staying awake for as little as possible: a step now, and again when files stir, time has come, or a minute has passed. */
 import { after, earliest, type Instant, MINUTE } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { Listener } from "../platform/watch-folder.ts";
+import type { FolderWatcher } from "../platform/watch-folder.ts";
 
 /** What is called when something may have changed. */
-export type Stirs = (wake: () => void) => Listener;
+export type ChangeSource = (wake: () => void) => FolderWatcher;
 
-export interface Vigil {
+export interface WakeLoop {
   readonly clock: Clock;
-  readonly stirs: Stirs;
+  readonly stirs: ChangeSource;
   readonly ending: AbortSignal;
 }
 
 /** At least this often it is looked at who polls, and whether files still stir. */
-const LOOK = MINUTE;
+const MAX_IDLE_MS = MINUTE;
 
 /** Steps until a step gives null or `ending` aborts; a step gives when it is next wanted. */
-export async function vigil(
-  { clock, stirs, ending }: Vigil,
+export async function wakeLoop(
+  { clock, stirs, ending }: WakeLoop,
   step: (now: Instant) => Promise<Instant | null>,
 ): Promise<void> {
   let nap = new AbortController();
@@ -32,7 +32,7 @@ export async function vigil(
       const now = clock.now();
       const next = await step(now);
       if (next === null || ending.aborted) return;
-      await clock.sleepUntil(earliest([next, after(now, LOOK)]), nap.signal);
+      await clock.sleepUntil(earliest([next, after(now, MAX_IDLE_MS)]), nap.signal);
     }
   } finally {
     ending.removeEventListener("abort", wake);

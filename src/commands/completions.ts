@@ -1,7 +1,7 @@
 /** `claude-usage completions SHELL`: what makes that shell complete our commands and flags. */
 
-import { misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { bashCompletions } from "../manual/bash.ts";
@@ -12,8 +12,8 @@ import { zshCompletions } from "../manual/zsh.ts";
 const SHELLS = { zsh: zshCompletions, bash: bashCompletions, fish: fishCompletions } as const;
 
 export const run: Command = async ({ argv }) => {
-  const parsed = parse(argv, {}, COMMANDS.completions);
-  if (typeof parsed === "string") return misused(parsed);
+  const parsed = parseCommand(argv, {}, COMMANDS.completions);
+  if (typeof parsed === "string") return usageError(parsed);
   print(SHELLS[parsed.operand](PAGES));
   return EXIT.done;
 };

@@ -1,11 +1,11 @@
 /** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
 
-import { complain, misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, printError, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { systemClock } from "../platform/clock.ts";
-import { workingFolder } from "../platform/process.ts";
+import { currentFolder } from "../platform/process.ts";
 import { serverOf } from "../telemetry/ask.ts";
 import { serverIn } from "../telemetry/cost-server.ts";
 import { costsDocument, costsScreen } from "../telemetry/costs-report.ts";
@@ -13,18 +13,18 @@ import { layersOf, managedFile } from "../telemetry/layers.ts";
 import { costsFrom } from "../telemetry/victoria.ts";
 
 export const run: Command = async ({ argv, env, places }) => {
-  const parsed = parse(argv, {}, COMMANDS.cost);
-  if (typeof parsed === "string") return misused(parsed);
-  const surroundings = { places, env, cwd: workingFolder() };
+  const parsed = parseCommand(argv, {}, COMMANDS.cost);
+  if (typeof parsed === "string") return usageError(parsed);
+  const surroundings = { places, env, cwd: currentFolder() };
   const address =
     parsed.own.get("url") ??
     serverIn(layersOf({ ...surroundings, managed: managedFile(process.platform) }));
   const server = serverOf(address);
   if (server === null)
-    return misused("--url takes an address that begins with http:// or https://.");
+    return usageError("--url takes an address that begins with http:// or https://.");
   const costs = await costsFrom(server, systemClock.now());
   if (typeof costs === "string") {
-    complain(costs);
+    printError(costs);
     return EXIT.noData;
   }
   if (parsed.own.has("json")) {
@@ -32,7 +32,7 @@ export const run: Command = async ({ argv, env, places }) => {
     return EXIT.done;
   }
   if (costs.recorded.every(({ month }) => month === 0)) {
-    complain(
+    printError(
       "nothing of Claude Code is recorded there; `claude-usage telemetry local` sets that up.",
     );
     return EXIT.noData;

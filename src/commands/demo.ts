@@ -1,23 +1,27 @@
 /** `claude-usage demo`: the whole program against a server of its own. No login is used and no cache touched. */
 
-import { complain, draw, misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, printError, printRaw, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
-import { timeOf } from "../client/local-time.ts";
-import { dialectOf } from "../client/surface.ts";
-import { LOOKING } from "../config/render-settings.ts";
-import { environmentLayer } from "../config/setting.ts";
-import { type LookingValues, lookingUnder, lookOf } from "../config/shared-settings.ts";
-import { type Call, type Command, EXIT } from "../context.ts";
+import { localTime } from "../client/local-time.ts";
+import { detectSurface } from "../client/surface.ts";
+import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import { environmentSettings } from "../config/setting.ts";
+import {
+  type RenderSettings,
+  renderOptions,
+  resolveRenderSettings,
+} from "../config/shared-settings.ts";
+import { type Command, type Context, EXIT } from "../context.ts";
 import { legendText } from "../manual/legend.ts";
-import { RESTED } from "../model/schedule/pace.ts";
-import { blank, type Snapshot } from "../model/snapshot.ts";
+import { INITIAL_PACE } from "../model/schedule/pace.ts";
+import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
-import { hurried, systemClock, utcOffset } from "../platform/clock.ts";
-import { codeOf } from "../platform/fs.ts";
-import { watch } from "../poller/loop.ts";
-import { attempt } from "../poller/tick.ts";
-import { changesAt, paintNow } from "../render/rendered-line.ts";
+import { acceleratedClock, systemClock, utcOffset } from "../platform/clock.ts";
+import { errnoOf } from "../platform/fs.ts";
+import { startLoop } from "../poller/loop.ts";
+import { tick } from "../poller/tick.ts";
+import { lineChangesAt, renderNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
 import { rehearsal } from "../sim/demo-ports.ts";
 import { guarded, type Options, type Question, type Server, serve } from "../sim/server.ts";
@@ -29,14 +33,17 @@ const SPEED = 720;
 const FLASH = millis(5 * 60 * SECOND);
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, COMMANDS.demo);
-  if (typeof parsed === "string") return misused(parsed);
-  const { values, faults } = lookingUnder([parsed.layer, environmentLayer(LOOKING, call.env)]);
-  if (faults.length > 0) return misused(...faults);
+  const parsed = parseCommand(call.argv, RENDER_SETTINGS, COMMANDS.demo);
+  if (typeof parsed === "string") return usageError(parsed);
+  const { values, faults } = resolveRenderSettings([
+    parsed.layer,
+    environmentSettings(RENDER_SETTINGS, call.env),
+  ]);
+  if (faults.length > 0) return usageError(...faults);
   const port = parsed.own.get("serve");
   if (port !== undefined) return await serveAlone(port);
   if (parsed.own.has("states")) {
-    print(legendText(dialectOf(call), values));
+    print(legendText(detectSurface(call), values));
     return EXIT.done;
   }
   if (parsed.own.has("once")) return await playOnce(call, values);
@@ -46,12 +53,12 @@ export const run: Command = async (call) => {
 async function serveAlone(text: string): ReturnType<Command> {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(port <= 65_535))
-    return misused(`--serve takes a port from 0 to 65535, not ${JSON.stringify(text)}.`);
+    return usageError(`--serve takes a port from 0 to 65535, not ${JSON.stringify(text)}.`);
   const start = systemClock.now();
   const answer = (question: Question) => onStage(question, start, systemClock.now());
   const server = await listening({ port, answer });
   if (typeof server === "string") {
-    complain(`port ${port} cannot be used (${server}).`);
+    printError(`port ${port} cannot be used (${server}).`);
     return EXIT.noData;
   }
   print(
@@ -66,18 +73,18 @@ async function serveAlone(text: string): ReturnType<Command> {
   return EXIT.done;
 }
 
-async function playOnce(call: Call, values: LookingValues): ReturnType<Command> {
+async function playOnce(call: Context, values: RenderSettings): ReturnType<Command> {
   const server = await serve({ port: 0, answer: () => still(systemClock.now()) });
   const world = rehearsal(server, systemClock, () => ({ token: "demo", expiresAt: null }));
-  const begun = { snapshot: blank(systemClock.now()), pace: RESTED };
-  const { snapshot } = await attempt(begun, world, new AbortController().signal);
+  const begun = { snapshot: blankSnapshot(systemClock.now()), pace: INITIAL_PACE };
+  const { snapshot } = await tick(begun, world, new AbortController().signal);
   await server.close();
-  print(lineOf(snapshot, systemClock.now(), values, dialectOf(call)));
+  print(lineOf(snapshot, systemClock.now(), values, detectSurface(call)));
   return EXIT.done;
 }
 
-async function play(call: Call, values: LookingValues): ReturnType<Command> {
-  const clock = hurried(systemClock, SPEED);
+async function play(call: Context, values: RenderSettings): ReturnType<Command> {
+  const clock = acceleratedClock(systemClock, SPEED);
   const start = clock.now();
   const moment = () => story(start, clock.now());
   const server = await serve({
@@ -85,17 +92,17 @@ async function play(call: Call, values: LookingValues): ReturnType<Command> {
     answer: (question) => guarded(question, moment().token, moment().answer),
   });
   const login = () => ({ token: moment().token, expiresAt: moment().tokenExpiresAt });
-  const surface = dialectOf(call);
-  const screen = call.terminal() ? terminal() : pipe();
-  const playing = watch(
-    { snapshot: blank(start), pace: RESTED },
+  const surface = detectSurface(call);
+  const screen = call.terminal() ? terminalScreen() : pipeScreen();
+  const playing = startLoop(
+    { snapshot: blankSnapshot(start), pace: INITIAL_PACE },
     {
       ...rehearsal(server, clock, login),
       held: () => true,
       paint: (snapshot, now) => {
         const line = lineOf(snapshot, now, values, surface);
         screen(line, moment().scene, now);
-        return changesAt(frameOf(snapshot, now, values));
+        return lineChangesAt(frameOf(snapshot, now, values));
       },
     },
   );
@@ -109,22 +116,22 @@ async function play(call: Call, values: LookingValues): ReturnType<Command> {
   return EXIT.done;
 }
 
-const frameOf = (snapshot: Snapshot, now: Instant, values: LookingValues) => ({
+const frameOf = (snapshot: Snapshot, now: Instant, values: RenderSettings) => ({
   snapshot,
   now,
-  look: lookOf(values, FLASH),
+  look: renderOptions(values, FLASH),
   utcOffset: utcOffset(now),
   notice: null,
 });
 
-const lineOf = (snapshot: Snapshot, now: Instant, values: LookingValues, surface: SurfaceName) =>
-  paintNow(frameOf(snapshot, now, values), surface);
+const lineOf = (snapshot: Snapshot, now: Instant, values: RenderSettings, surface: SurfaceName) =>
+  renderNow(frameOf(snapshot, now, values), surface);
 
 async function listening(options: Options): Promise<Server | string> {
   try {
     return await serve(options);
   } catch (error) {
-    return codeOf(error);
+    return errnoOf(error);
   }
 }
 
@@ -136,24 +143,24 @@ const interrupted = (): Promise<void> =>
   });
 
 /** Where the demo is seen: a terminal has the line drawn over in place; a pipe gets one line a scene and hour. */
-type Screen = (line: string, scene: string, now: Instant) => void;
+type DemoScreen = (line: string, scene: string, now: Instant) => void;
 
-function terminal(): Screen {
+function terminalScreen(): DemoScreen {
   let told = "";
   let drawn = "";
   return (line, scene, now) => {
-    if (scene !== told) draw(`\r\x1b[K\x1b[2m${timeOf(now)}  ${scene}\x1b[22m\n`);
-    if (scene !== told || line !== drawn) draw(`\r\x1b[K${line}`);
+    if (scene !== told) printRaw(`\r\x1b[K\x1b[2m${localTime(now)}  ${scene}\x1b[22m\n`);
+    if (scene !== told || line !== drawn) printRaw(`\r\x1b[K${line}`);
     told = scene;
     drawn = line;
   };
 }
 
-function pipe(): Screen {
+function pipeScreen(): DemoScreen {
   let told = "";
   return (line, scene, now) => {
-    const beat = `${scene} ${timeOf(now).slice(0, 2)}`;
-    if (beat !== told) print(`${timeOf(now)}  ${line}  (${scene})`);
+    const beat = `${scene} ${localTime(now).slice(0, 2)}`;
+    if (beat !== told) print(`${localTime(now)}  ${line}  (${scene})`);
     told = beat;
   };
 }

@@ -1,7 +1,7 @@
 /** `claude-usage doctor`: what is wrong, and how to mend it. It asks nobody over the network and changes nothing. */
 import { realpathSync } from "node:fs";
-import { misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { CHECKS } from "../doctor/checks.ts";
@@ -9,8 +9,8 @@ import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
 import { sample } from "../doctor/sample.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, {}, COMMANDS.doctor);
-  if (typeof parsed === "string") return misused(parsed);
+  const parsed = parseCommand(call.argv, {}, COMMANDS.doctor);
+  if (typeof parsed === "string") return usageError(parsed);
   const found = examine(CHECKS, await sample(call, realpathSync(call.program)));
   print(parsed.own.has("json") ? documentOf(found) : screen(found));
   return isHealthy(found) ? EXIT.done : EXIT.amiss;

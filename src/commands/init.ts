@@ -1,8 +1,8 @@
 /** `claude-usage init SHELL`: what to put into the rc file. It is valid there as it is printed, and nothing is written. */
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 
@@ -77,8 +77,8 @@ const SNIPPETS: Readonly<Record<Shell, (scripts: string) => readonly string[]>> 
 };
 
 export const run: Command = async ({ argv, program }) => {
-  const parsed = parse(argv, {}, COMMANDS.init);
-  if (typeof parsed === "string") return misused(parsed);
+  const parsed = parseCommand(argv, {}, COMMANDS.init);
+  if (typeof parsed === "string") return usageError(parsed);
   const scripts = join(dirname(dirname(realpathSync(program))), "scripts");
   print(SNIPPETS[parsed.operand](scripts).join("\n"));
   return EXIT.done;

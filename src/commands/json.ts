@@ -1,22 +1,22 @@
 /** `claude-usage --json`: what is known, for programs. */
 
-import { misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { LINE } from "../cli/registry.ts";
-import { known } from "../client/fetch.ts";
-import { documentOf } from "../client/json-view.ts";
-import { JSON_ALONE } from "../client/output-format.ts";
-import { LOOKING } from "../config/render-settings.ts";
-import { type Command, exitFor } from "../context.ts";
+import { fetchSnapshot } from "../client/fetch.ts";
+import { jsonDocumentFor } from "../client/json-view.ts";
+import { JSON_CONFLICT } from "../client/output-format.ts";
+import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import { type Command, exitCodeFor } from "../context.ts";
 import { systemClock } from "../platform/clock.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, LOOKING, LINE);
-  if (typeof parsed === "string") return misused(parsed);
-  if (parsed.own.has("format")) return misused(JSON_ALONE);
-  const found = await known(call, parsed.layer);
-  if (!("snapshot" in found)) return misused(...found);
+  const parsed = parseCommand(call.argv, RENDER_SETTINGS, LINE);
+  if (typeof parsed === "string") return usageError(parsed);
+  if (parsed.own.has("format")) return usageError(JSON_CONFLICT);
+  const found = await fetchSnapshot(call, parsed.layer);
+  if (!("snapshot" in found)) return usageError(...found);
   const { snapshot, hindrance } = found;
-  print(JSON.stringify(documentOf(call.places, snapshot, systemClock.now(), hindrance)));
-  return exitFor(snapshot);
+  print(JSON.stringify(jsonDocumentFor(call.places, snapshot, systemClock.now(), hindrance)));
+  return exitCodeFor(snapshot);
 };

@@ -1,54 +1,54 @@
 /** `claude-usage service`: the daemon as a service of systemd or launchd, for those who do not want a look to start it. */
 import { appendFileSync, realpathSync, rmSync } from "node:fs";
 import { runningDaemon } from "../cache/read.ts";
-import { publishText } from "../cache/write.ts";
-import { complain, misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { writeText } from "../cache/write.ts";
+import { print, printError, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
-import { settingsOf } from "../config/effective.ts";
-import { type Call, type Command, EXIT, type Exit } from "../context.ts";
-import { endDaemon } from "../daemon/stop-daemon.ts";
+import { openSettings } from "../config/effective.ts";
+import { type Command, type Context, EXIT, type ExitCode } from "../context.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
 import { systemClock } from "../platform/clock.ts";
-import { programsIn } from "../platform/exec.ts";
-import { makeFolder, refusal } from "../platform/fs.ts";
+import { executablesIn } from "../platform/exec.ts";
+import { makeFolder, tryFs } from "../platform/fs.ts";
 import { installed, managerFor } from "../service/installed.ts";
 import type { Hindrance, Manager } from "../service/manager.ts";
 import { taskFor, unwritableIn } from "../service/spec.ts";
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, {}, COMMANDS.service);
-  if (typeof parsed === "string") return misused(parsed);
+  const parsed = parseCommand(call.argv, {}, COMMANDS.service);
+  if (typeof parsed === "string") return usageError(parsed);
   const manager = managerFor(call, process.platform, process.getuid?.() ?? 0);
   return await ACTS[parsed.operand](call, manager);
 };
 
-type Act = (call: Call, manager: Manager) => Promise<Exit>;
+type Act = (call: Context, manager: Manager) => Promise<ExitCode>;
 
 const install: Act = async (call, manager) => {
-  const { faults } = settingsOf(call, new Map()).current();
-  if (faults.length > 0) return misused(...faults);
-  if (programsIn(call.env.PATH, manager.program).length === 0) {
-    complain(`there is no ${manager.program} here; a look starts the daemon by itself.`);
+  const { faults } = openSettings(call, new Map()).current();
+  if (faults.length > 0) return usageError(...faults);
+  if (executablesIn(call.env.PATH, manager.program).length === 0) {
+    printError(`there is no ${manager.program} here; a look starts the daemon by itself.`);
     return EXIT.amiss;
   }
   if (installed(manager).owner === "another's") return stays(manager);
   const { task, kept } = taskFor(call, process.execPath, realpathSync(call.program));
   const unwritable = unwritableIn(task);
   if (unwritable !== null) {
-    complain(`${JSON.stringify(unwritable)} cannot stand in a file of ${manager.name}'s.`);
+    printError(`${JSON.stringify(unwritable)} cannot stand in a file of ${manager.name}'s.`);
     return EXIT.amiss;
   }
-  const refused = madeReady(call) ?? publishText(manager.file, manager.text(task));
+  const refused = madeReady(call) ?? writeText(manager.file, manager.text(task));
   if (refused !== null) {
-    complain(`${manager.file} cannot be written (${refused}).`);
+    printError(`${manager.file} cannot be written (${refused}).`);
     return EXIT.amiss;
   }
   print(`Wrote ${manager.file}.`);
   for (const name of kept) {
-    complain(`${name} may hold a password and was left out; it belongs ${manager.secrets}.`);
+    printError(`${name} may hold a password and was left out; it belongs ${manager.secrets}.`);
   }
   // It would be in the way of the service's own.
-  await endDaemon(call.places);
+  await stopDaemon(call.places);
   const hindrance = await manager.start();
   if (hindrance !== null) return hindered(manager, hindrance);
   print(`${manager.name} runs the daemon, now and at each login; it logs to ${call.places.log}.`);
@@ -56,8 +56,8 @@ const install: Act = async (call, manager) => {
 };
 
 /** A service may write to the cache folder and not make it, and its log is for this person only. */
-const madeReady = ({ places: { cache, log } }: Call): string | null =>
-  makeFolder(cache) ?? refusal(() => appendFileSync(log, "", { mode: 0o600 }));
+const madeReady = ({ places: { cache, log } }: Context): string | null =>
+  makeFolder(cache) ?? tryFs(() => appendFileSync(log, "", { mode: 0o600 }));
 
 const uninstall: Act = async (_, manager) => {
   const { owner } = installed(manager);
@@ -67,9 +67,9 @@ const uninstall: Act = async (_, manager) => {
     return EXIT.done;
   }
   const ended = await manager.end();
-  const refused = refusal(() => rmSync(manager.file));
+  const refused = tryFs(() => rmSync(manager.file));
   if (refused !== null) {
-    complain(`${manager.file} cannot be removed (${refused}).`);
+    printError(`${manager.file} cannot be removed (${refused}).`);
     return EXIT.amiss;
   }
   print(`Removed ${manager.file}.`);
@@ -92,13 +92,13 @@ const status: Act = async ({ places }, manager) => {
 
 const ACTS = { install, uninstall, status } as const;
 
-function stays({ file }: Manager): Exit {
-  complain(`${file} is not ours; it stays as it is.`);
+function stays({ file }: Manager): ExitCode {
+  printError(`${file} is not ours; it stays as it is.`);
   return EXIT.amiss;
 }
 
-function hindered({ name }: Manager, { why, instead }: Hindrance): Exit {
-  complain(`${name} has not done it (${why}).`);
-  complain(`When that is mended: ${instead}`);
+function hindered({ name }: Manager, { why, instead }: Hindrance): ExitCode {
+  printError(`${name} has not done it (${why}).`);
+  printError(`When that is mended: ${instead}`);
   return EXIT.amiss;
 }

@@ -1,15 +1,15 @@
 /** `claude-usage stop`: ends the daemon. */
 
-import { complain, misused, print } from "../cli/output.ts";
-import { parse } from "../cli/parse.ts";
+import { print, printError, usageError } from "../cli/output.ts";
+import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
-import { endDaemon } from "../daemon/stop-daemon.ts";
+import { stopDaemon } from "../daemon/stop-daemon.ts";
 
 export const run: Command = async ({ argv, places }) => {
-  const parsed = parse(argv, {}, COMMANDS.stop);
-  if (typeof parsed === "string") return misused(parsed);
-  const ended = await endDaemon(places);
+  const parsed = parseCommand(argv, {}, COMMANDS.stop);
+  if (typeof parsed === "string") return usageError(parsed);
+  const ended = await stopDaemon(places);
   switch (ended.kind) {
     case "none":
       print("No daemon is running.");
@@ -18,7 +18,7 @@ export const run: Command = async ({ argv, places }) => {
       print(`Stopped the daemon (pid ${ended.pid}).`);
       return EXIT.done;
     case "stays":
-      complain(`The daemon (pid ${ended.pid}) was told to stop and has not yet.`);
+      printError(`The daemon (pid ${ended.pid}) was told to stop and has not yet.`);
       return EXIT.bug;
   }
 };

@@ -1,10 +1,10 @@
 /** `claude-usage telemetry`: what Claude Code itself sends, and the switches for it. */
 
-import { complain, misused, print } from "../cli/output.ts";
-import { type Parsed, parse } from "../cli/parse.ts";
+import { print, printError, usageError } from "../cli/output.ts";
+import { type ParsedCommand, parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
-import { type Call, type Command, EXIT, type Exit, homeOf } from "../context.ts";
-import { workingFolder } from "../platform/process.ts";
+import { type Command, type Context, EXIT, type ExitCode, homeOf } from "../context.ts";
+import { currentFolder } from "../platform/process.ts";
 import { verdictIn } from "../telemetry/assess.ts";
 import { LOCAL, monitored, turnedOff, turnedOn } from "../telemetry/change.ts";
 import { carriedOut } from "../telemetry/confirm-write.ts";
@@ -17,29 +17,29 @@ import { decisionText, policyText, screen, short } from "../telemetry/screen.ts"
 import { SERVICES, type State } from "../telemetry/services.ts";
 import { type Survey, surveyOf } from "../telemetry/survey.ts";
 
-type Given = Parsed<typeof COMMANDS.telemetry>;
+type Given = ParsedCommand<typeof COMMANDS.telemetry>;
 
 export const run: Command = async (call) => {
-  const parsed = parse(call.argv, {}, COMMANDS.telemetry);
-  if (typeof parsed === "string") return misused(parsed);
+  const parsed = parseCommand(call.argv, {}, COMMANDS.telemetry);
+  if (typeof parsed === "string") return usageError(parsed);
   const { operand: act, rest } = parsed;
   if (act === undefined) return look(call, parsed);
   if (rest.length > 0 && act !== "off" && act !== "on") {
-    return misused(`there is no place for ${JSON.stringify(rest[0])} here.`);
+    return usageError(`there is no place for ${JSON.stringify(rest[0])} here.`);
   }
   return await ACTS[act](call, parsed);
 };
 
-const survey = ({ places, env }: Call): Survey =>
-  surveyOf(layersOf({ places, env, cwd: workingFolder(), managed: managedFile(process.platform) }));
+const survey = ({ places, env }: Context): Survey =>
+  surveyOf(layersOf({ places, env, cwd: currentFolder(), managed: managedFile(process.platform) }));
 
-function look(call: Call, { own }: Given): Exit {
+function look(call: Context, { own }: Given): ExitCode {
   const required = own.get("require");
   if (own.has("check") && required === undefined) {
-    return misused("--check needs --require, such as --require statsig=off,prompts=off.");
+    return usageError("--check needs --require, such as --require statsig=off,prompts=off.");
   }
   const policy = required === undefined ? null : policyOf(required);
-  if (typeof policy === "string") return misused(policy);
+  if (typeof policy === "string") return usageError(policy);
   const found = survey(call);
   const home = homeOf(call.env);
   const kept = policy && judge(policy, found);
@@ -49,11 +49,11 @@ function look(call: Call, { own }: Given): Exit {
   else print(kept === null ? screen(found, home) : policyText(kept));
   if (kept === null) return EXIT.done;
   const unusable = found.layers.flatMap(({ fault }) => fault ?? []);
-  for (const sentence of unusable) complain(sentence);
+  for (const sentence of unusable) printError(sentence);
   return unusable.length === 0 && kept.every((one) => one.kept) ? EXIT.done : EXIT.amiss;
 }
 
-type Act = (call: Call, given: Given) => Promise<Exit>;
+type Act = (call: Context, given: Given) => Promise<ExitCode>;
 
 const off: Act = async (call, given) => {
   const services = given.rest as readonly ServiceName[];
@@ -79,7 +79,8 @@ const local: Act = async (call, given) => {
   const { serverOf } = await import("../telemetry/ask.ts");
   const metrics = serverOf(given.own.get("metrics-url") ?? LOCAL.metrics);
   const logs = serverOf(given.own.get("logs-url") ?? LOCAL.logs);
-  if (metrics === null || logs === null) return misused("a URL begins with http:// or https://.");
+  if (metrics === null || logs === null)
+    return usageError("a URL begins with http:// or https://.");
   const { rewriting } = await import("../telemetry/rewriting.ts");
   const { check, serversOf } = await import("../telemetry/servers.ts");
   const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
@@ -105,20 +106,20 @@ const ACTS = { off, on, local, undo } as const;
 const isSure = ({ own }: Given): boolean => own.has("yes");
 
 /** What the settings are stronger than. */
-const weaker = ({ env }: Call): ReadonlyMap<string, string> =>
+const weaker = ({ env }: Context): ReadonlyMap<string, string> =>
   new Map([...environmentLayer(env).values].map(([name, { value }]) => [name, value]));
 
 /** Where another place still decides against it, that is said. */
-function outlook(call: Call, services: readonly ServiceName[], wanted: State): Exit {
+function outlook(call: Context, services: readonly ServiceName[], wanted: State): ExitCode {
   const found = survey(call);
   const home = homeOf(call.env);
   const against = (services.length === 0 ? SERVICE_NAMES : services)
     .map((name) => verdictIn(found, name))
     .filter(({ state }) => state !== wanted);
   for (const { name, state, decision } of against) {
-    complain(`${name} stays ${state}: ${decisionText(decision, found.provider, home)}.`);
+    printError(`${name} stays ${state}: ${decisionText(decision, found.provider, home)}.`);
   }
   const loud = found.warnings.filter(({ kind }) => kind !== "some-sessions");
-  for (const { message } of loud) complain(short(message, home));
+  for (const { message } of loud) printError(short(message, home));
   return against.length === 0 ? EXIT.done : EXIT.amiss;
 }

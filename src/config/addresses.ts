@@ -1,12 +1,12 @@
 /** Where the endpoint may live: the token is sent there, so anything but TLS stays on this machine. */
-import { fault, type Kind, value } from "./value-types.ts";
+import { invalid, type ValueType, valid } from "./value-types.ts";
 
 const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 export const isLoopback = (address: URL): boolean => LOOPBACK.test(address.hostname);
 
 /** The base of the endpoint; its path is appended. */
-export const address: Kind<URL> = {
+export const endpointUrlType: ValueType<URL> = {
   placeholder: "URL",
   decode: (text) => {
     const url = URL.canParse(text) ? new URL(text) : null;
@@ -14,21 +14,21 @@ export const address: Kind<URL> = {
       url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url)) ? url : null;
     const bare =
       safe !== null && `${safe.username}${safe.password}${safe.search}${safe.hash}` === "";
-    return bare ? value(safe) : fault("an https address, or http on this machine only");
+    return bare ? valid(safe) : invalid("an https address, or http on this machine only");
   },
   toml: (url) => JSON.stringify(url.href),
 };
 
 /** A server of the person's own, to which no token goes; null for none. */
-export const server: Kind<URL | null> = {
+export const serverUrlType: ValueType<URL | null> = {
   placeholder: "URL",
   decode: (text) => {
-    if (text === "off") return value(null);
+    if (text === "off") return valid(null);
     const url = URL.canParse(text) ? new URL(text) : null;
     const bare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === "";
     return bare && /^https?:$/.test(url.protocol)
-      ? value(url)
-      : fault("off, or an http or https address without a login");
+      ? valid(url)
+      : invalid("off, or an http or https address without a login");
   },
   toml: (url) => JSON.stringify(url?.href ?? "off"),
 };

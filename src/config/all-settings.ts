@@ -1,6 +1,6 @@
 /** Every setting there is. Types, flags, variables, `--help` and `config` derive from these rows. */
 
-import { POLLING } from "./poller-settings.ts";
-import { LOOKING } from "./render-settings.ts";
+import { POLLER_SETTINGS } from "./poller-settings.ts";
+import { RENDER_SETTINGS } from "./render-settings.ts";
 
-export const TABLE = { ...LOOKING, ...POLLING } as const;
+export const ALL_SETTINGS = { ...RENDER_SETTINGS, ...POLLER_SETTINGS } as const;

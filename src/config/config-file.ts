@@ -1,29 +1,29 @@
 /** config.toml as a layer of settings, each with its line. */
 import { readFileSync } from "node:fs";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
-import { codeOf } from "../platform/fs.ts";
-import { type Given, type Layer, quoted, type Table } from "./setting.ts";
+import { errnoOf } from "../platform/fs.ts";
+import { type GivenValue, quoted, type SettingsLayer, type SettingsTable } from "./setting.ts";
 
 export interface ConfigFile {
   /** What the file gives; null when it could not be read at all. */
-  readonly layer: Layer | null;
+  readonly layer: SettingsLayer | null;
   readonly faults: readonly string[];
 }
 
 /** Reads the file at `path`; a missing one gives nothing. Only keys of `table` are settings. */
-export function readConfigFile(path: string, table: Table): ConfigFile {
+export function readConfigFile(path: string, table: SettingsTable): ConfigFile {
   let source: string;
   try {
     source = readFileSync(path, "utf8");
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), faults: [] };
     return { layer: null, faults: [`${path}: the file cannot be read (${code}).`] };
   }
-  return decodeConfig(source, path, table);
+  return parseConfig(source, path, table);
 }
 
-export function decodeConfig(content: string, path: string, table: Table): ConfigFile {
+export function parseConfig(content: string, path: string, table: SettingsTable): ConfigFile {
   // Some editors begin a file with a byte order mark.
   const source = content.replace(/^\uFEFF/, "");
   let top: AST.TOMLTopLevelTable;
@@ -38,7 +38,7 @@ export function decodeConfig(content: string, path: string, table: Table): Confi
     const line = Math.min(error.lineNumber, source.trimEnd().split("\n").length);
     return { layer: null, faults: [`${path}:${line}: ${error.message}.`] };
   }
-  const layer = new Map<string, Given>();
+  const layer = new Map<string, GivenValue>();
   const faults: string[] = [];
   for (const node of top.body) {
     const where = `${path}:${node.loc.start.line}`;

@@ -1,77 +1,88 @@
 /** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
 
 import type { Site } from "../cache/paths.ts";
-import { modifiedAt, read } from "../cache/read.ts";
-import { publish } from "../cache/write.ts";
-import { TABLE } from "./all-settings.ts";
+import { modifiedAt, readFileAs } from "../cache/read.ts";
+import { writeValue } from "../cache/write.ts";
+import { ALL_SETTINGS } from "./all-settings.ts";
 import { readConfigFile } from "./config-file.ts";
-import { conflict } from "./poller-settings.ts";
-import { effective, environmentLayer, type Given, type Layer, type Values } from "./setting.ts";
+import { settingsConflict } from "./poller-settings.ts";
 import {
-  decodePublished,
-  givenIn,
-  layerOf,
-  NOTHING_PUBLISHED,
-  type Published,
+  environmentSettings,
+  type GivenValue,
+  resolveSettings,
+  type SettingsLayer,
+  type SettingValues,
+} from "./setting.ts";
+import {
+  decodeSharedSettings,
+  NO_SHARED_SETTINGS,
+  type SharedSettings,
+  sharedEntries,
+  sharedLayer,
 } from "./shared-settings.ts";
 
-export interface Loaded {
+export interface EffectiveSettings {
   /** Every setting's value under flags, environment and file. */
-  readonly values: Values<typeof TABLE>;
+  readonly values: SettingValues<typeof ALL_SETTINGS>;
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
   /** What readers are told of the file. */
-  readonly published: Published;
+  readonly published: SharedSettings;
   /** What is wrong with the flags and the environment of this call. */
   readonly faults: readonly string[];
 }
 
-export interface Settings {
-  readonly current: () => Loaded;
+export interface LiveSettings {
+  readonly current: () => EffectiveSettings;
   /** Reads the file again if it has changed; true when it has. */
   readonly reload: () => boolean;
 }
 
-export function settingsOf(site: Site, flags: Layer): Settings {
+export function openSettings(site: Site, flags: SettingsLayer): LiveSettings {
   const { places } = site;
-  const last = read(places.settings, decodePublished) ?? NOTHING_PUBLISHED;
-  let loaded = load(site, flags, layerOf(last));
+  const last = readFileAs(places.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
+  let loaded = load(site, flags, sharedLayer(last));
   return {
     current: () => loaded,
     reload: () => {
       if (modifiedAt(places.config) === loaded.published.seen) return false;
-      loaded = load(site, flags, layerOf(loaded.published));
+      loaded = load(site, flags, sharedLayer(loaded.published));
       return true;
     },
   };
 }
 
 /** Readers learn the file's settings, and what is wrong with any, from the cache. */
-export function tellReaders({ places }: Site, { published, faults }: Loaded): void {
-  publish(places.settings, { ...published, faults: [...faults, ...published.faults] });
+export function shareSettings({ places }: Site, { published, faults }: EffectiveSettings): void {
+  writeValue(places.settings, { ...published, faults: [...faults, ...published.faults] });
 }
 
-function load({ env, places }: Site, flags: Layer, lastGood: Layer): Loaded {
+function load(
+  { env, places }: Site,
+  flags: SettingsLayer,
+  lastGood: SettingsLayer,
+): EffectiveSettings {
   const seen = modifiedAt(places.config);
-  const file = readConfigFile(places.config, TABLE);
-  const good = mended(file.layer ?? lastGood, lastGood);
-  const bad = effective(TABLE, [file.layer ?? new Map()]).faults;
-  const under = (layer: Layer) => effective(TABLE, [flags, environmentLayer(TABLE, env), layer]);
-  const clash = conflict(under(good));
+  const file = readConfigFile(places.config, ALL_SETTINGS);
+  const good = withLastGood(file.layer ?? lastGood, lastGood);
+  const bad = resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).faults;
+  const under = (layer: SettingsLayer) =>
+    resolveSettings(ALL_SETTINGS, [flags, environmentSettings(ALL_SETTINGS, env), layer]);
+  const clash = settingsConflict(under(good));
   const clashes = clash === null ? [] : [clash];
   // Too short an interval in the file is like any bad value there: the last good one stays, or the default.
   const candidates = [good.get("interval"), lastGood.get("interval"), undefined];
   const kept =
     candidates
       .map((interval) => withInterval(good, interval))
-      .find((layer) => conflict(under(layer)) === null) ?? good;
+      .find((layer) => settingsConflict(under(layer)) === null) ?? good;
   const inFile = kept.get("interval") !== good.get("interval");
   const everything = under(kept);
   return {
     values: everything.values,
     origins: everything.origins,
     published: {
-      given: givenIn(kept),
+      given: sharedEntries(kept),
       flash: everything.values.flash,
       seen,
       faults: [...file.faults, ...bad, ...(inFile ? clashes : [])],
@@ -81,7 +92,7 @@ function load({ env, places }: Site, flags: Layer, lastGood: Layer): Loaded {
 }
 
 /** The file's layer with every value that cannot be used replaced by its last good one. */
-function mended(file: Layer, lastGood: Layer): Layer {
+function withLastGood(file: SettingsLayer, lastGood: SettingsLayer): SettingsLayer {
   const entries = [...file].flatMap(([key, given]) => {
     const kept = [given, lastGood.get(key)].find((one) => one && isUsable(key, one));
     return kept === undefined ? [] : [[key, kept] as const];
@@ -89,10 +100,10 @@ function mended(file: Layer, lastGood: Layer): Layer {
   return new Map(entries);
 }
 
-const isUsable = (key: string, given: Given): boolean =>
-  effective(TABLE, [new Map([[key, given]])]).faults.length === 0;
+const isUsable = (key: string, given: GivenValue): boolean =>
+  resolveSettings(ALL_SETTINGS, [new Map([[key, given]])]).faults.length === 0;
 
-function withInterval(layer: Layer, interval: Given | undefined): Layer {
+function withInterval(layer: SettingsLayer, interval: GivenValue | undefined): SettingsLayer {
   const others = [...layer].filter(([key]) => key !== "interval");
   return new Map(interval === undefined ? others : [...others, ["interval", interval]]);
 }

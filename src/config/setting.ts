@@ -1,38 +1,38 @@
 /** One setting, and how layers of text become its value: flags over environment over file over default. */
-import type { Kind } from "./value-types.ts";
+import type { ValueType } from "./value-types.ts";
 
-export interface Row<T> {
-  readonly kind: Kind<T>;
+export interface Setting<T> {
+  readonly kind: ValueType<T>;
   /** The default, as text like every other layer. */
   readonly standard: string;
   /** For `--help`: what it is, in half a line. */
   readonly help: string;
 }
 
-export const row = <T>(kind: Kind<T>, standard: string, help: string): Row<T> => ({
+export const setting = <T>(kind: ValueType<T>, standard: string, help: string): Setting<T> => ({
   kind,
   standard,
   help,
 });
 
 /** Text given for a setting, and the place a person would look for it: a flag, a variable, or a file and line. */
-export interface Given {
+export interface GivenValue {
   readonly text: string;
   readonly where: string;
 }
 
 /** One source of settings: by key, what was given. */
-export type Layer = ReadonlyMap<string, Given>;
+export type SettingsLayer = ReadonlyMap<string, GivenValue>;
 
 // biome-ignore lint/suspicious/noExplicitAny: a table holds rows of different types
-export type Table = Readonly<Record<string, Row<any>>>;
+export type SettingsTable = Readonly<Record<string, Setting<any>>>;
 
-export type Values<T extends Table> = {
-  readonly [K in keyof T]: T[K] extends Row<infer V> ? V : never;
+export type SettingValues<T extends SettingsTable> = {
+  readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
-export interface Effective<T extends Table> {
-  readonly values: Values<T>;
+export interface ResolvedSettings<T extends SettingsTable> {
+  readonly values: SettingValues<T>;
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
   /** Sentences, each naming the place of what could not be used. */
@@ -40,10 +40,13 @@ export interface Effective<T extends Table> {
 }
 
 /** The values of a table under some layers, the strongest first. A text that cannot be used leaves the next layer's. */
-export function effective<T extends Table>(table: T, layers: readonly Layer[]): Effective<T> {
+export function resolveSettings<T extends SettingsTable>(
+  table: T,
+  layers: readonly SettingsLayer[],
+): ResolvedSettings<T> {
   const faults: string[] = [];
   const origins = new Map<string, string>();
-  const resolve = (key: string, { kind, standard }: Row<unknown>): unknown => {
+  const resolve = (key: string, { kind, standard }: Setting<unknown>): unknown => {
     for (const layer of layers) {
       const given = layer.get(key);
       if (given === undefined) continue;
@@ -60,7 +63,7 @@ export function effective<T extends Table>(table: T, layers: readonly Layer[]): 
     return decoded.value;
   };
   const entries = Object.entries(table).map(([key, one]) => [key, resolve(key, one)]);
-  return { values: Object.fromEntries(entries) as Values<T>, origins, faults };
+  return { values: Object.fromEntries(entries) as SettingValues<T>, origins, faults };
 }
 
 /** What a person gave, harmless on a terminal and short enough for a sentence. */
@@ -74,10 +77,10 @@ export const variableOf = (key: string): string => `CLAUDE_USAGE_${key.toUpperCa
 export const flagOf = (key: string): string => `--${key.replaceAll("_", "-")}`;
 
 /** The layer of the environment; an empty variable counts as unset. */
-export function environmentLayer(
-  table: Table,
+export function environmentSettings(
+  table: SettingsTable,
   env: Readonly<Record<string, string | undefined>>,
-): Layer {
+): SettingsLayer {
   const given = Object.keys(table).flatMap((key) => {
     const where = variableOf(key);
     const text = env[where];

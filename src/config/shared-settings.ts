@@ -1,13 +1,13 @@
 /** The file's settings as the last poller understood them: readers take these, and need no TOML. */
 
-import { decodeFile } from "../cache/formats.ts";
+import { fileDecoder } from "../cache/formats.ts";
 import type { Millis } from "../model/units.ts";
-import { list, nullable, number, record, text, within } from "../platform/decoders.ts";
-import type { Look } from "../render/frame.ts";
-import { LOOKING } from "./render-settings.ts";
-import { effective, type Layer, type Values } from "./setting.ts";
+import { inRange, list, nullable, number, record, text } from "../platform/decoders.ts";
+import type { RenderOptions } from "../render/frame.ts";
+import { RENDER_SETTINGS } from "./render-settings.ts";
+import { resolveSettings, type SettingsLayer, type SettingValues } from "./setting.ts";
 
-export interface Published {
+export interface SharedSettings {
   /** Each setting of the file in its last good form. */
   readonly given: readonly {
     readonly key: string;
@@ -21,36 +21,36 @@ export interface Published {
   readonly faults: readonly string[];
 }
 
-export const decodePublished = decodeFile<Published>(
+export const decodeSharedSettings = fileDecoder<SharedSettings>(
   record({
     given: list(record({ key: text, text, where: text })),
-    flash: within<Millis>(0, Number.MAX_SAFE_INTEGER),
+    flash: inRange<Millis>(0, Number.MAX_SAFE_INTEGER),
     seen: nullable(number),
     faults: list(text),
   }),
 );
 
-export const layerOf = ({ given }: Published): Layer =>
+export const sharedLayer = ({ given }: SharedSettings): SettingsLayer =>
   new Map(given.map(({ key, text, where }) => [key, { text, where }]));
 
 /** A layer as it is published. */
-export const givenIn = (layer: Layer): Published["given"] =>
+export const sharedEntries = (layer: SettingsLayer): SharedSettings["given"] =>
   [...layer].map(([key, { text, where }]) => ({ key, text, where }));
 
-export type LookingValues = Values<typeof LOOKING>;
+export type RenderSettings = SettingValues<typeof RENDER_SETTINGS>;
 
 /** What a reader goes by when no poller has published anything. */
-const FLASH_UNKNOWN = 0 as Millis;
+const UNKNOWN_FLASH_MS = 0 as Millis;
 
-export const NOTHING_PUBLISHED: Published = {
+export const NO_SHARED_SETTINGS: SharedSettings = {
   given: [],
-  flash: FLASH_UNKNOWN,
+  flash: UNKNOWN_FLASH_MS,
   seen: null,
   faults: [],
 };
 
 /** How a person wants the line. */
-export const lookOf = (values: LookingValues, flash: Millis): Look => ({
+export const renderOptions = (values: RenderSettings, flash: Millis): RenderOptions => ({
   ascii: values.ascii,
   segments: values.segments,
   money: values.money,
@@ -59,4 +59,5 @@ export const lookOf = (values: LookingValues, flash: Millis): Look => ({
   flash,
 });
 
-export const lookingUnder = (layers: readonly Layer[]) => effective(LOOKING, layers);
+export const resolveRenderSettings = (layers: readonly SettingsLayer[]) =>
+  resolveSettings(RENDER_SETTINGS, layers);

@@ -1,16 +1,16 @@
 /** Asks the person's own server each minute what today has cost, where the settings name one. */
 
-import type { Places } from "../cache/paths.ts";
-import { publish } from "../cache/write.ts";
-import type { Spent } from "../model/money.ts";
+import type { Paths } from "../cache/paths.ts";
+import { writeValue } from "../cache/write.ts";
+import type { TodayCost } from "../model/money.ts";
 import { after, earliest, type Instant, instant, MINUTE, millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 
 /** A number that was not renewed for this long is shown no more. */
-const GOOD_FOR = millis(5 * MINUTE);
+const COST_LIFETIME_MS = millis(5 * MINUTE);
 
-export interface Meter {
-  readonly places: Places;
+export interface CostPollerOptions {
+  readonly places: Paths;
   readonly clock: Clock;
   /** Null where nobody is to be asked. */
   readonly server: () => URL | null;
@@ -21,8 +21,8 @@ export interface Meter {
 }
 
 /** Runs until the signal aborts; never rejects but on our own mistakes. */
-export async function meter(
-  { places, clock, server, changed, missed }: Meter,
+export async function pollCost(
+  { places, clock, server, changed, missed }: CostPollerOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let said = "";
@@ -35,7 +35,7 @@ export async function meter(
       said = told;
     } else if (told !== null && !signal.aborted) {
       said = "";
-      publish(places.cost, told, false);
+      writeValue(places.cost, told, false);
       changed();
     }
     await clock.sleepUntil(after(clock.now(), MINUTE), signal);
@@ -43,9 +43,9 @@ export async function meter(
 }
 
 /** Today's cost, or why it is not known. Where nobody is asked nothing of this is loaded. */
-async function today(server: URL, now: Instant): Promise<Spent | string> {
+async function today(server: URL, now: Instant): Promise<TodayCost | string> {
   const { costToday } = await import("../telemetry/victoria.ts");
   const told = await costToday(server, now);
   if (typeof told === "string") return told;
-  return { usd: told.usd, until: earliest([after(now, GOOD_FOR), instant(told.dayEnds)]) };
+  return { usd: told.usd, until: earliest([after(now, COST_LIFETIME_MS), instant(told.dayEnds)]) };
 }

@@ -1,25 +1,25 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
 import { runningDaemon } from "../cache/read.ts";
-import { complain, print } from "../cli/output.ts";
-import { isOutdated } from "../client/build-version.ts";
-import { startDaemon } from "../client/spawn-daemon.ts";
-import { type Call, EXIT, type Exit } from "../context.ts";
+import { print, printError } from "../cli/output.ts";
+import { isOutdatedDaemon } from "../client/build-version.ts";
+import { spawnDaemon } from "../client/spawn-daemon.ts";
+import { type Context, EXIT, type ExitCode } from "../context.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { codeOf } from "../platform/fs.ts";
-import { unwritable } from "../poller/poll-once.ts";
+import { errnoOf } from "../platform/fs.ts";
+import { unwritableMessage } from "../poller/poll-once.ts";
 
 /** Starts the daemon and waits until it polls; says what came of it. */
-export async function detach(call: Call, argv: readonly string[]): Promise<Exit> {
+export async function startDetached(call: Context, argv: readonly string[]): Promise<ExitCode> {
   const running = runningDaemon(call.places, clock.now());
-  if (running !== null && !isOutdated(running)) {
+  if (running !== null && !isOutdatedDaemon(running)) {
     print(`A daemon is running already (pid ${running.pid}).`);
     return EXIT.done;
   }
-  const started = start(call, argv);
+  const started = trySpawn(call, argv);
   if (typeof started === "string") {
-    complain(unwritable(call.places, started));
+    printError(unwritableMessage(call.places, started));
     return EXIT.noData;
   }
   const { pid, exited } = started;
@@ -30,24 +30,24 @@ export async function detach(call: Call, argv: readonly string[]): Promise<Exit>
   });
   while (code === undefined && clock.now() < patience) {
     const holder = runningDaemon(call.places, clock.now());
-    if (holder !== null && !isOutdated(holder)) {
+    if (holder !== null && !isOutdatedDaemon(holder)) {
       print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
       return EXIT.done;
     }
     await pause(50);
   }
-  complain(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
+  printError(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
   return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
 }
 
 /** The started daemon, or what the disk said when it would not take the log. */
-export function start(
-  call: Call,
+export function trySpawn(
+  call: Context,
   argv: readonly string[],
-): ReturnType<typeof startDaemon> | string {
+): ReturnType<typeof spawnDaemon> | string {
   try {
-    return startDaemon(call, argv);
+    return spawnDaemon(call, argv);
   } catch (error) {
-    return codeOf(error);
+    return errnoOf(error);
   }
 }

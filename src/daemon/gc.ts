@@ -1,40 +1,40 @@
 /** Tidies the cache folder of what killed writers left, and of lines that nobody looks at any more: names of ours only, and old ones. */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Places } from "../cache/paths.ts";
-import { handoverIn, modifiedAt, namesIn } from "../cache/read.ts";
-import { nameOf, wishes } from "../client/line-requests.ts";
+import type { Paths } from "../cache/paths.ts";
+import { inboxFile, listFolder, modifiedAt } from "../cache/read.ts";
+import { lineFileName, lineRequests } from "../client/line-requests.ts";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
-import { refusal } from "../platform/fs.ts";
+import { tryFs } from "../platform/fs.ts";
 import { isSurface } from "../render/surfaces.ts";
 
 /** A file is written in a moment; one that was not renamed by then never will be. */
-const ABANDONED = HOUR;
+const ABANDONED_AFTER_MS = HOUR;
 
 /** What write-file-atomic puts behind the name of a file while it writes it. */
-const UNFINISHED = /\.\d{1,10}$/;
+const TEMPORARY_NAME = /\.\d{1,10}$/;
 
 /** Removes it; what the disk will not let go stays. */
-export function sweep(places: Places, now: Instant): void {
+export function collectGarbage(places: Paths, now: Instant): void {
   const { cache, handover, lines, looks } = places;
-  const wished = new Set(wishes(places, now).map(nameOf));
+  const wished = new Set(lineRequests(places, now).map(lineFileName));
   const isLine = (name: string) => isSurface(name.split("@")[0] ?? "");
   const isUnfinished = (of: (name: string) => boolean) => (name: string) =>
-    UNFINISHED.test(name) && of(name.replace(UNFINISHED, ""));
+    TEMPORARY_NAME.test(name) && of(name.replace(TEMPORARY_NAME, ""));
   const files = new Set(wholeFiles(places));
   for (const folder of [cache, handover])
     remove(
       folder,
-      ABANDONED,
+      ABANDONED_AFTER_MS,
       now,
       isUnfinished((name) => files.has(name)),
     );
-  remove(lines, ABANDONED, now, (name) => !wished.has(name) && isUnfinished(isLine)(name));
+  remove(lines, ABANDONED_AFTER_MS, now, (name) => !wished.has(name) && isUnfinished(isLine)(name));
   for (const folder of [lines, looks])
     remove(folder, DAY, now, (name) => !wished.has(name) && isLine(name));
 }
 
-const wholeFiles = (places: Places): readonly string[] =>
+const wholeFiles = (places: Paths): readonly string[] =>
   [
     places.snapshot,
     places.pace,
@@ -42,7 +42,7 @@ const wholeFiles = (places: Places): readonly string[] =>
     places.cost,
     places.settings,
     places.holder,
-    handoverIn(places),
+    inboxFile(places),
   ].map((file) => basename(file));
 
 function remove(
@@ -51,9 +51,9 @@ function remove(
   now: Instant,
   isOurs: (name: string) => boolean,
 ): void {
-  for (const name of namesIn(folder).filter(isOurs)) {
+  for (const name of listFolder(folder).filter(isOurs)) {
     const file = join(folder, name);
     const made = modifiedAt(file);
-    if (made !== null && now - made > age) refusal(() => rmSync(file));
+    if (made !== null && now - made > age) tryFs(() => rmSync(file));
   }
 }

@@ -1,35 +1,35 @@
 /** The daemon, from its lease to its end: polls, renders, notices what others write. */
 
-import { markBoot } from "../cache/boot-clock.ts";
-import type { Claim } from "../cache/lease.ts";
-import { isBackground } from "../client/spawn-daemon.ts";
-import { type Settings, tellReaders } from "../config/effective.ts";
-import { type Call, EXIT, type Exit } from "../context.ts";
+import { writeBootMarker } from "../cache/boot-clock.ts";
+import type { Lease } from "../cache/lease.ts";
+import { isBackgroundDaemon } from "../client/spawn-daemon.ts";
+import { type LiveSettings, shareSettings } from "../config/effective.ts";
+import { type Context, EXIT, type ExitCode } from "../context.ts";
 import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { thrifty } from "../platform/process.ts";
-import { seldom } from "../platform/throttle.ts";
-import { listen } from "../platform/watch-folder.ts";
-import { plug, recall } from "../poller/create.ts";
-import { type Watch, watch } from "../poller/loop.ts";
-import { unwritable } from "../poller/poll-once.ts";
-import type { State } from "../poller/ports.ts";
-import { PATIENT } from "../sources/credentials.ts";
-import { turn } from "./acquire.ts";
-import { meter } from "./cost-poller.ts";
-import { start } from "./detach.ts";
-import { sweep } from "./gc.ts";
-import { journal } from "./log.ts";
-import { easel } from "./painter.ts";
-import { type Fate, fateOf, SETTLED } from "./self-update.ts";
-import { loginNews } from "./watch-login.ts";
+import { saveMemory } from "../platform/process.ts";
+import { throttle } from "../platform/throttle.ts";
+import { watchFolder } from "../platform/watch-folder.ts";
+import { createPorts, loadState } from "../poller/create.ts";
+import { type PollLoop, startLoop } from "../poller/loop.ts";
+import { unwritableMessage } from "../poller/poll-once.ts";
+import type { PollerState } from "../poller/ports.ts";
+import { MORE_RETRIES } from "../sources/credentials.ts";
+import { acquireAsDaemon } from "./acquire.ts";
+import { pollCost } from "./cost-poller.ts";
+import { trySpawn } from "./detach.ts";
+import { collectGarbage } from "./gc.ts";
+import { daemonLog } from "./log.ts";
+import { linePainter } from "./painter.ts";
+import { BUILD_SETTLED_MS, type BuildState, watchBuild } from "./self-update.ts";
+import { watchLogin } from "./watch-login.ts";
 
 /** Polls until told to stop; a claim that was lost, with its folder for example, is taken anew, unless another has it. */
-export async function runDaemon(call: Call, settings: Settings): Promise<Exit> {
-  thrifty();
-  const program = fateOf(call.program);
+export async function runDaemon(call: Context, settings: LiveSettings): Promise<ExitCode> {
+  saveMemory();
+  const program = watchBuild(call.program);
   const memory: Memory = { state: null, fate: "same" };
-  let watching: Watch | null = null;
+  let watching: PollLoop | null = null;
   let pressed = false;
   let stopping = false;
   const stop = () => {
@@ -43,7 +43,7 @@ export async function runDaemon(call: Call, settings: Settings): Promise<Exit> {
     else watching.refresh();
   });
   while (!stopping) {
-    const mine = await turn(call, memory.state !== null, () => stopping);
+    const mine = await acquireAsDaemon(call, memory.state !== null, () => stopping);
     if (typeof mine === "number") return mine;
     try {
       watching = perform(call, settings, mine, memory, (now) => {
@@ -60,64 +60,64 @@ export async function runDaemon(call: Call, settings: Settings): Promise<Exit> {
     }
   }
   if (!stopping && memory.fate === "replaced") return handOn(call);
-  journal.say(memory.fate === "gone" ? `stopped: ${call.program} is gone` : "stopped");
+  daemonLog.say(memory.fate === "gone" ? `stopped: ${call.program} is gone` : "stopped");
   return EXIT.done;
 }
 
 /** What a daemon knows of itself, whatever happens to its files. */
 interface Memory {
   /** What it last knew: the requests and the block must outlive a cache folder that is removed. */
-  state: State | null;
-  fate: Fate;
+  state: PollerState | null;
+  fate: BuildState;
 }
 
 /** The build that replaced ours is started, by us where nobody else would. */
-function handOn(call: Call): Exit {
-  journal.say("stopped: another build was installed, and goes on");
-  if (!isBackground(process)) return EXIT.replaced;
+function handOn(call: Context): ExitCode {
+  daemonLog.say("stopped: another build was installed, and goes on");
+  if (!isBackgroundDaemon(process)) return EXIT.replaced;
   // What cannot be started now is started by a look.
-  start(call, call.argv);
+  trySpawn(call, call.argv);
   return EXIT.done;
 }
 
 function perform(
-  call: Call,
-  settings: Settings,
-  { held }: Claim,
+  call: Context,
+  settings: LiveSettings,
+  { held }: Lease,
   memory: Memory,
   lookRound: (now: Instant) => void,
-): Watch {
+): PollLoop {
   const { places } = call;
-  markBoot(places.runtime, process.getuid?.());
-  const paint = easel(places, call.env);
+  writeBootMarker(places.runtime, process.getuid?.());
+  const paint = linePainter(places, call.env);
   const announce = () => {
-    tellReaders(call, settings.current());
-    for (const sentence of settings.current().published.faults) journal.say(sentence);
+    shareSettings(call, settings.current());
+    for (const sentence of settings.current().published.faults) daemonLog.say(sentence);
   };
   announce();
   const { source, api_url } = settings.current().values;
   const whom = source === "local" ? "Claude Code alone" : api_url.origin;
-  journal.say(`polling ${whom} for ${places.cache}`);
+  daemonLog.say(`polling ${whom} for ${places.cache}`);
   // What others put there is taken in at once.
   const folders = [places.handover, places.looks, places.bars];
-  const world = plug({
+  const world = createPorts({
     site: call,
     settings,
     clock,
-    looks: PATIENT,
+    looks: MORE_RETRIES,
     held,
-    note: journal.note,
-    refused: (code) => journal.sayOnce(unwritable(places, code)),
+    note: daemonLog.note,
+    refused: (code) => daemonLog.sayOnce(unwritableMessage(places, code)),
   });
   const listeners = [
-    ...folders.map((folder) => listen(folder, () => watching.wake())),
-    loginNews(places, world.account, () => watching.heed()),
+    ...folders.map((folder) => watchFolder(folder, () => watching.wake())),
+    watchLogin(places, world.account, () => watching.heed()),
   ];
-  const tidy = seldom(HOUR, (now) => sweep(places, now));
-  const known = recall(places, clock, memory.state);
+  const tidy = throttle(HOUR, (now) => collectGarbage(places, now));
+  const known = loadState(places, clock, memory.state);
   // Whoever looks, and the next poller, knows nothing of it until it stands there again.
   if (memory.state !== null) world.keep(known);
-  const watching = watch(known, {
+  const watching = startLoop(known, {
     ...world,
     held,
     keep: (state) => {
@@ -130,13 +130,13 @@ function perform(
       lookRound(now);
       if (settings.reload()) announce();
       const next = paint(snapshot, settings.current().published, now);
-      return memory.fate === "changing" ? earliest([next, after(now, SETTLED)]) : next;
+      return memory.fate === "changing" ? earliest([next, after(now, BUILD_SETTLED_MS)]) : next;
     },
   });
   const ending = new AbortController();
   const server = () => settings.current().values.cost_url;
   const changed = () => watching.wake();
-  void meter({ places, clock, server, changed, missed: journal.say }, ending.signal);
+  void pollCost({ places, clock, server, changed, missed: daemonLog.say }, ending.signal);
   const close = () => {
     ending.abort();
     for (const listener of listeners) listener.close();

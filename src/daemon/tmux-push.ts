@@ -2,45 +2,45 @@
 import { execFile } from "node:child_process";
 import { after, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
-import { GRACE } from "../render/rendered-line.ts";
-import { type Live, variables } from "../render/tmux-live.ts";
-import type { Bar } from "./tmux-servers.ts";
+import { RENDER_GRACE_MS } from "../render/rendered-line.ts";
+import { type TmuxLive, tmuxVariables } from "../render/tmux-live.ts";
+import type { TmuxServer } from "./tmux-servers.ts";
 
 /** What a bar is to show. */
 export interface Shown {
-  readonly bar: Bar;
-  readonly live: Live;
+  readonly bar: TmuxServer;
+  readonly live: TmuxLive;
 }
 
 /**
  * Shows what holds from `now` on in all bars there are, and forgets every other; a server that is busy or hangs is told
  * later, and nobody waits for it.
  */
-export type Show = (shown: readonly Shown[], now: Instant) => void;
+export type PushLine = (shown: readonly Shown[], now: Instant) => void;
 
 /** A hanging server is left after this many ms. */
-const PATIENCE = 3_000;
+const TMUX_TIMEOUT_MS = 3_000;
 
 /** What a server was told, or is to be told. */
-interface Words extends Live {
+interface PushedLine extends TmuxLive {
   readonly stamp: string;
   readonly from: Instant;
 }
 
 interface Server {
-  told: Words | null;
-  wanted: Words | null;
+  told: PushedLine | null;
+  wanted: PushedLine | null;
   busy: boolean;
 }
 
-export function tmuxServers(env: Env): Show {
+export function tmuxPusher(env: Env): PushLine {
   const servers = new Map<string, Server>();
 
   const turn = (socket: string, server: Server): void => {
     const { wanted, told } = server;
     if (server.busy || wanted === null) return;
     server.wanted = null;
-    if (told !== null && holds(told, wanted)) return;
+    if (told !== null && isUpToDate(told, wanted)) return;
     server.busy = true;
     void call(env, socket, commands(told, wanted)).then((done) => {
       server.busy = false;
@@ -68,18 +68,18 @@ export function tmuxServers(env: Env): Show {
   };
 }
 
-const text = ({ lines }: Live): string => JSON.stringify(lines);
+const text = ({ lines }: TmuxLive): string => JSON.stringify(lines);
 
 /** Nothing has to be said: the server knows it all, and no clock was set back. */
-const holds = (told: Words, wanted: Words): boolean =>
+const isUpToDate = (told: PushedLine, wanted: PushedLine): boolean =>
   told.stamp === wanted.stamp &&
   told.from <= wanted.from &&
   told.renewAt === wanted.renewAt &&
   text(told) === text(wanted);
 
 /** Variables of the environment change without a repaint, which an option brings: only another text is worth one. */
-function commands(told: Words | null, wanted: Words): readonly string[] {
-  const set = variables(wanted, wanted.from).flatMap(([name, value]) => [
+function commands(told: PushedLine | null, wanted: PushedLine): readonly string[] {
+  const set = tmuxVariables(wanted, wanted.from).flatMap(([name, value]) => [
     "set-environment",
     "-gh",
     name,
@@ -88,7 +88,7 @@ function commands(told: Words | null, wanted: Words): readonly string[] {
   ]);
   const seen =
     told?.stamp === wanted.stamp &&
-    wanted.from < after(told.renewAt, GRACE) &&
+    wanted.from < after(told.renewAt, RENDER_GRACE_MS) &&
     text(told) === text(wanted);
   if (seen) return set.slice(0, -1);
   return [...set, "set-option", "-g", "@claude-usage-painted", String(wanted.from)];
@@ -105,7 +105,7 @@ function call(env: Env, socket: string, words: readonly string[]): Promise<boole
     execFile(
       "tmux",
       ["-S", socket, ...words],
-      { env: { ...locale, PATH: path }, cwd: "/", timeout: PATIENCE, killSignal: "SIGKILL" },
+      { env: { ...locale, PATH: path }, cwd: "/", timeout: TMUX_TIMEOUT_MS, killSignal: "SIGKILL" },
       (error) => resolve(error === null),
     );
   });

@@ -1,39 +1,39 @@
 /** tmux servers whose bar the daemon keeps. The plugin leaves a file for each: its socket is the name, its pid and look the text. */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { Places } from "../cache/paths.ts";
-import { modifiedAt, namesIn, read } from "../cache/read.ts";
-import type { Layer } from "../config/setting.ts";
-import { wishesOf } from "../config/variant.ts";
-import { refusal } from "../platform/fs.ts";
-import { signal } from "../platform/process.ts";
+import type { Paths } from "../cache/paths.ts";
+import { listFolder, modifiedAt, readFileAs } from "../cache/read.ts";
+import type { SettingsLayer } from "../config/setting.ts";
+import { variantLayer } from "../config/variant.ts";
+import { tryFs } from "../platform/fs.ts";
+import { sendSignal } from "../platform/process.ts";
 
-export interface Bar {
+export interface TmuxServer {
   readonly socket: string;
-  readonly layer: Layer;
+  readonly layer: SettingsLayer;
   /** Another after every registration, of the same server too. */
   readonly stamp: string;
 }
 
 /** A daemon keeps this many bars; a person has one or two. */
-const MOST = 16;
+const MAX_TMUX_SERVERS = 16;
 
 /** The registered servers that live; what is left of others is removed. */
-export function registeredBars({ bars }: Places): readonly Bar[] {
-  const found: Bar[] = [];
-  for (const name of namesIn(bars)) {
+export function registeredServers({ bars }: Paths): readonly TmuxServer[] {
+  const found: TmuxServer[] = [];
+  for (const name of listFolder(bars)) {
     const file = join(bars, name);
     const socket = socketNamed(name);
-    const entry = read(file, (content) => /^([1-9]\d{0,8}) ([^\n]*)\n$/.exec(content));
+    const entry = readFileAs(file, (content) => /^([1-9]\d{0,8}) ([^\n]*)\n$/.exec(content));
     // It is written in place, and may not be whole yet.
     if (socket === null || entry === null) continue;
     const [, pid, signature = ""] = entry;
-    const layer = wishesOf(signature);
-    if (!signal(Number(pid), 0) || !existsSync(socket)) refusal(() => rmSync(file));
+    const layer = variantLayer(signature);
+    if (!sendSignal(Number(pid), 0) || !existsSync(socket)) tryFs(() => rmSync(file));
     else if (layer !== null)
       found.push({ socket, layer, stamp: `${modifiedAt(file)} ${pid} ${signature}` });
   }
-  return found.slice(0, MOST);
+  return found.slice(0, MAX_TMUX_SERVERS);
 }
 
 /** As in an account's name, `%` is %25 and `/` is %2F. */

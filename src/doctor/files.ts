@@ -2,7 +2,7 @@
 import { accessSync, constants, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { quoted } from "../config/setting.ts";
-import { codeOf, refusal } from "../platform/fs.ts";
+import { errnoOf, tryFs } from "../platform/fs.ts";
 import { type Check, type Finding, fail, ok } from "./check.ts";
 
 export const config: Check = {
@@ -28,7 +28,7 @@ export const cache: Check = {
 };
 
 function unusable(folder: string): Finding | null {
-  const code = refusal(() => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
+  const code = tryFs(() => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
   if (code !== null) {
     return fail(`${folder} cannot be written (${code})`, "see to its owner, its mode and its disk");
   }
@@ -56,7 +56,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" });
   } catch (error) {
-    codeOf(error); // Removed meanwhile.
+    errnoOf(error); // Removed meanwhile.
     return [];
   }
 }
@@ -66,7 +66,7 @@ function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
 }

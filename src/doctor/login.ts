@@ -1,9 +1,9 @@
 /** The login, by kind and expiry alone. */
-import { timeOf } from "../client/local-time.ts";
-import type { Trouble } from "../model/outcome.ts";
+import { localTime } from "../client/local-time.ts";
+import type { Failure } from "../model/outcome.ts";
 import { span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
-import { sentenceFor } from "../render/messages.ts";
+import { failureMessage } from "../render/messages.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 export const login: Check = {
@@ -20,14 +20,14 @@ export const login: Check = {
     const until =
       expiresAt === null
         ? ""
-        : `, good until ${timeOf(expiresAt)} (${duration(span(now, expiresAt))})`;
+        : `, good until ${localTime(expiresAt)} (${duration(span(now, expiresAt))})`;
     return ok(`a subscription's, in ${where}${until}`);
   },
 };
 
 /** A sentence on a login says what is wrong, and behind its last semicolon what to do. */
-function halved(trouble: Trouble, verdict: typeof fail): Finding {
-  const sentence = sentenceFor(trouble, null).replace(/\.$/, "");
+function halved(trouble: Failure, verdict: typeof fail): Finding {
+  const sentence = failureMessage(trouble, null).replace(/\.$/, "");
   const at = sentence.lastIndexOf("; ");
   return at < 0
     ? verdict(sentence, "run `claude` and log in")

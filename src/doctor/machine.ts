@@ -1,7 +1,7 @@
 /** What we run on: Node, the launcher in PATH, the language of the terminal. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { programsIn } from "../platform/exec.ts";
+import { executablesIn } from "../platform/exec.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 export const node: Check = {
@@ -25,7 +25,7 @@ export const launcher: Check = {
   name: "launcher",
   run: ({ root, call }) => {
     const ours = join(root, "scripts/claude-usage");
-    const found = programsIn(call.env.PATH, "claude-usage");
+    const found = executablesIn(call.env.PATH, "claude-usage");
     const [first] = found;
     if (first === undefined) {
       return warn(

@@ -1,8 +1,8 @@
 /** Who polls, in which version, and whether it still does. */
-import { timeOf } from "../client/local-time.ts";
+import { localTime } from "../client/local-time.ts";
 import { overdueAt } from "../model/freshness.ts";
 import { instant } from "../model/units.ts";
-import { signal } from "../platform/process.ts";
+import { sendSignal } from "../platform/process.ts";
 import { VERSION } from "../version.ts";
 import { type Check, fail, ok, warn } from "./check.ts";
 
@@ -17,11 +17,11 @@ export const claim: Check = {
         : fail("nobody polls, and autostart is off", START);
     }
     const { pid, role, since } = holder;
-    if (!signal(pid, 0)) {
+    if (!sendSignal(pid, 0)) {
       return warn(`its holder (pid ${pid}) was killed`, "wait 12 s: then the claim is free");
     }
     const who = role === "daemon" ? "the daemon" : "a command that asks once";
-    return ok(`held by ${who}, pid ${pid}, since ${timeOf(instant(since))}`);
+    return ok(`held by ${who}, pid ${pid}, since ${localTime(instant(since))}`);
   },
 };
 
@@ -39,7 +39,7 @@ export const daemon: Check = {
     const { dueAt } = state.snapshot;
     if (now >= overdueAt(state.snapshot)) {
       return fail(
-        `it has written nothing since ${timeOf(dueAt)}`,
+        `it has written nothing since ${localTime(dueAt)}`,
         `see ${call.places.log}, then \`claude-usage stop\` and ${START}`,
       );
     }

@@ -1,14 +1,14 @@
 /** How asking went: the last outcomes, the pace, and what the server's clock said. */
-import { timeOf } from "../client/local-time.ts";
-import { tokenOf } from "../client/login-status.ts";
-import type { Trouble } from "../model/outcome.ts";
-import type { Ending, Skew, Stretch } from "../model/outcome-log.ts";
+import { localTime } from "../client/local-time.ts";
+import { tokenFingerprint } from "../client/login-status.ts";
+import type { Failure } from "../model/outcome.ts";
+import type { ClockSkew, LoggedOutcome, OutcomeRun } from "../model/outcome-log.ts";
 import type { Source } from "../model/reading.ts";
-import { lastHour } from "../model/schedule/budget.ts";
+import { requestsInLastHour } from "../model/schedule/budget.ts";
 import { allowedAt } from "../model/schedule/gate.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
-import { sentenceFor } from "../render/messages.ts";
+import { failureMessage } from "../render/messages.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 
 /** Lines of the past that one screen has room for. */
@@ -26,13 +26,13 @@ export const outcomes: Check = {
     const text = told(last, now);
     const { ending } = last;
     if (ending.kind === "learned") return ok(text, earlier);
-    const until = timeOf(state.snapshot.dueAt);
+    const until = localTime(state.snapshot.dueAt);
     return verdict(ending, text, until, earlier);
   },
 };
 
 function verdict(
-  trouble: Trouble,
+  trouble: Failure,
   text: string,
   until: string,
   earlier: readonly string[],
@@ -67,10 +67,10 @@ const LEARNED: Readonly<Record<Source, string>> = {
   "claude-cache": "Claude Code's own cache told numbers.",
 };
 
-const sentenceOn = (ending: Ending): string =>
-  ending.kind === "learned" ? LEARNED[ending.source] : sentenceFor(ending, null);
+const sentenceOn = (ending: LoggedOutcome): string =>
+  ending.kind === "learned" ? LEARNED[ending.source] : failureMessage(ending, null);
 
-function told({ ending, since, at, times }: Stretch, now: Instant): string {
+function told({ ending, since, at, times }: OutcomeRun, now: Instant): string {
   const often = times === 1 ? "" : `, ${times} times since ${momentOf(since, now)}`;
   return `${momentOf(at, now)}${often}: ${sentenceOn(ending)}`;
 }
@@ -78,24 +78,24 @@ function told({ ending, since, at, times }: Stretch, now: Instant): string {
 /** The time, with how long ago where the clock alone would not tell the day. */
 const momentOf = (at: Instant, now: Instant): string =>
   Math.abs(span(at, now)) < 12 * HOUR
-    ? timeOf(at)
-    : `${timeOf(at)}, ${duration(span(at, now))} ago`;
+    ? localTime(at)
+    : `${localTime(at)}, ${duration(span(at, now))} ago`;
 
 export const pace: Check = {
   name: "pace",
   run: ({ state, settings, holder, login, now }) => {
     const { budget, source } = settings.values;
     if (source === "local") return ok('nobody is asked: source is "local"');
-    const sent = `requests in the last hour: ${lastHour(state.pace, now).length} of ${budget}`;
-    const allowed = allowedAt(state.pace, settings.values, now, tokenOf(login));
+    const sent = `requests in the last hour: ${requestsInLastHour(state.pace, now).length} of ${budget}`;
+    const allowed = allowedAt(state.pace, settings.values, now, tokenFingerprint(login));
     if (allowed > now) {
       return warn(
-        `${sent}; none is allowed before ${timeOf(allowed)}`,
+        `${sent}; none is allowed before ${localTime(allowed)}`,
         "wait; a new number comes then",
       );
     }
     const { dueAt } = state.snapshot;
-    return ok(holder !== null && dueAt > now ? `${sent}; the next at ${timeOf(dueAt)}` : sent);
+    return ok(holder !== null && dueAt > now ? `${sent}; the next at ${localTime(dueAt)}` : sent);
   },
 };
 
@@ -108,7 +108,7 @@ export const clock: Check = {
     skew === null ? ok("the endpoint has not told its time yet") : onSkew(skew, now),
 };
 
-function onSkew({ by, at }: Skew, now: Instant): Finding {
+function onSkew({ by, at }: ClockSkew, now: Instant): Finding {
   const off = duration(millis(Math.abs(by)));
   const seen = `seen ${momentOf(at, now)}`;
   if (Math.abs(by) < MOST_SKEW) return ok(`within ${off} of the endpoint's, ${seen}`);

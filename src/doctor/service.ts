@@ -1,5 +1,5 @@
 /** The service, where one is installed: does it start what is here? */
-import type { Call } from "../context.ts";
+import type { Context } from "../context.ts";
 import { installed, managerFor, type Owner } from "../service/installed.ts";
 import { taskFor } from "../service/spec.ts";
 import { type Check, ok, warn } from "./check.ts";
@@ -11,7 +11,12 @@ export interface Service {
   readonly current: boolean;
 }
 
-export function sampleService(call: Call, platform: string, uid: number, program: string): Service {
+export function sampleService(
+  call: Context,
+  platform: string,
+  uid: number,
+  program: string,
+): Service {
   const manager = managerFor(call, platform, uid);
   const { owner, text } = installed(manager);
   const { task } = taskFor(call, process.execPath, program);

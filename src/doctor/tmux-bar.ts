@@ -1,6 +1,6 @@
 /** Does tmux's bar call us, and has it the room? */
 import { join } from "node:path";
-import { programsIn } from "../platform/exec.ts";
+import { executablesIn } from "../platform/exec.ts";
 import { type Check, type Finding, fail, ok, warn } from "./check.ts";
 import type { World } from "./sample.ts";
 import type { Server, Side } from "./tmux.ts";
@@ -63,7 +63,7 @@ const WAYS = {
 
 /** A job has the PATH of the server, which is often shorter than a shell's. */
 function jobFault(text: string, { path }: Server): Finding | null {
-  const find = (name: string) => programsIn(path ?? "", name).length > 0;
+  const find = (name: string) => executablesIn(path ?? "", name).length > 0;
   const setPath = `set-environment -g PATH "…" in tmux.conf, with the folder of it`;
   if (/#\((?:exec )?claude-usage\b/.test(text) && !find("claude-usage")) {
     return fail("the bar calls claude-usage, which is not in tmux's PATH", setPath);

@@ -1,5 +1,5 @@
 /** tmux as it stands: its version, and what the server's bar is made of. */
-import type { AskProgram } from "../platform/exec.ts";
+import type { Exec } from "../platform/exec.ts";
 import { type Check, ok, warn } from "./check.ts";
 
 export interface Side {
@@ -25,7 +25,7 @@ export interface Tmux {
 }
 
 /** Asks tmux; a server is never started by it. */
-export async function sampleTmux(ask: AskProgram): Promise<Tmux> {
+export async function sampleTmux(ask: Exec): Promise<Tmux> {
   const version = await ask("tmux", ["-V"]);
   if (version.kind !== "said" || version.code !== 0) return { version: null, server: null };
   const value = async (...words: readonly string[]): Promise<string | null> => {

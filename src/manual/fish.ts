@@ -1,5 +1,5 @@
 /** Completions for fish: a file of its completions folder, or a text to source. */
-import type { Value } from "../cli/spec.ts";
+import type { SpecValue } from "../cli/spec.ts";
 import type { Option, Page } from "./pages.ts";
 
 export function fishCompletions(pages: readonly Page[]): string {
@@ -56,7 +56,7 @@ function linesOf(page: Page): readonly string[] {
     (option) => `complete -c claude-usage ${inside} ${flagOf(option)} -d ${quoted(option.help)}`,
   );
   if (!operand?.members?.length) return options;
-  const offer = (where: string, { placeholder, members = [] }: Value) =>
+  const offer = (where: string, { placeholder, members = [] }: SpecValue) =>
     `complete -c claude-usage -n '__claude_usage_${where} ${name} 2' -a ${quoted(members.join(" "))} -d ${quoted(placeholder)}`;
   return [
     ...options,

@@ -1,7 +1,7 @@
 /** What `--help` prints: everything, or one command's flags and settings alone. */
 
-import { TABLE } from "../config/all-settings.ts";
-import { flagOf, type Table, variableOf } from "../config/setting.ts";
+import { ALL_SETTINGS } from "../config/all-settings.ts";
+import { flagOf, type SettingsTable, variableOf } from "../config/setting.ts";
 import { EXITS } from "./exits.ts";
 import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";
 
@@ -21,7 +21,7 @@ export function overview(): string {
     "",
     ...columns(rows),
     "",
-    ...settings(TABLE),
+    ...settings(ALL_SETTINGS),
     "",
     `Exit codes: ${EXITS.map(([code, text]) => `${code} ${text}`).join("; ")}.`,
   ].join("\n");
@@ -63,7 +63,7 @@ const flagsOf = ({ own }: Page): readonly Line[] =>
     return [`  ${nameOf(option)}`, option.help + choice];
   });
 
-function settings(table: Table): readonly string[] {
+function settings(table: SettingsTable): readonly string[] {
   const rows = Object.entries(table).map(([key, { kind, standard, help }]): Line => {
     const flag = kind.bare ? flagOf(key).replace("--", "--[no-]") : flagOf(key);
     const value = kind.bare ? "" : ` ${placeholderOf(kind)}`;

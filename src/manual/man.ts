@@ -1,6 +1,6 @@
 /** The manual page claude-usage(1). */
 
-import { TABLE } from "../config/all-settings.ts";
+import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { flagOf } from "../config/setting.ts";
 import { DESCRIPTION, ENVIRONMENT, EXAMPLES, EXIT_OF_A_LOOK, FILES, SETTINGS } from "./about.ts";
 import { EXITS } from "./exits.ts";
@@ -27,7 +27,7 @@ export function manPage(version: string): string {
     ...terms(commands.map((page) => [synopsis(page), about(page)])),
     ".SH SETTINGS",
     ...paragraph(...SETTINGS.map(prose)),
-    ...terms(Object.keys(TABLE).map((key) => setting(key as keyof typeof TABLE))),
+    ...terms(Object.keys(ALL_SETTINGS).map((key) => setting(key as keyof typeof ALL_SETTINGS))),
     ".SH FILES",
     ...terms(FILES.map(([file, ...text]) => [italic(file), paragraph(...text.map(prose))])),
     ".SH ENVIRONMENT",
@@ -89,8 +89,8 @@ const optionsOf = (page: Page): readonly string[] =>
 const nameOf = ({ flag, value }: Option): string =>
   value === null ? bold(flag) : `${bold(flag)} ${italic(value.placeholder.toLowerCase())}`;
 
-function setting(key: keyof typeof TABLE): Term {
-  const { kind, standard, help } = TABLE[key];
+function setting(key: keyof typeof ALL_SETTINGS): Term {
+  const { kind, standard, help } = ALL_SETTINGS[key];
   const flag = flagOf(key);
   const { bare, members, list } = kind;
   const name = bare

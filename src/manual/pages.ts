@@ -1,19 +1,19 @@
 /** Every command with all the flags it accepts, as they are typed: what help, completions and the manual page print. */
 
-import type { Tables } from "../cli/parse.ts";
+import type { SettingsTables } from "../cli/parse.ts";
 import { ALWAYS, COMMANDS, LINE } from "../cli/registry.ts";
-import type { Flag, Operand, Synopsis, Value } from "../cli/spec.ts";
-import { TABLE } from "../config/all-settings.ts";
-import { POLLING } from "../config/poller-settings.ts";
-import { LOOKING } from "../config/render-settings.ts";
-import { flagOf, type Row, type Table } from "../config/setting.ts";
+import type { CommandSpec, SpecFlag, SpecOperand, SpecValue } from "../cli/spec.ts";
+import { ALL_SETTINGS } from "../config/all-settings.ts";
+import { POLLER_SETTINGS } from "../config/poller-settings.ts";
+import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import { flagOf, type Setting, type SettingsTable } from "../config/setting.ts";
 
 export interface Option {
   /** `--max-width` */
   readonly flag: string;
   readonly help: string;
   /** Null for a switch. */
-  readonly value: Value | null;
+  readonly value: SpecValue | null;
   /** The flag that says the contrary: `--no-ascii` beside `--ascii`. */
   readonly contrary: string | null;
 }
@@ -22,28 +22,33 @@ export interface Page {
   /** Empty for the line. */
   readonly name: string;
   readonly summary: string;
-  readonly operand: Operand | null;
+  readonly operand: SpecOperand | null;
   /** The command's own flags, `--help` among them. */
   readonly own: readonly Option[];
   /** The settings it takes, and their flags. */
-  readonly table: Table;
+  readonly table: SettingsTable;
   readonly settings: readonly Option[];
 }
 
-const TABLES: Tables = { none: {}, looking: LOOKING, polling: POLLING, all: TABLE };
+const TABLES: SettingsTables = {
+  none: {},
+  looking: RENDER_SETTINGS,
+  polling: POLLER_SETTINGS,
+  all: ALL_SETTINGS,
+};
 
 /** How a command is typed. */
 export const typed = ({ name }: Pick<Page, "name">): string =>
   name === "" ? "claude-usage" : `claude-usage ${name}`;
 
 /** What stands for a value in help: its placeholder, or else all it may be. */
-export function placeholderOf(kind: Partial<Value>): string {
+export function placeholderOf(kind: Partial<SpecValue>): string {
   return kind.placeholder ?? (kind.members ?? []).join("|");
 }
 
-function pageOf(name: string, synopsis: Synopsis, always: Synopsis["flags"]): Page {
+function pageOf(name: string, synopsis: CommandSpec, always: CommandSpec["flags"]): Page {
   const { summary, flags, operand = null } = synopsis;
-  const table: Table = TABLES[synopsis.settings];
+  const table: SettingsTable = TABLES[synopsis.settings];
   return {
     name,
     summary,
@@ -54,13 +59,13 @@ function pageOf(name: string, synopsis: Synopsis, always: Synopsis["flags"]): Pa
   };
 }
 
-function ownOption(name: string, { help, ...value }: Flag): Option {
+function ownOption(name: string, { help, ...value }: SpecFlag): Option {
   const bare = value.placeholder === undefined;
   const whole = bare ? null : { ...value, placeholder: placeholderOf(value) };
   return { flag: `--${name}`, help, value: whole, contrary: null };
 }
 
-function settingOptions(key: string, { kind, help }: Row<unknown>): readonly Option[] {
+function settingOptions(key: string, { kind, help }: Setting<unknown>): readonly Option[] {
   const flag = flagOf(key);
   const negative = flag.replace("--", "--no-");
   if (kind.bare) {

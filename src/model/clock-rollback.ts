@@ -5,7 +5,7 @@ import type { Health, Snapshot } from "./snapshot.ts";
 import { after, type Instant, instant, span } from "./units.ts";
 
 /** What one poller knows, on a clock that says `now`; the very same where nothing in it comes from a later time. */
-export function rewound<Known extends { readonly snapshot: Snapshot; readonly pace: Pace }>(
+export function rollBack<Known extends { readonly snapshot: Snapshot; readonly pace: Pace }>(
   known: Known,
   now: Instant,
 ): Known {
@@ -17,7 +17,7 @@ export function rewound<Known extends { readonly snapshot: Snapshot; readonly pa
   const orNull = (at: Instant | null) => (at === null ? null : back(at));
   return {
     ...known,
-    snapshot: snapshotBack(snapshot, back, orNull),
+    snapshot: rollBackSnapshot(snapshot, back, orNull),
     // So the budget goes on counting, and a block lasts as long as it was to last.
     pace: {
       ...pace,
@@ -27,7 +27,7 @@ export function rewound<Known extends { readonly snapshot: Snapshot; readonly pa
   };
 }
 
-function snapshotBack(
+function rollBackSnapshot(
   snapshot: Snapshot,
   back: (at: Instant) => Instant,
   orNull: (at: Instant | null) => Instant | null,

@@ -41,7 +41,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 export const currencySign = (currency: string): string => SIGNS[currency] ?? `${currency} `;
 
 /** What Claude Code has recorded today, as far as a server of the person's own is asked for it. */
-export interface Spent {
+export interface TodayCost {
   readonly usd: number;
   /** The end of the day, or of what the number is good for. */
   readonly until: Instant;

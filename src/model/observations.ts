@@ -1,57 +1,57 @@
 /** The merge rule: what to believe when several tell of one window, each as it last knew it. */
 import type { FreeSource, Reading } from "./reading.ts";
 import { after, type Instant, MINUTE, SECOND } from "./units.ts";
-import { isOpen, isSameScope, type Window, windowOf } from "./window.ts";
+import { isCurrent, isSameScope, type Window, windowOf } from "./window.ts";
 
 /** What a free source told of one window, and when it first did: whoever repeats it knows nothing newer. */
-export interface Heard {
+export interface Observation {
   readonly window: Window;
   readonly at: Instant;
   readonly source: FreeSource;
 }
 
 /** The server reckons each reset anew; two that are closer than this are one. */
-const ONE_RESET = 60 * SECOND;
+const SAME_RESET_MS = 60 * SECOND;
 
 /**
  * Of two tellings of one scope, the one to believe. A later reset wins, for the window before it is over; within
  * one window the higher percentage does, for usage only grows. Who names no reset may tell of any window.
  */
-export function believed(one: Window, other: Window): Window {
+export function moreRecent(one: Window, other: Window): Window {
   const [a, b] = [
     one.resetsAt ?? Number.NEGATIVE_INFINITY,
     other.resetsAt ?? Number.NEGATIVE_INFINITY,
   ];
-  if (!isOneWindow(one, other)) return a > b ? one : other;
+  if (!isSameWindow(one, other)) return a > b ? one : other;
   if (one.used !== other.used) return one.used > other.used ? one : other;
   return a >= b ? one : other;
 }
 
 /** True when `told` says more than `known`: a later window, or more of the same one. */
-export const isNews = (known: Window, told: Window): boolean =>
-  believed(known, told) === told && !(isOneWindow(known, told) && known.used === told.used);
+export const isNewer = (known: Window, told: Window): boolean =>
+  moreRecent(known, told) === told && !(isSameWindow(known, told) && known.used === told.used);
 
-const isConfirmed = (known: Window, told: Window): boolean =>
-  isNews(known, told) || (isOneWindow(known, told) && known.used === told.used);
+const confirms = (known: Window, told: Window): boolean =>
+  isNewer(known, told) || (isSameWindow(known, told) && known.used === told.used);
 
 /** True for two tellings of one window: their resets differ by no more than the server's own jitter. */
-export function isOneWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
+export function isSameWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
   if (one === null || other === null) return one === other;
-  return Math.abs(one - other) < ONE_RESET;
+  return Math.abs(one - other) < SAME_RESET_MS;
 }
 
 /**
  * What was heard in all, once `source` has told `told` at `now`; the same list when that brings no news, as from
  * a session that repeats its last answer. News proves an answer new, and so confirms what came with it.
  */
-export function hear(
-  known: readonly Heard[],
+export function addObservations(
+  known: readonly Observation[],
   told: readonly Window[],
   source: FreeSource,
   now: Instant,
-): readonly Heard[] {
+): readonly Observation[] {
   // An hour that is yet to come was written before the clock was set back.
-  const current = known.filter(({ window, at }) => isOpen(window, now) && at <= now);
+  const current = known.filter(({ window, at }) => isCurrent(window, now) && at <= now);
   const before = ({ scope }: Window) =>
     current.find(({ window }) => isSameScope(window.scope, scope))?.window;
   const brings = (accept: (known: Window, told: Window) => boolean) =>
@@ -59,8 +59,8 @@ export function hear(
       const last = before(window);
       return last === undefined || accept(last, window);
     });
-  if (brings(isNews).length === 0) return known;
-  const confirmed = brings(isConfirmed);
+  if (brings(isNewer).length === 0) return known;
+  const confirmed = brings(confirms);
   const rest = current.filter(
     ({ window }) => !confirmed.some(({ scope }) => isSameScope(scope, window.scope)),
   );
@@ -68,32 +68,37 @@ export function hear(
 }
 
 /** What was heard this long before the endpoint answered, it has taken into account; it lags by minutes. */
-const LAG = 5 * MINUTE;
+const ENDPOINT_LAG_MS = 5 * MINUTE;
 
 /** The reading with what was heard beside it; the same one when that changes and confirms nothing. */
-export function informed(
+export function withObservations(
   reading: Reading,
   answeredAt: Instant | null,
-  heard: readonly Heard[],
+  heard: readonly Observation[],
   now: Instant,
 ): Reading {
-  const since = answeredAt === null ? Number.NEGATIVE_INFINITY : after(answeredAt, -LAG);
+  const since =
+    answeredAt === null ? Number.NEGATIVE_INFINITY : after(answeredAt, -ENDPOINT_LAG_MS);
   return heard
-    .filter(({ window, at }) => isOpen(window, now) && at > since && at <= now)
+    .filter(({ window, at }) => isCurrent(window, now) && at > since && at <= now)
     .sort((one, other) => one.at - other.at || resetOf(one) - resetOf(other))
-    .reduce((known, one) => joined(known, one, now), reading);
+    .reduce((known, one) => withObservation(known, one, now), reading);
 }
 
 /** Of what was heard at once the order must not matter. */
-const resetOf = ({ window }: Heard): number => Number(window.resetsAt);
+const resetOf = ({ window }: Observation): number => Number(window.resetsAt);
 
-function joined(reading: Reading, { window, at, source }: Heard, now: Instant): Reading {
+function withObservation(
+  reading: Reading,
+  { window, at, source }: Observation,
+  now: Instant,
+): Reading {
   const known = windowOf(reading.windows, window.scope);
-  if (known !== null && !isConfirmed(known, window)) return reading;
+  if (known !== null && !confirms(known, window)) return reading;
   // A time that is yet to come was taken from a clock that has been set back since.
   const newer = at > reading.at || reading.at > now;
   const confirmation = newer ? { at, source } : {};
-  if (known !== null && !isNews(known, window)) {
+  if (known !== null && !isNewer(known, window)) {
     return newer ? { ...reading, ...confirmation } : reading;
   }
   return { ...reading, ...confirmation, windows: replaced(reading.windows, window) };

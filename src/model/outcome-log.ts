@@ -1,14 +1,14 @@
 /** How the last attempts ended and what the server's clock said: for whoever wonders later, nothing is decided by it. */
-import type { Outcome, Trouble } from "./outcome.ts";
+import type { Failure, Outcome } from "./outcome.ts";
 import type { Source } from "./reading.ts";
 import type { Instant, Millis } from "./units.ts";
 
 /** An outcome without its numbers. */
-export type Ending = { readonly kind: "learned"; readonly source: Source } | Trouble;
+export type LoggedOutcome = { readonly kind: "learned"; readonly source: Source } | Failure;
 
 /** Attempts in a row that ended alike. */
-export interface Stretch {
-  readonly ending: Ending;
+export interface OutcomeRun {
+  readonly ending: LoggedOutcome;
   /** When the first of them ended, and the last. */
   readonly since: Instant;
   readonly at: Instant;
@@ -16,33 +16,37 @@ export interface Stretch {
 }
 
 /** By how much the server's clock was ahead of ours, to a second or two, and when that was seen. */
-export interface Skew {
+export interface ClockSkew {
   readonly by: Millis;
   readonly at: Instant;
 }
 
-export interface History {
+export interface OutcomeLog {
   /** The latest last. */
-  readonly stretches: readonly Stretch[];
+  readonly stretches: readonly OutcomeRun[];
   /** Null where the server has told no time yet. */
-  readonly skew: Skew | null;
+  readonly skew: ClockSkew | null;
 }
 
-export const NO_HISTORY: History = { stretches: [], skew: null };
+export const EMPTY_OUTCOME_LOG: OutcomeLog = { stretches: [], skew: null };
 
 /** Stretches that are kept; a day of trouble has fewer kinds of it. */
-export const MOST_STRETCHES = 10;
+export const MAX_OUTCOME_RUNS = 10;
 
 /** The history with one more outcome, at `now`. */
-export function remember({ stretches, skew }: History, outcome: Outcome, now: Instant): History {
-  const ending = endingOf(outcome);
+export function appendOutcome(
+  { stretches, skew }: OutcomeLog,
+  outcome: Outcome,
+  now: Instant,
+): OutcomeLog {
+  const ending = loggedOutcome(outcome);
   const last = stretches.at(-1);
   const same = last !== undefined && JSON.stringify(last.ending) === JSON.stringify(ending);
   const grown = same
     ? [...stretches.slice(0, -1), { ...last, at: now, times: last.times + 1 }]
     : [...stretches, { ending, since: now, at: now, times: 1 }];
-  return { stretches: grown.slice(-MOST_STRETCHES), skew };
+  return { stretches: grown.slice(-MAX_OUTCOME_RUNS), skew };
 }
 
-const endingOf = (outcome: Outcome): Ending =>
+const loggedOutcome = (outcome: Outcome): LoggedOutcome =>
   outcome.kind === "learned" ? { kind: "learned", source: outcome.reading.source } : outcome;

@@ -2,9 +2,9 @@
 import type { Reading } from "./reading.ts";
 import type { Millis } from "./units.ts";
 
-export const REFUSALS = ["token", "revoked", "scope", "header", "other"] as const;
-export const CAUSES = ["network", "timeout", "tls", "server", "middlebox"] as const;
-export const SIGNED_OUT = [
+export const REFUSAL_REASONS = ["token", "revoked", "scope", "header", "other"] as const;
+export const NETWORK_CAUSES = ["network", "timeout", "tls", "server", "middlebox"] as const;
+export const SIGNED_OUT_REASONS = [
   "missing",
   "unreadable",
   "torn",
@@ -17,17 +17,17 @@ export const SIGNED_OUT = [
   "api-key",
 ] as const;
 
-export type Outcome = { readonly kind: "learned"; readonly reading: Reading } | Trouble;
+export type Outcome = { readonly kind: "learned"; readonly reading: Reading } | Failure;
 
-export type Trouble =
+export type Failure =
   /** 429. `retryAfter` is null when the server gave no usable time. */
   | { readonly kind: "throttled"; readonly retryAfter: Millis | null }
   /** 401 and 403: the server knows us and says no. */
-  | { readonly kind: "refused"; readonly why: (typeof REFUSALS)[number] }
+  | { readonly kind: "refused"; readonly why: (typeof REFUSAL_REASONS)[number] }
   /** No answer, or one from something in the way. `detail` is a code or status, never server prose. */
   | {
       readonly kind: "unreachable";
-      readonly cause: (typeof CAUSES)[number];
+      readonly cause: (typeof NETWORK_CAUSES)[number];
       readonly detail: string;
     }
   /** An answer that is not the one documented. */
@@ -35,12 +35,12 @@ export type Trouble =
   /** No usable login on this machine, found without asking the server. `where` is the file or variable looked at. */
   | {
       readonly kind: "signedOut";
-      readonly why: (typeof SIGNED_OUT)[number];
+      readonly why: (typeof SIGNED_OUT_REASONS)[number];
       readonly where: string;
     }
   /** Nobody may be asked, and Claude Code has said nothing lately. */
   | { readonly kind: "unheard" };
 
 /** True when the answer is about the stored login itself: asking again with the same token cannot help. */
-export const isLoginTrouble = (trouble: Trouble): boolean =>
+export const isLoginFailure = (trouble: Failure): boolean =>
   trouble.kind === "refused" || trouble.kind === "signedOut";

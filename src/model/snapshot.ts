@@ -1,5 +1,5 @@
 /** All that is known at one time: the last good reading, and beside it, never instead of it, what went wrong since. */
-import type { Trouble } from "./outcome.ts";
+import type { Failure } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
 import type { Instant } from "./units.ts";
 import type { Scope } from "./window.ts";
@@ -8,7 +8,7 @@ export type Health =
   | { readonly kind: "well" }
   | {
       readonly kind: "ill";
-      readonly trouble: Trouble;
+      readonly trouble: Failure;
       /** When this kind of trouble began. */
       readonly since: Instant;
       /** Attempts that have failed in a row. */
@@ -16,7 +16,7 @@ export type Health =
     };
 
 /** Whose numbers a snapshot holds: fingerprints, which lead back to no name and no token. */
-export interface Owner {
+export interface SnapshotOwner {
   /** null where Claude Code names no account. */
   readonly account: string | null;
   /** The token that was last stored; null where none was looked at. */
@@ -33,14 +33,14 @@ export type Snapshot =
       readonly health: Health;
       readonly dueAt: Instant;
       /** null where nobody has been recognised yet. */
-      readonly owner: Owner | null;
+      readonly owner: SnapshotOwner | null;
     }
   | {
       readonly kind: "read";
       readonly reading: Reading;
       /** Windows of which the last answer said less, in mid-window: the reading holds what was known before. */
       readonly doubted: readonly Scope[];
-      readonly owner: Owner | null;
+      readonly owner: SnapshotOwner | null;
       readonly health: Health;
       /** When the next attempt is due. */
       readonly dueAt: Instant;
@@ -53,11 +53,11 @@ export type Snapshot =
     };
 
 /** Something was learned or tried; the blank of a first start says nothing yet. */
-export const isKnown = ({ kind, health }: Snapshot): boolean =>
+export const hasOutcome = ({ kind, health }: Snapshot): boolean =>
   kind === "read" || health.kind === "ill";
 
 /** Before anything was learned: due at once. */
-export const blank = (now: Instant): Snapshot => ({
+export const blankSnapshot = (now: Instant): Snapshot => ({
   kind: "blank",
   health: { kind: "well" },
   dueAt: now,

@@ -40,27 +40,33 @@ export const windowOf = (windows: readonly Window[], wanted: Scope): Window | nu
   windows.find(({ scope }) => isSameScope(scope, wanted)) ?? null;
 
 /** Once the reset has passed, the old percentage means nothing. */
-export const isVoid = (window: Window, now: Instant): boolean =>
+export const hasEnded = (window: Window, now: Instant): boolean =>
   window.resetsAt !== null && window.resetsAt <= now;
 
 /** A window cannot end later than its own length from now; an hour is for clocks that are off. */
-const SLACK = HOUR;
+const CLOCK_SLACK_MS = HOUR;
 
 /** True for a window of which it is known that it has begun and is not over. */
-export function isOpen({ scope, resetsAt }: Window, now: Instant): boolean {
+export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
   if (resetsAt === null) return false;
   const left = span(now, resetsAt);
-  return left > 0 && left <= (scope.kind === "session" ? 5 * HOUR : 7 * DAY) + SLACK;
+  return left > 0 && left <= (scope.kind === "session" ? 5 * HOUR : 7 * DAY) + CLOCK_SLACK_MS;
 }
 
 /** The share from which a model's week may bind before the week of all models does. */
-export const BINDING_FROM = 70;
+export const LIMITING_FROM_PERCENT = 70;
 
 /** The models whose own week will stop a person before the common one: worst first. */
-export const bindingModels = (windows: readonly Window[], now: Instant): readonly ModelWindow[] => {
+export const limitingModels = (
+  windows: readonly Window[],
+  now: Instant,
+): readonly ModelWindow[] => {
   const week = weekOf(windows);
-  const common = week === null || isVoid(week, now) ? 0 : week.used;
+  const common = week === null || hasEnded(week, now) ? 0 : week.used;
   return modelsOf(windows)
-    .filter((model) => !isVoid(model, now) && model.used >= BINDING_FROM && model.used > common)
+    .filter(
+      (model) =>
+        !hasEnded(model, now) && model.used >= LIMITING_FROM_PERCENT && model.used > common,
+    )
     .sort((a, b) => b.used - a.used);
 };

@@ -1,12 +1,12 @@
 /** Files that others write, read whole or not at all: only regular ones, and only up to a size. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 
-export interface Unread {
+export interface UnreadableFile {
   readonly why: "missing" | "unreadable";
 }
 
 /** The text of a regular file of at most `most` bytes, or why there is none. */
-export function readBounded(file: string, most: number): string | Unread {
+export function readBounded(file: string, most: number): string | UnreadableFile {
   try {
     // Without O_NONBLOCK the opening of a pipe would wait for its writer.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -35,7 +35,7 @@ function firstBytes(descriptor: number, most: number): Buffer {
 }
 
 /** By what a change of the file is noticed; null where there is none to see. */
-export function stampOf(file: string): string | null {
+export function fileStamp(file: string): string | null {
   try {
     const { ino, mtimeMs, size } = statSync(file);
     return `${ino} ${mtimeMs} ${size}`;

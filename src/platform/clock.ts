@@ -8,7 +8,7 @@ export interface Clock {
 }
 
 /** Timers stand still while a machine sleeps, so a long wait is taken in naps and the calendar asked after each. */
-const NAP = 15 * SECOND;
+const MAX_NAP_MS = 15 * SECOND;
 
 /** A clock by a calendar that somebody may set, and that is told in ms since the epoch. */
 export const calendar = (read: () => number, nap: number): Clock => ({
@@ -26,10 +26,10 @@ export const calendar = (read: () => number, nap: number): Clock => ({
 });
 
 /** The machine's calendar. */
-export const systemClock: Clock = calendar(Date.now, NAP);
+export const systemClock: Clock = calendar(Date.now, MAX_NAP_MS);
 
 /** A clock that runs `speed` times as fast as `clock`, starting with it. */
-export function hurried(clock: Clock, speed: number): Clock {
+export function acceleratedClock(clock: Clock, speed: number): Clock {
   const start = clock.now();
   return {
     now: () => instant(start + (clock.now() - start) * speed),

@@ -4,12 +4,12 @@ export type Decode<T> = (value: unknown) => T | undefined;
 
 export const text: Decode<string> = (value) => (typeof value === "string" ? value : undefined);
 
-export const flag: Decode<boolean> = (value) => (typeof value === "boolean" ? value : undefined);
+export const bool: Decode<boolean> = (value) => (typeof value === "boolean" ? value : undefined);
 
 export const number: Decode<number> = (value) =>
   Number.isFinite(value) ? (value as number) : undefined;
 
-export const only =
+export const oneOf =
   <const T extends string | number>(...members: readonly T[]): Decode<T> =>
   (value) =>
     members.find((member) => member === value);
@@ -61,7 +61,7 @@ export const either =
   };
 
 /** A number of ours under its brand, between two bounds. */
-export const within =
+export const inRange =
   <T extends number>(least: number, most: number): Decode<T> =>
   (value) => {
     const found = number(value);

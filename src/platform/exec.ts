@@ -2,11 +2,11 @@
 import { execFile } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import { codeOf } from "./fs.ts";
+import { errnoOf } from "./fs.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-export type Said =
+export type ExecResult =
   | {
       readonly kind: "said";
       readonly code: number;
@@ -18,13 +18,13 @@ export type Said =
   /** It did not end in time, or not by itself. */
   | { readonly kind: "hung" };
 
-export type AskProgram = (name: string, args: readonly string[]) => Promise<Said>;
+export type Exec = (name: string, args: readonly string[]) => Promise<ExecResult>;
 
 /** A program that hangs is left after this many ms. */
-const PATIENCE = 5_000;
+const EXEC_TIMEOUT_MS = 5_000;
 
 /** Where it finds its files, its server and its language; what may hold a secret is not among these. */
-const PASSED = [
+const PASSED_VARIABLES = [
   "PATH",
   "HOME",
   "USER",
@@ -40,8 +40,8 @@ const PASSED = [
   "DBUS_SESSION_BUS_ADDRESS",
 ] as const;
 
-export function programs(env: Env, patience = PATIENCE): AskProgram {
-  const passed = Object.fromEntries(PASSED.map((name) => [name, env[name]]));
+export function createExec(env: Env, patience = EXEC_TIMEOUT_MS): Exec {
+  const passed = Object.fromEntries(PASSED_VARIABLES.map((name) => [name, env[name]]));
   return (name, args) =>
     new Promise((resolve) => {
       const options = { env: passed, cwd: "/", timeout: patience, killSignal: "SIGKILL" } as const;
@@ -55,19 +55,19 @@ export function programs(env: Env, patience = PATIENCE): AskProgram {
 }
 
 /** The programs of that name in a PATH, the one that is called first. */
-export const programsIn = (path: string | undefined, name: string): readonly string[] =>
+export const executablesIn = (path: string | undefined, name: string): readonly string[] =>
   (path ?? "")
     .split(":")
     .filter((folder) => folder.startsWith("/"))
     .map((folder) => join(folder, name))
-    .filter((file, at, all) => all.indexOf(file) === at && isProgram(file));
+    .filter((file, at, all) => all.indexOf(file) === at && isExecutable(file));
 
-function isProgram(file: string): boolean {
+function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return false;
   }
 }

@@ -1,26 +1,26 @@
 /** Processes: signals to others, and what this one is. */
-import { codeOf } from "./fs.ts";
+import { errnoOf } from "./fs.ts";
 
 /** False when there is no such process any more. */
-export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return false;
   }
 }
 
 /** The folder this process was called in; null where it was removed meanwhile. */
-export function workingFolder(): string | null {
+export function currentFolder(): string | null {
   try {
     return process.cwd();
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
 }
 
 /** For processes that mostly sleep: compiled code would take 6 MiB for good, and nothing runs often enough to gain. */
-export const thrifty = (): void =>
+export const saveMemory = (): void =>
   process.getBuiltinModule("node:v8").setFlagsFromString("--no-opt");

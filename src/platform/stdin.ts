@@ -1,10 +1,10 @@
 /** What another program says on stdin, read only until it is whole: nobody promises to close it. */
 import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
-import { doze } from "./doze.ts";
-import { codeOf } from "./fs.ts";
+import { sleepSync } from "./doze.ts";
+import { errnoOf } from "./fs.ts";
 
-export interface Bounds {
+export interface StdinLimits {
   readonly bytes: number;
   readonly time: Millis;
 }
@@ -13,7 +13,10 @@ export interface Bounds {
  * The bytes on stdin: up to its end, up to `isWhole`, or up to the bounds. Node's own stdin is a stream, and streams
  * take longer to load than all else here: files, sockets and Linux's pipes do without.
  */
-export async function readStdin(whole: (text: string) => boolean, most: Bounds): Promise<Buffer> {
+export async function readStdin(
+  whole: (text: string) => boolean,
+  most: StdinLimits,
+): Promise<Buffer> {
   const stdin = fstatSync(0);
   // A terminal has a person behind it, who has nothing to say.
   if (stdin.isCharacterDevice()) return Buffer.alloc(0);
@@ -33,7 +36,7 @@ function pipe(): number | null {
   try {
     return openSync("/proc/self/fd/0", constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
 }
@@ -58,12 +61,12 @@ function socket(): number | null {
 }
 
 /** Between two looks at a pipe that has said nothing yet, in ms. */
-const PAUSE = 2;
+const STDIN_POLL_MS = 2;
 
 function looked(
   descriptor: number,
   whole: (text: string) => boolean,
-  { bytes, time }: Bounds,
+  { bytes, time }: StdinLimits,
 ): Buffer {
   const buffer = Buffer.allocUnsafe(bytes);
   let length = 0;
@@ -72,8 +75,8 @@ function looked(
     const read = readNow(descriptor, buffer, length);
     if (read === 0) break;
     if (read === null) {
-      doze(PAUSE);
-      waited += PAUSE;
+      sleepSync(STDIN_POLL_MS);
+      waited += STDIN_POLL_MS;
     } else {
       length += read;
       if (whole(buffer.toString("utf8", 0, length))) break;
@@ -87,11 +90,11 @@ function readNow(descriptor: number, buffer: Buffer, from: number): number | nul
   try {
     return readSync(descriptor, buffer, from, buffer.length - from, null);
   } catch (error) {
-    return codeOf(error) === "EAGAIN" ? null : 0;
+    return errnoOf(error) === "EAGAIN" ? null : 0;
   }
 }
 
-function streamed(whole: (text: string) => boolean, { bytes, time }: Bounds): Promise<Buffer> {
+function streamed(whole: (text: string) => boolean, { bytes, time }: StdinLimits): Promise<Buffer> {
   return new Promise((resolve) => {
     let said = Buffer.alloc(0);
     const done = () => {

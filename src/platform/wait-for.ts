@@ -4,7 +4,7 @@ import { after, type Millis } from "../model/units.ts";
 import { systemClock as clock } from "./clock.ts";
 
 /** What `look` gives as soon as it gives something; null when `patience` runs out first. */
-export async function soon<T>(look: () => T | null, patience: Millis): Promise<T | null> {
+export async function waitFor<T>(look: () => T | null, patience: Millis): Promise<T | null> {
   const end = after(clock.now(), patience);
   while (clock.now() < end) {
     const found = look();

@@ -2,18 +2,18 @@
 import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename } from "node:path";
 import { SECOND } from "../model/units.ts";
-import { codeOf, makeFolder } from "./fs.ts";
+import { errnoOf, makeFolder } from "./fs.ts";
 
-export interface Listener {
+export interface FolderWatcher {
   /** To be called now and then: listens anew where the folder was removed, or could not be listened at. */
   readonly tend: () => void;
   readonly close: () => void;
 }
 
 /** A file that is written and renamed makes several changes at once. */
-const CALM = SECOND / 20;
+const SETTLE_MS = SECOND / 20;
 
-export interface Terms {
+export interface WatchOptions {
   /** Only what bears one of these names counts. */
   readonly names?: ReadonlySet<string>;
   /** The folder is another program's: it is not made where it is missing. */
@@ -21,11 +21,11 @@ export interface Terms {
 }
 
 /** Calls `changed` a moment after something in `folder` has changed; makes the folder, unless it is another's. */
-export function listen(
+export function watchFolder(
   folder: string,
   changed: () => void,
-  { names, foreign = false }: Terms = {},
-): Listener {
+  { names, foreign = false }: WatchOptions = {},
+): FolderWatcher {
   let watcher: FSWatcher | null = null;
   let listenedTo = "";
   let pending: NodeJS.Timeout | null = null;
@@ -38,7 +38,7 @@ export function listen(
       pending = null;
       tend();
       changed();
-    }, CALM);
+    }, SETTLE_MS);
   };
   const close = () => {
     watcher?.close();
@@ -64,7 +64,7 @@ function watcherOf(folder: string, heard: (name: string | null) => void): FSWatc
   try {
     return watch(folder, { persistent: false }, (_, name) => heard(name));
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return null;
   }
 }
@@ -75,7 +75,7 @@ function identityOf(folder: string): string {
     const { ino, birthtimeMs } = statSync(folder);
     return `${ino} ${birthtimeMs}`;
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return "";
   }
 }

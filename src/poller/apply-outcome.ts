@@ -1,29 +1,30 @@
 /** How an attempt ends: what is known from then on, and when the next one is due. */
 
-import type { Outcome, Trouble } from "../model/outcome.ts";
-import { advance } from "../model/reduce.ts";
-import type { Hindrance } from "../model/schedule/gate.ts";
-import { hasMoved } from "../model/schedule/idle.ts";
-import { next } from "../model/schedule/next.ts";
+import type { Failure, Outcome } from "../model/outcome.ts";
+import { reduceOutcome } from "../model/reduce.ts";
+import type { BlockedBy } from "../model/schedule/gate.ts";
+import { usageChanged } from "../model/schedule/idle.ts";
+import { scheduleNext } from "../model/schedule/next.ts";
 import type { Health } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
-import { lastActive } from "./observe.ts";
-import type { State, World } from "./ports.ts";
+import { lastActiveAt } from "./observe.ts";
+import type { PollerState, Ports } from "./ports.ts";
 
 /** The state after an attempt that ended so, with which token; kept, and told. */
-export function settle(
-  { snapshot, pace }: State,
+export function applyOutcome(
+  { snapshot, pace }: PollerState,
   outcome: Outcome,
-  world: World,
+  world: Ports,
   token: string | null,
-): State {
+): PollerState {
   const now = world.clock.now();
   const known = snapshot.kind === "read" ? snapshot.reading : null;
-  const moved = outcome.kind !== "learned" || known === null || hasMoved(known, outcome.reading);
-  const signs = { token, moved, activeAt: lastActive(world, now) };
-  const rhythm = next(pace, outcome, now, world.dice(), world.limits(), signs);
-  const settled: State = {
-    snapshot: advance(snapshot, outcome, now, rhythm.dueAt, world.hear(now)),
+  const moved =
+    outcome.kind !== "learned" || known === null || usageChanged(known, outcome.reading);
+  const signs = { token, moved, activeAt: lastActiveAt(world, now) };
+  const rhythm = scheduleNext(pace, outcome, now, world.dice(), world.limits(), signs);
+  const settled: PollerState = {
+    snapshot: reduceOutcome(snapshot, outcome, now, rhythm.dueAt, world.hear(now)),
     pace: rhythm.pace,
   };
   world.keep(settled);
@@ -32,12 +33,12 @@ export function settle(
 }
 
 /** The refusal that the stored token met before; it still stands until another token is stored. */
-export function refusalIn({ snapshot: { health } }: State): Trouble {
+export function knownRefusal({ snapshot: { health } }: PollerState): Failure {
   const known = health.kind === "ill" && health.trouble.kind === "refused";
   return known ? health.trouble : { kind: "refused", why: "token" };
 }
 
-const throttled = (since: Instant): Health => ({
+const rateLimited = (since: Instant): Health => ({
   kind: "ill",
   trouble: { kind: "throttled", retryAfter: null },
   since,
@@ -45,18 +46,18 @@ const throttled = (since: Instant): Health => ({
 });
 
 /** The state where a request is not allowed yet; kept. */
-export function postpone(
-  state: State,
-  { why, until: dueAt }: Hindrance,
+export function postponePoll(
+  state: PollerState,
+  { why, until: dueAt }: BlockedBy,
   now: Instant,
-  world: World,
-): State {
+  world: Ports,
+): PollerState {
   const { pace, snapshot } = state;
   const blocked = why === "block";
   const reason = pace.reason === "backoff" ? "backoff" : "retry-after";
   // A block outlives the snapshot that told of it: a lost one is told of anew.
-  const health = blocked && snapshot.health.kind === "well" ? throttled(now) : snapshot.health;
-  const postponed: State = {
+  const health = blocked && snapshot.health.kind === "well" ? rateLimited(now) : snapshot.health;
+  const postponed: PollerState = {
     snapshot: { ...snapshot, health, dueAt },
     pace: { ...pace, reason: blocked ? reason : "budget" },
   };

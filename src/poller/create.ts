@@ -1,67 +1,83 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 
-import type { Places, Site } from "../cache/paths.ts";
-import { type Holder, readPace, readSnapshot } from "../cache/read.ts";
-import { publish } from "../cache/write.ts";
-import type { Settings } from "../config/effective.ts";
-import { rewound } from "../model/clock-rollback.ts";
-import { type Pace, RESTED } from "../model/schedule/pace.ts";
-import { blank } from "../model/snapshot.ts";
+import type { Paths, Site } from "../cache/paths.ts";
+import { type LeaseHolder, readPace, readSnapshot } from "../cache/read.ts";
+import { writeValue } from "../cache/write.ts";
+import type { LiveSettings } from "../config/effective.ts";
+import { rollBack } from "../model/clock-rollback.ts";
+import { INITIAL_PACE, type Pace } from "../model/schedule/pace.ts";
+import { blankSnapshot } from "../model/snapshot.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { accountIn } from "../sources/account.ts";
+import { accountReader } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
-import type { Looks } from "../sources/credentials.ts";
-import { endpoint } from "../sources/endpoint.ts";
-import { logins } from "../sources/find-login.ts";
+import type { RetryDelays } from "../sources/credentials.ts";
+import { createEndpoint } from "../sources/endpoint.ts";
+import { loginFinder } from "../sources/find-login.ts";
 import { VERSION } from "../version.ts";
-import { ownSnapshot } from "./account-guard.ts";
-import { hearing } from "./free-sources.ts";
-import { keychainFor } from "./keychain-access.ts";
-import { historian } from "./outcome-recorder.ts";
-import type { State, World } from "./ports.ts";
+import { dropOtherAccount } from "./account-guard.ts";
+import { freeObservations } from "./free-sources.ts";
+import { keychainAccess } from "./keychain-access.ts";
+import { outcomeRecorder } from "./outcome-recorder.ts";
+import type { PollerState, Ports } from "./ports.ts";
 
 /** What the last poller left; what is missing is as in `remembered`. */
-export function recall(places: Places, clock: Clock, remembered: State | null = null): State {
+export function loadState(
+  places: Paths,
+  clock: Clock,
+  remembered: PollerState | null = null,
+): PollerState {
   const now = clock.now();
-  const known = readSnapshot(places) ?? remembered?.snapshot ?? blank(now);
-  const pace = readPace(places) ?? remembered?.pace ?? RESTED;
-  return rewound({ snapshot: ownSnapshot(places, known, now), pace }, now);
+  const known = readSnapshot(places) ?? remembered?.snapshot ?? blankSnapshot(now);
+  const pace = readPace(places) ?? remembered?.pace ?? INITIAL_PACE;
+  return rollBack({ snapshot: dropOtherAccount(places, known, now), pace }, now);
 }
 
-export interface Plugs {
+export interface PollerOptions {
   readonly site: Site;
-  readonly settings: Settings;
+  readonly settings: LiveSettings;
   readonly clock: Clock;
   /** How patiently a login is looked at that may be in the middle of its writing. */
-  readonly looks: Looks;
-  readonly note: World["note"];
+  readonly looks: RetryDelays;
+  readonly note: Ports["note"];
   /** False once another polls: nothing is asked or written any more. */
   readonly held: () => boolean;
   /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
   readonly refused: (code: string) => void;
 }
 
-export function plug({ site, settings, clock, looks, note, held, refused }: Plugs): World {
+export function createPorts({
+  site,
+  settings,
+  clock,
+  looks,
+  note,
+  held,
+  refused,
+}: PollerOptions): Ports {
   const { places, env } = site;
-  const account = accountIn(places.claudeState);
-  const keychain = keychainFor(site, process.platform);
-  const { onSkew, record } = historian(places, clock);
+  const account = accountReader(places.claudeState);
+  const keychain = keychainAccess(site, process.platform);
+  const { onSkew, record } = outcomeRecorder(places, clock);
   return {
     clock,
     dice: Math.random,
     limits: () => settings.current().values,
-    hear: hearing(places, settings),
+    hear: freeObservations(places, settings),
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
     active: lastActivity([places.prompts, places.claudeState, places.projects]),
     asks: () => settings.current().values.source !== "local",
-    login: logins({ file: places.credentials, looks, env, account, keychain }),
+    login: loginFinder({ file: places.credentials, looks, env, account, keychain }),
     account,
     ask: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;
-      return endpoint({ base: api_url, userAgent: user_agent, onSkew })(secret, clock.now, signal);
+      return createEndpoint({ base: api_url, userAgent: user_agent, onSkew })(
+        secret,
+        clock.now,
+        signal,
+      );
     },
-    keep: keeper(places, held, refused),
+    keep: stateWriter(places, held, refused),
     note: (outcome, state) => {
       record(outcome);
       note(outcome, state);
@@ -70,7 +86,11 @@ export function plug({ site, settings, clock, looks, note, held, refused }: Plug
 }
 
 /** Writes a state down. The pace changes with requests only, and is not written without. */
-function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]): World["keep"] {
+function stateWriter(
+  places: Paths,
+  held: PollerOptions["held"],
+  refused: PollerOptions["refused"],
+): Ports["keep"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
     // The requests and the block that stand there are another's.
@@ -78,7 +98,8 @@ function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]):
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
     const refusal =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be.
-      (unchanged ? null : publish(places.pace, pace)) ?? publish(places.snapshot, snapshot, false);
+      (unchanged ? null : writeValue(places.pace, pace)) ??
+      writeValue(places.snapshot, snapshot, false);
     if (refusal === null) written = pace;
     else refused(refusal);
     return refusal === null;
@@ -86,7 +107,7 @@ function keeper(places: Places, held: Plugs["held"], refused: Plugs["refused"]):
 }
 
 /** How this process names itself as the holder of the claim. */
-export const introduce = (role: Holder["role"]): Omit<Holder, "nonce"> => ({
+export const holderRecord = (role: LeaseHolder["role"]): Omit<LeaseHolder, "nonce"> => ({
   pid: process.pid,
   role,
   build: VERSION,

@@ -1,13 +1,13 @@
 /** What the poller's free sources have told: Claude Code's status line, and the answers it keeps for itself. */
 
-import type { Places } from "../cache/paths.ts";
-import { readHandover } from "../cache/read.ts";
-import type { Settings } from "../config/effective.ts";
-import { claudeCache } from "../sources/claude-cache.ts";
-import type { World } from "./ports.ts";
+import type { Paths } from "../cache/paths.ts";
+import { readInbox } from "../cache/read.ts";
+import type { LiveSettings } from "../config/effective.ts";
+import { cachedUsageReader } from "../sources/claude-cache.ts";
+import type { Ports } from "./ports.ts";
 
-export function hearing(places: Places, settings: Settings): World["hear"] {
-  const kept = claudeCache(places.claudeState);
+export function freeObservations(places: Paths, settings: LiveSettings): Ports["hear"] {
+  const kept = cachedUsageReader(places.claudeState);
   return (now) =>
-    settings.current().values.source === "api" ? [] : [...readHandover(places), ...kept(now)];
+    settings.current().values.source === "api" ? [] : [...readInbox(places), ...kept(now)];
 }

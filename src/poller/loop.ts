@@ -1,16 +1,16 @@
 /** The loop: polls when due, repaints when the line changes, and does neither more often. */
 
-import { rewound } from "../model/clock-rollback.ts";
-import { isLoginTrouble } from "../model/outcome.ts";
-import { LONGEST_WAIT } from "../model/schedule/blocks.ts";
+import { rollBack } from "../model/clock-rollback.ts";
+import { isLoginFailure } from "../model/outcome.ts";
+import { MAX_WAIT_MS } from "../model/schedule/blocks.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { heed } from "./login-changed.ts";
-import { informed, takeIn } from "./observe.ts";
-import type { State, World } from "./ports.ts";
-import { attempt } from "./tick.ts";
+import { checkLogin } from "./login-changed.ts";
+import { observe, observedSnapshot } from "./observe.ts";
+import type { PollerState, Ports } from "./ports.ts";
+import { tick } from "./tick.ts";
 
-export interface Stage extends World {
+export interface LoopPorts extends Ports {
   /** Paints what is known; answers when the picture next changes by itself. */
   readonly paint: (snapshot: Snapshot, now: Instant) => Instant;
   /** False once another poller has taken over. */
@@ -18,9 +18,9 @@ export interface Stage extends World {
 }
 
 /** At least this often the stage is looked after: its settings may have changed. */
-const LOOK = MINUTE;
+const MAX_SLEEP_MS = MINUTE;
 
-export interface Watch {
+export interface PollLoop {
   /** Ends with why: told to, or another poller took over. Rejects only on our own mistakes. */
   readonly done: Promise<"stopped" | "lost">;
   readonly stop: () => void;
@@ -34,7 +34,7 @@ export interface Watch {
   readonly heed: () => void;
 }
 
-export function watch(start: State, stage: Stage): Watch {
+export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
   const ending = new AbortController();
   let state = start;
   let asking: Promise<void> | null = null;
@@ -48,7 +48,7 @@ export function watch(start: State, stage: Stage): Watch {
   // Whether the endpoint may be asked is a setting, and a change of it is acted on at once.
   let asked = start.pace.reason !== "local";
 
-  const busy = async (work: Promise<State>) => {
+  const busy = async (work: Promise<PollerState>) => {
     try {
       state = await work;
     } catch (cause) {
@@ -60,8 +60,8 @@ export function watch(start: State, stage: Stage): Watch {
   };
 
   /** After the clock was set back, what is kept is of a time to come, and would be taken for live until then. */
-  const onClock = (known: State, now: Instant): State => {
-    const there = rewound(known, now);
+  const onClock = (known: PollerState, now: Instant): PollerState => {
+    const there = rollBack(known, now);
     if (there !== known) stage.keep(there);
     return there;
   };
@@ -84,18 +84,18 @@ export function watch(start: State, stage: Stage): Watch {
         changed = false;
         polling = true;
         flight = new AbortController();
-        asking = busy(attempt(state, stage, AbortSignal.any([ending.signal, flight.signal])));
+        asking = busy(tick(state, stage, AbortSignal.any([ending.signal, flight.signal])));
       } else if (asking === null && changed) {
         changed = false;
-        asking = busy(heed(state, stage));
-      } else if (asking === null) state = takeIn(state, stage);
+        asking = busy(checkLogin(state, stage));
+      } else if (asking === null) state = observe(state, stage);
       nap = new AbortController();
       // While a poll is under way, what was kept counts its request; what is heard is taken in with its answer.
-      const snapshot = asking === null ? state.snapshot : informed(state, stage);
+      const snapshot = asking === null ? state.snapshot : observedSnapshot(state, stage);
       const repaintAt = stage.paint(snapshot, now);
       // A poll under way ends the nap by itself; painting goes on meanwhile.
       const wakes = asking === null ? [repaintAt, state.snapshot.dueAt] : [repaintAt];
-      await stage.clock.sleepUntil(earliest([...wakes, after(now, LOOK)]), nap.signal);
+      await stage.clock.sleepUntil(earliest([...wakes, after(now, MAX_SLEEP_MS)]), nap.signal);
     }
   };
 
@@ -122,8 +122,8 @@ export function watch(start: State, stage: Stage): Watch {
 }
 
 const lacksLogin = ({ health }: Snapshot): boolean =>
-  health.kind === "ill" && isLoginTrouble(health.trouble);
+  health.kind === "ill" && isLoginFailure(health.trouble);
 
 /** A time further off than any wait of ours comes from a clock that was set back. */
 const isDue = ({ dueAt }: Snapshot, now: Instant): boolean =>
-  dueAt <= now || span(now, dueAt) > LONGEST_WAIT;
+  dueAt <= now || span(now, dueAt) > MAX_WAIT_MS;

@@ -1,33 +1,33 @@
 /** What free sources tell, and that Claude Code is at work: taken in without asking anybody. */
 
-import { changedHands, ownedBy } from "../model/account.ts";
-import { absorb } from "../model/reduce.ts";
-import { roused } from "../model/schedule/interval.ts";
+import { accountChanged, forAccount } from "../model/account.ts";
+import { mergeObservations } from "../model/reduce.ts";
+import { resumeFromIdle } from "../model/schedule/interval.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
-import { claimant } from "./identify.ts";
-import type { State, World } from "./ports.ts";
+import { accountIdentity } from "./identify.ts";
+import type { PollerState, Ports } from "./ports.ts";
 
 /** What is known with what free sources have told; the same snapshot where that is no news. */
-export function informed(state: State, world: World): Snapshot {
+export function observedSnapshot(state: PollerState, world: Ports): Snapshot {
   const now = world.clock.now();
   // Of the login only its account is seen without reading it, which is enough to take another's numbers away.
-  const snapshot = ownedBy(state.snapshot, claimant(null, world), now);
-  return absorb(snapshot, world.hear(now), now, world.limits().interval);
+  const snapshot = forAccount(state.snapshot, accountIdentity(null, world), now);
+  return mergeObservations(snapshot, world.hear(now), now, world.limits().interval);
 }
 
 /** The state with what free sources have told; kept, and another one, only where that is news. */
-export function takeIn(begun: State, world: World): State {
-  const state = quickened(begun, world);
-  const snapshot = informed(state, world);
+export function observe(begun: PollerState, world: Ports): PollerState {
+  const state = resumed(begun, world);
+  const snapshot = observedSnapshot(state, world);
   const before = state.snapshot;
   if (snapshot === before) {
     if (state !== begun) world.keep(state);
     return state;
   }
-  const another = changedHands(before, snapshot);
+  const another = accountChanged(before, snapshot);
   const spared = !another && snapshot.dueAt !== before.dueAt && state.pace.reason !== "local";
-  const taken: State = {
+  const taken: PollerState = {
     snapshot,
     pace: spared ? { ...state.pace, reason: "free" } : state.pace,
   };
@@ -39,16 +39,21 @@ export function takeIn(begun: State, world: World): State {
 }
 
 /** The state with the next poll brought forward, where Claude Code is at work again. */
-function quickened(state: State, world: World): State {
+function resumed(state: PollerState, world: Ports): PollerState {
   const { pace, snapshot } = state;
   const now = world.clock.now();
-  const step = roused({ pace, dueAt: snapshot.dueAt }, lastActive(world, now), now, world.limits());
+  const step = resumeFromIdle(
+    { pace, dueAt: snapshot.dueAt },
+    lastActiveAt(world, now),
+    now,
+    world.limits(),
+  );
   if (step === null) return state;
   return { pace: step.pace, snapshot: { ...snapshot, dueAt: step.dueAt } };
 }
 
 /** When Claude Code was last at work: a number that it tells is a sign of that too. */
-export function lastActive(world: World, now: Instant): Instant | null {
+export function lastActiveAt(world: Ports, now: Instant): Instant | null {
   const told = world.hear(now).map(({ at }) => at);
   const signs = [world.active(now), ...told].filter((at) => at !== null && at <= now);
   return signs.reduce<Instant | null>(

@@ -1,7 +1,7 @@
 /** Desktop bars, each in the one line of its own format. */
 
-import { type Codes, NO_CODES, painter, type Tones, textOf } from "./painters.ts";
-import type { Level, Picture } from "./view-model.ts";
+import { type Codes, NO_CODES, painter, plainText, type Tones } from "./painters.ts";
+import type { Level, ViewModel } from "./view-model.ts";
 
 /** The tones in the colours of bars that know no names; readable on dark and on light ones. */
 const HEX = { calm: "#57ab5a", warm: "#d4a72c", hot: "#e0823d", full: "#e5534b" } as const;
@@ -29,10 +29,10 @@ const pango = painter(
   escapedForPango,
 );
 
-export const forI3blocks = ({ spans }: Picture): string => pango(spans);
+export const forI3blocks = ({ spans }: ViewModel): string => pango(spans);
 
 /** `class` is for style sheets, `percentage` for `format-icons`. */
-export const forWaybar = ({ spans, level, percent, details }: Picture): string =>
+export const forWaybar = ({ spans, level, percent, details }: ViewModel): string =>
   JSON.stringify({
     text: pango(spans),
     tooltip: escapedForPango(details().join("\n")),
@@ -49,9 +49,9 @@ const polybar = painter(
   escapedForPolybar,
 );
 
-export const forPolybar = ({ spans }: Picture): string => polybar(spans);
+export const forPolybar = ({ spans }: ViewModel): string => polybar(spans);
 
-const STATES: Readonly<Record<Level, string>> = {
+const I3STATUS_STATES: Readonly<Record<Level, string>> = {
   calm: "Idle",
   warm: "Info",
   hot: "Warning",
@@ -61,18 +61,18 @@ const STATES: Readonly<Record<Level, string>> = {
 };
 
 /** Its default format reads the text as Pango markup. */
-export const forI3statusRust = ({ spans, level, percent }: Picture): string => {
-  const text = escapedForPango(textOf(spans));
+export const forI3statusRust = ({ spans, level, percent }: ViewModel): string => {
+  const text = escapedForPango(plainText(spans));
   const short_text = percent === null ? text : `${percent}%`;
-  return JSON.stringify({ icon: "", state: STATES[level], text, short_text });
+  return JSON.stringify({ icon: "", state: I3STATUS_STATES[level], text, short_text });
 };
 
 /** The title ends at its first `|`; one that begins with dashes would be a line of the menu. */
 const escapedForXbar = (text: string): string => text.replaceAll("|", "·").replace(/^\s*-+/, "–");
 
-export const forXbar = ({ spans, level }: Picture): string =>
-  `${escapedForXbar(textOf(spans))} | color=${hexOf(level)} font=Menlo trim=false ansi=false emojize=false`;
+export const forXbar = ({ spans, level }: ViewModel): string =>
+  `${escapedForXbar(plainText(spans))} | color=${hexOf(level)} font=Menlo trim=false ansi=false emojize=false`;
 
 /** Two arguments for `sketchybar --set`: the first word, and the rest of the line. */
-export const forSketchybar = ({ spans, level }: Picture): string =>
-  `label.color=0xff${hexOf(level).slice(1)} label=${textOf(spans)}`;
+export const forSketchybar = ({ spans, level }: ViewModel): string =>
+  `label.color=0xff${hexOf(level).slice(1)} label=${plainText(spans)}`;

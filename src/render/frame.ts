@@ -1,15 +1,15 @@
 /** Everything a picture depends on, sampled once: what is known, what time it is, how the person wants it. */
-import type { Spent } from "../model/money.ts";
+import type { TodayCost } from "../model/money.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 
-export const SEGMENTS = ["5h", "7d", "models", "extra", "cost"] as const;
-export type SegmentName = (typeof SEGMENTS)[number];
+export const SEGMENT_NAMES = ["5h", "7d", "models", "extra", "cost"] as const;
+export type SegmentName = (typeof SEGMENT_NAMES)[number];
 
 export const MONEY_STYLES = ["amount", "credits"] as const;
 
 /** How a person wants the line. */
-export interface Look {
+export interface RenderOptions {
   /** Only characters of ASCII. */
   readonly ascii: boolean;
   /** Which segments, in which order. */
@@ -27,13 +27,13 @@ export interface Look {
 export interface Frame {
   readonly snapshot: Snapshot;
   readonly now: Instant;
-  readonly look: Look;
+  readonly look: RenderOptions;
   /** Local time minus UTC at the reading, for clock times. */
   readonly utcOffset: Millis;
   /** One word on something outside the snapshot that needs a person, such as `config`. */
   readonly notice: string | null;
   /** Null, or left out, where nobody asks for it. */
-  readonly spent?: Spent | null | undefined;
+  readonly spent?: TodayCost | null | undefined;
 }
 
 /** What a piece of text means; each surface has its own way to paint it. */
@@ -49,34 +49,34 @@ export interface Span {
 }
 
 /** What stands behind so many characters of a name is not looked at. */
-const LONGEST = 1_000;
+const MAX_TEXT_LENGTH = 1_000;
 
 /** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */
-export function foreign(told: string, cells: number): string {
-  const text = told.slice(0, LONGEST);
+export function sanitize(told: string, cells: number): string {
+  const text = told.slice(0, MAX_TEXT_LENGTH);
   // Most names are ASCII, and the expression for all others takes a millisecond to compile.
   const safe = /^[ -~]*$/.test(text);
   const clean = (safe ? text : text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "")).trim();
   let kept = "";
   for (const character of clean) {
-    if (width(kept) + width(character) > cells) break;
+    if (textWidth(kept) + textWidth(character) > cells) break;
     kept += character;
   }
   return kept.trim();
 }
 
 /** Cells that some spans take together. */
-export const cellsIn = (spans: readonly Span[]): number =>
-  spans.reduce((sum, { text }) => sum + width(text), 0);
+export const spansWidth = (spans: readonly Span[]): number =>
+  spans.reduce((sum, { text }) => sum + textWidth(text), 0);
 
 /** Our own glyphs beyond Latin; all are one cell wide. */
-const NARROW = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
+const NARROW_GLYPHS = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
 
 /** Cells that `text` takes, never too few: from U+1100 on every unknown character counts as two. */
-export function width(text: string): number {
+export function textWidth(text: string): number {
   let cells = 0;
   for (const character of text) {
-    const wide = character >= "\u1100" && !NARROW.test(character);
+    const wide = character >= "\u1100" && !NARROW_GLYPHS.test(character);
     cells += wide ? 2 : 1;
   }
   return cells;

@@ -1,6 +1,6 @@
 /** The bar: a share drawn in cells, and the tone that goes with it. */
 import type { Percent } from "../model/units.ts";
-import type { Look, Tone } from "./frame.ts";
+import type { RenderOptions, Tone } from "./frame.ts";
 
 const EIGHTHS = "▏▎▍▌▋▊▉";
 
@@ -10,7 +10,7 @@ export interface Gauge {
   readonly track: string;
 }
 
-export function gauge(used: Percent, cells: number, ascii: boolean): Gauge {
+export function drawGauge(used: Percent, cells: number, ascii: boolean): Gauge {
   const share = Math.min(Math.max(used, 0), 100) / 100;
   if (ascii) {
     const whole = Math.floor(share * cells);
@@ -22,7 +22,7 @@ export function gauge(used: Percent, cells: number, ascii: boolean): Gauge {
 }
 
 /** Green below the first threshold, then yellow, orange and red. */
-export function toneOf(used: Percent, thresholds: Look["thresholds"]): Tone {
+export function gaugeTone(used: Percent, thresholds: RenderOptions["thresholds"]): Tone {
   const [yellow, orange, red] = thresholds;
   if (used >= red) return "full";
   if (used >= orange) return "hot";

@@ -1,22 +1,22 @@
 /** The `--json` document, schema 1. Field names are the endpoint's; times ISO 8601 UTC; amounts in major units. */
 
-import { overdueAt, standing } from "../model/freshness.ts";
+import { freshnessOf, overdueAt } from "../model/freshness.ts";
 import { type ExtraUsage, inMajor } from "../model/money.ts";
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, type Millis, SECOND, span } from "../model/units.ts";
-import { isVoid, modelsOf, sessionOf, type Window, weekOf } from "../model/window.ts";
+import { hasEnded, modelsOf, sessionOf, type Window, weekOf } from "../model/window.ts";
 import { clockTime } from "./countdown.ts";
-import { foreign } from "./frame.ts";
-import { sentenceFor } from "./messages.ts";
+import { sanitize } from "./frame.ts";
+import { failureMessage } from "./messages.ts";
 
-export interface WindowFields {
+export interface JsonWindow {
   readonly utilization: number;
   readonly resets_at: string | null;
   readonly resets_in_seconds: number | null;
 }
 
-export interface Problem {
+export interface JsonProblem {
   readonly kind:
     | "throttled"
     | "refused"
@@ -29,16 +29,16 @@ export interface Problem {
   readonly until: string | null;
 }
 
-export interface Document {
+export interface JsonDocument {
   readonly schema: 1;
   readonly state: "fresh" | "stale" | "blank";
   readonly source: string | null;
   readonly fetched_at: string | null;
   readonly age_seconds: number | null;
   readonly next_poll_at: string | null;
-  readonly five_hour: WindowFields | null;
-  readonly seven_day: WindowFields | null;
-  readonly models: readonly (WindowFields & { readonly name: string })[];
+  readonly five_hour: JsonWindow | null;
+  readonly seven_day: JsonWindow | null;
+  readonly models: readonly (JsonWindow & { readonly name: string })[];
   readonly extra_usage: {
     readonly enabled: boolean;
     readonly used: number;
@@ -46,31 +46,31 @@ export interface Document {
     readonly currency: string;
     readonly utilization: number | null;
   } | null;
-  readonly problem: Problem | null;
+  readonly problem: JsonProblem | null;
 }
 
 /**
  * What is known at `now`. `hindrance` is a sentence on why nobody polls, where that is known here and is not
  * in the snapshot. A window whose reset has passed is null: its number means nothing any more.
  */
-export function document(
+export function jsonDocument(
   snapshot: Snapshot,
   now: Instant,
   utcOffset: Millis,
   hindrance: string | null,
-): Document {
+): JsonDocument {
   const problem = problemOf(snapshot, now, utcOffset, hindrance);
   const nobody =
     problem?.kind === "not-running" || problem?.kind === "waiting" || now >= overdueAt(snapshot);
   const next_poll_at = nobody ? null : iso(snapshot.dueAt);
   if (snapshot.kind === "blank") return { ...BLANK, next_poll_at, problem };
   const { reading } = snapshot;
-  const current = reading.windows.filter((window) => !isVoid(window, now));
+  const current = reading.windows.filter((window) => !hasEnded(window, now));
   const rolledOver = current.length < reading.windows.length;
   const fields = (window: Window | null) => (window === null ? null : windowFields(window, now));
   return {
     schema: 1,
-    state: standing(snapshot, now).kind === "fresh" && !rolledOver ? "fresh" : "stale",
+    state: freshnessOf(snapshot, now).kind === "fresh" && !rolledOver ? "fresh" : "stale",
     source: reading.source,
     fetched_at: iso(reading.at),
     age_seconds: Math.max(seconds(span(reading.at, now)), 0),
@@ -78,7 +78,7 @@ export function document(
     five_hour: fields(sessionOf(current)),
     seven_day: fields(weekOf(current)),
     models: modelsOf(current).map((window) => ({
-      name: foreign(window.scope.model, 64),
+      name: sanitize(window.scope.model, 64),
       ...windowFields(window, now),
     })),
     extra_usage: reading.extra === null ? null : extraFields(reading.extra),
@@ -86,7 +86,7 @@ export function document(
   };
 }
 
-const BLANK: Document = {
+const BLANK: JsonDocument = {
   schema: 1,
   state: "blank",
   source: null,
@@ -103,13 +103,13 @@ const BLANK: Document = {
 const iso = (at: Instant): string => new Date(at).toISOString();
 const seconds = (length: Millis): number => Math.floor(length / SECOND);
 
-const windowFields = (window: Window, now: Instant): WindowFields => ({
+const windowFields = (window: Window, now: Instant): JsonWindow => ({
   utilization: window.used,
   resets_at: window.resetsAt === null ? null : iso(window.resetsAt),
   resets_in_seconds: window.resetsAt === null ? null : seconds(span(now, window.resetsAt)),
 });
 
-const extraFields = (extra: ExtraUsage): Document["extra_usage"] => ({
+const extraFields = (extra: ExtraUsage): JsonDocument["extra_usage"] => ({
   enabled: extra.enabled,
   used: inMajor(extra.used, extra.exponent),
   limit: extra.limit === null ? null : inMajor(extra.limit, extra.exponent),
@@ -117,7 +117,7 @@ const extraFields = (extra: ExtraUsage): Document["extra_usage"] => ({
   utilization: extra.utilization,
 });
 
-const KINDS: Readonly<Record<Trouble["kind"], Problem["kind"]>> = {
+const PROBLEM_KINDS: Readonly<Record<Failure["kind"], JsonProblem["kind"]>> = {
   throttled: "throttled",
   refused: "refused",
   unreachable: "unreachable",
@@ -131,21 +131,25 @@ function problemOf(
   now: Instant,
   utcOffset: Millis,
   hindrance: string | null,
-): Problem | null {
+): JsonProblem | null {
   const { health } = snapshot;
-  const notRunning = (message: string): Problem => ({ kind: "not-running", message, until: null });
+  const notRunning = (message: string): JsonProblem => ({
+    kind: "not-running",
+    message,
+    until: null,
+  });
   if (hindrance !== null) return notRunning(hindrance);
   // As on the line, nobody looking is the news, and older trouble is not.
   if (snapshot.kind === "blank" && now >= overdueAt(snapshot))
     return notRunning("No daemon is polling.");
-  if (snapshot.kind === "read" && standing(snapshot, now).kind === "silent")
+  if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "silent")
     return notRunning("No daemon is polling; the numbers are old.");
   if (health.kind === "ill") {
     const { trouble } = health;
     const blocked = trouble.kind === "throttled" && snapshot.dueAt > now;
     return {
-      kind: KINDS[trouble.kind],
-      message: sentenceFor(trouble, blocked ? clockTime(snapshot.dueAt, utcOffset) : null),
+      kind: PROBLEM_KINDS[trouble.kind],
+      message: failureMessage(trouble, blocked ? clockTime(snapshot.dueAt, utcOffset) : null),
       until: blocked ? iso(snapshot.dueAt) : null,
     };
   }

@@ -1,12 +1,12 @@
 /** The world's failures in words: one for the bar, a sentence for everything that has room. */
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 
 /** The word with what makes it whole where there is room: until when nobody asks, in the person's clock. */
-export const wordsFor = (trouble: Trouble, until: string): string =>
-  trouble.kind === "throttled" ? `${wordFor(trouble)} till ${until}` : wordFor(trouble);
+export const statusText = (trouble: Failure, until: string): string =>
+  trouble.kind === "throttled" ? `${statusWord(trouble)} till ${until}` : statusWord(trouble);
 
 /** The one calm word a bar has room for. */
-export function wordFor(trouble: Trouble): string {
+export function statusWord(trouble: Failure): string {
   switch (trouble.kind) {
     case "throttled":
       return "throttled";
@@ -15,36 +15,36 @@ export function wordFor(trouble: Trouble): string {
     case "unreachable":
       return trouble.cause === "server" ? "server" : "offline";
     case "refused":
-      return REFUSED[trouble.why][0];
+      return REFUSED_MESSAGES[trouble.why][0];
     case "signedOut":
-      return SIGNED_OUT[trouble.why][0];
+      return SIGNED_OUT_MESSAGES[trouble.why][0];
     case "unheard":
       return "waiting";
   }
 }
 
 /** What happened and what to do about it; `until` is already text, in the person's clock. */
-export function sentenceFor(trouble: Trouble, until: string | null): string {
+export function failureMessage(trouble: Failure, until: string | null): string {
   switch (trouble.kind) {
     case "throttled":
       return `The endpoint is rate-limited (HTTP 429)${until === null ? "" : `; nothing is asked before ${until}`}.`;
     case "garbled":
       return `The endpoint's answer was not the documented one: ${trouble.issue}.`;
     case "unreachable":
-      return `${UNREACHABLE[trouble.cause]} (${trouble.detail}).`;
+      return `${UNREACHABLE_MESSAGES[trouble.cause]} (${trouble.detail}).`;
     case "refused":
-      return REFUSED[trouble.why][1];
+      return REFUSED_MESSAGES[trouble.why][1];
     case "signedOut":
-      return `${trouble.where}: ${SIGNED_OUT[trouble.why][1]}`;
+      return `${trouble.where}: ${SIGNED_OUT_MESSAGES[trouble.why][1]}`;
     case "unheard":
       return 'Claude Code has told no number of late, and with source = "local" nothing is asked.';
   }
 }
 
-type Kind<K> = Extract<Trouble, { readonly kind: K }>;
-type Words = readonly [word: string, sentence: string];
+type FailureOf<K> = Extract<Failure, { readonly kind: K }>;
+type WordAndMessage = readonly [word: string, sentence: string];
 
-const UNREACHABLE: Readonly<Record<Kind<"unreachable">["cause"], string>> = {
+const UNREACHABLE_MESSAGES: Readonly<Record<FailureOf<"unreachable">["cause"], string>> = {
   network: "The endpoint could not be reached",
   timeout: "The endpoint did not answer in time",
   tls: "The endpoint's certificate was not accepted",
@@ -52,7 +52,7 @@ const UNREACHABLE: Readonly<Record<Kind<"unreachable">["cause"], string>> = {
   middlebox: "Something on the network answered in the endpoint's place",
 };
 
-const REFUSED: Readonly<Record<Kind<"refused">["why"], Words>> = {
+const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMessage>> = {
   token: [
     "expired",
     "The endpoint did not accept the stored login (HTTP 401); run `claude`, which renews it.",
@@ -69,7 +69,7 @@ const REFUSED: Readonly<Record<Kind<"refused">["why"], Words>> = {
   other: ["refused", "The endpoint refused the stored login; run `claude /login`."],
 };
 
-const SIGNED_OUT: Readonly<Record<Kind<"signedOut">["why"], Words>> = {
+const SIGNED_OUT_MESSAGES: Readonly<Record<FailureOf<"signedOut">["why"], WordAndMessage>> = {
   missing: ["signed-out", "there is no such file; run `claude` and log in."],
   unreadable: ["unreadable", "the file cannot be read; check its owner and mode."],
   torn: ["unreadable", "the file is not whole JSON; Claude Code may be writing it just now."],

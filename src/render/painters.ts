@@ -21,7 +21,7 @@ export const painter =
       .join("");
 
 /** The bare text of spans. */
-export const textOf = (spans: readonly Span[]): string => spans.map(({ text }) => text).join("");
+export const plainText = (spans: readonly Span[]): string => spans.map(({ text }) => text).join("");
 
 /** Neighbours of one style as one: fewer bytes for every reader. */
 function runs(spans: readonly Span[]): readonly Span[] {

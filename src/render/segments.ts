@@ -1,54 +1,56 @@
 /** The parts of the line, each a function from what is known to spans. A new segment is one entry here. */
-import { amountText, currencySign, type ExtraUsage, type Spent } from "../model/money.ts";
+import { amountText, currencySign, type ExtraUsage, type TodayCost } from "../model/money.ts";
 import type { Reading } from "../model/reading.ts";
 import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
 import {
-  bindingModels,
+  hasEnded,
   isSameScope,
-  isVoid,
+  limitingModels,
   type Scope,
   sessionOf,
   type Window,
   weekOf,
 } from "../model/window.ts";
 import { countdown } from "./countdown.ts";
-import { foreign, type Look, type SegmentName, type Span } from "./frame.ts";
-import { gauge, toneOf } from "./gauge.ts";
+import { type RenderOptions, type SegmentName, type Span, sanitize } from "./frame.ts";
+import { drawGauge, gaugeTone } from "./gauge.ts";
 
 /** What a segment may look at. */
-export interface View {
+export interface SegmentView {
   readonly reading: Reading;
   /** Windows of which the last answer said less. */
   readonly doubted: readonly Scope[];
   readonly now: Instant;
-  readonly look: Look;
+  readonly look: RenderOptions;
   /** Cells for the gauge; 0 leaves it out. */
   readonly cells: number;
   readonly countdown: boolean;
   readonly flash: boolean;
-  readonly spent?: Spent | null;
+  readonly spent?: TodayCost | null;
 }
 
 /** Spans that belong together. */
-export type Part = readonly Span[];
+export type SegmentPart = readonly Span[];
 
 /** Cells a model's name may take. */
-const NAME_CELLS = 12;
+const MODEL_NAME_CELLS = 12;
 
 /** Each segment gives its parts; one with nothing to say gives none, and its separators go with it. */
-export const segments: Readonly<Record<SegmentName, (view: View) => readonly Part[]>> = {
+export const segments: Readonly<
+  Record<SegmentName, (view: SegmentView) => readonly SegmentPart[]>
+> = {
   "5h": (view) => {
     const session = sessionOf(view.reading.windows);
     return session === null ? [] : [sessionPart(session, view)];
   },
   "7d": (view) => {
     const week = weekOf(view.reading.windows);
-    return week === null ? [] : [[{ text: "7d ", tone: "plain" }, share(week, view)]];
+    return week === null ? [] : [[{ text: "7d ", tone: "plain" }, percentSpan(week, view)]];
   },
   models: (view) =>
-    bindingModels(view.reading.windows, view.now).map((window) => [
-      { text: `${nameOf(window.scope.model, view.look)} `, tone: "plain" },
-      share(window, view),
+    limitingModels(view.reading.windows, view.now).map((window) => [
+      { text: `${modelName(window.scope.model, view.look)} `, tone: "plain" },
+      percentSpan(window, view),
     ]),
   extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
   cost: ({ spent, now }) =>
@@ -57,21 +59,22 @@ export const segments: Readonly<Record<SegmentName, (view: View) => readonly Par
       : [[{ text: `$${amountText(Math.round(spent.usd * 100), 2)} today`, tone: "plain" }]],
 };
 
-const nameOf = (model: string, look: Look): string => nameIn(model, NAME_CELLS, look) || "model";
+const modelName = (model: string, look: RenderOptions): string =>
+  displayName(model, MODEL_NAME_CELLS, look) || "model";
 
 /** A name as others gave it, harmless and in the characters of this look. */
-export function nameIn(text: string, cells: number, { ascii }: Look): string {
-  const name = foreign(text, cells);
+export function displayName(text: string, cells: number, { ascii }: RenderOptions): string {
+  const name = sanitize(text, cells);
   return ascii ? name.replace(/[^ -~]/gu, "?") : name;
 }
 
-function sessionPart(session: Window, view: View): Part {
+function sessionPart(session: Window, view: SegmentView): SegmentPart {
   const { now, look } = view;
-  const used = isVoid(session, now) ? percent(0) : session.used;
+  const used = hasEnded(session, now) ? percent(0) : session.used;
   const parts: Span[] = [];
   if (view.cells > 0) parts.push(...gaugeSpans(used, view), { text: " ", tone: "plain" });
-  parts.push(share(session, view));
-  if (view.countdown && session.resetsAt !== null && !isVoid(session, now)) {
+  parts.push(percentSpan(session, view));
+  if (view.countdown && session.resetsAt !== null && !hasEnded(session, now)) {
     const left = countdown(span(now, session.resetsAt));
     const text = ` ${look.ascii ? "r" : "↻"}${left}`;
     parts.push({ text, tone: "plain", countsTo: session.resetsAt });
@@ -79,11 +82,11 @@ function sessionPart(session: Window, view: View): Part {
   return parts;
 }
 
-function gaugeSpans(used: Percent, { cells, look, flash }: View): Span[] {
-  const { filled, track } = gauge(used, cells, look.ascii);
+function gaugeSpans(used: Percent, { cells, look, flash }: SegmentView): Span[] {
+  const { filled, track } = drawGauge(used, cells, look.ascii);
   const flashing = flash ? { flash: true as const } : {};
   const drawn: Span[] = [
-    { text: filled, tone: toneOf(used, look.thresholds), ...flashing },
+    { text: filled, tone: gaugeTone(used, look.thresholds), ...flashing },
     { text: track, tone: "muted", ...flashing },
   ];
   const visible = drawn.filter(({ text }) => text !== "");
@@ -95,24 +98,24 @@ function gaugeSpans(used: Percent, { cells, look, flash }: View): Span[] {
  * `13%`. What no answer has confirmed is marked: a window whose reset has passed is `~0%` by the clock, and one of
  * which the last answer said less keeps what was known, as `~13%`.
  */
-function share(window: Window, { now, look, doubted }: View): Span {
-  if (isVoid(window, now)) return { text: "~0%", tone: "plain" };
+function percentSpan(window: Window, { now, look, doubted }: SegmentView): Span {
+  if (hasEnded(window, now)) return { text: "~0%", tone: "plain" };
   const mark = doubted.some((scope) => isSameScope(scope, window.scope)) ? "~" : "";
-  return { text: `${mark}${shownPercent(window.used)}%`, tone: loud(window.used, look) };
+  return { text: `${mark}${shownPercent(window.used)}%`, tone: textTone(window.used, look) };
 }
 
 /** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */
-export const loud = (used: Percent, look: Look): Span["tone"] => {
-  const tone = toneOf(used, look.thresholds);
+export const textTone = (used: Percent, look: RenderOptions): Span["tone"] => {
+  const tone = gaugeTone(used, look.thresholds);
   return tone === "calm" ? "plain" : tone;
 };
 
-function moneySpan(extra: ExtraUsage, look: Look): Span {
+function moneySpan(extra: ExtraUsage, look: RenderOptions): Span {
   const number = (minor: number) =>
     look.money === "credits" ? String(minor) : amountText(minor, extra.exponent);
   const sign = currencySign(extra.currency);
   const shown = look.ascii && !/^[ -~]+$/.test(sign) ? `${extra.currency} ` : sign;
   const cap = extra.limit === null ? "" : `/${number(extra.limit)}`;
-  const tone = extra.utilization === null ? "plain" : loud(extra.utilization, look);
+  const tone = extra.utilization === null ? "plain" : textTone(extra.utilization, look);
   return { text: `${shown}${number(extra.used)}${cap}`, tone };
 }

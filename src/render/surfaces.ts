@@ -7,51 +7,53 @@ import {
   forWaybar,
   forXbar,
 } from "./bars.ts";
-import type { Look, Span } from "./frame.ts";
-import { textOf } from "./painters.ts";
-import { forAnsi, forBash, forZsh, percentDoubled } from "./terminals.ts";
+import type { RenderOptions, Span } from "./frame.ts";
+import { plainText } from "./painters.ts";
+import { escapePercent, forAnsi, forBash, forZsh } from "./terminals.ts";
 import { forTmux } from "./tmux.ts";
-import type { Picture } from "./view-model.ts";
+import type { ViewModel } from "./view-model.ts";
 
 export interface Surface {
   /** A picture as this surface writes it, in one line: styles painted, foreign text escaped. */
-  readonly paint: (picture: Picture) => string;
+  readonly paint: (picture: ViewModel) => string;
   /** The room there is. */
-  readonly cells: (look: Look) => number;
+  readonly cells: (look: RenderOptions) => number;
   /** What of a person's look this surface cannot show. */
-  readonly look?: Partial<Look>;
+  readonly look?: Partial<RenderOptions>;
 }
 
 const unbounded = (): number => Number.POSITIVE_INFINITY;
-const bounded = ({ maxWidth }: Look): number => maxWidth;
+const bounded = ({ maxWidth }: RenderOptions): number => maxWidth;
 
-const endless = (paint: Surface["paint"]): Surface => ({ paint, cells: unbounded });
+const unboundedSurface = (paint: Surface["paint"]): Surface => ({ paint, cells: unbounded });
 const spansOnly =
   (paint: (spans: readonly Span[]) => string): Surface["paint"] =>
   ({ spans }) =>
     paint(spans);
 
 /** By the name that `--for` takes. */
-export const surfaces = {
+export const SURFACES = {
   tmux: { paint: spansOnly(forTmux), cells: bounded },
   "tmux-ascii": { paint: spansOnly(forTmux), cells: bounded, look: { ascii: true } },
-  ansi: endless(spansOnly(forAnsi)),
-  plain: endless(spansOnly(textOf)),
-  zsh: endless(spansOnly(forZsh)),
-  bash: endless(spansOnly(forBash)),
-  fish: endless(spansOnly(forAnsi)),
+  ansi: unboundedSurface(spansOnly(forAnsi)),
+  plain: unboundedSurface(spansOnly(plainText)),
+  zsh: unboundedSurface(spansOnly(forZsh)),
+  bash: unboundedSurface(spansOnly(forBash)),
+  fish: unboundedSurface(spansOnly(forAnsi)),
   // The state for the segment's colours, then its text for prompt expansion.
-  p10k: endless(({ spans, level }) => `${level.toUpperCase()} ${percentDoubled(textOf(spans))}`),
-  waybar: endless(forWaybar),
-  polybar: endless(forPolybar),
-  i3blocks: endless(forI3blocks),
-  "i3status-rust": endless(forI3statusRust),
-  xbar: endless(forXbar),
-  sketchybar: endless(forSketchybar),
+  p10k: unboundedSurface(
+    ({ spans, level }) => `${level.toUpperCase()} ${escapePercent(plainText(spans))}`,
+  ),
+  waybar: unboundedSurface(forWaybar),
+  polybar: unboundedSurface(forPolybar),
+  i3blocks: unboundedSurface(forI3blocks),
+  "i3status-rust": unboundedSurface(forI3statusRust),
+  xbar: unboundedSurface(forXbar),
+  sketchybar: unboundedSurface(forSketchybar),
 } as const satisfies Record<string, Surface>;
 
-export type SurfaceName = keyof typeof surfaces;
+export type SurfaceName = keyof typeof SURFACES;
 
-export const SURFACES = Object.keys(surfaces) as readonly SurfaceName[];
+export const SURFACE_NAMES = Object.keys(SURFACES) as readonly SurfaceName[];
 
-export const isSurface = (name: string): name is SurfaceName => Object.hasOwn(surfaces, name);
+export const isSurface = (name: string): name is SurfaceName => Object.hasOwn(SURFACES, name);

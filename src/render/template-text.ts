@@ -2,11 +2,11 @@
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, millis, SECOND, span } from "../model/units.ts";
 import { countdown, nextTick } from "./countdown.ts";
-import { documentChangesAt, resetsIn } from "./deadlines.ts";
-import { foreign, width } from "./frame.ts";
-import type { Document } from "./json-document.ts";
-import { SURFACES, type Surface, type SurfaceName, surfaces } from "./surfaces.ts";
-import type { Field, Template } from "./template.ts";
+import { documentChangesAt, knownResets } from "./deadlines.ts";
+import { sanitize, textWidth } from "./frame.ts";
+import type { JsonDocument } from "./json-document.ts";
+import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
+import type { Template, TemplateField } from "./template.ts";
 
 /** Cells that a text of the server's may take. */
 const TEXT_CELLS = 200;
@@ -15,16 +15,16 @@ const TEXT_CELLS = 200;
  * The template's own text is the person's and stays as it is; each value is written as the surface writes text.
  * A missing value is `?`.
  */
-export function format(
+export function renderTemplate(
   template: Template,
-  document: Document,
+  document: JsonDocument,
   name: SurfaceName,
   ascii: boolean,
 ): string {
   let bare = "";
   let painted = "";
   for (const piece of template) {
-    const text = piece.kind === "text" ? piece.text : fitted(piece, document, ascii, bare);
+    const text = piece.kind === "text" ? piece.text : fieldText(piece, document, ascii, bare);
     bare += text;
     painted += piece.kind === "text" ? text : textOn(name, text);
   }
@@ -32,22 +32,27 @@ export function format(
 }
 
 /** The value in its cells; `before` is what stands in front of it. */
-function fitted(field: Field, document: Document, ascii: boolean, before: string): string {
+function fieldText(
+  field: TemplateField,
+  document: JsonDocument,
+  ascii: boolean,
+  before: string,
+): string {
   const told = textOf(field, lookUp(field, document), before);
   const text = (ascii ? told.replace(/[^ -~]/gu, "?") : told) || "?";
-  const gap = " ".repeat(Math.max(Math.abs(field.cells) - width(text), 0));
+  const gap = " ".repeat(Math.max(Math.abs(field.cells) - textWidth(text), 0));
   return field.cells < 0 ? text + gap : gap + text;
 }
 
 type Value = string | number | boolean | null;
 
-function lookUp({ of, name }: Field, document: Document): Value {
+function lookUp({ of, name }: TemplateField, document: JsonDocument): Value {
   const fields: Readonly<Record<string, unknown>> = { ...document };
   const home = of === null ? fields : typeof of === "string" ? fields[of] : modelOf(document, of);
   return (home as Readonly<Record<string, Value>> | null | undefined)?.[name] ?? null;
 }
 
-const modelOf = ({ models }: Document, { model }: { readonly model: string }) =>
+const modelOf = ({ models }: JsonDocument, { model }: { readonly model: string }) =>
   /^\d+$/.test(model)
     ? models[Number(model)]
     : models.find(({ name }) => name.toLowerCase() === model.toLowerCase());
@@ -55,9 +60,9 @@ const modelOf = ({ models }: Document, { model }: { readonly model: string }) =>
 /** What a bracket behind it would make into a style, a format or a command. */
 const OPENS = /[#%$\\]$/;
 
-function textOf({ time }: Field, value: Value, before: string): string {
+function textOf({ time }: TemplateField, value: Value, before: string): string {
   if (typeof value === "string") {
-    const text = foreign(value, TEXT_CELLS);
+    const text = sanitize(value, TEXT_CELLS);
     return OPENS.test(before) ? text.replace(/^[^\p{L}\p{N}]+/u, "") : text;
   }
   if (typeof value === "number" && time) return countdown(millis(value * SECOND));
@@ -65,7 +70,7 @@ function textOf({ time }: Field, value: Value, before: string): string {
 }
 
 const textOn = (name: SurfaceName, text: string): string => {
-  const surface: Surface = surfaces[name];
+  const surface: Surface = SURFACES[name];
   return surface.paint({
     spans: [{ text, tone: "plain" }],
     level: "blank",
@@ -75,25 +80,29 @@ const textOn = (name: SurfaceName, text: string): string => {
 };
 
 /** The surfaces whose line is text with nothing around it, so that a person's own may take its place. */
-export const textSurfaces = (): readonly SurfaceName[] =>
-  SURFACES.filter((name) => textOn(name, "text") === "text");
+export const templateSurfaces = (): readonly SurfaceName[] =>
+  SURFACE_NAMES.filter((name) => textOn(name, "text") === "text");
 
 /** When the text next changes by the clock alone; never, when that needs news. */
-export function formatChangesAt(template: Template, snapshot: Snapshot, now: Instant): Instant {
+export function templateChangesAt(template: Template, snapshot: Snapshot, now: Instant): Instant {
   const moments = template.flatMap((piece) =>
     piece.kind === "field" && piece.ticks ? ticksOf(piece, snapshot, now) : [],
   );
   return earliest([documentChangesAt(snapshot, now), ...moments]);
 }
 
-function ticksOf({ name, time }: Field, snapshot: Snapshot, now: Instant): readonly Instant[] {
+function ticksOf(
+  { name, time }: TemplateField,
+  snapshot: Snapshot,
+  now: Instant,
+): readonly Instant[] {
   if (snapshot.kind === "blank") return [];
   if (name === "age_seconds") {
     const unit = time ? MINUTE : SECOND;
     const age = Math.max(span(snapshot.reading.at, now), 0);
     return [after(now, unit - (age % unit))];
   }
-  return resetsIn(snapshot)
+  return knownResets(snapshot)
     .filter((at) => at > now)
     .map((at) => (time ? nextTick(now, at) : after(now, (span(now, at) % SECOND) + 1)));
 }

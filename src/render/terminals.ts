@@ -23,7 +23,7 @@ export const forAnsi = sgrPainter(sgr);
 export const forBash = sgrPainter((codes) => `\x01${sgr(codes)}\x02`);
 
 /** For zsh's prompt expansion, in which every `%` of ours is doubled. */
-export const percentDoubled = (text: string): string => text.replaceAll("%", "%%");
+export const escapePercent = (text: string): string => text.replaceAll("%", "%%");
 
 const noRoom: Sequence = (codes) => `%{${sgr(codes)}%}`;
 
@@ -37,5 +37,5 @@ export const forZsh = painter(
     full: ["%F{red}", "%f"],
   },
   ["%S", "%s"],
-  percentDoubled,
+  escapePercent,
 );

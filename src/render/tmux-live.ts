@@ -3,9 +3,9 @@ import { overdueAt } from "../model/freshness.ts";
 import { after, DAY, earliest, HOUR, type Instant, MINUTE, SECOND, span } from "../model/units.ts";
 import { countdown } from "./countdown.ts";
 import type { Frame, Span } from "./frame.ts";
-import { line } from "./line.ts";
-import { changesAt, GRACE } from "./rendered-line.ts";
-import { percentDoubled } from "./terminals.ts";
+import { lineSpans } from "./line.ts";
+import { lineChangesAt, RENDER_GRACE_MS } from "./rendered-line.ts";
+import { escapePercent } from "./terminals.ts";
 import { tmuxPainter } from "./tmux.ts";
 
 /** The widths a line is offered in; the plugin's format takes one by the client's columns. */
@@ -13,15 +13,15 @@ const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as cons
 
 type Tier = keyof typeof TIERS;
 
-export interface Live {
+export interface TmuxLive {
   /** What `#{T:…}` makes the line of, for each width. */
   readonly lines: Readonly<Record<Tier, string>>;
   /** When they are to be said anew: they read differently then in a way that tmux cannot know, or nobody polls. */
   readonly renewAt: Instant;
 }
 
-export function live(frame: Frame): Live {
-  const changes = changesAt(frame, (at) => Object.values(linesOf(at)).join("\n"));
+export function tmuxLive(frame: Frame): TmuxLive {
+  const changes = lineChangesAt(frame, (at) => Object.values(linesOf(at)).join("\n"));
   const overdue = overdueAt(frame.snapshot);
   return {
     lines: linesOf(frame),
@@ -30,16 +30,16 @@ export function live(frame: Frame): Live {
 }
 
 /** tmux's variables for lines that hold from `from` on: the names are the plugin's, the times epoch seconds. */
-export const variables = (
-  { lines, renewAt }: Live,
+export const tmuxVariables = (
+  { lines, renewAt }: TmuxLive,
   from: Instant,
 ): readonly (readonly [name: string, value: string])[] => [
   ["CLAUDE_USAGE_BAR_FROM", String(Math.floor(from / SECOND))],
-  ["CLAUDE_USAGE_BAR_UNTIL", String(Math.floor(after(renewAt, GRACE) / SECOND))],
+  ["CLAUDE_USAGE_BAR_UNTIL", String(Math.floor(after(renewAt, RENDER_GRACE_MS) / SECOND))],
   ...Object.entries(lines).map(([tier, text]) => [`CLAUDE_USAGE_BAR_${tier}`, text] as const),
 ];
 
-const linesOf = (frame: Frame): Live["lines"] => ({
+const linesOf = (frame: Frame): TmuxLive["lines"] => ({
   NARROW: formatOf(frame, TIERS.NARROW),
   MIDDLE: formatOf(frame, TIERS.MIDDLE),
   FULL: formatOf(frame, TIERS.FULL),
@@ -49,7 +49,7 @@ const linesOf = (frame: Frame): Live["lines"] => ({
 const COUNTDOWN = "\uE000";
 
 function formatOf(frame: Frame, cells: number): string {
-  const spans = line(frame, Math.min(cells, frame.look.maxWidth));
+  const spans = lineSpans(frame, Math.min(cells, frame.look.maxWidth));
   const countdowns = spans.flatMap((one) => countdownFormat(one, frame.now) ?? []);
   const marked = spans.map((one) =>
     one.countsTo === undefined ? one : { ...one, text: COUNTDOWN },
@@ -66,7 +66,7 @@ function painterFor({ snapshot, look }: Frame) {
   // A style that comes out of a format would be taken for text behind a `#`; an empty one of our own keeps them apart.
   const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);
   return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], (text) =>
-    apart(percentDoubled(text)),
+    apart(escapePercent(text)),
   );
 }
 

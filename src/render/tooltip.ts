@@ -1,18 +1,18 @@
 /** Everything known, a sentence a line: for a tooltip or a second page. Nothing in it ticks. */
 import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
 import { DAY, type Instant, shownPercent, span } from "../model/units.ts";
-import { isVoid, type Window } from "../model/window.ts";
+import { hasEnded, type Window } from "../model/window.ts";
 import { clockTime, weekday } from "./countdown.ts";
-import { type Frame, foreign } from "./frame.ts";
-import { sentenceFor } from "./messages.ts";
+import { type Frame, sanitize } from "./frame.ts";
+import { failureMessage } from "./messages.ts";
 
-const NAME_CELLS = 40;
+const TOOLTIP_NAME_CELLS = 40;
 
-export function details({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
+export function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
   const { health } = snapshot;
   const troubles = [
     ...(health.kind === "ill"
-      ? [sentenceFor(health.trouble, clockTime(snapshot.dueAt, utcOffset))]
+      ? [failureMessage(health.trouble, clockTime(snapshot.dueAt, utcOffset))]
       : []),
     ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
   ];
@@ -27,7 +27,7 @@ export function details({ snapshot, now, utcOffset, notice }: Frame): readonly s
     ...(extra?.enabled ? [extraLine(extra)] : []),
     ...troubles,
     `Read at ${clockTime(at, utcOffset)}`,
-  ].map((sentence) => foreign(sentence, LINE_CELLS));
+  ].map((sentence) => sanitize(sentence, LINE_CELLS));
 }
 
 /** No tooltip is wider; the longest sentences name a file. */
@@ -35,15 +35,15 @@ const LINE_CELLS = 200;
 
 function windowLine(window: Window, now: Instant, when: (time: Instant) => string): string {
   const { used, resetsAt } = window;
-  const name = nameOf(window);
+  const name = limitName(window);
   if (resetsAt === null) return `${name}: ${shownPercent(used)}%`;
-  if (isVoid(window, now)) return `${name}: was reset ${when(resetsAt)}`;
+  if (hasEnded(window, now)) return `${name}: was reset ${when(resetsAt)}`;
   return `${name}: ${shownPercent(used)}%, resets ${when(resetsAt)}`;
 }
 
-function nameOf({ scope }: Window): string {
+function limitName({ scope }: Window): string {
   if (scope.kind === "session") return "5 hours";
-  return scope.model === null ? "7 days" : foreign(scope.model, NAME_CELLS) || "model";
+  return scope.model === null ? "7 days" : sanitize(scope.model, TOOLTIP_NAME_CELLS) || "model";
 }
 
 function extraLine({ currency, used, limit, exponent }: ExtraUsage): string {

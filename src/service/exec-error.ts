@@ -1,8 +1,8 @@
 /** What a manager's program said, as a reason. */
-import type { Said } from "../platform/exec.ts";
+import type { ExecResult } from "../platform/exec.ts";
 
 /** Null when it did what it was told. */
-export function reasonIn(said: Said): string | null {
+export function reasonIn(said: ExecResult): string | null {
   if (said.kind === "missing") return "there is no such program";
   if (said.kind === "hung") return "it did not end in time";
   if (said.code === 0) return null;

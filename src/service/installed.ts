@@ -1,9 +1,9 @@
 /** The service manager of this machine, and our file in it. */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { read } from "../cache/read.ts";
-import { type Call, homeOf } from "../context.ts";
-import { programs } from "../platform/exec.ts";
+import { readFileAs } from "../cache/read.ts";
+import { type Context, homeOf } from "../context.ts";
+import { createExec } from "../platform/exec.ts";
 import { launchd } from "./launchd.ts";
 import type { Manager } from "./manager.ts";
 import { systemd } from "./systemd.ts";
@@ -11,8 +11,8 @@ import { systemd } from "./systemd.ts";
 /** A start takes seconds on a busy machine. */
 const PATIENCE = 15_000;
 
-export function managerFor({ env, places }: Call, platform: string, uid: number): Manager {
-  const ask = programs(env, PATIENCE);
+export function managerFor({ env, places }: Context, platform: string, uid: number): Manager {
+  const ask = createExec(env, PATIENCE);
   return platform === "darwin"
     ? launchd(ask, homeOf(env), uid)
     : systemd(ask, dirname(dirname(places.config)));
@@ -26,7 +26,7 @@ export function installed({ file, mark }: Manager): {
   readonly owner: Owner;
   readonly text: string;
 } {
-  const text = read(file, (content) => content);
+  const text = readFileAs(file, (content) => content);
   if (text === null) return { owner: existsSync(file) ? "another's" : "nobody's", text: "" };
   return { owner: text.includes(mark) ? "ours" : "another's", text };
 }

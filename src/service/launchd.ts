@@ -1,11 +1,11 @@
 /** launchd, in the session of the person who is logged in at the screen. */
 import { join } from "node:path";
-import type { AskProgram } from "../platform/exec.ts";
+import type { Exec } from "../platform/exec.ts";
 import { reasonIn } from "./exec-error.ts";
 import { AGENT_MARK, agent, agentCommand, LABEL } from "./launchd-plist.ts";
 import type { Manager } from "./manager.ts";
 
-export function launchd(ask: AskProgram, home: string, uid: number): Manager {
+export function launchd(ask: Exec, home: string, uid: number): Manager {
   const file = join(home, "Library/LaunchAgents", `${LABEL}.plist`);
   const domain = `gui/${uid}`;
   const target = `${domain}/${LABEL}`;

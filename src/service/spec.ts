@@ -1,8 +1,8 @@
 /** What a service runs: the daemon, with those variables of this environment that it goes by. No secret is among them. */
 import { dirname } from "node:path";
-import { TABLE } from "../config/all-settings.ts";
+import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { variableOf } from "../config/setting.ts";
-import type { Call } from "../context.ts";
+import type { Context } from "../context.ts";
 
 export interface Task {
   /** Node and our program: absolute paths. */
@@ -31,12 +31,12 @@ const PASSED = [
   "NO_PROXY",
   "no_proxy",
   "NODE_EXTRA_CA_CERTS",
-  ...Object.keys(TABLE).map(variableOf),
+  ...Object.keys(ALL_SETTINGS).map(variableOf),
 ] as const;
 
 /** The task for the account of this call, and the names of variables that must not stand in a file, for they may hold a password. */
 export function taskFor(
-  { env, places }: Call,
+  { env, places }: Context,
   node: string,
   program: string,
 ): { readonly task: Task; readonly kept: readonly string[] } {

@@ -1,15 +1,15 @@
 /** systemd's user instance. */
 import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AskProgram } from "../platform/exec.ts";
-import { refusal } from "../platform/fs.ts";
+import type { Exec } from "../platform/exec.ts";
+import { tryFs } from "../platform/fs.ts";
 import { reasonIn } from "./exec-error.ts";
 import type { Hindrance, Manager } from "./manager.ts";
 import { UNIT_MARK, unit, unitCommand } from "./systemd-unit.ts";
 
 const UNIT = "claude-usage.service";
 
-export function systemd(ask: AskProgram, configHome: string): Manager {
+export function systemd(ask: Exec, configHome: string): Manager {
   const file = join(configHome, "systemd/user", UNIT);
   const systemctl = (...words: readonly string[]) => ask("systemctl", ["--user", ...words]);
   /** Several calls, until one fails. */
@@ -33,7 +33,7 @@ export function systemd(ask: AskProgram, configHome: string): Manager {
     end: async () => {
       const hindrance = await all([["disable", "--now", UNIT]]);
       // Without the instance it would stay, and lead nowhere.
-      refusal(() => rmSync(join(dirname(file), "default.target.wants", UNIT), { force: true }));
+      tryFs(() => rmSync(join(dirname(file), "default.target.wants", UNIT), { force: true }));
       return hindrance;
     },
     forget: () => all([["daemon-reload"]]),

@@ -1,8 +1,8 @@
 /** The poller's world for the demo: no login, no cache, nothing of this machine but a loopback socket. */
 import { type Instant, millis, SECOND } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import type { World } from "../poller/ports.ts";
-import { endpoint } from "../sources/endpoint.ts";
+import type { Ports } from "../poller/ports.ts";
+import { createEndpoint } from "../sources/endpoint.ts";
 import { Secret } from "../sources/secret.ts";
 import type { Server } from "./server.ts";
 
@@ -12,8 +12,8 @@ export interface Pass {
   readonly expiresAt: Instant | null;
 }
 
-export function rehearsal(server: Server, clock: Clock, pass: () => Pass): World {
-  const ask = endpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
+export function rehearsal(server: Server, clock: Clock, pass: () => Pass): Ports {
+  const ask = createEndpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
   return {
     clock,
     dice: Math.random,

@@ -1,8 +1,8 @@
 /** What may become of a reading, by the program's own judgement: the pieces that the states of the line are made of. */
 
-import type { Trouble } from "../model/outcome.ts";
-import { advance } from "../model/reduce.ts";
-import { blank, type Snapshot } from "../model/snapshot.ts";
+import type { Failure } from "../model/outcome.ts";
+import { reduceOutcome } from "../model/reduce.ts";
+import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import {
   after,
   DAY,
@@ -56,13 +56,13 @@ const MONEY = {
 } as const;
 
 /** Before anything was learned. */
-export const NOTHING = blank(START);
+export const NOTHING = blankSnapshot(START);
 
 /** The endpoint has answered with these windows, so many minutes after the start; without any, with nothing at all. */
 export function answered(windows: readonly Window[], at = 0, before: Snapshot = NOTHING): Snapshot {
   const [now, extra] = [minutes(at), windows.length === 0 ? null : MONEY];
   const reading = { at: now, source: "api", windows, extra } as const;
-  return advance(before, { kind: "learned", reading }, now, after(now, INTERVAL));
+  return reduceOutcome(before, { kind: "learned", reading }, now, after(now, INTERVAL));
 }
 
 export const USUAL = [session(31), week(41)];
@@ -76,16 +76,16 @@ export const seen = (snapshot: Snapshot, at = 0, notice: string | null = null): 
 });
 
 /** An attempt has ended so just now. */
-export const failed = (trouble: Trouble, at = 0, before: Snapshot = NOTHING): Situation =>
-  seen(advance(before, trouble, minutes(at), after(minutes(at), PAUSE)), at);
+export const failed = (trouble: Failure, at = 0, before: Snapshot = NOTHING): Situation =>
+  seen(reduceOutcome(before, trouble, minutes(at), after(minutes(at), PAUSE)), at);
 
-export const unreachable = (cause: "network" | "server", detail: string): Trouble => ({
+export const unreachable = (cause: "network" | "server", detail: string): Failure => ({
   kind: "unreachable",
   cause,
   detail,
 });
 
 export const signedOut = (
-  why: Extract<Trouble, { kind: "signedOut" }>["why"],
+  why: Extract<Failure, { kind: "signedOut" }>["why"],
   where = "~/.claude/.credentials.json",
-): Trouble => ({ kind: "signedOut", why, where });
+): Failure => ({ kind: "signedOut", why, where });

@@ -1,7 +1,7 @@
 /** What the server's errors mean, by their type and by the few words of theirs that are known. */
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 
-type Refused = Extract<Trouble, { readonly kind: "refused" }>;
+type Refused = Extract<Failure, { readonly kind: "refused" }>;
 
 /** 401. Renewing the login does not help where our own header is missing. */
 export const unauthenticated = (said: string): Refused => ({
@@ -16,7 +16,10 @@ export function forbidden(said: string): Refused {
 }
 
 /** An error that came under the status 200. */
-export function troubleOf(error: { readonly type: string; readonly message: string }): Trouble {
+export function failureOfError(error: {
+  readonly type: string;
+  readonly message: string;
+}): Failure {
   switch (error.type) {
     case "rate_limit_error":
       return { kind: "throttled", retryAfter: null };

@@ -1,13 +1,13 @@
 /** The login that Claude Code keeps in a file. It is only ever read: renewing or writing it would log people out. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 import { after, type Instant } from "../model/units.ts";
 import { readBounded } from "../platform/bounded-file.ts";
-import { parsed } from "../platform/json.ts";
+import { parseJson } from "../platform/json.ts";
 import { Secret } from "./secret.ts";
 import { loginIn } from "./wire.ts";
 
-export type SignedOut = Extract<Trouble, { readonly kind: "signedOut" }>;
+export type SignedOut = Extract<Failure, { readonly kind: "signedOut" }>;
 
 export type Login =
   | {
@@ -18,19 +18,19 @@ export type Login =
     }
   | SignedOut;
 
-const MOST_BYTES = 2 ** 20;
+const MAX_CREDENTIALS_BYTES = 2 ** 20;
 
 /** After how many ms a file is looked at again that may be in the middle of its writing. */
-export type Looks = readonly number[];
+export type RetryDelays = readonly number[];
 
 /** For whoever waits for an answer: a file that is half written is whole a moment later. */
-export const BRIEF: Looks = [50];
+export const FEW_RETRIES: RetryDelays = [50];
 
 /** For the daemon, which looks so twice before it believes it: nobody is to be called logged out because of a slow disk. */
-export const PATIENT: Looks = [50, 100, 250];
+export const MORE_RETRIES: RetryDelays = [50, 100, 250];
 
 /** The login in `file` at `now`. Rejects only on our own mistakes. */
-export async function readLogin(file: string, now: Instant, looks = BRIEF): Promise<Login> {
+export async function readLogin(file: string, now: Instant, looks = FEW_RETRIES): Promise<Login> {
   let login = readOnce(file, now);
   let at = now;
   for (const wait of looks) {
@@ -50,7 +50,7 @@ export function decodeLogin(text: string, where: string, now: Instant): Login {
   const none = (why: SignedOut["why"]): SignedOut => ({ kind: "signedOut", why, where });
   const content = text.trim(); // A byte order mark counts as white space.
   if (content === "") return none("empty");
-  const credentials = parsed(content);
+  const credentials = parseJson(content);
   if (credentials === undefined) return none("torn");
   const login = loginIn(credentials);
   if (login === null) return none("no-login");
@@ -65,7 +65,7 @@ export function decodeLogin(text: string, where: string, now: Instant): Login {
 }
 
 function readOnce(file: string, now: Instant): Login {
-  const text = readBounded(file, MOST_BYTES);
+  const text = readBounded(file, MAX_CREDENTIALS_BYTES);
   if (typeof text === "string") return decodeLogin(text, file, now);
   return { kind: "signedOut", why: text.why, where: file };
 }

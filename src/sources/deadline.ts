@@ -33,8 +33,8 @@ export function deadline(caller: AbortSignal, { connect, total }: Timeouts): Dea
     over.abort();
   };
   const giveUp = () => end(ABORTED);
-  const connecting = setTimeout(end, connect, late("no connection", connect));
-  const answering = setTimeout(end, total, late("no whole answer", total));
+  const connecting = setTimeout(end, connect, timedOut("no connection", connect));
+  const answering = setTimeout(end, total, timedOut("no whole answer", total));
   caller.addEventListener("abort", giveUp);
   return {
     signal: over.signal,
@@ -50,7 +50,7 @@ export function deadline(caller: AbortSignal, { connect, total }: Timeouts): Dea
   };
 }
 
-const late = (what: string, after: Millis): Outcome => ({
+const timedOut = (what: string, after: Millis): Outcome => ({
   kind: "unreachable",
   cause: "timeout",
   detail: `${what} after ${after / SECOND} s`,

@@ -7,9 +7,9 @@ import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, type Millis, millis } from "../model/units.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
-import { unreachableBy } from "./network-errors.ts";
+import { networkFailure } from "./network-errors.ts";
 import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
-import { type Head, judgeBody, judgeHead, skewIn } from "./response.ts";
+import { classifyBody, classifyHead, clockSkewIn, type ResponseHead } from "./response.ts";
 import type { Secret } from "./secret.ts";
 
 export interface EndpointOptions {
@@ -25,18 +25,22 @@ export interface EndpointOptions {
 }
 
 /** Asks once; an abort settles it at once, as ABORTED. Rejects only on our own mistakes. */
-export type Ask = (secret: Secret, now: () => Instant, signal: AbortSignal) => Promise<Outcome>;
+export type RequestUsage = (
+  secret: Secret,
+  now: () => Instant,
+  signal: AbortSignal,
+) => Promise<Outcome>;
 
-const PATH = "/api/oauth/usage";
-const TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
-const MOST_BYTES = 2 ** 20;
+const USAGE_PATH = "/api/oauth/usage";
+const DEFAULT_TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
+const MAX_BODY_BYTES = 2 ** 20;
 const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
 const QUOTES_LOGIN: Outcome = { kind: "garbled", issue: "the body quotes the login" };
 
-export function endpoint(options: EndpointOptions): Ask {
-  const { userAgent, proxyFor = proxyInEnvironment, timeouts = TIMEOUTS, onSkew } = options;
+export function createEndpoint(options: EndpointOptions): RequestUsage {
+  const { userAgent, proxyFor = proxyInEnvironment, timeouts = DEFAULT_TIMEOUTS, onSkew } = options;
   const target = new URL(options.base);
-  target.pathname = target.pathname.replace(/\/*$/, PATH);
+  target.pathname = target.pathname.replace(/\/*$/, USAGE_PATH);
   const connected = target.protocol === "https:" ? "secureConnect" : "connect";
 
   return async (secret, now, signal) => {
@@ -69,17 +73,17 @@ export function endpoint(options: EndpointOptions): Ask {
       request.on("error", () => {});
       request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
       const head = await headOf(request);
-      const skew = skewIn(head, now());
+      const skew = clockSkewIn(head, now());
       const outcome =
-        judgeHead(head, now()) ?? judgeText(head, await textOf(request), secret, now());
-      if (skew !== null && !isFromBetween(outcome)) onSkew?.(skew);
+        classifyHead(head, now()) ?? classifyText(head, await textOf(request), secret, now());
+      if (skew !== null && !isFromMiddlebox(outcome)) onSkew?.(skew);
       return outcome;
     } catch (error) {
       const verdict = limit.verdict();
       if (verdict !== null) return verdict;
       // got's errors hold the token: the code is taken, and the error goes no further.
-      if (error instanceof RequestError || isOfSystem(error))
-        return unreachableBy(error.code, route.kind === "proxied");
+      if (error instanceof RequestError || isSystemError(error))
+        return networkFailure(error.code, route.kind === "proxied");
       throw error;
     } finally {
       limit.release();
@@ -87,7 +91,7 @@ export function endpoint(options: EndpointOptions): Ask {
   };
 }
 
-async function headOf(request: Request): Promise<Head> {
+async function headOf(request: Request): Promise<ResponseHead> {
   const response: Response = (await once(request, "response"))[0];
   const { statusCode, headers } = response;
   return {
@@ -99,11 +103,11 @@ async function headOf(request: Request): Promise<Head> {
 }
 
 /** From Node 26 on a write that fails comes past got, as the system tells it. */
-const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && typeof (error as NodeJS.ErrnoException).errno === "number";
 
 /** Whoever answers in the endpoint's place has a clock of his own. */
-const isFromBetween = (outcome: Outcome): boolean =>
+const isFromMiddlebox = (outcome: Outcome): boolean =>
   outcome.kind === "unreachable" && outcome.cause === "middlebox";
 
 /** The whole body, or null as soon as it is too long. */
@@ -113,14 +117,19 @@ async function textOf(request: Request): Promise<string | null> {
   for await (const chunk of request) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > MOST_BYTES) return null;
+    if (length > MAX_BODY_BYTES) return null;
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function judgeText(head: Head, text: string | null, secret: Secret, now: Instant): Outcome {
+function classifyText(
+  head: ResponseHead,
+  text: string | null,
+  secret: Secret,
+  now: Instant,
+): Outcome {
   if (text === null) return TOO_LONG;
   // Names that the server writes are shown, whatever they are.
   if (head.status === 200 && text.includes(secret.reveal())) return QUOTES_LOGIN;
-  return judgeBody(head, text, now);
+  return classifyBody(head, text, now);
 }

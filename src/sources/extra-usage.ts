@@ -3,16 +3,16 @@ import type { ExtraUsage } from "../model/money.ts";
 import { percent } from "../model/units.ts";
 
 /** An amount as `spend` has it; what was absent or unusable is null. */
-export interface Amount {
+export interface SpendAmount {
   readonly amount_minor: number;
   readonly currency: string | null;
   readonly exponent: number | null;
 }
 
 export interface Spend {
-  readonly used: Amount | null;
+  readonly used: SpendAmount | null;
   /** null is no cap; undefined is nothing said of one. */
-  readonly limit?: Amount | null | undefined;
+  readonly limit?: SpendAmount | null | undefined;
   readonly enabled: boolean | null;
 }
 
@@ -29,13 +29,13 @@ export interface Credits {
 export function extraUsageOf(spend: Spend | null, credits: Credits | null): ExtraUsage | null {
   const told = spend?.used ? spend : null;
   const currency = told?.used?.currency ?? credits?.currency ?? "USD";
-  const coins = (minor: number, exponent: number | null): Coins => ({
+  const coins = (minor: number, exponent: number | null): MinorAmount => ({
     minor,
     exponent: exponent ?? DECIMALS[currency] ?? 2,
   });
-  const plain = (minor: number | null | undefined): Coins | null =>
+  const plain = (minor: number | null | undefined): MinorAmount | null =>
     minor == null ? null : coins(minor, credits?.decimal_places ?? null);
-  const written = (amount: Amount | null | undefined): Coins | null =>
+  const written = (amount: SpendAmount | null | undefined): MinorAmount | null =>
     amount ? coins(amount.amount_minor, amount.exponent) : null;
 
   const used = written(told?.used) ?? plain(credits?.used_credits);
@@ -45,9 +45,9 @@ export function extraUsageOf(spend: Spend | null, credits: Credits | null): Extr
   if (!enabled && used.minor === 0 && limit === null) return null;
 
   const exponent = Math.max(used.exponent, limit?.exponent ?? 0);
-  const scaled = (amount: Coins) => amount.minor * 10 ** (exponent - amount.exponent);
+  const scaled = (amount: MinorAmount) => amount.minor * 10 ** (exponent - amount.exponent);
   const cap = limit === null ? null : scaled(limit);
-  const share = cap === null ? null : (credits?.utilization ?? shareOf(scaled(used), cap));
+  const share = cap === null ? null : (credits?.utilization ?? percentOfLimit(scaled(used), cap));
   return {
     enabled,
     used: scaled(used),
@@ -58,7 +58,7 @@ export function extraUsageOf(spend: Spend | null, credits: Credits | null): Extr
   };
 }
 
-interface Coins {
+interface MinorAmount {
   readonly minor: number;
   readonly exponent: number;
 }
@@ -67,5 +67,5 @@ interface Coins {
 const DECIMALS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0 };
 
 /** In hundredths of a percent, as the server counts; a cap of nothing has no share. */
-const shareOf = (used: number, limit: number): number | null =>
+const percentOfLimit = (used: number, limit: number): number | null =>
   limit === 0 ? null : Math.min(Math.round((used / limit) * 10_000) / 100, Number.MAX_SAFE_INTEGER);

@@ -1,9 +1,15 @@
 /** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
-import { type Asked, mayAskAt } from "../model/keychain-backoff.ts";
+import { type KeychainAttempt, nextKeychainAttemptAt } from "../model/keychain-backoff.ts";
 import type { Instant } from "../model/units.ts";
-import { decodeLogin, type Login, type Looks, readLogin, type SignedOut } from "./credentials.ts";
-import type { Answer } from "./keychain.ts";
-import { unstored } from "./login-fallback.ts";
+import {
+  decodeLogin,
+  type Login,
+  type RetryDelays,
+  readLogin,
+  type SignedOut,
+} from "./credentials.ts";
+import type { KeychainAnswer } from "./keychain.ts";
+import { loginFallback } from "./login-fallback.ts";
 
 /** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
 export type FindLogin = (now: Instant, refused: string | null) => Promise<Login>;
@@ -11,54 +17,55 @@ export type FindLogin = (now: Instant, refused: string | null) => Promise<Login>
 /** The fingerprint of the account that is logged in; null where nobody tells. */
 export type ReadAccount = () => string | null;
 
-export interface Keychain {
-  readonly ask: () => Promise<Answer>;
+export interface KeychainAccess {
+  readonly ask: () => Promise<KeychainAnswer>;
   /** The last question, of this process or another; null for none. */
-  readonly last: () => Asked | null;
-  readonly note: (asked: Asked) => void;
+  readonly last: () => KeychainAttempt | null;
+  readonly note: (asked: KeychainAttempt) => void;
 }
 
-export interface Sources {
+export interface LoginSources {
   readonly file: string;
-  readonly looks: Looks;
+  readonly looks: RetryDelays;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly account: ReadAccount;
   /** null where there is none. */
-  readonly keychain: Keychain | null;
+  readonly keychain: KeychainAccess | null;
 }
 
 const WHERE = "Keychain";
 const LOCKED: SignedOut = { kind: "signedOut", why: "locked", where: WHERE };
 
-export function logins({ file, looks, env, account, keychain }: Sources): FindLogin {
+export function loginFinder({ file, looks, env, account, keychain }: LoginSources): FindLogin {
   const kept = keychain === null ? null : inKeychain(keychain, account);
   return async (now, refused) => {
     const stored = await readLogin(file, now, looks);
-    const elsewhere = kept === null || serves(stored, refused) ? null : await kept(now, refused);
+    const elsewhere = kept === null || isUsable(stored, refused) ? null : await kept(now, refused);
     const login = elsewhere ?? stored;
-    return login.kind === "signedOut" ? unstored(login, env) : login;
+    return login.kind === "signedOut" ? loginFallback(login, env) : login;
   };
 }
 
 /** The Keychain's login, kept while it is good; null where there is none, or nobody may ask just now. */
-function inKeychain(keychain: Keychain, account: ReadAccount) {
+function inKeychain(keychain: KeychainAccess, account: ReadAccount) {
   let known: { readonly login: Login; readonly account: string | null } | null = null;
   return async (now: Instant, refused: string | null): Promise<Login | null> => {
     const whose = account();
     const mine = known?.account === whose ? aged(known.login, now) : null;
-    if (mine !== null && serves(mine, refused)) return mine;
+    if (mine !== null && isUsable(mine, refused)) return mine;
     const last = keychain.last();
-    if (mayAskAt(last, whose, now) > now) return mine ?? (last?.denied ? LOCKED : null);
+    if (nextKeychainAttemptAt(last, whose, now) > now)
+      return mine ?? (last?.denied ? LOCKED : null);
     const login = loginOf(await keychain.ask(), now);
     const before = last?.account === whose ? last.vain : 0;
-    const vain = login !== null && serves(login, refused) ? 0 : before + 1;
+    const vain = login !== null && isUsable(login, refused) ? 0 : before + 1;
     keychain.note({ at: now, vain, denied: login === LOCKED, account: whose });
     known = login === null ? null : { login, account: whose };
     return login;
   };
 }
 
-function loginOf(answer: Answer, now: Instant): Login | null {
+function loginOf(answer: KeychainAnswer, now: Instant): Login | null {
   if (answer.kind === "missing") return null;
   return answer.kind === "denied" ? LOCKED : decodeLogin(answer.text, WHERE, now);
 }
@@ -69,5 +76,5 @@ const aged = (login: Login, now: Instant): Login =>
     ? { kind: "signedOut", why: "expired", where: WHERE }
     : login;
 
-const serves = (login: Login, refused: string | null): boolean =>
+const isUsable = (login: Login, refused: string | null): boolean =>
   login.kind === "usable" && login.secret.fingerprint !== refused;

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { type Millis, millis, SECOND } from "../model/units.ts";
 import { fingerprint } from "../platform/fingerprint.ts";
 
-export interface Entry {
+export interface KeychainEntry {
   /** The path of `security`. */
   readonly command: string;
   readonly service: string;
@@ -12,33 +12,36 @@ export interface Entry {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export type Answer =
+export type KeychainAnswer =
   | { readonly kind: "given"; readonly text: string }
   | { readonly kind: "missing" }
   /** Refused at the prompt, locked, or no answer in time. */
   | { readonly kind: "denied" };
 
-const PATIENCE = millis(5 * SECOND);
-const MOST_BYTES = 2 ** 20;
+const KEYCHAIN_TIMEOUT_MS = millis(5 * SECOND);
+const MAX_KEYCHAIN_BYTES = 2 ** 20;
 /** `security` ends so where there is no such entry. */
-const NOT_THERE = 44;
+const EXIT_NOT_FOUND = 44;
 
 /** The name of Claude Code's entry, by CLAUDE_CONFIG_DIR as it was written; null for none. */
-export const serviceOf = (configDir: string | null): string =>
+export const keychainService = (configDir: string | null): string =>
   `Claude Code-credentials${configDir === null ? "" : `-${fingerprint(configDir).slice(0, 8)}`}`;
 
 /** What it answers, in `patience` at most; a question still open by then is taken back. */
-export function askKeychain(entry: Entry, patience: Millis = PATIENCE): Promise<Answer> {
+export function askKeychain(
+  entry: KeychainEntry,
+  patience: Millis = KEYCHAIN_TIMEOUT_MS,
+): Promise<KeychainAnswer> {
   const { command, service, user, env } = entry;
   return new Promise((resolve) => {
     const child = execFile(
       command,
       ["find-generic-password", "-s", service, "-a", user, "-w"],
-      { env: { ...env }, cwd: "/", maxBuffer: MOST_BYTES, encoding: "utf8" },
+      { env: { ...env }, cwd: "/", maxBuffer: MAX_KEYCHAIN_BYTES, encoding: "utf8" },
       (error, stdout) => {
         clearTimeout(late);
         if (error === null) resolve({ kind: "given", text: plain(stdout.trim()) });
-        else resolve({ kind: error.code === NOT_THERE ? "missing" : "denied" });
+        else resolve({ kind: error.code === EXIT_NOT_FOUND ? "missing" : "denied" });
       },
     );
     // What it has started may hold its output open, so its end is not waited for.

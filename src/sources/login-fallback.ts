@@ -18,7 +18,7 @@ const ABSENT: ReadonlySet<SignedOut["why"]> = new Set([
 ]);
 
 /** What stands in for a login that is not there; any other, for a stored one counts before all these. */
-export function unstored(found: SignedOut, env: Env): SignedOut {
+export function loginFallback(found: SignedOut, env: Env): SignedOut {
   if (!ABSENT.has(found.why)) return found;
   const paid = env[KEY] ? KEY : CLOUDS.find((name) => isOn(env[name]));
   if (paid !== undefined) return { kind: "signedOut", why: "api-key", where: paid };
@@ -28,7 +28,7 @@ export function unstored(found: SignedOut, env: Env): SignedOut {
 const isOn = (value: string | undefined): boolean => !/^(|0|false|no|off)$/i.test(value ?? "");
 
 /** The environment for a process that is only to know that they are set. */
-export const veiled = (env: Env): Env => {
+export const redactedEnv = (env: Env): Env => {
   const set = [KEY, TOKEN].filter((name) => env[name]);
   return { ...env, ...Object.fromEntries(set.map((name) => [name, "set"])) };
 };

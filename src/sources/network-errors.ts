@@ -1,7 +1,7 @@
 /** What a failed connection's error code means. Only the code is looked at: got's errors hold the token. */
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 
-type Unreachable = Extract<Trouble, { readonly kind: "unreachable" }>;
+type Unreachable = Extract<Failure, { readonly kind: "unreachable" }>;
 
 /** OpenSSL's verdicts on certificates, as Node names them, and failed handshakes. */
 const TLS =
@@ -10,7 +10,7 @@ const TLS =
 const CODE = /^(?!ERR_GOT_)[A-Z][A-Z0-9_]{2,63}$/;
 
 /** `proxied` tells that the failure may be the proxy's. */
-export function unreachableBy(code: unknown, proxied: boolean): Unreachable {
+export function networkFailure(code: unknown, proxied: boolean): Unreachable {
   const known = typeof code === "string" && CODE.test(code) ? code : "UNKNOWN";
   const detail = proxied ? `through a proxy: ${known}` : known;
   return { kind: "unreachable", cause: causeOf(known), detail };

@@ -2,7 +2,7 @@
 import { Agent } from "node:https";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { getProxyForUrl } from "proxy-from-env";
-import type { Trouble } from "../model/outcome.ts";
+import type { Failure } from "../model/outcome.ts";
 import type { Deadline } from "./deadline.ts";
 
 /** Names the proxy for a URL; empty for none. */
@@ -11,7 +11,7 @@ export type ProxyFor = (url: string) => string;
 /** By what HTTPS_PROXY, ALL_PROXY and NO_PROXY say at the time of each call. */
 export const proxyInEnvironment: ProxyFor = getProxyForUrl;
 
-type Unreachable = Extract<Trouble, { readonly kind: "unreachable" }>;
+type Unreachable = Extract<Failure, { readonly kind: "unreachable" }>;
 
 export type Route =
   | { readonly kind: "straight" }
@@ -30,13 +30,13 @@ export function routeTo(target: URL, proxyFor: ProxyFor): Route {
 }
 
 /** Node gives each address of a name 250 ms, too little on a slow line, and then calls it a time-out. */
-const PATIENCE = { autoSelectFamilyAttemptTimeout: 2_500 };
+const CONNECT_OPTIONS = { autoSelectFamilyAttemptTimeout: 2_500 };
 
 /** A connection of its own for each call: a kept one would be dead by the next. */
 export function agentFor(route: Exclude<Route, Unreachable>, limit: Deadline): Agent {
-  if (route.kind === "straight") return new Agent(PATIENCE);
+  if (route.kind === "straight") return new Agent(CONNECT_OPTIONS);
   const options = {
-    ...PATIENCE,
+    ...CONNECT_OPTIONS,
     signal: limit.signal, // Or the connection to a proxy that never answers would stay.
     rejectUnauthorized: true,
   };

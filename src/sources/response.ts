@@ -1,11 +1,11 @@
 /** What an HTTP answer means. Of what the server wrote, only numbers and known words travel on. */
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, instant, type Millis, millis, SECOND, span } from "../model/units.ts";
-import { parsed } from "../platform/json.ts";
+import { parseJson } from "../platform/json.ts";
 import { forbidden, unauthenticated } from "./auth-errors.ts";
 import { decodeUsage } from "./wire.ts";
 
-export interface Head {
+export interface ResponseHead {
   readonly status: number;
   readonly contentType: string;
   /** The headers of these names as they came; undefined where there was none. */
@@ -14,12 +14,12 @@ export interface Head {
 }
 
 /** A longer Retry-After counts as this. */
-const LONGEST_WAIT_S = 366 * 86_400;
+const MAX_RETRY_AFTER_S = 366 * 86_400;
 
 const HTTP_DATE = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 
 /** The outcome of an answer that came at `now`, or null where its body must be read for it. */
-export function judgeHead({ status, retryAfter }: Head, now: Instant): Outcome | null {
+export function classifyHead({ status, retryAfter }: ResponseHead, now: Instant): Outcome | null {
   if (status === 200 || status === 401 || status === 403) return null;
   const detail = `HTTP ${status}`;
   if (status === 429) return { kind: "throttled", retryAfter: waitIn(retryAfter, now) };
@@ -30,8 +30,8 @@ export function judgeHead({ status, retryAfter }: Head, now: Instant): Outcome |
 }
 
 /** The outcome of a whole answer, of a status that `judgeHead` leaves open. */
-export function judgeBody(head: Head, body: string, now: Instant): Outcome {
-  const json = parsed(body);
+export function classifyBody(head: ResponseHead, body: string, now: Instant): Outcome {
+  const json = parseJson(body);
   if (head.status === 200) {
     if (json === undefined) return isHtml(head, body) ? inTheWay(head) : NOT_JSON;
     const outcome = decodeUsage(json, now);
@@ -46,17 +46,17 @@ export function judgeBody(head: Head, body: string, now: Instant): Outcome {
 
 const NOT_JSON: Outcome = { kind: "garbled", issue: "the body is not JSON" };
 
-const inTheWay = ({ status }: Head): Outcome => ({
+const inTheWay = ({ status }: ResponseHead): Outcome => ({
   kind: "unreachable",
   cause: "middlebox",
   detail: `HTTP ${status}`,
 });
 
-const isHtml = ({ contentType }: Head, body: string): boolean =>
+const isHtml = ({ contentType }: ResponseHead, body: string): boolean =>
   /\bhtml\b/i.test(contentType) || body.trimStart().startsWith("<");
 
 /** By how much the server's clock is ahead of ours, where the answer's head came at `now`; null where it tells no time. */
-export function skewIn({ date }: Head, now: Instant): Millis | null {
+export function clockSkewIn({ date }: ResponseHead, now: Instant): Millis | null {
   const text = date?.trim() ?? "";
   const at = HTTP_DATE.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(at) ? span(now, instant(at)) : null;
@@ -66,7 +66,7 @@ export function skewIn({ date }: Head, now: Instant): Millis | null {
 function waitIn(header: string | undefined, now: Instant): Millis | null {
   const text = header?.trim() ?? "";
   const seconds = /^\d+$/.test(text) ? Number(text) : secondsUntil(text, now);
-  return seconds > 0 ? millis(Math.min(seconds, LONGEST_WAIT_S) * SECOND) : null;
+  return seconds > 0 ? millis(Math.min(seconds, MAX_RETRY_AFTER_S) * SECOND) : null;
 }
 
 const secondsUntil = (text: string, now: Instant): number =>

@@ -1,10 +1,10 @@
 /** What Claude Code tells its status line command, as JSON on stdin. No npm: it is read at every render of it. */
 import { type Instant, type Percent, percent } from "../model/units.ts";
-import { isOpen, type Scope, type Window } from "../model/window.ts";
-import { isRecord, parsed } from "../platform/json.ts";
-import { resetOf } from "./timestamps.ts";
+import { isCurrent, type Scope, type Window } from "../model/window.ts";
+import { isRecord, parseJson } from "../platform/json.ts";
+import { parseReset } from "./timestamps.ts";
 
-export interface Told {
+export interface StatuslineInput {
   /** The model's name, as it came; null where it was not told. */
   readonly model: string | null;
   /** How much of the context window is used; null early in a session. */
@@ -14,7 +14,7 @@ export interface Told {
 }
 
 /** Past this a number is no percentage: before a session's first answer it has been the reset's epoch. */
-const MOST = 1_000;
+const MAX_PERCENT = 1_000;
 
 const SCOPES: readonly (readonly [key: string, scope: Scope])[] = [
   ["five_hour", { kind: "session" }],
@@ -22,29 +22,29 @@ const SCOPES: readonly (readonly [key: string, scope: Scope])[] = [
 ];
 
 /** What the text says at `now`; each field by itself, so that a bad one takes no other along. Null for no JSON object. */
-export function decodeStatusline(text: string, now: Instant): Told | null {
-  const json = parsed(text);
+export function decodeStatusline(text: string, now: Instant): StatuslineInput | null {
+  const json = parseJson(text);
   if (!isRecord(json)) return null;
   const name = at(json, "model", "display_name");
   return {
     model: typeof name === "string" ? name : null,
-    context: shareOf(at(json, "context_window", "used_percentage")),
+    context: percentIn(at(json, "context_window", "used_percentage")),
     windows: SCOPES.flatMap(([key, scope]) => {
-      const used = shareOf(at(json, "rate_limits", key, "used_percentage"));
-      const resetsAt = resetOf(at(json, "rate_limits", key, "resets_at"));
+      const used = percentIn(at(json, "rate_limits", key, "used_percentage"));
+      const resetsAt = parseReset(at(json, "rate_limits", key, "resets_at"));
       // Without its reset nobody knows which window a percentage was of.
       const window = used === null ? null : { scope, used, resetsAt };
-      return window !== null && isOpen(window, now) ? [window] : [];
+      return window !== null && isCurrent(window, now) ? [window] : [];
     }),
   };
 }
 
 /** True when the text is one whole JSON value: stdin may stay open after it. */
-export const isWhole = (text: string): boolean =>
-  text.trimEnd().endsWith("}") && parsed(text) !== undefined;
+export const isWholeJson = (text: string): boolean =>
+  text.trimEnd().endsWith("}") && parseJson(text) !== undefined;
 
-const shareOf = (value: unknown): Percent | null =>
-  typeof value === "number" && value >= 0 && value <= MOST ? percent(value) : null;
+const percentIn = (value: unknown): Percent | null =>
+  typeof value === "number" && value >= 0 && value <= MAX_PERCENT ? percent(value) : null;
 
 const at = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), value);

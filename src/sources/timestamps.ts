@@ -9,14 +9,14 @@ const THIS_CENTURY = { from: Date.UTC(2001, 0), to: Date.UTC(2101, 0) };
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:(Z)|([+-]\d\d):?(\d\d)?)?$/i;
 
 /** The instant that `value` names, to the millisecond; null when it names none. */
-export function instantOf(value: unknown): Instant | null {
+export function parseInstant(value: unknown): Instant | null {
   const ms = Math.floor(millisecondsIn(value));
   return Math.abs(ms) <= END_OF_TIME ? instant(ms) : null;
 }
 
 /** When a window resets; nonsense is null, so that the number beside it is kept. */
-export function resetOf(value: unknown): Instant | null {
-  const at = instantOf(value);
+export function parseReset(value: unknown): Instant | null {
+  const at = parseInstant(value);
   return at !== null && at >= THIS_CENTURY.from && at < THIS_CENTURY.to ? at : null;
 }
 
@@ -24,11 +24,11 @@ function millisecondsIn(value: unknown): number {
   if (typeof value === "number") return value < MILLISECONDS_FROM ? value * 1_000 : value;
   if (typeof value !== "string") return Number.NaN;
   const text = value.trim();
-  return /^\d+(\.\d+)?$/.test(text) ? millisecondsIn(Number(text)) : parsed(text);
+  return /^\d+(\.\d+)?$/.test(text) ? millisecondsIn(Number(text)) : parseIso(text);
 }
 
 /** A time without a zone is UTC. */
-function parsed(text: string): number {
+function parseIso(text: string): number {
   const [, date, time, , hours, minutes = "00"] = ISO.exec(text) ?? [];
   if (date === undefined) return Number.NaN;
   return Date.parse(`${date}T${time}${hours === undefined ? "Z" : `${hours}:${minutes}`}`);

@@ -1,11 +1,11 @@
 /** Which window each part of a usage body tells of, and one list out of all of them. */
 import type { Scope, Window } from "../model/window.ts";
 
-const LONGEST_NAME = 64;
-const MOST_WINDOWS = 32;
+const MAX_NAME_LENGTH = 64;
+const MAX_WINDOWS = 32;
 
 const SESSION: Scope = { kind: "session" };
-const weekOf = (model: string | null): Scope => ({ kind: "week", model });
+const weekScope = (model: string | null): Scope => ({ kind: "week", model });
 
 /** Weeks of a product or of an unreleased thing, by what follows `seven_day_`: no model's. */
 const NOT_MODELS = new Set(["oauth_apps", "cowork", "omelette", "design", "routines"]);
@@ -13,23 +13,23 @@ const NOT_MODELS = new Set(["oauth_apps", "cowork", "omelette", "design", "routi
 /** The scope of a top-level key; null for keys that tell of no window a person should see. */
 export function scopeOfKey(key: string): Scope | null {
   if (key === "five_hour") return SESSION;
-  if (key === "seven_day") return weekOf(null);
+  if (key === "seven_day") return weekScope(null);
   const [, model] = /^seven_day_([a-z0-9_]+)$/.exec(key) ?? [];
-  return model === undefined || NOT_MODELS.has(model) ? null : weekOf(nameOf(model));
+  return model === undefined || NOT_MODELS.has(model) ? null : weekScope(modelNameOf(model));
 }
 
 /** The scope of an entry of `limits[]`; null for kinds nobody has told us of. */
 export function scopeOfLimit(kind: string, model: string | null): Scope | null {
   if (kind === "session") return SESSION;
-  if (kind === "weekly_all") return weekOf(null);
-  return kind === "weekly_scoped" && model !== null ? weekOf(bounded(model)) : null;
+  if (kind === "weekly_all") return weekScope(null);
+  return kind === "weekly_scoped" && model !== null ? weekScope(truncated(model)) : null;
 }
 
 /**
  * Each window once, session and week before models, at most 32. Of two tellings the earlier stays, so pass
  * the more exact source first; but a placeholder yields to anything that says more.
  */
-export function merged(windows: readonly Window[]): readonly Window[] {
+export function mergeWindows(windows: readonly Window[]): readonly Window[] {
   const found = new Map<string, Window>();
   for (const window of windows) {
     const id = idOf(window.scope);
@@ -38,7 +38,7 @@ export function merged(windows: readonly Window[]): readonly Window[] {
       found.set(id, window);
     }
   }
-  return [...found.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MOST_WINDOWS);
+  return [...found.values()].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_WINDOWS);
 }
 
 const isPlaceholder = ({ used, resetsAt }: Window): boolean => used === 0 && resetsAt === null;
@@ -50,8 +50,8 @@ const rank = ({ scope }: Window): number =>
   scope.kind === "session" ? 0 : scope.model === null ? 1 : 2;
 
 /** `opus_next` is Opus Next. */
-const nameOf = (key: string): string =>
-  bounded(
+const modelNameOf = (key: string): string =>
+  truncated(
     key
       .split("_")
       .filter((word) => word !== "")
@@ -60,5 +60,5 @@ const nameOf = (key: string): string =>
   );
 
 /** Cut to length, but never through a surrogate pair. */
-const bounded = (name: string): string =>
-  name.slice(0, LONGEST_NAME).replace(/[\uD800-\uDBFF]$/, "");
+const truncated = (name: string): string =>
+  name.slice(0, MAX_NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, "");

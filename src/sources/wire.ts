@@ -4,23 +4,23 @@ import type { Outcome } from "../model/outcome.ts";
 import { type Instant, percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import { isRecord } from "../platform/json.ts";
-import { troubleOf } from "./auth-errors.ts";
+import { failureOfError } from "./auth-errors.ts";
 import { extraUsageOf } from "./extra-usage.ts";
-import { instantOf, resetOf } from "./timestamps.ts";
-import { merged, scopeOfKey, scopeOfLimit } from "./windows.ts";
+import { parseInstant, parseReset } from "./timestamps.ts";
+import { mergeWindows, scopeOfKey, scopeOfLimit } from "./windows.ts";
 
 /** Past this a number is no percentage, whatever its key says. */
-const MOST = 100_000;
+const MAX_UTILIZATION = 100_000;
 /** More entries than any list of limits has. */
-const MOST_LIMITS = 256;
+const MAX_LIMITS = 256;
 /** More decimals than any currency has. */
-const MOST_DECIMALS = 4;
+const MAX_DECIMALS = 4;
 
 /** The schema's value, or null where it does not fit or is missing. */
 const orNull = <const S extends v.GenericSchema>(schema: S) => v.fallback(v.nullable(schema), null);
 
-const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(MOST), v.transform(percent));
-const Reset = v.optional(v.pipe(v.unknown(), v.transform(resetOf)), null);
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_UTILIZATION), v.transform(percent));
+const Reset = v.optional(v.pipe(v.unknown(), v.transform(parseReset)), null);
 const Name = v.pipe(v.string(), v.trim(), v.nonEmpty());
 
 const FlatWindow = v.object({ utilization: Share, resets_at: Reset });
@@ -33,7 +33,7 @@ const Limit = v.object({
 });
 
 const Minor = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const Decimals = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_DECIMALS));
+const Decimals = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_DECIMALS));
 const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
 
 const Amount = v.object({
@@ -64,7 +64,7 @@ const Failure = v.object({
 
 const Oauth = v.object({
   accessToken: v.string(),
-  expiresAt: v.fallback(v.optional(v.pipe(v.unknown(), v.transform(instantOf)), null), null),
+  expiresAt: v.fallback(v.optional(v.pipe(v.unknown(), v.transform(parseInstant)), null), null),
   scopes: orNull(v.array(v.string())),
 });
 
@@ -93,11 +93,11 @@ export function cachedUsageIn(state: unknown): v.InferOutput<typeof Cached> | nu
 /** What a 200's body says, in any generation of it. `at` is when it was said. */
 export function decodeUsage(body: unknown, at: Instant): Outcome {
   if (!isRecord(body)) return { kind: "garbled", issue: "the body is no JSON object" };
-  if (body.error) return troubleOf(part(Failure, body.error) ?? { type: "", message: "" });
+  if (body.error) return failureOfError(part(Failure, body.error) ?? { type: "", message: "" });
   const flat = Object.entries(body).flatMap(([key, value]) => flatWindow(key, value));
-  const limits = Array.isArray(body.limits) ? body.limits.slice(0, MOST_LIMITS) : [];
+  const limits = Array.isArray(body.limits) ? body.limits.slice(0, MAX_LIMITS) : [];
   // The flat numbers have decimals, those of limits[] are whole: the flat ones first.
-  const windows = merged([...flat, ...limits.flatMap(limitWindow)]);
+  const windows = mergeWindows([...flat, ...limits.flatMap(limitWindow)]);
   const extra = extraUsageOf(part(Spend, body.spend), part(Credits, body.extra_usage));
   if (windows.length === 0 && extra === null && !isEmpty(body)) return UNREADABLE;
   return { kind: "learned", reading: { at, source: "api", windows, extra } };

@@ -1,8 +1,8 @@
 /** A settings.json of Claude Code's rewritten: what will change is shown, asked, and done. */
 
-import { complain, print } from "../cli/output.ts";
-import { agreed, canAsk } from "../cli/prompt.ts";
-import { EXIT, type Exit } from "../context.ts";
+import { print, printError } from "../cli/output.ts";
+import { canAsk, confirm } from "../cli/prompt.ts";
+import { EXIT, type ExitCode } from "../context.ts";
 import type { Rewriting } from "./rewriting.ts";
 import { backupOf, replace } from "./write.ts";
 
@@ -11,9 +11,9 @@ export async function carriedOut(
   plan: Rewriting | string,
   sure: boolean,
   backup: "keep" | "drop",
-): Promise<Exit | null> {
+): Promise<ExitCode | null> {
   if (typeof plan === "string") {
-    complain(plan);
+    printError(plan);
     return EXIT.amiss;
   }
   const { original, next, change, difference } = plan;
@@ -24,17 +24,17 @@ export async function carriedOut(
   print(difference);
   if (!sure) {
     if (!canAsk()) {
-      complain("nothing was written; --yes writes it.");
+      printError("nothing was written; --yes writes it.");
       return EXIT.amiss;
     }
-    if (!(await agreed("Write it?"))) {
+    if (!(await confirm("Write it?"))) {
       print("Nothing was written.");
       return EXIT.done;
     }
   }
   const refused = await replace(original, next, backup);
   if (refused !== null) {
-    complain(refused);
+    printError(refused);
     return EXIT.amiss;
   }
   const before = backup === "keep" ? ` The one before is ${backupOf(original)}.` : "";

@@ -1,8 +1,8 @@
 /** The places Claude Code takes variables from, read: settings files and the environment. The only reader of files here. */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Places } from "../cache/paths.ts";
-import { codeOf } from "../platform/fs.ts";
+import type { Paths } from "../cache/paths.ts";
+import { errnoOf } from "../platform/fs.ts";
 import { documentOf } from "./document.ts";
 import { READ } from "./variables.ts";
 
@@ -26,7 +26,7 @@ export interface Layer {
 }
 
 export interface Surroundings {
-  readonly places: Pick<Places, "claudeSettings">;
+  readonly places: Pick<Paths, "claudeSettings">;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Null where the working folder is gone. */
   readonly cwd: string | null;
@@ -74,7 +74,7 @@ function fileLayer(name: LayerName, file: string): Layer {
     if (statSync(file).size > LARGEST) return unusable(name, file, `${file} is too large.`);
     text = readFileSync(file, "utf8");
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return layer(name, file, "absent", new Map());
     return unusable(name, file, `${file} cannot be read (${code}).`);
   }

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
-import { codeOf, makeFolder, refusal } from "../platform/fs.ts";
+import { errnoOf, makeFolder, tryFs } from "../platform/fs.ts";
 import { LARGEST } from "./layers.ts";
 
 /** A file as it was read; its bytes are null where there is none. */
@@ -47,7 +47,7 @@ export function textOf({ file, bytes }: Original): { readonly text: string } | s
     // A mark at the beginning is a part of the file.
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
-    codeOf(error);
+    errnoOf(error);
     return `${file} is no UTF-8; it is left alone.`;
   }
 }
@@ -56,8 +56,8 @@ function targetOf(path: string): string | null {
   try {
     return realpathSync(path);
   } catch (error) {
-    codeOf(error);
-    return refusal(() => lstatSync(path)) === null ? null : path;
+    errnoOf(error);
+    return tryFs(() => lstatSync(path)) === null ? null : path;
   }
 }
 
@@ -68,7 +68,7 @@ function bytesOf(file: string): Buffer | null | string {
     if (!stats.isFile() || stats.size > LARGEST) return "is no settings file";
     return readFileSync(file);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     return code === "ENOENT" ? null : `cannot be read (${code})`;
   }
 }
@@ -94,16 +94,16 @@ export async function replace(
     const options = { realpath: false, stale: STALE, retries, onCompromised: () => {} };
     release = await lock(file, options);
   } catch (error) {
-    const code = codeOf(error);
+    const code = errnoOf(error);
     if (code === "ELOCKED") return `Another process is writing ${file}; nothing was changed.`;
     return `${file} cannot be locked (${code}); nothing was changed.`;
   }
   try {
     return exchange(original, next, backup);
   } catch (error) {
-    return `${file} cannot be written (${codeOf(error)}); nothing was changed.`;
+    return `${file} cannot be written (${errnoOf(error)}); nothing was changed.`;
   } finally {
-    await release().catch(codeOf);
+    await release().catch(errnoOf);
   }
 }
 
@@ -140,7 +140,7 @@ function writeWhole(path: string, bytes: Buffer, like: string | null): void {
     if (like !== null) {
       const { mode, uid, gid } = statSync(like);
       // Only root may give a file away.
-      refusal(() => fchownSync(descriptor, uid, gid));
+      tryFs(() => fchownSync(descriptor, uid, gid));
       fchmodSync(descriptor, mode & 0o7777);
     }
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { markBoot, readBoot } from "../../src/cache/boot-clock.ts";
+import { readBootClock, writeBootMarker } from "../../src/cache/boot-clock.ts";
 
 const made: string[] = [];
 const folderIn = (parent: string): string => {
@@ -29,7 +29,7 @@ const lasting = [tmpdir(), import.meta.dirname].find((folder) => !inMemory(folde
 
 describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
   it("is told as the kernel tells it", () => {
-    const boot = readBoot();
+    const boot = readBootClock();
     expect(boot?.id).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8));
     const seconds = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
     // 0.29 times 100 is a little less than 29.
@@ -40,11 +40,11 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
 
   it.runIf(inMemory("/dev/shm"))("leaves an empty file of its name, for this person alone", () => {
     const runtime = join(folderIn("/dev/shm"), "claude-usage");
-    markBoot(runtime, 4_000_000);
+    writeBootMarker(runtime, 4_000_000);
     expect(existsSync(runtime)).toBe(false);
-    for (let times = 0; times < 2; times += 1) markBoot(runtime, process.getuid?.());
+    for (let times = 0; times < 2; times += 1) writeBootMarker(runtime, process.getuid?.());
     const names = readdirSync(runtime);
-    expect(names).toEqual([readBoot()?.id]);
+    expect(names).toEqual([readBootClock()?.id]);
     const file = statSync(join(runtime, names[0] ?? ""));
     expect({ mode: file.mode & 0o777, size: file.size }).toEqual({ mode: 0o600, size: 0 });
     expect(statSync(runtime).mode & 0o777).toBe(0o700);
@@ -52,10 +52,10 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
 
   it.runIf(lasting)("leaves none where it would outlive the boot, or nowhere", () => {
     const folder = folderIn(lasting ?? "");
-    markBoot(join(folder, "claude-usage"), process.getuid?.());
+    writeBootMarker(join(folder, "claude-usage"), process.getuid?.());
     expect(readdirSync(folder)).toEqual([]);
-    markBoot(join(folder, "gone/claude-usage"), process.getuid?.());
+    writeBootMarker(join(folder, "gone/claude-usage"), process.getuid?.());
     expect(readdirSync(folder)).toEqual([]);
-    markBoot(null, process.getuid?.());
+    writeBootMarker(null, process.getuid?.());
   });
 });

@@ -1,17 +1,21 @@
 /** Claims the cache folder of the home at argv[2] when told to; a program for tests. */
 
-import { type Claim, claim } from "../../src/cache/lease.ts";
-import { placesFor } from "../../src/cache/paths.ts";
+import { acquireLease, type Lease } from "../../src/cache/lease.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 import { systemClock } from "../../src/platform/clock.ts";
 import { answering } from "../world/answering.ts";
 
 const [, , home = ""] = process.argv;
 const me = { pid: process.pid, role: "once", build: "test", since: 1 } as const;
-let mine: Claim | null = null;
+let mine: Lease | null = null;
 
 void answering(async (line) => {
   if (line === "claim") {
-    const claimed = await claim(placesFor({ home, cwd: "/", env: {} }), me, systemClock.now());
+    const claimed = await acquireLease(
+      pathsFor({ home, cwd: "/", env: {} }),
+      me,
+      systemClock.now(),
+    );
     mine = claimed.kind === "ours" ? claimed.claim : null;
     return claimed.kind;
   }

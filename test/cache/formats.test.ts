@@ -1,14 +1,14 @@
 /** Cache files: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
-import type { Heard } from "../../src/model/observations.ts";
+import { decodeInbox, decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
+import type { Observation } from "../../src/model/observations.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
 
 const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });
-const HEARD: readonly Heard[] = [
+const HEARD: readonly Observation[] = [
   { window: session(50, NOW), at: NOW, source: "statusline" },
   { window: week(13, NOW), at: NOW, source: "claude-cache" },
 ];
@@ -25,7 +25,7 @@ const FORMER = { sent: [NOW], failures: 1, refused: "f", reason: "start" };
 
 /** The file of `value` with something else at `path`. */
 function altered(value: object, path: readonly string[], something: unknown): string {
-  const file = JSON.parse(encode(value));
+  const file = JSON.parse(encodeFile(value));
   const last = path.at(-1) ?? "";
   const parent = path.slice(0, -1).reduce((node, key) => node[key], file);
   parent[last] = something;
@@ -36,7 +36,7 @@ describe("a file of ours", () => {
   it("holds a snapshot that comes back equal", () => {
     fc.assert(
       fc.property(anyKept, (kept) => {
-        expect(decodeSnapshot(encode(kept))).toEqual(kept);
+        expect(decodeSnapshot(encodeFile(kept))).toEqual(kept);
       }),
     );
   });
@@ -44,7 +44,7 @@ describe("a file of ours", () => {
   it("holds a pace that comes back equal", () => {
     fc.assert(
       fc.property(anyPace, (pace) => {
-        expect(decodePace(encode(pace))).toEqual(pace);
+        expect(decodePace(encodeFile(pace))).toEqual(pace);
       }),
     );
   });
@@ -54,7 +54,7 @@ describe("a file of ours", () => {
     ["no block", null, []],
   ])("from before blocks were of one token holds %s", (_, blockedUntil, blocks) => {
     const rest = { sent: [NOW], failures: 1, refused: "f", learned: null, unchanged: 0 };
-    expect(decodePace(encode({ ...FORMER, blockedUntil }))).toEqual({
+    expect(decodePace(encodeFile({ ...FORMER, blockedUntil }))).toEqual({
       ...rest,
       blocks,
       reason: "start",
@@ -77,21 +77,21 @@ describe("a file of ours", () => {
 
   it.each(SOURCES)("holds a reading of %s", (source) => {
     const reading = { ...FULL, reading: { ...FULL.reading, source } };
-    expect(decodeSnapshot(encode(reading))).toEqual(reading);
+    expect(decodeSnapshot(encodeFile(reading))).toEqual(reading);
   });
 
   it("holds what was heard", () => {
-    expect(decodeHandover(encode({ heard: HEARD }))).toEqual({ heard: HEARD });
+    expect(decodeInbox(encodeFile({ heard: HEARD }))).toEqual({ heard: HEARD });
   });
 
   it("keeps to its kind", () => {
-    expect(decodePace(encode(FULL))).toBe(null);
-    expect(decodeSnapshot(encode(PACE))).toBe(null);
+    expect(decodePace(encodeFile(FULL))).toBe(null);
+    expect(decodeSnapshot(encodeFile(PACE))).toBe(null);
   });
 });
 
 describe("any other file is nothing", () => {
-  const decoders = { decodeSnapshot, decodePace, decodeHandover };
+  const decoders = { decodeSnapshot, decodePace, decodeHandover: decodeInbox };
 
   it.each(Object.entries(decoders))("for %s, whatever its bytes", (_, decode) => {
     const bytes = fc.uint8Array().map((array) => Buffer.from(array).toString("utf8"));
@@ -110,11 +110,11 @@ describe("any other file is nothing", () => {
   ])("%s", (_, path, something) => {
     expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
     expect(decodePace(altered(PACE, path, something))).toBe(null);
-    expect(decodeHandover(altered({ heard: HEARD }, path, something))).toBe(null);
+    expect(decodeInbox(altered({ heard: HEARD }, path, something))).toBe(null);
   });
 
   it("cut short", () => {
-    const whole = encode(FULL).trimEnd();
+    const whole = encodeFile(FULL).trimEnd();
     for (let length = 0; length < whole.length; length++)
       expect(decodeSnapshot(whole.slice(0, length))).toBe(null);
     expect(decodeSnapshot(whole)).toEqual(FULL);
@@ -191,6 +191,6 @@ describe("any other file is nothing", () => {
     [["heard", "1", "window", "scope", "model"], "Sonnet"],
     [["heard", "1", "window", "resetsAt"], 1e300],
   ])("a hand-over with %j = %j", (path, something) => {
-    expect(decodeHandover(altered({ heard: HEARD }, path, something))).toBe(null);
+    expect(decodeInbox(altered({ heard: HEARD }, path, something))).toBe(null);
   });
 });

@@ -11,24 +11,24 @@ import {
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Claim, claim } from "../../src/cache/lease.ts";
-import { type Places, placesFor } from "../../src/cache/paths.ts";
-import { CLAIM_STALE, livingHolder, readHolder } from "../../src/cache/read.ts";
-import { publish } from "../../src/cache/write.ts";
+import { acquireLease, type Lease } from "../../src/cache/lease.ts";
+import { type Paths, pathsFor } from "../../src/cache/paths.ts";
+import { currentHolder, LEASE_STALE_MS, readLeaseHolder } from "../../src/cache/read.ts";
+import { writeValue } from "../../src/cache/write.ts";
 import { HOUR, instant, SECOND } from "../../src/model/units.ts";
 import { type Conversation, folderPerTest, program } from "../world/program.ts";
 
 const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as const;
 
 const home = folderPerTest();
-const places = (): Places => placesFor({ home: home(), cwd: "/", env: {} });
+const places = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
 const lock = (): string => `${places().claim}.lock`;
 const door = (): string => `${places().claim}.door.lock`;
 const now = () => instant(Date.now());
-const poller = () => livingHolder(places(), now());
+const poller = () => currentHolder(places(), now());
 
 /** Makes a lock as old as one whose holder died a while ago: by default, long enough for others to take it. */
-function age(path: string, ms = 2 * CLAIM_STALE): void {
+function age(path: string, ms = 2 * LEASE_STALE_MS): void {
   const seconds = (Date.now() - ms) / 1_000;
   utimesSync(path, seconds, seconds);
 }
@@ -67,7 +67,7 @@ describe("several processes", () => {
     const [first, second] = await two();
     expect(await first.ask("claim")).toBe("ours");
     await first.kill();
-    age(lock(), CLAIM_STALE / 4);
+    age(lock(), LEASE_STALE_MS / 4);
     expect(await second.ask("claim")).toBe("taken");
     age(lock());
     expect(poller()).toBe(null);
@@ -115,13 +115,13 @@ describe("a holder that is killed", () => {
       await others[held.indexOf("held")]?.ask("release");
     }
     // Whatever the victim held: its age counts from when it was made, and the door and the claim were made together.
-    expect(CLAIM_STALE).toBeLessThan(15 * SECOND);
+    expect(LEASE_STALE_MS).toBeLessThan(15 * SECOND);
   });
 });
 
 describe("a claim", () => {
-  const claimed = async (): Promise<Claim> => {
-    const taking = await claim(places(), ME, now());
+  const claimed = async (): Promise<Lease> => {
+    const taking = await acquireLease(places(), ME, now());
     if (taking.kind !== "ours") throw new Error(taking.kind);
     return taking.claim;
   };
@@ -139,17 +139,17 @@ describe("a claim", () => {
 
   it("has another name each time, by which the same process is told from its past", async () => {
     const first = await claimed();
-    const name = readHolder(places());
+    const name = readLeaseHolder(places());
     expect(name).toMatchObject(ME);
     await first.release();
     await (await claimed()).release();
-    expect(readHolder(places())?.nonce).not.toBe(name?.nonce);
+    expect(readLeaseHolder(places())?.nonce).not.toBe(name?.nonce);
   });
 
   it("is lost to whoever took over, and leaves them their lock", async () => {
     const mine = await claimed();
     const other = { ...ME, nonce: "another" };
-    publish(places().holder, other);
+    writeValue(places().holder, other);
     expect(mine.held()).toBe(false);
     await mine.release();
     expect(poller()).toEqual(other);
@@ -165,13 +165,13 @@ describe("a claim", () => {
 
   it("is not kept out by a door that somebody died in", async () => {
     mkdirSync(door(), { recursive: true });
-    expect(await claim(places(), ME, now())).toEqual({ kind: "taken" });
+    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "taken" });
     age(door());
     expect((await claimed()).held()).toBe(true);
   });
 
   it("is taken where another finds its new lock stale, and takes it away", async () => {
-    const claiming = claim(places(), ME, now());
+    const claiming = acquireLease(places(), ME, now());
     const late = Date.now() + 5 * SECOND;
     // It is made in another thread meanwhile, and is gone before this one looks at it.
     while (!existsSync(door())) expect(Date.now()).toBeLessThan(late);
@@ -195,12 +195,12 @@ describe("a claim", () => {
   ])("cannot be had where %s is a file", async (_, path, code) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await claim(places(), ME, now())).toEqual({ kind: "unwritable", code });
+    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "unwritable", code });
   });
 
   it("is let go at once where its holder cannot be written down", async () => {
     mkdirSync(places().holder, { recursive: true });
-    expect(await claim(places(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
+    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
     expect(existsSync(lock())).toBe(false);
     rmSync(places().holder, { recursive: true });
     expect((await claimed()).held()).toBe(true);

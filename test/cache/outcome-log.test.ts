@@ -1,15 +1,15 @@
 /** The history's file: what was written comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { encode } from "../../src/cache/formats.ts";
-import { decodeHistory } from "../../src/cache/outcome-log.ts";
-import { type History, MOST_STRETCHES } from "../../src/model/outcome-log.ts";
+import { encodeFile } from "../../src/cache/formats.ts";
+import { decodeOutcomeLog } from "../../src/cache/outcome-log.ts";
+import { MAX_OUTCOME_RUNS, type OutcomeLog } from "../../src/model/outcome-log.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
 import { NOW } from "../render/sample.ts";
 import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
 
-const anyHistory: fc.Arbitrary<History> = fc.record({
+const anyHistory: fc.Arbitrary<OutcomeLog> = fc.record({
   stretches: fc.array(
     fc.record({
       ending: fc.oneof(
@@ -20,7 +20,7 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
       at: anyInstant,
       times: fc.integer({ min: 1 }),
     }),
-    { maxLength: MOST_STRETCHES },
+    { maxLength: MAX_OUTCOME_RUNS },
   ),
   skew: fc.option(
     fc.record({
@@ -33,19 +33,19 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
 it("comes back equal", () => {
   fc.assert(
     fc.property(anyHistory, (history) => {
-      expect(decodeHistory(encode(history))).toEqual(history);
+      expect(decodeOutcomeLog(encodeFile(history))).toEqual(history);
     }),
   );
 });
 
 it.each([
   ["other bytes", "\u0000"],
-  ["no list", encode({ stretches: {}, skew: null })],
-  ["a number in the ending's place", encode({ stretches: [{ ending: 7 }], skew: null })],
+  ["no list", encodeFile({ stretches: {}, skew: null })],
+  ["a number in the ending's place", encodeFile({ stretches: [{ ending: 7 }], skew: null })],
   [
     "more stretches than are ever kept",
-    encode({
-      stretches: Array.from({ length: MOST_STRETCHES + 1 }, () => ({
+    encodeFile({
+      stretches: Array.from({ length: MAX_OUTCOME_RUNS + 1 }, () => ({
         ending: { kind: "unheard" },
         since: NOW,
         at: NOW,
@@ -54,16 +54,16 @@ it.each([
       skew: null,
     }),
   ],
-  ["a skew that is no number", encode({ stretches: [], skew: { by: "1", at: NOW } })],
+  ["a skew that is no number", encodeFile({ stretches: [], skew: { by: "1", at: NOW } })],
 ])("is nothing with %s", (_, content) => {
-  expect(decodeHistory(content)).toBe(null);
+  expect(decodeOutcomeLog(content)).toBe(null);
 });
 
 it("is nothing or a history, whatever the bytes", () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
-      const history = decodeHistory(json.replace(/^\{/, '{"version":1,'));
-      if (history !== null) expect(decodeHistory(encode(history))).toEqual(history);
+      const history = decodeOutcomeLog(json.replace(/^\{/, '{"version":1,'));
+      if (history !== null) expect(decodeOutcomeLog(encodeFile(history))).toEqual(history);
     }),
   );
 });

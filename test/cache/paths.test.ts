@@ -2,11 +2,11 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const at = (env: Env = {}, home = "/home/me", cwd = "/desk") => placesFor({ home, cwd, env });
+const at = (env: Env = {}, home = "/home/me", cwd = "/desk") => pathsFor({ home, cwd, env });
 
 /** The part of the cache folder's path that names the account. */
 const account = (dir: string, home?: string, cwd?: string) =>

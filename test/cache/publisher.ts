@@ -1,6 +1,6 @@
 /** Publishes into the folder at argv[2], under the umask at argv[3], when told to; a program for tests. */
 import { join } from "node:path";
-import { publish, publishLine } from "../../src/cache/write.ts";
+import { writeRenderedLine, writeValue } from "../../src/cache/write.ts";
 import { instant } from "../../src/model/units.ts";
 import { answering } from "../world/answering.ts";
 
@@ -14,8 +14,8 @@ const painted = { text: "now", validUntil: instant(90_000), afterwards: "then" }
 
 void answering((line) => {
   for (let number = 0; number < Number(line); number++) {
-    publish(join(folder, "a/file.json"), version(number));
-    publishLine(join(folder, "b/lines"), "tmux", painted, instant(0));
+    writeValue(join(folder, "a/file.json"), version(number));
+    writeRenderedLine(join(folder, "b/lines"), "tmux", painted, instant(0));
   }
   return "written";
 });

@@ -2,13 +2,13 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../src/cache/formats.ts";
-import { placesFor } from "../../src/cache/paths.ts";
+import { encodeFile } from "../../src/cache/formats.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 import {
-  CLAIM_STALE,
-  livingHolder,
+  currentHolder,
+  LEASE_STALE_MS,
   modifiedAt,
-  read,
+  readFileAs,
   readPace,
   readSnapshot,
 } from "../../src/cache/read.ts";
@@ -16,7 +16,7 @@ import { instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
 
 /** Paths that each refuse in a way of their own; a name is made in an empty home. */
 const REFUSING: readonly (readonly [string, () => string])[] = [
@@ -42,12 +42,12 @@ const REFUSING: readonly (readonly [string, () => string])[] = [
 describe("a path that refuses", () => {
   it.each(REFUSING)("is nothing: %s", (_, path) => {
     const refused = path();
-    expect(read(refused, String)).toBe(null);
+    expect(readFileAs(refused, String)).toBe(null);
     expect(modifiedAt(refused)).toBe(null);
   });
 
   it("is nothing: a folder in a file's place", () => {
-    expect(read(home(), String)).toBe(null);
+    expect(readFileAs(home(), String)).toBe(null);
     expect(modifiedAt(home())).toBeTypeOf("number");
   });
 });
@@ -64,7 +64,7 @@ describe("an account without a word in its cache", () => {
     mkdirSync(`${places().claim}.lock`);
     expect(readSnapshot(places())).toBe(null);
     expect(readPace(places())).toBe(null);
-    expect(livingHolder(places(), instant(Date.now()))).toBe(null);
+    expect(currentHolder(places(), instant(Date.now()))).toBe(null);
   });
 });
 
@@ -74,22 +74,22 @@ const NOW = instant(1_771_050_961_000);
 /** Who polls at NOW, when this holder last renewed its claim so long ago; null is never. */
 function pollerAfter(holder: object, ago: number | null) {
   mkdirSync(places().cache, { recursive: true });
-  writeFileSync(places().holder, encode(holder));
+  writeFileSync(places().holder, encodeFile(holder));
   if (ago !== null) {
     mkdirSync(`${places().claim}.lock`);
     const renewed = (NOW - ago) / 1_000;
     utimesSync(`${places().claim}.lock`, renewed, renewed);
   }
-  return livingHolder(places(), NOW);
+  return currentHolder(places(), NOW);
 }
 
 describe("who polls", () => {
   it.each([
     ["just now", 0, true],
-    ["as long ago as may be", CLAIM_STALE, true],
-    ["longer ago", CLAIM_STALE + 1_000, false],
-    ["by a clock a little ahead", -CLAIM_STALE, true],
-    ["by a clock far ahead", -CLAIM_STALE - 1_000, false],
+    ["as long ago as may be", LEASE_STALE_MS, true],
+    ["longer ago", LEASE_STALE_MS + 1_000, false],
+    ["by a clock a little ahead", -LEASE_STALE_MS, true],
+    ["by a clock far ahead", -LEASE_STALE_MS - 1_000, false],
     ["never", null, false],
   ])("is whoever renewed the claim %s", (_, ago, known) => {
     expect(pollerAfter(HOLDER, ago)).toEqual(known ? HOLDER : null);

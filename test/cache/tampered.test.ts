@@ -1,11 +1,11 @@
 /** A snapshot that somebody meddled with: it is nothing, or it can be told and painted like any other. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeSnapshot, encode } from "../../src/cache/formats.ts";
+import { decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
 import { instant, millis } from "../../src/model/units.ts";
-import { document } from "../../src/render/json-document.ts";
-import { paint } from "../../src/render/rendered-line.ts";
-import { SURFACES } from "../../src/render/surfaces.ts";
+import { jsonDocument } from "../../src/render/json-document.ts";
+import { renderLine } from "../../src/render/rendered-line.ts";
+import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { type Json, tampered } from "../fuzz/damaged.ts";
 import { anyLook } from "../render/anything.ts";
 import { NOW } from "../render/sample.ts";
@@ -16,7 +16,7 @@ const hostile: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json[]>(END_OF_TIME, END_OF_TIME - 0.5, Number.MAX_SAFE_INTEGER, 0.1),
   fc.string({ unit: "binary" }),
 );
-const content = anyKept.chain((kept) => tampered(JSON.parse(encode(kept)), hostile));
+const content = anyKept.chain((kept) => tampered(JSON.parse(encodeFile(kept)), hostile));
 const moment = fc.oneof(anyInstant, fc.constantFrom(0, NOW, END_OF_TIME).map(instant));
 
 it("can be told and painted at any time if it decodes at all, each text on one line", () => {
@@ -26,12 +26,14 @@ it("can be told and painted at any time if it decodes at all, each text on one l
       const snapshot = decodeSnapshot(JSON.stringify(json));
       if (snapshot === null) return;
       decoded += 1;
-      expect(JSON.parse(JSON.stringify(document(snapshot, now, millis(0), null)))).toMatchObject({
+      expect(
+        JSON.parse(JSON.stringify(jsonDocument(snapshot, now, millis(0), null))),
+      ).toMatchObject({
         schema: 1,
       });
-      for (const surface of SURFACES) {
+      for (const surface of SURFACE_NAMES) {
         const frame = { snapshot, now, look, utcOffset: millis(0), notice: null };
-        const { text, validUntil, afterwards } = paint(frame, surface);
+        const { text, validUntil, afterwards } = renderLine(frame, surface);
         expect(`${text}${afterwards}`).not.toMatch(/[\r\n]/);
         expect(validUntil).toBeGreaterThan(now);
       }

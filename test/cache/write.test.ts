@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { publish, publishLine } from "../../src/cache/write.ts";
+import { writeRenderedLine, writeValue } from "../../src/cache/write.ts";
 import { instant } from "../../src/model/units.ts";
 import { hasProc } from "../scripts/painted.ts";
 import { canMount, disk } from "../world/disk.ts";
@@ -49,7 +49,7 @@ describe("publishing", () => {
   it("makes a file that is too open this person's again", () => {
     const file = join(folder(), "file.json");
     writeFileSync(file, "", { mode: 0o644 });
-    expect(publish(file, {})).toBe(null);
+    expect(writeValue(file, {})).toBe(null);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 });
@@ -60,8 +60,8 @@ describe("a refused write", () => {
     ["file/far", "ENOTDIR"],
   ])("says why, below the regular file of %s", (parent, code) => {
     writeFileSync(join(folder(), "file"), "kept");
-    expect(publish(join(folder(), parent, "below.json"), {})).toBe(code);
-    expect(publishLine(join(folder(), parent), "tmux", PAINTED, NOW)).toBe(code);
+    expect(writeValue(join(folder(), parent, "below.json"), {})).toBe(code);
+    expect(writeRenderedLine(join(folder(), parent), "tmux", PAINTED, NOW)).toBe(code);
     expect(readFileSync(join(folder(), "file"), "utf8")).toBe("kept");
   });
 
@@ -69,7 +69,7 @@ describe("a refused write", () => {
     // There is no room for the name of a temporary file beside this one.
     const name = "n".repeat(250);
     writeFileSync(join(folder(), name), "old");
-    expect(publish(join(folder(), name), { new: true })).toBe("ENAMETOOLONG");
+    expect(writeValue(join(folder(), name), { new: true })).toBe("ENAMETOOLONG");
     expect(readFileSync(join(folder(), name), "utf8")).toBe("old");
     expect(readdirSync(folder())).toEqual([name]);
   });
@@ -80,19 +80,19 @@ describe.skipIf(!canMount)("on a disk that fills up", () => {
     const small = disk(16);
     const file = join(small.folder, "file.json");
     const value = (letter: string) => ({ text: letter.repeat(9_000) });
-    expect(publish(file, value("a"))).toBe(null);
+    expect(writeValue(file, value("a"))).toBe(null);
     const old = readFileSync(file, "utf8");
     // Of three pages the first finds room: a write tells that with a number, and fails only at the next.
     for (const pagesLeft of [1, 0]) {
       small.fill(pagesLeft);
       for (const durable of [true, false]) {
-        expect(publish(file, value("b"), durable)).toBe("ENOSPC");
+        expect(writeValue(file, value("b"), durable)).toBe("ENOSPC");
         expect(readFileSync(file, "utf8")).toBe(old);
       }
     }
     expect(readdirSync(small.folder).sort()).toEqual(["file.json", "filling"]);
     small.free();
-    expect(publish(file, value("b"))).toBe(null);
+    expect(writeValue(file, value("b"))).toBe(null);
     expect(readFileSync(file, "utf8")).toContain("b".repeat(9_000));
   });
 });
@@ -104,7 +104,7 @@ const lines = (): readonly string[] => readFileSync(join(folder(), "plain"), "ut
 
 describe("a painted line", () => {
   it("is four lines: now, until when, then, and since when", () => {
-    expect(publishLine(folder(), "plain", PAINTED, NOW)).toBe(null);
+    expect(writeRenderedLine(folder(), "plain", PAINTED, NOW)).toBe(null);
     const [text, until, afterwards, since, ...rest] = lines();
     expect([text, afterwards, since, ...rest]).toEqual(["the  line", "later", "1771050961", ""]);
     expect(until).toMatch(hasProc ? /^1771051052 \d+ [0-9a-f]{8}$/ : /^1771051052 - -$/);
@@ -116,7 +116,7 @@ describe("a painted line", () => {
       const uptime = () =>
         Math.round(Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) * 100);
       const before = uptime();
-      publishLine(folder(), "plain", { ...PAINTED, validUntil: instant(NOW + left) }, NOW);
+      writeRenderedLine(folder(), "plain", { ...PAINTED, validUntil: instant(NOW + left) }, NOW);
       const after = uptime();
       const [epoch, until, boot] = (lines()[1] ?? "").split(" ");
       expect(Number(epoch)).toBe(Math.floor((NOW + left) / 1_000));

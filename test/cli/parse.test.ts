@@ -1,9 +1,9 @@
 /** argv into layers; whatever is wrong with it is told in one sentence. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parse } from "../../src/cli/parse.ts";
-import type { Synopsis } from "../../src/cli/spec.ts";
-import { TABLE } from "../../src/config/all-settings.ts";
+import { parseCommand } from "../../src/cli/parse.ts";
+import type { CommandSpec } from "../../src/cli/spec.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 
 const SYNOPSIS = {
   summary: "",
@@ -15,12 +15,12 @@ const SYNOPSIS = {
     "no-daemon": { help: "" },
   },
   settings: "all",
-} as const satisfies Synopsis;
+} as const satisfies CommandSpec;
 
 const SHELL = { placeholder: "SHELL", members: ["zsh", "bash"] } as const;
 
 function parsed(argv: readonly string[]) {
-  const found = parse(argv, TABLE, SYNOPSIS);
+  const found = parseCommand(argv, ALL_SETTINGS, SYNOPSIS);
   if (typeof found === "string") return found;
   const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
   return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.own) };
@@ -87,15 +87,15 @@ describe("argv", () => {
     [["zsh", "bash"], 'there is no place for "bash" here.'],
     [["zsh", "--bogus"], "Unknown option '--bogus'."],
   ])("%j for a command that needs a word gives %j", (argv, expected) => {
-    const found = parse(argv, TABLE, { ...SYNOPSIS, operand: SHELL });
+    const found = parseCommand(argv, ALL_SETTINGS, { ...SYNOPSIS, operand: SHELL });
     expect(typeof found === "string" ? found : found.operand).toBe(expected);
   });
 
   it("may leave out what is optional", () => {
     const operand = { ...SHELL, optional: true } as const;
-    const found = parse([], TABLE, { ...SYNOPSIS, operand });
+    const found = parseCommand([], ALL_SETTINGS, { ...SYNOPSIS, operand });
     expect(found).toMatchObject({ operand: undefined });
-    expect(parse(["dash"], TABLE, { ...SYNOPSIS, operand })).toMatch(/^SHELL takes/);
+    expect(parseCommand(["dash"], ALL_SETTINGS, { ...SYNOPSIS, operand })).toMatch(/^SHELL takes/);
   });
 
   it.each([
@@ -108,7 +108,7 @@ describe("argv", () => {
     [["a"], 'SHELL takes one of zsh, bash, not "a".'],
   ])("%j for a command with more words behind gives %j", (argv, expected) => {
     const rest = { placeholder: "LETTER", members: ["a", "b"] } as const;
-    const found = parse(argv, TABLE, { ...SYNOPSIS, operand: { ...SHELL, rest } });
+    const found = parseCommand(argv, ALL_SETTINGS, { ...SYNOPSIS, operand: { ...SHELL, rest } });
     expect(typeof found === "string" ? found : found.rest).toEqual(expected);
   });
 

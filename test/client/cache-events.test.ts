@@ -3,27 +3,27 @@ import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Places, placesFor } from "../../src/cache/paths.ts";
-import { publish } from "../../src/cache/write.ts";
-import { stirring } from "../../src/client/cache-events.ts";
-import type { Stirs } from "../../src/client/wake-loop.ts";
+import { type Paths, pathsFor } from "../../src/cache/paths.ts";
+import { writeValue } from "../../src/cache/write.ts";
+import { cacheChanges } from "../../src/client/cache-events.ts";
+import type { ChangeSource } from "../../src/client/wake-loop.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-let places: Places;
+let places: Paths;
 let woken = 0;
-let files: ReturnType<Stirs>;
+let files: ReturnType<ChangeSource>;
 
 const start = () => {
   woken = 0;
-  files = stirring(places)(() => {
+  files = cacheChanges(places)(() => {
     woken += 1;
   });
 };
 
 beforeEach(() => {
-  places = placesFor({ home: home(), cwd: "/", env: {} });
+  places = pathsFor({ home: home(), cwd: "/", env: {} });
   start();
 });
 
@@ -37,7 +37,7 @@ async function wakesAt(act: () => void): Promise<boolean> {
   await pause(200);
   return woken > before;
 }
-const read = () => publish(places.snapshot, { some: "reading" }, false);
+const read = () => writeValue(places.snapshot, { some: "reading" }, false);
 
 describe("a watched folder", () => {
   it("is made where it is missing, and wakes at each reading", async () => {
@@ -51,7 +51,7 @@ describe("a watched folder", () => {
 
   it("wakes when the settings were read", async () => {
     files.tend();
-    publish(places.settings, {}, false);
+    writeValue(places.settings, {}, false);
     await eventually(() => woken > 0, "a wake");
   });
 

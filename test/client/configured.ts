@@ -1,17 +1,17 @@
 /** A home with a config.toml that is edited, and the settings of a poller that reads it. */
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Places, placesFor } from "../../src/cache/paths.ts";
-import { settingsOf } from "../../src/config/effective.ts";
-import type { Call } from "../../src/context.ts";
+import { type Paths, pathsFor } from "../../src/cache/paths.ts";
+import { openSettings } from "../../src/config/effective.ts";
+import type { Context } from "../../src/context.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-export const places = (): Places => placesFor({ home: home(), cwd: "/", env: {} });
+export const places = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
 
 type Texts = Readonly<Record<string, string>>;
 
-export const callWith = (env: Texts = {}): Call => ({
+export const callWith = (env: Texts = {}): Context => ({
   argv: [],
   env,
   places: places(),
@@ -23,7 +23,7 @@ export const start = (env: Texts = {}, flags: Texts = {}) => {
   const given = Object.entries(flags).map(
     ([key, text]) => [key, { text, where: `--${key}` }] as const,
   );
-  return settingsOf(callWith(env), new Map(given));
+  return openSettings(callWith(env), new Map(given));
 };
 
 let edits = 0;

@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { autostart } from "../../src/client/launcher.ts";
-import { startDaemon } from "../../src/client/spawn-daemon.ts";
-import type { Call } from "../../src/context.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { startDaemonOnce } from "../../src/client/launcher.ts";
+import { spawnDaemon } from "../../src/client/spawn-daemon.ts";
+import type { Context } from "../../src/context.ts";
 import { instant } from "../../src/model/units.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest, program } from "../world/program.ts";
@@ -21,10 +21,10 @@ import { folderPerTest, program } from "../world/program.ts";
 const home = folderPerTest();
 const now = () => instant(Date.now());
 
-const call = (env: Readonly<Record<string, string>> = {}): Call => ({
+const call = (env: Readonly<Record<string, string>> = {}): Context => ({
   argv: [],
   env: { HOME: home(), ...env },
-  places: placesFor({ home: home(), cwd: home(), env }),
+  places: pathsFor({ home: home(), cwd: home(), env }),
   terminal: () => false,
   program: daemon(),
 });
@@ -64,16 +64,16 @@ function age(seconds: number): void {
 
 describe("a look without a daemon", () => {
   it("starts one, and no other within the minute", async () => {
-    expect(await autostart(call(), now())).toBe("started");
-    expect(await autostart(call(), now())).toBe("just now");
+    expect(await startDaemonOnce(call(), now())).toBe("started");
+    expect(await startDaemonOnce(call(), now())).toBe("just now");
     age(30);
-    expect(await autostart(call(), now())).toBe("in vain");
+    expect(await startDaemonOnce(call(), now())).toBe("in vain");
     age(61);
-    expect(await autostart(call(), now())).toBe("started");
-    expect(await autostart(call(), now())).toBe("just now");
+    expect(await startDaemonOnce(call(), now())).toBe("started");
+    expect(await startDaemonOnce(call(), now())).toBe("just now");
     // A clock that was set back does not keep the daemon away.
     age(-61);
-    expect(await autostart(call(), now())).toBe("started");
+    expect(await startDaemonOnce(call(), now())).toBe("started");
     expect(readdirSync(call().places.autostart)).toHaveLength(1);
     expect(await noted(3)).toHaveLength(3);
   });
@@ -85,7 +85,7 @@ describe("a look without a daemon", () => {
   ])("goes on where %s", async (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await autostart(call(), now())).toBe("cannot");
+    expect(await startDaemonOnce(call(), now())).toBe("cannot");
   });
 
   const start = program(new URL("looker.ts", import.meta.url));
@@ -105,7 +105,7 @@ describe("a look without a daemon", () => {
 describe("a daemon in the background", () => {
   it("works from the root folder, with its caller's environment and a log of its own", async () => {
     const here = call({ CLAUDE_USAGE_BUDGET: "7" });
-    const { pid, exited } = startDaemon(here, ["--interval", "90s"]);
+    const { pid, exited } = spawnDaemon(here, ["--interval", "90s"]);
     expect(pid).toBeGreaterThan(0);
     expect(await exited).toBe(3);
     expect(await noted(1)).toEqual([["daemon", "--interval", "90s", "/", null, "7"]]);
@@ -117,16 +117,16 @@ describe("a daemon in the background", () => {
     "polls for the caller's account with CLAUDE_CONFIG_DIR=%s",
     async (dir) => {
       const here = call({ CLAUDE_CONFIG_DIR: dir });
-      await startDaemon(here, []).exited;
+      await spawnDaemon(here, []).exited;
       const [[, cwd = "", config = ""] = []] = await noted(1);
       const env = { CLAUDE_CONFIG_DIR: config };
-      expect(placesFor({ home: home(), cwd, env }).cache).toBe(here.places.cache);
+      expect(pathsFor({ home: home(), cwd, env }).cache).toBe(here.places.cache);
     },
   );
 
   it("that cannot start ends with a code, and its log says why", async () => {
     const here = { ...call(), program: join(home(), "missing.cjs") };
-    expect(await startDaemon(here, []).exited).toBe(1);
+    expect(await spawnDaemon(here, []).exited).toBe(1);
     expect(readFileSync(here.places.log, "utf8")).toContain("missing.cjs");
   });
 });

@@ -2,20 +2,20 @@
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { nameOf, wish, wishes } from "../../src/client/line-requests.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { lineFileName, lineRequests, requestLine } from "../../src/client/line-requests.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const NOW = instant(1_771_050_961_000);
 const ago = (ms: number): Instant => instant(NOW - ms);
 const ALWAYS = ["tmux", "ansi", "plain"];
 /** What is painted besides what always is. */
 const asked = () => {
-  const names = wishes(places(), NOW).map(nameOf);
+  const names = lineRequests(places(), NOW).map(lineFileName);
   expect(names.slice(0, ALWAYS.length)).toEqual(ALWAYS);
   return names.slice(ALWAYS.length);
 };
@@ -24,9 +24,9 @@ const wanted = (signature: string, surface: SurfaceName = "tmux") => ({ surface,
 describe("a wish", () => {
   it("is picked up, with what it wishes", () => {
     expect(asked()).toEqual([]);
-    wish(places(), wanted("true;;;80;"), NOW);
+    requestLine(places(), wanted("true;;;80;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;80;"]);
-    const found = wishes(places(), NOW).at(-1);
+    const found = lineRequests(places(), NOW).at(-1);
     expect(found?.layer).toEqual(
       new Map([
         ["ascii", { text: "true", where: "CLAUDE_USAGE_ASCII" }],
@@ -36,7 +36,7 @@ describe("a wish", () => {
   });
 
   it("is kept for this person only", () => {
-    wish(places(), wanted("true;;;;"), NOW);
+    requestLine(places(), wanted("true;;;;"), NOW);
     expect(statSync(places().looks).mode & 0o777).toBe(0o700);
     expect(statSync(join(places().looks, "tmux@true;;;;")).mode & 0o777).toBe(0o600);
   });
@@ -48,25 +48,25 @@ describe("a wish", () => {
     [30 * DAY, false],
     [-DAY, true], // The clock was set back since.
   ])("made %i ms ago counts: %s", (age, counts) => {
-    wish(places(), wanted("true;;;;"), ago(age));
+    requestLine(places(), wanted("true;;;;"), ago(age));
     expect(asked()).toEqual(counts ? ["tmux@true;;;;"] : []);
   });
 
   it("made anew counts for another day", () => {
-    wish(places(), wanted("true;;;;"), ago(2 * DAY));
-    wish(places(), wanted("true;;;;"), NOW);
+    requestLine(places(), wanted("true;;;;"), ago(2 * DAY));
+    requestLine(places(), wanted("true;;;;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;;"]);
     expect(readdirSync(places().looks)).toHaveLength(1);
   });
 
   it("may be for a surface alone", () => {
-    wish(places(), wanted("", "waybar"), NOW);
+    requestLine(places(), wanted("", "waybar"), NOW);
     expect(asked()).toEqual(["waybar"]);
   });
 
   it("leaves nothing behind for what is painted anyway", () => {
     for (const surface of ["tmux", "ansi", "plain"] as const)
-      wish(places(), wanted("", surface), NOW);
+      requestLine(places(), wanted("", surface), NOW);
     expect(existsSync(places().looks)).toBe(false);
     expect(asked()).toEqual([]);
   });
@@ -74,7 +74,7 @@ describe("a wish", () => {
   it("is among the latest twelve, whatever else lies there", () => {
     const latest = Array.from({ length: 12 }, (_, index) => `zsh@;;;${index + 1};`);
     for (let number = 1; number <= 20; number++) {
-      wish(places(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
+      requestLine(places(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
       for (const stray of [`!${number}`, `bar@;;;${number};`, `tmux@${number}`])
         writeFileSync(join(places().looks, stray), "");
     }
@@ -87,7 +87,7 @@ describe("a wish", () => {
   ])("is dropped without a word where %s", (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    wish(places(), wanted("true;;;;"), NOW);
+    requestLine(places(), wanted("true;;;;"), NOW);
     expect(asked()).toEqual([]);
   });
 });

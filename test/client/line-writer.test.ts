@@ -5,7 +5,7 @@ import { Socket } from "node:net";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Feed, feed } from "../../src/client/line-writer.ts";
+import { type LineWriter, lineWriter } from "../../src/client/line-writer.ts";
 import { after, DAY, type Instant, instant } from "../../src/model/units.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -14,7 +14,7 @@ const home = folderPerTest();
 const NOW = instant(1_771_050_961_000);
 
 interface Pipe {
-  readonly tell: Feed;
+  readonly tell: LineWriter;
   readonly stream: Socket;
   /** What lies in the pipe by now. */
   readonly taken: () => string;
@@ -29,7 +29,7 @@ function pipe(): Pipe {
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const stream = new Socket({ fd: openSync(path, "w"), readable: false, writable: true });
   let gone = false;
-  const tell = feed(stream, () => {
+  const tell = lineWriter(stream, () => {
     gone = true;
   });
   const taken = () => {

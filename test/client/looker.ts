@@ -1,16 +1,19 @@
 /** A look that starts the daemon at argv[3] for the home at argv[2] when told to; a program for tests. */
 
-import { placesFor } from "../../src/cache/paths.ts";
-import { autostart } from "../../src/client/launcher.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { startDaemonOnce } from "../../src/client/launcher.ts";
 import { instant } from "../../src/model/units.ts";
 import { answering } from "../world/answering.ts";
 
 const [, , home = "", program = ""] = process.argv;
 const env = { HOME: home };
-const places = placesFor({ home, cwd: "/", env });
+const places = pathsFor({ home, cwd: "/", env });
 
 void answering((line) =>
   line === "look"
-    ? autostart({ argv: [], env, places, terminal: () => false, program }, instant(Date.now()))
+    ? startDaemonOnce(
+        { argv: [], env, places, terminal: () => false, program },
+        instant(Date.now()),
+      )
     : "ready",
 );

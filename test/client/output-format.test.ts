@@ -1,24 +1,24 @@
 /** How a call wants it told, and what is wrong with that. */
 import { describe, expect, it } from "vitest";
-import { publish } from "../../src/cache/write.ts";
-import { tellingOf } from "../../src/client/output-format.ts";
-import type { Sight } from "../../src/client/view.ts";
-import { lookingUnder, NOTHING_PUBLISHED } from "../../src/config/shared-settings.ts";
-import type { Call } from "../../src/context.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
+import { writeValue } from "../../src/cache/write.ts";
+import { outputFormat } from "../../src/client/output-format.ts";
+import type { View } from "../../src/client/view.ts";
+import { NO_SHARED_SETTINGS, resolveRenderSettings } from "../../src/config/shared-settings.ts";
+import type { Context } from "../../src/context.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { callWith } from "./configured.ts";
 
-const telling = (own: Readonly<Record<string, string>>, call: Call = callWith()) =>
-  tellingOf(call, new Map(Object.entries(own)));
+const telling = (own: Readonly<Record<string, string>>, call: Context = callWith()) =>
+  outputFormat(call, new Map(Object.entries(own)));
 
-const sight = (now: Instant = NOW): Sight => ({
+const sight = (now: Instant = NOW): View => ({
   now,
   snapshot: read(),
   holder: null,
-  published: NOTHING_PUBLISHED,
-  values: lookingUnder([]).values,
+  published: NO_SHARED_SETTINGS,
+  values: resolveRenderSettings([]).values,
   faults: [],
 });
 
@@ -59,7 +59,7 @@ describe("a call tells", () => {
 
   it("of no next poll where only Claude Code is listened to", () => {
     expect(JSON.parse(told({ json: "true" }).text).next_poll_at).not.toBeNull();
-    publish(callWith().places.pace, { ...RESTED, reason: "local" }, false);
+    writeValue(callWith().places.pace, { ...INITIAL_PACE, reason: "local" }, false);
     expect(JSON.parse(told({ json: "true" }).text).next_poll_at).toBeNull();
     expect(told({ format: "{next_poll_at}" }).text).toBe("?");
   });

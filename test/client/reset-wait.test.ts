@@ -1,15 +1,15 @@
 /** Waiting for a reset on a clock that jumps: days pass at once, and readings come in meanwhile. */
 import { describe, expect, it } from "vitest";
-import { untilReset } from "../../src/client/reset-wait.ts";
-import type { Stirs } from "../../src/client/wake-loop.ts";
-import type { Ending } from "../../src/model/limiting.ts";
+import { waitUntilReset } from "../../src/client/reset-wait.ts";
+import type { ChangeSource } from "../../src/client/wake-loop.ts";
+import type { WindowWithReset } from "../../src/model/limiting.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import { hurried, systemClock } from "../../src/platform/clock.ts";
+import { acceleratedClock, systemClock } from "../../src/platform/clock.ts";
 import { virtualClock } from "../poller/virtual.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 
-const never: Stirs = () => ({ tend: () => {}, close: () => {} });
+const never: ChangeSource = () => ({ tend: () => {}, close: () => {} });
 const HOUR = 3_600;
 
 interface Waited {
@@ -23,13 +23,13 @@ interface Waited {
 async function wait(
   first: Window,
   known: Readonly<Record<number, readonly Window[]>> = {},
-  show: (window: Ending, now: Instant) => Instant = ({ resetsAt }) => resetsAt,
+  show: (window: WindowWithReset, now: Instant) => Instant = ({ resetsAt }) => resetsAt,
 ): Promise<Waited> {
   const ending = new AbortController();
   const clock = virtualClock(NOW, NOW + 9 * DAY, () => ending.abort());
   const shown: number[] = [];
   const secondsAt = (at: Instant) => (at - NOW) / 1_000;
-  const reset = await untilReset(first as Ending, {
+  const reset = await waitUntilReset(first as WindowWithReset, {
     clock,
     stirs: never,
     ending: ending.signal,
@@ -90,9 +90,9 @@ describe("a wait", () => {
   });
 
   it("is as long on a clock that is ahead of the machine's", async () => {
-    const clock = hurried(systemClock, 100_000);
+    const clock = acceleratedClock(systemClock, 100_000);
     const first = { ...session(97), resetsAt: instant(clock.now() + 5 * HOUR * 1_000) };
-    const reset = await untilReset(first, {
+    const reset = await waitUntilReset(first, {
       clock,
       stirs: never,
       ending: new AbortController().signal,

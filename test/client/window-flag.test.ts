@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { scopesIn } from "../../src/client/window-flag.ts";
+import { parseWindowFlag } from "../../src/client/window-flag.ts";
 
 const FIVE = { kind: "session" };
 const week = (model: string | null) => ({ kind: "week", model });
@@ -10,15 +10,15 @@ it.each([
   [" 5h , Opus 4.1 ", [FIVE, week("Opus 4.1")]],
   ["5h,7d,5h", [FIVE, week(null)]],
 ])("--window %j means them in that order, each once", (text, expected) => {
-  expect(scopesIn(text)).toEqual(expected);
+  expect(parseWindowFlag(text)).toEqual(expected);
 });
 
 it("no --window means none in particular", () => {
-  expect(scopesIn(undefined)).toBeNull();
+  expect(parseWindowFlag(undefined)).toBeNull();
 });
 
 it.each(["", ",", "5h,", " "])("--window %j is wrong", (text) => {
-  expect(scopesIn(text)).toBe(
+  expect(parseWindowFlag(text)).toBe(
     `--window takes 5h, 7d or names of models, not ${JSON.stringify(text)}.`,
   );
 });

@@ -1,8 +1,8 @@
 /** The file while it is edited: what cannot be used leaves the last good value, and is named. */
 import { describe, expect, it } from "vitest";
-import { read } from "../../src/cache/read.ts";
-import { tellReaders } from "../../src/config/effective.ts";
-import { decodePublished } from "../../src/config/shared-settings.ts";
+import { readFileAs } from "../../src/cache/read.ts";
+import { shareSettings } from "../../src/config/effective.ts";
+import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
 import { callWith, edit, places, start } from "../client/configured.ts";
 
 const ALL = "5h,7d,models,extra";
@@ -52,13 +52,15 @@ describe("an edit", () => {
 
   it.each(TABLE)("%s leaves it for the next poller too, and for readers", (_, toml, values) => {
     edit(GOOD);
-    tellReaders(callWith(), start().current());
+    shareSettings(callWith(), start().current());
     edit(toml);
     const restarted = start();
     expect(inForce(restarted)).toEqual(values);
-    tellReaders(callWith(), restarted.current());
+    shareSettings(callWith(), restarted.current());
     expect(inForce(start())).toEqual(values);
-    expect(read(places().settings, decodePublished)).toEqual(restarted.current().published);
+    expect(readFileAs(places().settings, decodeSharedSettings)).toEqual(
+      restarted.current().published,
+    );
   });
 
   it("is noticed once, whether the file comes, changes or goes", () => {

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodePace, decodeSnapshot } from "../../src/cache/formats.ts";
-import { CLAIM_STALE } from "../../src/cache/read.ts";
+import { LEASE_STALE_MS } from "../../src/cache/read.ts";
 import { SECOND } from "../../src/model/units.ts";
 import type { Reply } from "../../src/sim/answer.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
@@ -145,7 +145,7 @@ describe("a one-shot command that is killed while it asks", () => {
     reply = () => ok(flat(Date.now()));
     look.process.kill("SIGKILL");
     await look.ended;
-    const then = (Date.now() - 2 * CLAIM_STALE) / 1_000;
+    const then = (Date.now() - 2 * LEASE_STALE_MS) / 1_000;
     utimesSync(join(someone.cache, "claim.lock"), then, then);
     await reading();
     expect(server.requests()).toBe(2);

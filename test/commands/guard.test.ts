@@ -1,7 +1,7 @@
 /** `guard` as a script meets it: an exit code, a sentence, and one request at most. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { publish } from "../../src/cache/write.ts";
+import { writeValue } from "../../src/cache/write.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { listed, ok } from "../world/bodies.ts";
@@ -77,7 +77,7 @@ describe("with an answer", () => {
 
 describe("from the cache", () => {
   const know = (freshFor: number, session: number, resetsIn: number) =>
-    publish(join(someone.cache, "snapshot.json"), {
+    writeValue(join(someone.cache, "snapshot.json"), {
       kind: "read",
       reading: {
         at: sinceNow(-60),

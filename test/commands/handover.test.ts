@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { readHolder } from "../../src/cache/read.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { readLeaseHolder } from "../../src/cache/read.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { ROOT } from "../laws/house.ts";
 import { flat, ok } from "../world/bodies.ts";
@@ -66,7 +66,7 @@ function start(program: string, args: readonly string[]): Running {
   return one;
 }
 
-const holder = () => readHolder(placesFor({ home: someone.home, cwd: "/", env: {} }));
+const holder = () => readLeaseHolder(pathsFor({ home: someone.home, cwd: "/", env: {} }));
 const polls = (what: string, is: (pid: number, build: string) => boolean) =>
   eventually(() => {
     const found = holder();

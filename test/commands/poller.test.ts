@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CLAIM_STALE } from "../../src/cache/read.ts";
+import { LEASE_STALE_MS } from "../../src/cache/read.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
@@ -208,7 +208,7 @@ describe("the background", () => {
     process.kill(pid, "SIGKILL");
     await first.ended;
     expect((await someone.run(["stop"])).stdout).toBe("No daemon is running.\n");
-    const then = (Date.now() - 2 * CLAIM_STALE) / 1_000;
+    const then = (Date.now() - 2 * LEASE_STALE_MS) / 1_000;
     utimesSync(join(someone.cache, "claim.lock"), then, then);
     const second = await someone.run(["daemon", "--detach"]);
     expect(second.stdout).toMatch(/^The daemon is running \(pid \d+\)/);

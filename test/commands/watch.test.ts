@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { publish } from "../../src/cache/write.ts";
+import { writeValue } from "../../src/cache/write.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
@@ -59,7 +59,8 @@ const reading = (session: number, changes: Partial<Read> = {}): Read => ({
   ...changes,
 });
 
-const know = (snapshot: Snapshot) => publish(join(someone.cache, "snapshot.json"), snapshot, false);
+const know = (snapshot: Snapshot) =>
+  writeValue(join(someone.cache, "snapshot.json"), snapshot, false);
 
 describe("the line", () => {
   it("is written now and at each change, and the daemon is started for it", async () => {

@@ -3,21 +3,21 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TABLE } from "../../src/config/all-settings.ts";
-import { decodeConfig, readConfigFile } from "../../src/config/config-file.ts";
-import { effective, type Layer } from "../../src/config/setting.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { parseConfig, readConfigFile } from "../../src/config/config-file.ts";
+import { resolveSettings, type SettingsLayer } from "../../src/config/setting.ts";
 import { folderPerTest } from "../world/program.ts";
 
-const decode = (toml: string) => decodeConfig(toml, "/c.toml", TABLE);
+const decode = (toml: string) => parseConfig(toml, "/c.toml", ALL_SETTINGS);
 
 /** A layer as lines of `key = text`, each after its place. */
-const told = (layer: Layer | null) =>
+const told = (layer: SettingsLayer | null) =>
   layer && [...layer].map(([key, { text, where }]) => `${where} ${key} = ${text}`);
 
 /** Everything wrong with the file: with its shape, and with its values. */
 const faults = (toml: string): readonly string[] => {
   const file = decode(toml);
-  return [...file.faults, ...effective(TABLE, [file.layer ?? new Map()]).faults];
+  return [...file.faults, ...resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).faults];
 };
 
 describe("a file", () => {
@@ -133,7 +133,7 @@ describe("a file", () => {
 describe("on disk", () => {
   const folder = folderPerTest();
   const path = () => join(folder(), "config.toml");
-  const readIt = () => readConfigFile(path(), TABLE);
+  const readIt = () => readConfigFile(path(), ALL_SETTINGS);
 
   it("is read", () => {
     writeFileSync(path(), "ascii = true");
@@ -143,7 +143,7 @@ describe("on disk", () => {
   it("gives nothing where it is missing, or its folder is none", () => {
     expect(readIt()).toEqual({ layer: new Map(), faults: [] });
     writeFileSync(path(), "");
-    expect(readConfigFile(join(path(), "config.toml"), TABLE)).toEqual({
+    expect(readConfigFile(join(path(), "config.toml"), ALL_SETTINGS)).toEqual({
       layer: new Map(),
       faults: [],
     });

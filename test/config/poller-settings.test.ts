@@ -1,10 +1,14 @@
 /** How often may be asked: never faster than a second, and faster than a minute only of this machine. */
 import { describe, expect, it } from "vitest";
-import { conflict, POLLING } from "../../src/config/poller-settings.ts";
-import { effective, environmentLayer, type Layer } from "../../src/config/setting.ts";
+import { POLLER_SETTINGS, settingsConflict } from "../../src/config/poller-settings.ts";
+import {
+  environmentSettings,
+  resolveSettings,
+  type SettingsLayer,
+} from "../../src/config/setting.ts";
 
-const given = (interval: string, api_url: string): Layer =>
-  environmentLayer(POLLING, {
+const given = (interval: string, api_url: string): SettingsLayer =>
+  environmentSettings(POLLER_SETTINGS, {
     CLAUDE_USAGE_INTERVAL: interval,
     CLAUDE_USAGE_API_URL: api_url,
   });
@@ -23,9 +27,9 @@ describe("an interval", () => {
     ["5s", "http://[::1]"],
     ["", ""],
   ])("of %j may be with %j", (interval, api_url) => {
-    const found = effective(POLLING, [given(interval, api_url)]);
+    const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
     expect(found.faults).toEqual([]);
-    expect(conflict(found)).toBe(null);
+    expect(settingsConflict(found)).toBe(null);
   });
 
   it.each([
@@ -34,15 +38,15 @@ describe("an interval", () => {
     ["1s", "", "1s"],
     ["1s", "https://127.0.0.1.example", "1s"],
   ])("of %j may not be with %j", (interval, api_url, told) => {
-    const found = effective(POLLING, [given(interval, api_url)]);
+    const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
     expect(found.faults).toEqual([]);
-    expect(conflict(found)).toBe(
+    expect(settingsConflict(found)).toBe(
       `CLAUDE_USAGE_INTERVAL: interval takes at least "60s" for a server elsewhere, not "${told}".`,
     );
   });
 
   it.each(["999ms", "0", "-1s", "61m"])("of %j is none, wherever the server is", (interval) => {
-    const { values, faults } = effective(POLLING, [given(interval, HERE)]);
+    const { values, faults } = resolveSettings(POLLER_SETTINGS, [given(interval, HERE)]);
     expect(values.interval).toBe(90_000);
     expect(faults).toEqual([
       `CLAUDE_USAGE_INTERVAL: interval takes a time from 1s to 1h, such as "90s", not "${interval}".`,
@@ -50,13 +54,15 @@ describe("an interval", () => {
   });
 
   it("is blamed on whoever gave it", () => {
-    const file: Layer = new Map([["interval", { text: "5s", where: "/c.toml:7" }]]);
-    expect(conflict(effective(POLLING, [given("", THERE), file]))).toMatch(/^\/c\.toml:7: /);
+    const file: SettingsLayer = new Map([["interval", { text: "5s", where: "/c.toml:7" }]]);
+    expect(settingsConflict(resolveSettings(POLLER_SETTINGS, [given("", THERE), file]))).toMatch(
+      /^\/c\.toml:7: /,
+    );
   });
 });
 
 it("has the design's defaults", () => {
-  const { values } = effective(POLLING, []);
+  const { values } = resolveSettings(POLLER_SETTINGS, []);
   expect({ ...values, api_url: values.api_url.href }).toEqual({
     source: "auto",
     interval: 90_000,

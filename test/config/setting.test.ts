@@ -1,23 +1,26 @@
 /** Layers of text: flags over environment over file over default, and whoever is wrong is named. */
 import { describe, expect, it } from "vitest";
 import {
-  effective,
-  environmentLayer,
+  environmentSettings,
   flagOf,
-  type Layer,
   quoted,
-  row,
+  resolveSettings,
+  type SettingsLayer,
+  setting,
   variableOf,
 } from "../../src/config/setting.ts";
-import { count, flag } from "../../src/config/value-types.ts";
+import { booleanType, integerType } from "../../src/config/value-types.ts";
 
-const TABLE = { width: row(count(1, 99), "10", ""), loud: row(flag, "false", "") };
+const TABLE = {
+  width: setting(integerType(1, 99), "10", ""),
+  loud: setting(booleanType, "false", ""),
+};
 
-const layer = (where: string, texts: Readonly<Record<string, string>>): Layer =>
+const layer = (where: string, texts: Readonly<Record<string, string>>): SettingsLayer =>
   new Map(Object.entries(texts).map(([key, text]) => [key, { text, where }]));
 
 const flags = layer("--flag", { width: "1" });
-const env = environmentLayer(TABLE, { CLAUDE_USAGE_WIDTH: "2", CLAUDE_USAGE_LOUD: "on" });
+const env = environmentSettings(TABLE, { CLAUDE_USAGE_WIDTH: "2", CLAUDE_USAGE_LOUD: "on" });
 const file = layer("/c.toml:3", { width: "3", loud: "false", other: "4" });
 
 describe("layers", () => {
@@ -32,7 +35,7 @@ describe("layers", () => {
     [[file], { width: 3, loud: false }, { width: "/c.toml:3", loud: "/c.toml:3" }],
     [[], { width: 10, loud: false }, {}],
   ])("give the strongest text of %#", (layers, values, origins) => {
-    const found = effective(TABLE, layers);
+    const found = resolveSettings(TABLE, layers);
     expect(found.values).toEqual(values);
     expect(Object.fromEntries(found.origins)).toEqual(origins);
     expect(found.faults).toEqual([]);
@@ -40,7 +43,7 @@ describe("layers", () => {
 
   it("leave the next layer's where a text cannot be used, each fault at its place", () => {
     const wrong = [layer("--width", { width: "x" }), layer("VARIABLE", { width: "100" }), file];
-    const { values, origins, faults } = effective(TABLE, wrong);
+    const { values, origins, faults } = resolveSettings(TABLE, wrong);
     expect([values.width, origins.get("width")]).toEqual([3, "/c.toml:3"]);
     expect(faults).toEqual([
       '--width: width takes a whole number from 1 to 99, not "x".',
@@ -49,13 +52,15 @@ describe("layers", () => {
   });
 
   it("leave the default where no text can be used", () => {
-    const { values, origins } = effective(TABLE, [layer("F", { width: "0", loud: "loud" })]);
+    const { values, origins } = resolveSettings(TABLE, [layer("F", { width: "0", loud: "loud" })]);
     expect(values).toEqual({ width: 10, loud: false });
     expect([...origins]).toEqual([]);
   });
 
   it("need a default that is one: anything else is our own mistake", () => {
-    expect(() => effective({ width: row(count(1, 99), "0", "") }, [])).toThrow("width");
+    expect(() => resolveSettings({ width: setting(integerType(1, 99), "0", "") }, [])).toThrow(
+      "width",
+    );
   });
 });
 
@@ -66,7 +71,7 @@ describe("the environment", () => {
     [{ CLAUDE_USAGE_WIDTH: undefined, CLAUDE_USAGE_OTHER: "1", WIDTH: "1" }, {}],
     [{ CLAUDE_USAGE_WIDTH: " " }, { width: " " }],
   ])("%j gives %j", (variables, expected) => {
-    const given = [...environmentLayer(TABLE, variables)].map(([key, { text }]) => [key, text]);
+    const given = [...environmentSettings(TABLE, variables)].map(([key, { text }]) => [key, text]);
     expect(Object.fromEntries(given)).toEqual(expected);
   });
 });

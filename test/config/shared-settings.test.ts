@@ -1,20 +1,20 @@
 /** What a poller tells its readers of the file: it comes back equal, and anything else is nothing. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { encode } from "../../src/cache/formats.ts";
+import { encodeFile } from "../../src/cache/formats.ts";
 import {
-  decodePublished,
-  givenIn,
-  layerOf,
-  lookingUnder,
-  lookOf,
-  NOTHING_PUBLISHED,
-  type Published,
+  decodeSharedSettings,
+  NO_SHARED_SETTINGS,
+  renderOptions,
+  resolveRenderSettings,
+  type SharedSettings,
+  sharedEntries,
+  sharedLayer,
 } from "../../src/config/shared-settings.ts";
 import { millis } from "../../src/model/units.ts";
 
 const words = fc.string({ unit: "binary" });
-const anyPublished: fc.Arbitrary<Published> = fc.record({
+const anyPublished: fc.Arbitrary<SharedSettings> = fc.record({
   given: fc.array(fc.record({ key: words, text: words, where: words })),
   flash: fc.nat().map(millis),
   seen: fc.option(fc.nat()),
@@ -25,7 +25,7 @@ describe("what is published", () => {
   it("comes back equal", () => {
     fc.assert(
       fc.property(anyPublished, (published) => {
-        expect(decodePublished(encode(published))).toEqual(published);
+        expect(decodeSharedSettings(encodeFile(published))).toEqual(published);
       }),
     );
   });
@@ -39,7 +39,7 @@ describe("what is published", () => {
     { seen: "yesterday" },
     { version: 2 },
   ])("is nothing with %j", (changes) => {
-    expect(decodePublished(encode({ ...NOTHING_PUBLISHED, ...changes }))).toBe(null);
+    expect(decodeSharedSettings(encodeFile({ ...NO_SHARED_SETTINGS, ...changes }))).toBe(null);
   });
 
   it("is a layer again, of which readers use what they can", () => {
@@ -48,10 +48,10 @@ describe("what is published", () => {
       ["max_width", { text: "wide", where: "/c.toml:2" }],
       ["of_tomorrow", { text: "1", where: "/c.toml:3" }],
     ]);
-    const published = { ...NOTHING_PUBLISHED, given: givenIn(layer) };
-    expect(layerOf(published)).toEqual(layer);
-    const { values, faults } = lookingUnder([layerOf(published)]);
-    expect(lookOf(values, millis(5))).toEqual({
+    const published = { ...NO_SHARED_SETTINGS, given: sharedEntries(layer) };
+    expect(sharedLayer(published)).toEqual(layer);
+    const { values, faults } = resolveRenderSettings([sharedLayer(published)]);
+    expect(renderOptions(values, millis(5))).toEqual({
       ascii: true,
       segments: ["5h", "7d", "models", "extra"],
       money: "amount",
@@ -65,7 +65,7 @@ describe("what is published", () => {
   it("may be anything a stranger wrote, and still leaves a look", () => {
     fc.assert(
       fc.property(anyPublished, (published) => {
-        const { values } = lookingUnder([layerOf(published)]);
+        const { values } = resolveRenderSettings([sharedLayer(published)]);
         expect(values.thresholds).toHaveLength(3);
       }),
     );

@@ -1,25 +1,25 @@
 /** What each kind of setting makes of a text: a value, or what it would have taken. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TABLE } from "../../src/config/all-settings.ts";
-import { POLLING } from "../../src/config/poller-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
 import {
-  choice,
-  count,
-  flag,
-  type Kind,
-  line,
-  selection,
-  thresholds,
+  booleanType,
+  choiceType,
+  integerType,
+  listType,
+  textType,
+  thresholdsType,
+  type ValueType,
 } from "../../src/config/value-types.ts";
 
-type Decoder = Pick<Kind<unknown>, "decode">;
+type Decoder = Pick<ValueType<unknown>, "decode">;
 
-const WIDTH = count(1, 500);
-const STYLE = choice(["amount", "credits"]);
-const PARTS = selection(["5h", "7d", "models"]);
-const SPAN = POLLING.interval.kind;
-const MOMENT = POLLING.flash.kind;
+const WIDTH = integerType(1, 500);
+const STYLE = choiceType(["amount", "credits"]);
+const PARTS = listType(["5h", "7d", "models"]);
+const SPAN = POLLER_SETTINGS.interval.kind;
+const MOMENT = POLLER_SETTINGS.flash.kind;
 
 const BOOLEAN = "true or false";
 const WHOLE = "a whole number from 1 to 500";
@@ -31,14 +31,14 @@ const ASCII = "one line of printable ASCII";
 
 describe("a text", () => {
   it.each<[string, Decoder, unknown]>([
-    ["true", flag, true],
-    ["1", flag, true],
-    ["yes", flag, true],
-    ["on", flag, true],
-    ["false", flag, false],
-    ["0", flag, false],
-    ["no", flag, false],
-    ["off", flag, false],
+    ["true", booleanType, true],
+    ["1", booleanType, true],
+    ["yes", booleanType, true],
+    ["on", booleanType, true],
+    ["false", booleanType, false],
+    ["0", booleanType, false],
+    ["no", booleanType, false],
+    ["off", booleanType, false],
     ["1", WIDTH, 1],
     ["500", WIDTH, 500],
     ["040", WIDTH, 40],
@@ -46,10 +46,10 @@ describe("a text", () => {
     ["5h", PARTS, ["5h"]],
     ["models,5h", PARTS, ["models", "5h"]],
     [" 7d , 5h ", PARTS, ["7d", "5h"]],
-    ["50,70,90", thresholds, [50, 70, 90]],
-    ["0, 0, 0", thresholds, [0, 0, 0]],
-    ["claude-code/2.1.37", line, "claude-code/2.1.37"],
-    ["~ !", line, "~ !"],
+    ["50,70,90", thresholdsType, [50, 70, 90]],
+    ["0, 0, 0", thresholdsType, [0, 0, 0]],
+    ["claude-code/2.1.37", textType, "claude-code/2.1.37"],
+    ["~ !", textType, "~ !"],
     ["1s", SPAN, 1_000],
     ["90s", SPAN, 90_000],
     ["90 seconds", SPAN, 90_000],
@@ -63,9 +63,9 @@ describe("a text", () => {
   });
 
   it.each<[string, Decoder, string]>([
-    ["", flag, BOOLEAN],
-    ["TRUE", flag, BOOLEAN],
-    ["true ", flag, BOOLEAN],
+    ["", booleanType, BOOLEAN],
+    ["TRUE", booleanType, BOOLEAN],
+    ["true ", booleanType, BOOLEAN],
     ["", WIDTH, WHOLE],
     ["0", WIDTH, WHOLE],
     ["501", WIDTH, WHOLE],
@@ -84,21 +84,21 @@ describe("a text", () => {
     ["5h,5h", PARTS, LIST],
     ["5h;7d", PARTS, LIST],
     ["5h,extra", PARTS, LIST],
-    ["", thresholds, RISING],
-    ["50,70", thresholds, RISING],
-    ["50,70,90,95", thresholds, RISING],
-    ["90,70,50", thresholds, RISING],
-    ["50,,90", thresholds, RISING],
-    ["50,70,1000", thresholds, RISING],
-    ["50,70,9e1", thresholds, RISING],
-    ["50.5,70,90", thresholds, RISING],
-    ["", line, ASCII],
-    ["two\nlines", line, ASCII],
-    ["\x1b[31m", line, ASCII],
-    ["é", line, ASCII],
-    ["x".repeat(201), line, ASCII],
-    ['["a", "b"]', line, ASCII],
-    ["{ a = 1 }", line, ASCII],
+    ["", thresholdsType, RISING],
+    ["50,70", thresholdsType, RISING],
+    ["50,70,90,95", thresholdsType, RISING],
+    ["90,70,50", thresholdsType, RISING],
+    ["50,,90", thresholdsType, RISING],
+    ["50,70,1000", thresholdsType, RISING],
+    ["50,70,9e1", thresholdsType, RISING],
+    ["50.5,70,90", thresholdsType, RISING],
+    ["", textType, ASCII],
+    ["two\nlines", textType, ASCII],
+    ["\x1b[31m", textType, ASCII],
+    ["é", textType, ASCII],
+    ["x".repeat(201), textType, ASCII],
+    ['["a", "b"]', textType, ASCII],
+    ["{ a = 1 }", textType, ASCII],
     ["", SPAN, TIME],
     ["0", SPAN, TIME],
     ["90", SPAN, TIME],
@@ -114,7 +114,7 @@ describe("a text", () => {
   });
 });
 
-describe.each(Object.entries(TABLE))("%s", (_, { kind, standard }) => {
+describe.each(Object.entries(ALL_SETTINGS))("%s", (_, { kind, standard }) => {
   const { decode }: Decoder = kind;
 
   it("has a default that it takes", () => {
@@ -132,19 +132,19 @@ describe.each(Object.entries(TABLE))("%s", (_, { kind, standard }) => {
 
 describe("a value as TOML", () => {
   it.each([
-    [TABLE.ascii, "true", "true"],
-    [TABLE.max_width, "80", "80"],
-    [TABLE.money, "credits", '"credits"'],
-    [TABLE.segments, "7d,5h", '["7d", "5h"]'],
-    [TABLE.thresholds, "50,70,90", "[50, 70, 90]"],
-    [TABLE.interval, "90s", '"90s"'],
-    [TABLE.interval, "100s", '"100s"'],
-    [TABLE.interval, "1.5s", '"1.5s"'],
-    [TABLE.flash, "0", '"0s"'],
-    [TABLE.user_agent, 'a "b" \\', '"a \\"b\\" \\\\"'],
-    [TABLE.api_url, "https://API.example/x", '"https://api.example/x"'],
+    [ALL_SETTINGS.ascii, "true", "true"],
+    [ALL_SETTINGS.max_width, "80", "80"],
+    [ALL_SETTINGS.money, "credits", '"credits"'],
+    [ALL_SETTINGS.segments, "7d,5h", '["7d", "5h"]'],
+    [ALL_SETTINGS.thresholds, "50,70,90", "[50, 70, 90]"],
+    [ALL_SETTINGS.interval, "90s", '"90s"'],
+    [ALL_SETTINGS.interval, "100s", '"100s"'],
+    [ALL_SETTINGS.interval, "1.5s", '"1.5s"'],
+    [ALL_SETTINGS.flash, "0", '"0s"'],
+    [ALL_SETTINGS.user_agent, 'a "b" \\', '"a \\"b\\" \\\\"'],
+    [ALL_SETTINGS.api_url, "https://API.example/x", '"https://api.example/x"'],
   ])("is exact", ({ kind }, text, toml) => {
-    const decoded = (kind as Kind<unknown>).decode(text);
-    expect(decoded.kind === "value" && (kind as Kind<unknown>).toml(decoded.value)).toBe(toml);
+    const decoded = (kind as ValueType<unknown>).decode(text);
+    expect(decoded.kind === "value" && (kind as ValueType<unknown>).toml(decoded.value)).toBe(toml);
   });
 });

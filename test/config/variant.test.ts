@@ -1,9 +1,9 @@
 /** One word for the wishes of an environment: a file name, from which they come back. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LOOKING } from "../../src/config/render-settings.ts";
-import { environmentLayer, variableOf } from "../../src/config/setting.ts";
-import { LOOK_KEYS, signatureOf, wishesOf } from "../../src/config/variant.ts";
+import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
+import { environmentSettings, variableOf } from "../../src/config/setting.ts";
+import { VARIANT_KEYS, variantLayer, variantOf } from "../../src/config/variant.ts";
 
 describe("a signature", () => {
   it.each([
@@ -18,26 +18,26 @@ describe("a signature", () => {
     [{ CLAUDE_USAGE_SEGMENTS: "x".repeat(117) }, null],
     [{ CLAUDE_USAGE_SEGMENTS: "x".repeat(116) }, `;${"x".repeat(116)};;;`],
   ])("of %j is %j", (env, expected) => {
-    expect(signatureOf(env)).toBe(expected);
+    expect(variantOf(env)).toBe(expected);
   });
 
   it("gives its wishes back, as the environment has them", () => {
     const text = fc.option(fc.string({ maxLength: 20 }), { nil: undefined });
-    const env = fc.record(Object.fromEntries(LOOK_KEYS.map((key) => [variableOf(key), text])));
+    const env = fc.record(Object.fromEntries(VARIANT_KEYS.map((key) => [variableOf(key), text])));
     fc.assert(
       fc.property(env, (variables) => {
-        const signature = signatureOf(variables);
-        const wishes = signature ? wishesOf(signature) : null;
+        const signature = variantOf(variables);
+        const wishes = signature ? variantLayer(signature) : null;
         // A text with the separator in it has no word, or one that stands for nothing.
         if (wishes === null) return;
-        expect(wishes).toEqual(environmentLayer(LOOKING, variables));
+        expect(wishes).toEqual(environmentSettings(RENDER_SETTINGS, variables));
       }),
     );
   });
 
   it("stands for every setting that changes the picture, and for no other", () => {
-    expect([...LOOK_KEYS].sort()).toEqual(
-      Object.keys(LOOKING)
+    expect([...VARIANT_KEYS].sort()).toEqual(
+      Object.keys(RENDER_SETTINGS)
         .filter((key) => key !== "autostart")
         .sort(),
     );
@@ -45,5 +45,5 @@ describe("a signature", () => {
 });
 
 it.each(["", "true", ";;;", ";;;;;", "README.md"])("%j is no signature", (name) => {
-  expect(wishesOf(name)).toBe(null);
+  expect(variantLayer(name)).toBe(null);
 });

@@ -2,9 +2,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { readSpent } from "../../src/cache/read.ts";
-import { meter } from "../../src/daemon/cost-poller.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { readTodayCost } from "../../src/cache/read.ts";
+import { pollCost } from "../../src/daemon/cost-poller.ts";
 import { after, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -31,14 +31,14 @@ afterEach(() => server.close());
 
 /** Lets the meter live through some minutes from `start` on; what it said. */
 async function minutes(count: number, start: number, asked = true) {
-  const places = placesFor({ home: FOLDER(), cwd: "/", env: {} });
+  const places = pathsFor({ home: FOLDER(), cwd: "/", env: {} });
   const ending = new AbortController();
   const said: string[] = [];
   let changes = 0;
   let now = instant(start);
   let left = count;
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  await meter(
+  await pollCost(
     {
       places,
       clock: {
@@ -57,7 +57,7 @@ async function minutes(count: number, start: number, asked = true) {
     },
     ending.signal,
   );
-  return { spent: readSpent(places), said, changes, slept: now - start };
+  return { spent: readTodayCost(places), said, changes, slept: now - start };
 }
 
 it("writes what today has cost, each minute", async () => {

@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { sweep } from "../../src/daemon/gc.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { collectGarbage } from "../../src/daemon/gc.ts";
 import { DAY, HOUR, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -11,7 +11,7 @@ const home = folderPerTest();
 const NOW = instant(1_771_050_961_000);
 
 it("takes old files of ours that nobody needs, and nothing else", () => {
-  const places = placesFor({ home: home(), cwd: "/", env: {} });
+  const places = pathsFor({ home: home(), cwd: "/", env: {} });
   const put = (name: string, age: number) => {
     const file = join(places.cache, name);
     mkdirSync(dirname(file), { recursive: true });
@@ -52,7 +52,7 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     [`deeper/${look}`, 30 * DAY],
   ] as const;
   for (const [name, age] of [...taken, ...left]) put(name, age);
-  sweep(places, NOW);
+  collectGarbage(places, NOW);
   const names = readdirSync(places.cache, {
     recursive: true,
     withFileTypes: true,
@@ -64,6 +64,6 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
 });
 
 it("has nothing to do where there is no folder yet", () => {
-  sweep(placesFor({ home: join(home(), "nobody"), cwd: "/", env: {} }), NOW);
+  collectGarbage(pathsFor({ home: join(home(), "nobody"), cwd: "/", env: {} }), NOW);
   expect(readdirSync(home())).toEqual([]);
 });

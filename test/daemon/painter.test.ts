@@ -2,16 +2,16 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { wish } from "../../src/client/line-requests.ts";
-import { NOTHING_PUBLISHED } from "../../src/config/shared-settings.ts";
-import { easel } from "../../src/daemon/painter.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { requestLine } from "../../src/client/line-requests.ts";
+import { NO_SHARED_SETTINGS } from "../../src/config/shared-settings.ts";
+import { linePainter } from "../../src/daemon/painter.ts";
 import { after, DAY, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const lines = () => readdirSync(places().lines).sort();
 const line = (name: string) => join(places().lines, name);
 
@@ -24,9 +24,9 @@ const still = read(
 
 /** An easel, and what paints on it at a time. */
 function painter(): (now: Instant) => void {
-  const paint = easel(places(), {});
+  const paint = linePainter(places(), {});
   return (now) => {
-    paint(still, NOTHING_PUBLISHED, now);
+    paint(still, NO_SHARED_SETTINGS, now);
   };
 }
 
@@ -36,7 +36,7 @@ it("holds what always is painted, and what was asked for", () => {
   const paint = painter();
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux"]);
-  wish(places(), ASKED, NOW);
+  requestLine(places(), ASKED, NOW);
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux", "waybar"]);
 });
@@ -51,13 +51,13 @@ it("leaves alone what stands there already", () => {
 
 it("has a line anew that was asked for no more, was swept away, and is asked for again", () => {
   const paint = painter();
-  wish(places(), ASKED, NOW);
+  requestLine(places(), ASKED, NOW);
   paint(NOW);
   expect(existsSync(line("waybar"))).toBe(true);
   const tomorrow = after(NOW, DAY);
   paint(tomorrow);
   rmSync(line("waybar"));
-  wish(places(), ASKED, tomorrow);
+  requestLine(places(), ASKED, tomorrow);
   paint(tomorrow);
   expect(existsSync(line("waybar"))).toBe(true);
 });

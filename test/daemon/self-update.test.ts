@@ -2,8 +2,8 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isEarlier, isOutdated } from "../../src/client/build-version.ts";
-import { fateOf, SETTLED } from "../../src/daemon/self-update.ts";
+import { isEarlierVersion, isOutdatedDaemon } from "../../src/client/build-version.ts";
+import { BUILD_SETTLED_MS, watchBuild } from "../../src/daemon/self-update.ts";
 import { HOUR, instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -21,14 +21,14 @@ it.each([
   ["", "9", false],
   ["0.1.0-beta", "0.1.0", false],
 ])("%s before %s: %s", (one, other, earlier) => {
-  expect(isEarlier(one, other)).toBe(earlier);
+  expect(isEarlierVersion(one, other)).toBe(earlier);
   // Of two builds at most one thinks so, and they never go on ending each other.
-  expect(isEarlier(one, other) && isEarlier(other, one)).toBe(false);
+  expect(isEarlierVersion(one, other) && isEarlierVersion(other, one)).toBe(false);
 });
 
 it("a one-shot command is outdated by nobody: it ends by itself", () => {
   const holder = { pid: 1, build: "0.0.1", since: 0, nonce: "" };
-  expect(isOutdated({ ...holder, role: "once" })).toBe(false);
+  expect(isOutdatedDaemon({ ...holder, role: "once" })).toBe(false);
 });
 
 describe("a program's file", () => {
@@ -36,9 +36,9 @@ describe("a program's file", () => {
   const write = (content: string) => writeFileSync(program(), content);
   /** A daemon that looks around every few seconds, by default once the change it saw has settled. */
   const watching = () => {
-    const fate = fateOf(program());
+    const fate = watchBuild(program());
     let now = 1_771_050_961_000;
-    return (later: number = SETTLED) => {
+    return (later: number = BUILD_SETTLED_MS) => {
       now += later;
       return fate(instant(now));
     };

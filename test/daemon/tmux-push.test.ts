@@ -11,10 +11,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { type Show, type Shown, tmuxServers } from "../../src/daemon/tmux-push.ts";
-import type { Bar } from "../../src/daemon/tmux-servers.ts";
+import { type PushLine, type Shown, tmuxPusher } from "../../src/daemon/tmux-push.ts";
+import type { TmuxServer } from "../../src/daemon/tmux-servers.ts";
 import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
-import type { Live } from "../../src/render/tmux-live.ts";
+import type { TmuxLive } from "../../src/render/tmux-live.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -47,19 +47,19 @@ const quiet = () => new Promise((resolve) => setTimeout(resolve, 300));
 
 const bar = (socket = "/s", stamp = "1") => ({ socket, stamp, layer: new Map() });
 
-const live = (text: string, renewAt = later(90)): Live => ({
+const live = (text: string, renewAt = later(90)): TmuxLive => ({
   lines: { NARROW: `${text}-`, MIDDLE: text, FULL: text },
   renewAt,
 });
 
-const on = (bar: Bar, live: Live): Shown => ({ bar, live });
+const on = (bar: TmuxServer, live: TmuxLive): Shown => ({ bar, live });
 
-let show: Show;
+let show: PushLine;
 
 beforeEach(() => {
   mkdirSync(at("tmux.d/calls"), { recursive: true });
   writeFileSync(at("tmux"), SCRIPT, { mode: 0o755 });
-  show = tmuxServers({
+  show = tmuxPusher({
     PATH: `${home()}:${process.env.PATH}`,
     LANG: "C.UTF-8",
     ANTHROPIC_API_KEY: "a secret",

@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import { registeredBars } from "../../src/daemon/tmux-servers.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { registeredServers } from "../../src/daemon/tmux-servers.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const left = () => readdirSync(places().bars);
-const sockets = () => registeredBars(places()).map(({ socket }) => socket);
+const sockets = () => registeredServers(places()).map(({ socket }) => socket);
 
 /** A socket of that name, and the name its registration has. */
 function socketAt(name: string): { readonly socket: string; readonly file: string } {
@@ -33,7 +33,7 @@ describe("a registration", () => {
     (name) => {
       const { socket, file } = socketAt(name);
       writeFileSync(file, `${ME} true;;;60;\n`);
-      const [bar] = registeredBars(places());
+      const [bar] = registeredServers(places());
       expect(bar?.socket).toBe(socket);
       expect(
         Object.fromEntries([...(bar?.layer ?? [])].map(([key, { text }]) => [key, text])),
@@ -49,7 +49,7 @@ describe("a registration", () => {
     const stamps = [1, 2, 2].map((second) => {
       writeFileSync(file, `${ME} ;;;;\n`);
       utimesSync(file, second, second);
-      return registeredBars(places())[0]?.stamp;
+      return registeredServers(places())[0]?.stamp;
     });
     expect(stamps[1]).not.toBe(stamps[0]);
     expect(stamps[2]).toBe(stamps[1]);

@@ -3,23 +3,23 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Places, placesFor } from "../../src/cache/paths.ts";
-import { loginNews } from "../../src/daemon/watch-login.ts";
-import type { Listener } from "../../src/platform/watch-folder.ts";
-import { accountIn } from "../../src/sources/account.ts";
+import { type Paths, pathsFor } from "../../src/cache/paths.ts";
+import { watchLogin } from "../../src/daemon/watch-login.ts";
+import type { FolderWatcher } from "../../src/platform/watch-folder.ts";
+import { accountReader } from "../../src/sources/account.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
 
 let news = 0;
-let listener: Listener;
-let places: Places;
+let listener: FolderWatcher;
+let places: Paths;
 
 function listenTo(env: Readonly<Record<string, string>> = {}): void {
   news = 0;
-  places = placesFor({ home: home(), cwd: "/", env });
-  listener = loginNews(places, accountIn(places.claudeState), () => {
+  places = pathsFor({ home: home(), cwd: "/", env });
+  listener = watchLogin(places, accountReader(places.claudeState), () => {
     news += 1;
   });
 }
@@ -59,7 +59,7 @@ it("tells nothing of what was there at the beginning", async () => {
   login("one");
   account("anna");
   let told = 0;
-  const later = loginNews(places, accountIn(places.claudeState), () => {
+  const later = watchLogin(places, accountReader(places.claudeState), () => {
     told += 1;
   });
   await pause(300);

@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import type { LoginSeen } from "../../src/client/login-status.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import type { LoginStatus } from "../../src/client/login-status.ts";
 import type { Status } from "../../src/doctor/check.ts";
 import { CHECKS } from "../../src/doctor/checks.ts";
 import { cache, config } from "../../src/doctor/files.ts";
@@ -16,9 +16,9 @@ import { clock, outcomes, pace } from "../../src/doctor/requests.ts";
 import { type Server, tmux } from "../../src/doctor/tmux.ts";
 import { bar, room } from "../../src/doctor/tmux-bar.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { NO_HISTORY, remember } from "../../src/model/outcome-log.ts";
-import { spend } from "../../src/model/schedule/budget.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
+import { appendOutcome, EMPTY_OUTCOME_LOG } from "../../src/model/outcome-log.ts";
+import { countRequest } from "../../src/model/schedule/budget.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { VERSION } from "../../src/version.ts";
 import { later, NOW, REFERENCE, read, TROUBLES } from "../render/sample.ts";
@@ -93,7 +93,7 @@ describe("the launcher", () => {
 });
 
 describe("the login", () => {
-  const signedOut = (why: Extract<LoginSeen, { kind: "signedOut" }>["why"]): LoginSeen => ({
+  const signedOut = (why: Extract<LoginStatus, { kind: "signedOut" }>["why"]): LoginStatus => ({
     kind: "signedOut",
     why,
     where: "/f; g",
@@ -107,7 +107,7 @@ describe("the login", () => {
     expect(JSON.stringify(examine(CHECKS, worldWith()))).not.toContain("marked");
   });
 
-  it.each<[LoginSeen, Status, string, string]>([
+  it.each<[LoginStatus, Status, string, string]>([
     [signedOut("missing"), "fail", "/f; g: there is no such file", "run `claude` and log in"],
     [signedOut("expired"), "warn", "/f; g: the login has expired", "run `claude`, which renews it"],
     [
@@ -123,7 +123,7 @@ describe("the login", () => {
   it("is to be mended where the endpoint refused it", () => {
     const trouble = { kind: "refused", why: "revoked" } as const;
     const health = { kind: "ill", trouble, since: NOW, misses: 1 } as const;
-    const state = { snapshot: read({}, { health }), pace: RESTED };
+    const state = { snapshot: read({}, { health }), pace: INITIAL_PACE };
     expect(found(login, { state })).toMatchObject({ status: "fail", mend: "run `claude /login`" });
   });
 
@@ -142,7 +142,7 @@ it("config names each fault with its place", () => {
 });
 
 describe("the cache", () => {
-  const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+  const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
   const call = () => ({ ...worldWith().call, places: places() });
   const inCache = (name: string, mode = 0o600) =>
     file(`.cache/claude-usage/default/${name}`, "", mode);
@@ -209,7 +209,10 @@ describe("outcomes", () => {
   const learned: Outcome = { kind: "learned", reading: REFERENCE };
   const after = (...all: readonly Outcome[]) => ({
     now: later(all.length),
-    history: all.reduce((history, one, at) => remember(history, one, later(at)), NO_HISTORY),
+    history: all.reduce(
+      (history, one, at) => appendOutcome(history, one, later(at)),
+      EMPTY_OUTCOME_LOG,
+    ),
   });
 
   it("are told with times, the last first and no more than a screen has room for", () => {
@@ -249,7 +252,7 @@ describe("outcomes", () => {
 describe("the pace", () => {
   const after = (requests: number, changes: object = {}) => {
     const sent = Array.from({ length: requests }, (_, at) => later(at - requests));
-    const spent = sent.reduce((one, at) => spend(one, at), RESTED);
+    const spent = sent.reduce((one, at) => countRequest(one, at), INITIAL_PACE);
     return { state: { snapshot: read() as Snapshot, pace: { ...spent, ...changes } } };
   };
 

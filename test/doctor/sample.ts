@@ -1,12 +1,12 @@
 /** A world in which nothing is wrong, and one with anything else that a test may need. */
 
-import { placesFor } from "../../src/cache/paths.ts";
-import { settingsOf } from "../../src/config/effective.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { openSettings } from "../../src/config/effective.ts";
 import type { Check, Finding } from "../../src/doctor/check.ts";
 import type { World } from "../../src/doctor/sample.ts";
 import type { Server } from "../../src/doctor/tmux.ts";
-import { NO_HISTORY } from "../../src/model/outcome-log.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
+import { EMPTY_OUTCOME_LOG } from "../../src/model/outcome-log.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { millis } from "../../src/model/units.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { VERSION } from "../../src/version.ts";
@@ -26,7 +26,7 @@ type Texts = Readonly<Record<string, string>>;
 
 /** `env` is that of the call; settings are those it gives. */
 export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World {
-  const places = placesFor({ home: "/nowhere", cwd: "/", env });
+  const places = pathsFor({ home: "/nowhere", cwd: "/", env });
   const call = { argv: [], env, places, terminal: () => false, program: "" };
   return {
     call,
@@ -34,8 +34,8 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
     node: { version: "v24.1.0", least: "24.1", path: "/usr/bin/node" },
     root: ROOT,
     uid: process.getuid?.() ?? 0,
-    settings: settingsOf(call, new Map()).current(),
-    state: { snapshot: read(), pace: RESTED },
+    settings: openSettings(call, new Map()).current(),
+    state: { snapshot: read(), pace: INITIAL_PACE },
     holder: {
       pid: process.pid,
       role: "daemon",
@@ -43,7 +43,7 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
       since: later(-600),
       nonce: "n",
     },
-    history: NO_HISTORY,
+    history: EMPTY_OUTCOME_LOG,
     login: {
       kind: "found",
       where: places.credentials,

@@ -2,19 +2,19 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeHandover, decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
-import { TABLE } from "../../src/config/all-settings.ts";
-import { decodeConfig } from "../../src/config/config-file.ts";
-import { effective } from "../../src/config/setting.ts";
-import { decodePublished } from "../../src/config/shared-settings.ts";
+import { decodeInbox, decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { parseConfig } from "../../src/config/config-file.ts";
+import { resolveSettings } from "../../src/config/setting.ts";
+import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
-import { isOpen, type Window } from "../../src/model/window.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import { isCurrent, type Window } from "../../src/model/window.ts";
 import { PLANS } from "../../src/sim/plans.ts";
-import { decodeClaudeState } from "../../src/sources/claude-cache.ts";
+import { decodeCachedUsage } from "../../src/sources/claude-cache.ts";
 import { decodeLogin } from "../../src/sources/credentials.ts";
-import { judgeBody } from "../../src/sources/response.ts";
-import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
+import { classifyBody } from "../../src/sources/response.ts";
+import { decodeStatusline, isWholeJson } from "../../src/sources/statusline.ts";
 import { later, NOW, read, session, week } from "../render/sample.ts";
 import { listed } from "../world/bodies.ts";
 import { said } from "../world/session.ts";
@@ -40,8 +40,8 @@ function holdsOutcome(outcome: Outcome): void {
   if (outcome.kind === "garbled") expect(outcome.issue).toMatch(SAYS);
   if (outcome.kind !== "learned") return;
   holdsWindows(outcome.reading.windows);
-  const kept = encode({ ...read(), reading: outcome.reading });
-  expect(encode(decodeSnapshot(kept) ?? {})).toBe(kept);
+  const kept = encodeFile({ ...read(), reading: outcome.reading });
+  expect(encodeFile(decodeSnapshot(kept) ?? {})).toBe(kept);
 }
 
 const TOKEN = "sk-ant-oat01-marked";
@@ -86,7 +86,7 @@ const keeps =
   <T extends object>(decode: (text: string) => T | null) =>
   (text: string) => {
     const value = decode(text);
-    if (value !== null) expect(decode(encode(value))).toEqual(value);
+    if (value !== null) expect(decode(encodeFile(value))).toEqual(value);
     return value !== null;
   };
 
@@ -99,7 +99,11 @@ const CASES: readonly Case[] = [
     BODIES,
     (text) => {
       const outcomes = [200, 401, 403].map((status) =>
-        judgeBody({ status, contentType: "", retryAfter: undefined, date: undefined }, text, NOW),
+        classifyBody(
+          { status, contentType: "", retryAfter: undefined, date: undefined },
+          text,
+          NOW,
+        ),
       );
       for (const outcome of outcomes) holdsOutcome(outcome);
       return outcomes.some(({ kind }) => kind === "learned");
@@ -123,8 +127,8 @@ const CASES: readonly Case[] = [
     (text) => {
       const told = decodeStatusline(text, NOW);
       holdsWindows(told?.windows ?? []);
-      expect(told?.windows.every((window) => isOpen(window, NOW)) ?? true).toBe(true);
-      if (isWhole(text)) expect(text).toMatch(/\}\s*$/);
+      expect(told?.windows.every((window) => isCurrent(window, NOW)) ?? true).toBe(true);
+      if (isWholeJson(text)) expect(text).toMatch(/\}\s*$/);
       return told !== null;
     },
   ],
@@ -132,33 +136,33 @@ const CASES: readonly Case[] = [
     "claude-cache",
     [STATE],
     (text) => {
-      const heard = decodeClaudeState(text, NOW) ?? [];
+      const heard = decodeCachedUsage(text, NOW) ?? [];
       holdsWindows(heard.map(({ window }) => window));
       expect(heard.every(({ at }) => at <= NOW)).toBe(true);
       return heard.length > 0;
     },
   ],
-  ["snapshot", [encode(read())], keeps(decodeSnapshot)],
-  ["pace", [encode({ ...RESTED, sent: [later(-90), later(-5)] })], keeps(decodePace)],
-  ["handover", [encode({ heard: HEARD })], keeps(decodeHandover)],
+  ["snapshot", [encodeFile(read())], keeps(decodeSnapshot)],
+  ["pace", [encodeFile({ ...INITIAL_PACE, sent: [later(-90), later(-5)] })], keeps(decodePace)],
+  ["handover", [encodeFile({ heard: HEARD })], keeps(decodeInbox)],
   [
     "published settings",
     [
-      encode({
+      encodeFile({
         given: [{ key: "ascii", text: "true", where: "/c.toml:1" }],
         flash: 20_000,
         seen: NOW,
         faults: ["a"],
       }),
     ],
-    keeps(decodePublished),
+    keeps(decodeSharedSettings),
   ],
   [
     "config",
     [CONFIG],
     (text) => {
-      const { layer, faults } = decodeConfig(text, "/c.toml", TABLE);
-      const all = [...faults, ...effective(TABLE, [layer ?? new Map()]).faults];
+      const { layer, faults } = parseConfig(text, "/c.toml", ALL_SETTINGS);
+      const all = [...faults, ...resolveSettings(ALL_SETTINGS, [layer ?? new Map()]).faults];
       for (const fault of all) expect(fault).toMatch(/^\/c\.toml:\d+: [^\n]*\.$/);
       if (layer === null) expect(faults).toHaveLength(1);
       return (layer?.size ?? 0) > 0;

@@ -2,10 +2,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { paint } from "../../src/render/rendered-line.ts";
-import { SURFACES } from "../../src/render/surfaces.ts";
-import { live, variables } from "../../src/render/tmux-live.ts";
-import { claudeCache } from "../../src/sources/claude-cache.ts";
+import { renderLine } from "../../src/render/rendered-line.ts";
+import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
+import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
+import { cachedUsageReader } from "../../src/sources/claude-cache.ts";
 import { readLogin } from "../../src/sources/credentials.ts";
 import { decodeStatusline } from "../../src/sources/statusline.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
@@ -29,9 +29,9 @@ const NAMES = PIECES.map((piece) => piece.repeat(HUGE / piece.length));
 const FRAMES = NAMES.map((name) => frame(read({ windows: [session(54), week(88, null, name)] })));
 
 describe("a name of 10 MB", () => {
-  it.each(SURFACES)("makes a line on %s that is one line, and short", (surface) => {
+  it.each(SURFACE_NAMES)("makes a line on %s that is one line, and short", (surface) => {
     for (const one of FRAMES) {
-      const { text, afterwards } = paint(one, surface);
+      const { text, afterwards } = renderLine(one, surface);
       expect(text).not.toMatch(/[\r\n]/);
       expect(text.length + afterwards.length).toBeLessThan(4_000);
     }
@@ -39,7 +39,7 @@ describe("a name of 10 MB", () => {
 
   it("makes short lines for a live bar", () => {
     for (const one of FRAMES) {
-      const said = variables(live(one), NOW).map(([, text]) => text);
+      const said = tmuxVariables(tmuxLive(one), NOW).map(([, text]) => text);
       expect(said.join().length).toBeLessThan(8_000);
     }
   });
@@ -72,6 +72,6 @@ describe("a file of 10 MB", () => {
   });
 
   it("is not heard of", () => {
-    expect(claudeCache(huge())(NOW)).toEqual([]);
+    expect(cachedUsageReader(huge())(NOW)).toEqual([]);
   });
 });

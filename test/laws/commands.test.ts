@@ -5,12 +5,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { parse } from "../../src/cli/parse.ts";
+import { parseCommand } from "../../src/cli/parse.ts";
 import { COMMANDS, type CommandName, LINE } from "../../src/cli/registry.ts";
-import type { Synopsis, Value } from "../../src/cli/spec.ts";
-import type { TABLE } from "../../src/config/all-settings.ts";
-import { POLLING } from "../../src/config/poller-settings.ts";
-import { LOOKING } from "../../src/config/render-settings.ts";
+import type { CommandSpec, SpecValue } from "../../src/cli/spec.ts";
+import type { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
+import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
 import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
 import { ROOT } from "./house.ts";
@@ -69,7 +69,9 @@ function strangers(page: Page): readonly string[] {
   const after = [...PAGES.slice(PAGES.indexOf(page) + 1), ...PAGES];
   return [
     "--bogus",
-    ...[LOOKING, POLLING].flatMap((table) => another(Object.keys(table).map(flagOf)).slice(0, 1)),
+    ...[RENDER_SETTINGS, POLLER_SETTINGS].flatMap((table) =>
+      another(Object.keys(table).map(flagOf)).slice(0, 1),
+    ),
     ...another(after.flatMap(({ own }) => own.map(({ flag }) => flag))).slice(0, 1),
     ...another(
       page.own.filter(({ value }) => value === null).map(({ flag }) => contrary(flag)),
@@ -78,7 +80,7 @@ function strangers(page: Page): readonly string[] {
 }
 
 /** A value that the flag takes. */
-function sample({ table }: Page, flag: string, { members }: Value): string {
+function sample({ table }: Page, flag: string, { members }: SpecValue): string {
   const [, row] = Object.entries(table).find(([key]) => flagOf(key) === flag) ?? [];
   return row?.standard ?? members?.[0] ?? "1";
 }
@@ -98,10 +100,14 @@ describe.each(PAGES)("claude-usage $name", (page) => {
 
   it.each(strangers(page))("does not take %s", (flag) => {
     // The entry is the program's own, by the law below; a process for each flag would take half of this file's time.
-    const entry: Synopsis = name.length === 0 ? LINE : COMMANDS[page.name as CommandName];
-    expect(parse([flag], page.table as typeof TABLE, entry as Synopsis & { settings: "all" })).toBe(
-      `Unknown option '${flag}'.`,
-    );
+    const entry: CommandSpec = name.length === 0 ? LINE : COMMANDS[page.name as CommandName];
+    expect(
+      parseCommand(
+        [flag],
+        page.table as typeof ALL_SETTINGS,
+        entry as CommandSpec & { settings: "all" },
+      ),
+    ).toBe(`Unknown option '${flag}'.`);
   });
 
   it("has settings and flags of different names", () => {

@@ -3,15 +3,15 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { TABLE } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { legendTable } from "../../src/manual/legend.ts";
-import { wordFor } from "../../src/render/messages.ts";
+import { statusWord } from "../../src/render/messages.ts";
 import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./house.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
-it.each(Object.entries(TABLE))(
+it.each(Object.entries(ALL_SETTINGS))(
   "tells of the setting %s as --help does",
   (key, { standard, help }) => {
     expect(readme).toContain(`| \`${key}\` | \`${standard}\` | ${help} |`);
@@ -24,7 +24,7 @@ it("tells of no setting that is not there", () => {
     readme.indexOf("## What the line says"),
   );
   const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
-  expect(told).toEqual(Object.keys(TABLE));
+  expect(told).toEqual(Object.keys(ALL_SETTINGS));
 });
 
 describe("what the line says", () => {
@@ -37,7 +37,7 @@ describe("what the line says", () => {
   it("has every word that a bar can show", () => {
     const notices = ["starting", "no-data", "stopped", "config", "unwritable", "usage"];
     const ends = ["no-node", "not-built", "fault"];
-    const words = new Set([...TROUBLES.map(wordFor), ...notices, ...ends]);
+    const words = new Set([...TROUBLES.map(statusWord), ...notices, ...ends]);
     const seen = table.split("\n").map((row) => row.split("`")[1] ?? "");
     for (const word of words) expect(seen.join(" ").split(" ")).toContain(word);
   });

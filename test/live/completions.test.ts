@@ -7,7 +7,7 @@ import { bashCompletions } from "../../src/manual/bash.ts";
 import { fishCompletions } from "../../src/manual/fish.ts";
 import { PAGES, type Page } from "../../src/manual/pages.ts";
 import { zshCompletions } from "../../src/manual/zsh.ts";
-import { SURFACES } from "../../src/render/surfaces.ts";
+import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";
 import { hasTmux } from "./bar.ts";
 import { type Pane, startPane } from "./pane.ts";
@@ -18,7 +18,7 @@ const flagsOf = (name: string): readonly string[] =>
   PAGES.filter((page) => page.name === name).flatMap(({ own, settings }) =>
     [...own, ...settings].map(({ flag }) => flag),
   );
-const PLACES = [...SURFACES, "json"];
+const PLACES = [...SURFACE_NAMES, "json"];
 
 /** A command with the words it has so far, the last of them unfinished, and what is offered for that. */
 const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SECOND } from "../../src/model/units.ts";
-import { live, variables } from "../../src/render/tmux-live.ts";
+import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { anyFrame } from "../render/anything.ts";
 import { expandAt } from "../render/expand.ts";
@@ -227,7 +227,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     const bar = startBar(someone.home);
     bars.push(bar);
     for (const frame of fc.sample(anyFrame(), 60)) {
-      const said = variables(live(frame), frame.now).slice(2);
+      const said = tmuxVariables(tmuxLive(frame), frame.now).slice(2);
       const second = Math.floor(frame.now / SECOND);
       const set = said.flatMap(([name, text]) => {
         // The second that we expand it at, and not the one that tmux would.

@@ -15,10 +15,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 import { after, instant, MINUTE, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
-import { live } from "../../src/render/tmux-live.ts";
+import { tmuxLive } from "../../src/render/tmux-live.ts";
 import { frame, read, session } from "../render/sample.ts";
 import { paintedFile } from "../scripts/painted.ts";
 import { type Bar, bare, hasTmux, startBar } from "./bar.ts";
@@ -345,7 +345,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       );
       for (const [name, value] of entries) bar.tmux("set-environment", "-g", name, value);
       run(install());
-      const { bars } = placesFor({ home, cwd: "/", env: Object.fromEntries(entries) });
+      const { bars } = pathsFor({ home, cwd: "/", env: Object.fromEntries(entries) });
       expect(readdirSync(bars)).toHaveLength(1);
     });
 
@@ -488,7 +488,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
         const reset = after(at, (minutes + 0.5) * MINUTE);
         const windows = [session(54, reset)];
         const times = { dueAt: after(at, MINUTE), freshUntil: after(at, MINUTE) };
-        say(live(frame(read({ windows, extra: null }, times), {}, { now: at })).lines.FULL);
+        say(tmuxLive(frame(read({ windows, extra: null }, times), {}, { now: at })).lines.FULL);
         const deep = `${"#{?pid,".repeat(levels)}${LIVE}${",}".repeat(levels)}`;
         bar.tmux("set", "-g", "status-right", `${minutes} ${levels} <${deep}>`);
         const drawn = await bar.until((text) => text.includes(`${minutes} ${levels} <`));

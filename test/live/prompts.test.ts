@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { paintNow } from "../../src/render/rendered-line.ts";
+import { renderNow } from "../../src/render/rendered-line.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { frame, LOOK, read, session, week } from "../render/sample.ts";
@@ -167,8 +167,8 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
       ["in ASCII", true],
     ])("leaves the cursor where the line ends, %s", async (_, ascii) => {
       const any = frame(read(), { ...LOOK, ascii });
-      publish(paintedFile({ text: paintNow(any, shell as SurfaceName) }));
-      const plain = paintNow(any, "plain");
+      publish(paintedFile({ text: renderNow(any, shell as SurfaceName) }));
+      const plain = renderNow(any, "plain");
       const terminal = open(left);
       const screen = await terminal.until((seen) => last(seen).endsWith(">"));
       expect(last(screen)).toBe(`${plain}>`);
@@ -188,7 +188,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
         const name = "$(touch x)`y";
         const windows = [session(54), week(46), week(88, null, name)];
         const hostile = frame(read({ windows }), { ...LOOK, segments: ["models"] });
-        publish(paintedFile({ text: paintNow(hostile, shell as SurfaceName) }));
+        publish(paintedFile({ text: renderNow(hostile, shell as SurfaceName) }));
         const off: Readonly<Record<string, string>> = {
           zsh: "unsetopt prompt_subst",
           bash: "shopt -u promptvars",
@@ -198,7 +198,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
         const screen = await terminal.until((seen) => last(seen).endsWith(">"));
         const expanded = way === "with" || shell === "fish";
         expect(last(screen)).toBe(
-          expanded ? `${paintNow(hostile, "plain")}>` : "$claude_usage_prompt>",
+          expanded ? `${renderNow(hostile, "plain")}>` : "$claude_usage_prompt>",
         );
         terminal.type("", "Enter");
         await terminal.until((seen) => lines(seen).length > 1);

@@ -1,6 +1,6 @@
 /** `--help`: all of it, or what one command takes and nothing else. */
 import { describe, expect, it } from "vitest";
-import { TABLE } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
 import { helpOn, overview } from "../../src/manual/help.ts";
 import { PAGES, type Page, typed } from "../../src/manual/pages.ts";
@@ -28,7 +28,7 @@ it("names every command, flag and setting", () => {
     expect(text).toMatch(new RegExp(`^ +${typed(one)} .*${one.summary}$`, "m"));
     for (const { flag } of one.own) expect(listed(text)).toContain(flag);
   }
-  for (const [key, { standard, help }] of Object.entries(TABLE)) {
+  for (const [key, { standard, help }] of Object.entries(ALL_SETTINGS)) {
     expect(text).toContain(`${help} (${standard})`);
     expect(listed(text)).toContain(flagOf(key));
   }

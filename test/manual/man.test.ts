@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { TABLE } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { EXIT } from "../../src/context.ts";
 import { manPage } from "../../src/manual/man.ts";
 import { PAGES, typed } from "../../src/manual/pages.ts";
@@ -39,7 +39,7 @@ it.skipIf(!hasMandoc && !process.env.CI)(
         expect(shown).toContain(choices(value?.members));
       }
     }
-    for (const { standard, help } of Object.values(TABLE)) {
+    for (const { standard, help } of Object.values(ALL_SETTINGS)) {
       expect(shown.toLowerCase()).toContain(help.toLowerCase());
       expect(shown).toContain(`Default: ${standard}.`);
     }

@@ -1,7 +1,7 @@
 /** A renewed token keeps the numbers; another person's login takes them away. */
 import { describe, expect, it } from "vitest";
-import { type Claimant, isAnother, ownedBy } from "../../src/model/account.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { type AccountIdentity, forAccount, isOtherAccount } from "../../src/model/account.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { later, NOW, read } from "../render/sample.ts";
 
 const HOUR = 3_600;
@@ -9,7 +9,7 @@ const login = (
   account: string | null,
   token: string | null,
   hours: number | null = 8,
-): Claimant => ({
+): AccountIdentity => ({
   account,
   token,
   expiresAt: token === null || hours === null ? null : later(hours * HOUR),
@@ -19,7 +19,7 @@ const own = { ...login("anna", "one"), since: later(-HOUR) };
 const known = read({}, { owner: own });
 
 describe("somebody else", () => {
-  it.each<[string, Claimant, Claimant, boolean]>([
+  it.each<[string, AccountIdentity, AccountIdentity, boolean]>([
     ["is another account", login("anna", "one"), login("ben", "two"), true],
     [
       "is another account, with a token that was not yet written",
@@ -48,36 +48,36 @@ describe("somebody else", () => {
     ],
     ["and where nobody knows how long it had", login(null, "one", null), login(null, "two"), true],
   ])("%s", (_, before, now, expected) => {
-    expect(isAnother(before, now, NOW)).toBe(expected);
+    expect(isOtherAccount(before, now, NOW)).toBe(expected);
   });
 });
 
 describe("the snapshot", () => {
   it("of the same login is the same", () => {
-    expect(ownedBy(known, login("anna", "one"), NOW)).toBe(known);
-    expect(ownedBy(known, login(null, null), NOW)).toBe(known);
+    expect(forAccount(known, login("anna", "one"), NOW)).toBe(known);
+    expect(forAccount(known, login(null, null), NOW)).toBe(known);
   });
 
   it("of a renewed one keeps its numbers, and goes by the new token", () => {
-    expect(ownedBy(known, login("anna", "two", 9), NOW)).toEqual({
+    expect(forAccount(known, login("anna", "two", 9), NOW)).toEqual({
       ...known,
       owner: { ...login("anna", "two", 9), since: own.since },
     });
   });
 
   it("of another person is blank, and asks when both files are written", () => {
-    expect(ownedBy(known, login("ben", "two"), NOW)).toEqual({
-      ...blank(later(1)),
+    expect(forAccount(known, login("ben", "two"), NOW)).toEqual({
+      ...blankSnapshot(later(1)),
       owner: { ...login("ben", "two"), since: NOW },
     });
   });
 
   it("of before there were owners belongs to whoever is logged in", () => {
     const old = read();
-    expect(ownedBy(old, login("anna", "one"), NOW)).toEqual({
+    expect(forAccount(old, login("anna", "one"), NOW)).toEqual({
       ...old,
       owner: { ...login("anna", "one"), since: 0 },
     });
-    expect(ownedBy(old, login(null, null), NOW)).toBe(old);
+    expect(forAccount(old, login(null, null), NOW)).toBe(old);
   });
 });

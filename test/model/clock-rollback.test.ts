@@ -1,9 +1,9 @@
 /** A clock that was set back: the past stays past, and what was to come stays as far away. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rewound } from "../../src/model/clock-rollback.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { rollBack } from "../../src/model/clock-rollback.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, instant, MINUTE } from "../../src/model/units.ts";
 
 const NOW = 1_771_050_961_000;
@@ -26,14 +26,14 @@ const read: Extract<Snapshot, { kind: "read" }> = {
   answeredAt: at(-MINUTE),
 };
 const pace = {
-  ...RESTED,
+  ...INITIAL_PACE,
   sent: [at(-9 * MINUTE), at(0)],
   blocks: [{ token: "t", until: at(40 * MINUTE) }],
 };
 
 describe("what is known, an hour back", () => {
   it("is known an hour earlier: the last request was just now, and every wait is as long as it was", () => {
-    const known = rewound({ snapshot: read, pace }, at(-HOUR));
+    const known = rollBack({ snapshot: read, pace }, at(-HOUR));
     expect(known).toEqual({
       snapshot: {
         ...read,
@@ -54,13 +54,16 @@ describe("what is known, an hour back", () => {
   });
 
   it("may be nothing but a request, or an answer that no request of the last hour brought", () => {
-    const nothing = { snapshot: blank(at(MINUTE)), pace: { ...RESTED, sent: [at(0)] } };
-    expect(rewound(nothing, at(-HOUR))).toMatchObject({
+    const nothing = {
+      snapshot: blankSnapshot(at(MINUTE)),
+      pace: { ...INITIAL_PACE, sent: [at(0)] },
+    };
+    expect(rollBack(nothing, at(-HOUR))).toMatchObject({
       snapshot: { kind: "blank", dueAt: at(MINUTE - HOUR) },
       pace: { sent: [at(-HOUR)], blocks: [] },
     });
     const well: Snapshot = { ...read, health: { kind: "well" }, changedAt: null };
-    expect(rewound({ snapshot: well, pace: RESTED }, at(-HOUR)).snapshot).toMatchObject({
+    expect(rollBack({ snapshot: well, pace: INITIAL_PACE }, at(-HOUR)).snapshot).toMatchObject({
       health: { kind: "well" },
       changedAt: null,
       answeredAt: at(-HOUR),
@@ -72,9 +75,9 @@ it("is the very same on a clock that goes on, however far", () => {
   const told: Snapshot = { ...read, answeredAt: null };
   fc.assert(
     fc.property(fc.nat(), (later) => {
-      for (const snapshot of [read, told, blank(at(MINUTE))]) {
+      for (const snapshot of [read, told, blankSnapshot(at(MINUTE))]) {
         const known = { snapshot, pace };
-        expect(rewound(known, at(later))).toBe(known);
+        expect(rollBack(known, at(later))).toBe(known);
       }
     }),
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { overdueAt, standing } from "../../src/model/freshness.ts";
+import { freshnessOf, overdueAt } from "../../src/model/freshness.ts";
 import { later, read } from "../render/sample.ts";
 
 /** Polled every 90 s: read at 0, due at 90, overdue from 120, fresh until 190. */
@@ -16,15 +16,15 @@ describe("a reading is", () => {
     ["ageing while the attempt may still be under way", troubled, 629.999, "ageing"],
     ["nobody's any more once that attempt is overdue", troubled, 630, "silent"],
   ] as const)("%s", (_, snapshot, seconds, expected) => {
-    expect(standing(snapshot, later(seconds)).kind).toBe(expected);
+    expect(freshnessOf(snapshot, later(seconds)).kind).toBe(expected);
   });
 
   it("as old as the time since it was made", () => {
-    expect(standing(troubled, later(300))).toEqual({ kind: "ageing", age: 300_000 });
+    expect(freshnessOf(troubled, later(300))).toEqual({ kind: "ageing", age: 300_000 });
   });
 
   it("alone since the attempt that nobody made", () => {
-    expect(standing(steady, later(86_400))).toEqual({ kind: "silent", since: later(120) });
+    expect(freshnessOf(steady, later(86_400))).toEqual({ kind: "silent", since: later(120) });
     expect(overdueAt(steady)).toBe(later(120));
   });
 });

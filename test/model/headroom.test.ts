@@ -1,7 +1,7 @@
 /** Whether there is room for another job: the whole table. */
 import { describe, expect, it } from "vitest";
-import { type Room, room } from "../../src/model/headroom.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { type Headroom, headroomOf } from "../../src/model/headroom.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
 import { ill, later, NOW, read, session, TROUBLES, week } from "../render/sample.ts";
 
@@ -10,7 +10,7 @@ const SEVEN: Scope = { kind: "week", model: null };
 const model = (name: string): Scope => ({ kind: "week", model: name });
 
 /** The kind, and what each limit counts for. */
-function decided(found: Room): string {
+function decided(found: Headroom): string {
   if (found.kind === "unlisted") return `unlisted ${found.missing.length}`;
   if (!("shares" in found)) return found.kind;
   return [found.kind, ...found.shares.map(({ used, over }) => `${over ? "~" : ""}${used}`)].join(
@@ -39,7 +39,7 @@ describe("there is room", () => {
     ["in a plan without a week", of([session(31)]), null, 90, "free 31"],
     ["in a plan without a session", of([week(41)]), null, 90, "free 41"],
   ])("%s", (_, snapshot, wanted, below, expected) => {
-    expect(decided(room(snapshot, wanted, below, NOW))).toBe(expected);
+    expect(decided(headroomOf(snapshot, wanted, below, NOW))).toBe(expected);
   });
 });
 
@@ -49,11 +49,11 @@ describe("a limit whose reset has passed", () => {
     [29.999, "taken 97 41"],
     [30, "free ~0 41"],
   ])("after %d s counts as nothing: %s", (seconds, expected) => {
-    expect(decided(room(rolled, null, 90, later(seconds)))).toBe(expected);
+    expect(decided(headroomOf(rolled, null, 90, later(seconds)))).toBe(expected);
   });
 
   it("is not below 0 either", () => {
-    expect(decided(room(rolled, [FIVE], 0, later(30)))).toBe("taken ~0");
+    expect(decided(headroomOf(rolled, [FIVE], 0, later(30)))).toBe("taken ~0");
   });
 });
 
@@ -64,7 +64,7 @@ describe("a limit that the account does not have", () => {
     ["nor where there is no limit at all", [], null, "unlisted 2"],
     ["nor where only models have limits", [week(2, null, "Fable")], null, "unlisted 2"],
   ])("%s", (_, windows, wanted, expected) => {
-    expect(decided(room(of(windows), wanted, 90, NOW))).toBe(expected);
+    expect(decided(headroomOf(of(windows), wanted, 90, NOW))).toBe(expected);
   });
 });
 
@@ -72,17 +72,17 @@ describe("a reading", () => {
   const offline = ill({ kind: "unreachable", cause: "network", detail: "ENETDOWN" });
   const expired = ill({ kind: "signedOut", why: "expired", where: "/file" });
   const kind = (snapshot: Snapshot, seconds: number) =>
-    room(snapshot, null, 101, later(seconds)).kind;
+    headroomOf(snapshot, null, 101, later(seconds)).kind;
 
-  it.each<[string, Snapshot, number, Room["kind"]]>([
+  it.each<[string, Snapshot, number, Headroom["kind"]]>([
     ["is gone by while it is fresh", read(), 189, "free"],
     ["is not once it is old", read(), 190, "unknown"],
     ["is gone by through short trouble", read({}, { health: offline }), 100, "free"],
     ["is not in long trouble", read({}, { health: offline, dueAt: later(900) }), 200, "unknown"],
     ["is gone by while fresh, even signed out", read({}, { health: expired }), 100, "free"],
-    ["is missed at first", blank(NOW), 0, "unknown"],
-    ["is missed offline", { ...blank(NOW), health: offline }, 0, "unknown"],
-    ["is missed without a login", { ...blank(NOW), health: expired }, 0, "signedOut"],
+    ["is missed at first", blankSnapshot(NOW), 0, "unknown"],
+    ["is missed offline", { ...blankSnapshot(NOW), health: offline }, 0, "unknown"],
+    ["is missed without a login", { ...blankSnapshot(NOW), health: expired }, 0, "signedOut"],
     ["is too old without a login", read({}, { health: expired }), 200, "signedOut"],
   ])("%s", (_, snapshot, seconds, expected) => {
     expect(kind(snapshot, seconds)).toBe(expected);
@@ -90,6 +90,8 @@ describe("a reading", () => {
 
   it.each(TROUBLES)("that is missing for %o is the login's fault or not", (trouble) => {
     const login = trouble.kind === "refused" || trouble.kind === "signedOut";
-    expect(kind({ ...blank(NOW), health: ill(trouble) }, 0)).toBe(login ? "signedOut" : "unknown");
+    expect(kind({ ...blankSnapshot(NOW), health: ill(trouble) }, 0)).toBe(
+      login ? "signedOut" : "unknown",
+    );
   });
 });

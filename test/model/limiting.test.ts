@@ -1,7 +1,7 @@
 /** The limit that is waited for, and what ends the wait. */
 import { describe, expect, it } from "vitest";
-import { EVERY_JOB } from "../../src/model/headroom.ts";
-import { awaited, binding, type Ending } from "../../src/model/limiting.ts";
+import { DEFAULT_SCOPES } from "../../src/model/headroom.ts";
+import { awaitedWindow, limitingWindow, type WindowWithReset } from "../../src/model/limiting.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 
@@ -12,21 +12,26 @@ describe("of some limits", () => {
   const model: Scope = { kind: "week", model: "fable" };
   const soon = session(60, later(HOUR));
   it.each<[string, readonly Window[], readonly Scope[], Window | null]>([
-    ["the most used binds", [soon, week(59, later(DAY))], EVERY_JOB, soon],
-    ["the week may", [soon, week(61, later(DAY))], EVERY_JOB, week(61, later(DAY))],
-    ["of two as full the later", [soon, week(60, later(DAY))], EVERY_JOB, week(60, later(DAY))],
-    ["in whatever order", [week(60, later(DAY)), soon], EVERY_JOB, week(60, later(DAY))],
+    ["the most used binds", [soon, week(59, later(DAY))], DEFAULT_SCOPES, soon],
+    ["the week may", [soon, week(61, later(DAY))], DEFAULT_SCOPES, week(61, later(DAY))],
+    [
+      "of two as full the later",
+      [soon, week(60, later(DAY))],
+      DEFAULT_SCOPES,
+      week(60, later(DAY)),
+    ],
+    ["in whatever order", [week(60, later(DAY)), soon], DEFAULT_SCOPES, week(60, later(DAY))],
     [
       "of two as full the one whose reset is known",
       [session(60), week(60, later(DAY))],
-      EVERY_JOB,
+      DEFAULT_SCOPES,
       week(60, later(DAY)),
     ],
-    ["a model counts only when asked for", [soon, week(99, null, "Fable")], EVERY_JOB, soon],
+    ["a model counts only when asked for", [soon, week(99, null, "Fable")], DEFAULT_SCOPES, soon],
     [
       "and then it may be the one",
       [soon, week(99, null, "Fable")],
-      [...EVERY_JOB, model],
+      [...DEFAULT_SCOPES, model],
       week(99, null, "Fable"),
     ],
     [
@@ -38,24 +43,29 @@ describe("of some limits", () => {
     [
       "the session while nothing is used",
       [week(0, later(DAY)), session(0, later(HOUR))],
-      EVERY_JOB,
+      DEFAULT_SCOPES,
       session(0, later(HOUR)),
     ],
-    ["the week where there is no session", [week(0, later(DAY))], EVERY_JOB, week(0, later(DAY))],
+    [
+      "the week where there is no session",
+      [week(0, later(DAY))],
+      DEFAULT_SCOPES,
+      week(0, later(DAY)),
+    ],
     [
       "one that has passed binds still",
       [session(97, later(-5)), week(41)],
-      EVERY_JOB,
+      DEFAULT_SCOPES,
       session(97, later(-5)),
     ],
-    ["none where there is none", [week(3, null, "Opus")], EVERY_JOB, null],
+    ["none where there is none", [week(3, null, "Opus")], DEFAULT_SCOPES, null],
   ])("%s", (_, windows, wanted, expected) => {
-    expect(binding(windows, wanted)).toEqual(expected);
+    expect(limitingWindow(windows, wanted)).toEqual(expected);
   });
 });
 
 describe("the awaited limit", () => {
-  const before = session(97, later(HOUR)) as Ending;
+  const before = session(97, later(HOUR)) as WindowWithReset;
   it.each<[string, readonly Window[], number, Window | null]>([
     ["is awaited while nothing is news", [before], 0, before],
     ["and while nothing is known", [], 0, before],
@@ -87,10 +97,10 @@ describe("the awaited limit", () => {
     ["still when only its reset is not told", [session(97)], 0, before],
     ["whatever other limits do", [week(2, later(DAY)), before], 0, before],
   ])("%s", (_, windows, seconds, expected) => {
-    expect(awaited(before, windows, later(seconds))).toEqual(expected);
+    expect(awaitedWindow(before, windows, later(seconds))).toEqual(expected);
   });
 
   it("that was over from the start is not awaited", () => {
-    expect(awaited(session(97, later(-1)) as Ending, [before], NOW)).toBeNull();
+    expect(awaitedWindow(session(97, later(-1)) as WindowWithReset, [before], NOW)).toBeNull();
   });
 });

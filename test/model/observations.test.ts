@@ -1,10 +1,16 @@
 /** Whom to believe: a table of tellings, and the laws that make their order of no importance. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { believed, type Heard, hear, informed, isNews } from "../../src/model/observations.ts";
+import {
+  addObservations,
+  isNewer,
+  moreRecent,
+  type Observation,
+  withObservations,
+} from "../../src/model/observations.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../src/model/units.ts";
-import { isOpen, type Window } from "../../src/model/window.ts";
+import { isCurrent, type Window } from "../../src/model/window.ts";
 import { later, NOW, REFERENCE, session, week } from "../render/sample.ts";
 
 const T = later(7_200);
@@ -37,8 +43,8 @@ describe("of two tellings", () => {
     ["a reset wins over none", session(100, null), session(3, T), session(3, T)],
     ["without resets the higher wins", session(3, null), session(4, null), session(4, null)],
   ])("%s", (_, one, other, expected) => {
-    expect(believed(one, other)).toEqual(expected);
-    expect(believed(other, one)).toEqual(expected);
+    expect(moreRecent(one, other)).toEqual(expected);
+    expect(moreRecent(other, one)).toEqual(expected);
   });
 
   it.each<[string, Window, Window, boolean]>([
@@ -49,7 +55,7 @@ describe("of two tellings", () => {
     ["nor is less, as an idle session tells it", session(42, T), session(31, T), false],
     ["nor is a window before this one", session(2, T), session(97, near(-18_000)), false],
   ])("%s", (_, known, told, expected) => {
-    expect(isNews(known, told)).toBe(expected);
+    expect(isNewer(known, told)).toBe(expected);
   });
 
   const used = fc.oneof(
@@ -65,11 +71,11 @@ describe("of two tellings", () => {
   it("it does not matter who is heard first, nor how often", () => {
     fc.assert(
       fc.property(telling, telling, (one, other) => {
-        const both = believed(one, other);
-        expect(believed(other, one)).toEqual(both);
-        expect(believed(both, one)).toEqual(both);
-        expect(believed(one, both)).toEqual(both);
-        expect(believed(one, one)).toEqual(one);
+        const both = moreRecent(one, other);
+        expect(moreRecent(other, one)).toEqual(both);
+        expect(moreRecent(both, one)).toEqual(both);
+        expect(moreRecent(one, both)).toEqual(both);
+        expect(moreRecent(one, one)).toEqual(one);
       }),
     );
   });
@@ -77,7 +83,7 @@ describe("of two tellings", () => {
   it("it is one of them, never earlier, and within a window never lower", () => {
     fc.assert(
       fc.property(telling, telling, (one, other) => {
-        const both = believed(one, other);
+        const both = moreRecent(one, other);
         expect([one, other]).toContain(both);
         const [a, b, c] = [one, other, both].map(({ resetsAt }) => resetsAt ?? 0) as [
           number,
@@ -101,17 +107,17 @@ describe("a window is open", () => {
     ["not for longer", session(1, later(6 * 3_600 + 1)), false],
     ["for a week", week(1, later((7 * DAY + HOUR) / SECOND)), true],
     ["not in the year 2100", week(1, later(75 * 365 * 86_400)), false],
-  ])("%s", (_, window, open) => expect(isOpen(window, NOW)).toBe(open));
+  ])("%s", (_, window, open) => expect(isCurrent(window, NOW)).toBe(open));
 });
 
-const heardAt = (seconds: number, ...windows: Window[]): readonly Heard[] =>
+const heardAt = (seconds: number, ...windows: Window[]): readonly Observation[] =>
   windows.map((window) => ({ window, at: later(seconds), source: "statusline" }));
 
 describe("what was heard in all", () => {
   const week13 = week(13, later(86_400));
 
   it("is at first what was told", () => {
-    expect(hear([], [session(54, T), week13], "statusline", NOW)).toEqual(
+    expect(addObservations([], [session(54, T), week13], "statusline", NOW)).toEqual(
       heardAt(0, session(54, T), week13),
     );
   });
@@ -123,19 +129,24 @@ describe("what was heard in all", () => {
     ["the window before", [session(99, later(-1))]],
   ])("stays the same list when a session tells %s", (_, told) => {
     const known = heardAt(-60, session(54, T), week13);
-    expect(hear(known, told, "statusline", NOW)).toBe(known);
+    expect(addObservations(known, told, "statusline", NOW)).toBe(known);
   });
 
   it("news of one window confirms what was told beside it", () => {
     const known = heardAt(-60, session(54, T), week13);
-    expect(hear(known, [session(55, T), week13], "statusline", NOW)).toEqual(
+    expect(addObservations(known, [session(55, T), week13], "statusline", NOW)).toEqual(
       heardAt(0, session(55, T), week13),
     );
   });
 
   it("but not what is less than known", () => {
     const known = heardAt(-60, session(54, T), week13);
-    const heard = hear(known, [session(53, T), week(14, later(86_400))], "statusline", NOW);
+    const heard = addObservations(
+      known,
+      [session(53, T), week(14, later(86_400))],
+      "statusline",
+      NOW,
+    );
     expect(heard).toEqual([
       ...heardAt(0, week(14, later(86_400))),
       ...heardAt(-60, session(54, T)),
@@ -147,7 +158,7 @@ describe("what was heard in all", () => {
       ...heardAt(-60, session(97, later(-1))),
       ...heardAt(3_600, week(80, later(86_400))),
     ];
-    expect(hear(known, [session(1, T), week13], "statusline", NOW)).toEqual(
+    expect(addObservations(known, [session(1, T), week13], "statusline", NOW)).toEqual(
       heardAt(0, session(1, T), week13),
     );
   });
@@ -155,13 +166,13 @@ describe("what was heard in all", () => {
   it("is the highest of all that any number of sessions repeat, and never goes back", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100), { minLength: 1, maxLength: 30 }), (sessions) => {
-        let heard: readonly Heard[] = [];
+        let heard: readonly Observation[] = [];
         for (const [index, share] of sessions.entries()) {
-          heard = hear(heard, [session(share, T)], "statusline", later(index));
+          heard = addObservations(heard, [session(share, T)], "statusline", later(index));
           expect(heard[0]?.window.used).toBe(Math.max(...sessions.slice(0, index + 1)));
         }
         for (const share of sessions)
-          expect(hear(heard, [session(share, T)], "statusline", later(60))).toBe(heard);
+          expect(addObservations(heard, [session(share, T)], "statusline", later(60))).toBe(heard);
       }),
     );
   });
@@ -172,10 +183,13 @@ describe("a reading", () => {
     ...REFERENCE,
     windows: [session(42, T), week(13, later(86_400)), week(2, null, "Sonnet")],
   };
-  const after = (heard: readonly Heard[], reading = answered, answeredAt: Instant | null = NOW) =>
-    informed(reading, answeredAt, heard, later(120));
+  const after = (
+    heard: readonly Observation[],
+    reading = answered,
+    answeredAt: Instant | null = NOW,
+  ) => withObservations(reading, answeredAt, heard, later(120));
 
-  it.each<[string, readonly Heard[]]>([
+  it.each<[string, readonly Observation[]]>([
     ["nothing", []],
     ["less", heardAt(60, session(41, T))],
     ["a window that is over", heardAt(60, session(99, later(119)))],

@@ -2,15 +2,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { type History, MOST_STRETCHES, NO_HISTORY, remember } from "../../src/model/outcome-log.ts";
+import {
+  appendOutcome,
+  EMPTY_OUTCOME_LOG,
+  MAX_OUTCOME_RUNS,
+  type OutcomeLog,
+} from "../../src/model/outcome-log.ts";
 import { millis } from "../../src/model/units.ts";
 import { later, NOW, REFERENCE, TROUBLES } from "../render/sample.ts";
 
 const learned: Outcome = { kind: "learned", reading: REFERENCE };
 
 /** One outcome a second. */
-const after = (outcomes: readonly Outcome[], from: History = NO_HISTORY): History =>
-  outcomes.reduce((history, outcome, at) => remember(history, outcome, later(at)), from);
+const after = (outcomes: readonly Outcome[], from: OutcomeLog = EMPTY_OUTCOME_LOG): OutcomeLog =>
+  outcomes.reduce((history, outcome, at) => appendOutcome(history, outcome, later(at)), from);
 
 describe("the history", () => {
   it("puts together what ended alike, from when to when and how often", () => {
@@ -40,7 +45,7 @@ describe("the history", () => {
       fc.property(fc.array(fc.constantFrom(learned, ...TROUBLES), { maxLength: 40 }), (all) => {
         const history = after(all, { stretches: [], skew });
         expect(history.skew).toEqual(skew);
-        expect(history.stretches.length).toBeLessThanOrEqual(MOST_STRETCHES);
+        expect(history.stretches.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);
         const { ending, at } = history.stretches.at(-1) ?? {};
         if (all.length > 0)
           expect([ending?.kind, at]).toEqual([all.at(-1)?.kind, later(all.length - 1)]);

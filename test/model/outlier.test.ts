@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { weighed } from "../../src/model/outlier.ts";
-import { advance } from "../../src/model/reduce.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { holdOutliers } from "../../src/model/outlier.ts";
+import { reduceOutcome } from "../../src/model/reduce.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Window } from "../../src/model/window.ts";
 import {
   later,
@@ -26,7 +26,7 @@ describe("one answer that says less", () => {
     ["without a reset, as in a gap", session(54, SESSION_RESET), session(0)],
     ["of a model's week", week(54, WEEK_RESET, "Opus"), week(20, WEEK_RESET, "opus")],
   ])("%s is doubted, and what was known stays", (_, before, told) => {
-    const found = weighed(read({ windows: [before] }), answer(told), NOW);
+    const found = holdOutliers(read({ windows: [before] }), answer(told), NOW);
     expect(found.reading.windows).toEqual([before]);
     expect(found.doubted).toEqual([before.scope]);
   });
@@ -38,14 +38,18 @@ describe("one answer that says less", () => {
     ["after the reset", read({ windows: [session(54, NOW)] }), session(3)],
     ["of a window without an end", read({ windows: [session(54)] }), session(3)],
     ["of a window not known before", read({ windows: [] }), session(3)],
-    ["before which nothing was known", blank(NOW), session(3)],
+    ["before which nothing was known", blankSnapshot(NOW), session(3)],
   ])("an answer %s is believed at once", (_, before, told) => {
     const reading = answer(told);
-    expect(weighed(before, reading, NOW)).toEqual({ reading, doubted: [] });
+    expect(holdOutliers(before, reading, NOW)).toEqual({ reading, doubted: [] });
   });
 
   it("takes no other window along", () => {
-    const found = weighed(known, answer(session(51, SESSION_RESET), week(14, WEEK_RESET)), NOW);
+    const found = holdOutliers(
+      known,
+      answer(session(51, SESSION_RESET), week(14, WEEK_RESET)),
+      NOW,
+    );
     expect(found.reading.windows).toEqual([session(54, SESSION_RESET), week(14, WEEK_RESET)]);
   });
 });
@@ -56,7 +60,7 @@ describe("the second answer", () => {
       (snapshot, share, index) => {
         const told = answer(session(share, SESSION_RESET));
         const at = later(90 * index);
-        return advance(
+        return reduceOutcome(
           snapshot,
           { kind: "learned", reading: { ...told, at } },
           at,

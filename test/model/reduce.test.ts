@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { standing } from "../../src/model/freshness.ts";
-import type { Heard } from "../../src/model/observations.ts";
-import { isLoginTrouble, type Trouble } from "../../src/model/outcome.ts";
+import { freshnessOf } from "../../src/model/freshness.ts";
+import type { Observation } from "../../src/model/observations.ts";
+import { type Failure, isLoginFailure } from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
-import { absorb, advance, unasked } from "../../src/model/reduce.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { mergeObservations, reduceOutcome, reduceWithoutPoll } from "../../src/model/reduce.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { millis, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import {
@@ -23,12 +23,12 @@ import {
 const learned = (reading: Partial<Reading> = {}) =>
   ({ kind: "learned", reading: { ...REFERENCE, ...reading } }) as const;
 
-const throttled: Trouble = { kind: "throttled", retryAfter: null };
-const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ECONNREFUSED" };
+const throttled: Failure = { kind: "throttled", retryAfter: null };
+const offline: Failure = { kind: "unreachable", cause: "network", detail: "ECONNREFUSED" };
 
 describe("after a reading", () => {
   it("the first one is known, well, and as good as new until the second poll", () => {
-    expect(advance(blank(NOW), learned(), NOW, later(90))).toEqual({
+    expect(reduceOutcome(blankSnapshot(NOW), learned(), NOW, later(90))).toEqual({
       kind: "read",
       reading: REFERENCE,
       doubted: [],
@@ -42,13 +42,15 @@ describe("after a reading", () => {
   });
 
   it("trouble is over", () => {
-    const troubled = advance(read(), throttled, later(90), later(150));
-    expect(advance(troubled, learned(), later(150), later(240)).health).toEqual({ kind: "well" });
+    const troubled = reduceOutcome(read(), throttled, later(90), later(150));
+    expect(reduceOutcome(troubled, learned(), later(150), later(240)).health).toEqual({
+      kind: "well",
+    });
   });
 
   const changedAt = (before: readonly Window[], windows: readonly Window[]) => {
     const known = read({ windows: before }, { changedAt: later(-500) });
-    return (advance(known, learned({ windows }), NOW, later(90)) as Read).changedAt;
+    return (reduceOutcome(known, learned({ windows }), NOW, later(90)) as Read).changedAt;
   };
 
   it.each([
@@ -76,7 +78,7 @@ describe("after trouble", () => {
     "of $kind, the last good reading stands, with the trouble beside it",
     (trouble) => {
       const before = read();
-      expect(advance(before, trouble, later(90), later(150))).toEqual({
+      expect(reduceOutcome(before, trouble, later(90), later(150))).toEqual({
         ...before,
         health: { kind: "ill", trouble, since: later(90), misses: 1 },
         dueAt: later(150),
@@ -85,7 +87,7 @@ describe("after trouble", () => {
   );
 
   it("before any reading, nothing is made up", () => {
-    expect(advance(blank(NOW), offline, NOW, later(60))).toEqual({
+    expect(reduceOutcome(blankSnapshot(NOW), offline, NOW, later(60))).toEqual({
       kind: "blank",
       health: { kind: "ill", trouble: offline, since: NOW, misses: 1 },
       dueAt: later(60),
@@ -94,21 +96,21 @@ describe("after trouble", () => {
   });
 
   it("it has lasted since it began, and every attempt in a row is counted", () => {
-    const once = advance(read(), throttled, later(90), later(150));
-    const twice = advance(once, { ...throttled }, later(150), later(270));
-    const other = advance(twice, offline, later(270), later(500));
+    const once = reduceOutcome(read(), throttled, later(90), later(150));
+    const twice = reduceOutcome(once, { ...throttled }, later(150), later(270));
+    const other = reduceOutcome(twice, offline, later(270), later(500));
     expect(twice.health).toMatchObject({ since: later(90), misses: 2 });
     expect(other.health).toMatchObject({ since: later(270), misses: 3, trouble: offline });
   });
 
   it("only refused and missing logins are about the login", () => {
-    const kinds = TROUBLES.filter(isLoginTrouble).map(({ kind }) => kind);
+    const kinds = TROUBLES.filter(isLoginFailure).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["refused", "signedOut"]));
   });
 });
 
 const INTERVAL = millis(90 * SECOND);
-const heard = (seconds: number, used: number): readonly Heard[] => [
+const heard = (seconds: number, used: number): readonly Observation[] => [
   { window: session(used, SESSION_RESET), at: later(seconds), source: "statusline" },
 ];
 
@@ -117,7 +119,7 @@ describe("after an answer, what was heard just before", () => {
   const answer = (used: number) => learned({ windows: [session(used, SESSION_RESET)] });
 
   it("is not taken back by an endpoint that lags, and nothing flashes", () => {
-    expect(advance(known, answer(51), NOW, later(90), heard(-60, 54))).toMatchObject({
+    expect(reduceOutcome(known, answer(51), NOW, later(90), heard(-60, 54))).toMatchObject({
       reading: { at: NOW, source: "api", windows: [session(54, SESSION_RESET)] },
       answeredAt: NOW,
       changedAt: later(-500),
@@ -125,8 +127,8 @@ describe("after an answer, what was heard just before", () => {
   });
 
   it("is taken back when it was long before, and the next answer says so too", () => {
-    const once = advance(known, answer(51), NOW, later(90), heard(-301, 54));
-    expect(advance(once, answer(51), later(90), later(180), heard(-301, 54))).toMatchObject({
+    const once = reduceOutcome(known, answer(51), NOW, later(90), heard(-301, 54));
+    expect(reduceOutcome(once, answer(51), later(90), later(180), heard(-301, 54))).toMatchObject({
       reading: { windows: [session(51, SESSION_RESET)] },
       changedAt: later(90),
     });
@@ -134,24 +136,25 @@ describe("after an answer, what was heard just before", () => {
 
   it("counts only where it is of this account", () => {
     const owner = { account: "a", token: "t", expiresAt: null, since: later(-60) };
-    const before: Snapshot = { ...blank(NOW), owner };
+    const before: Snapshot = { ...blankSnapshot(NOW), owner };
     const percents = (seconds: number) =>
-      (advance(before, answer(51), NOW, later(90), heard(seconds, 54)) as Read).reading.windows;
+      (reduceOutcome(before, answer(51), NOW, later(90), heard(seconds, 54)) as Read).reading
+        .windows;
     expect(percents(-60)).toEqual([session(54, SESSION_RESET)]);
     expect(percents(-61)).toEqual([session(51, SESSION_RESET)]);
-    expect(absorb(before, heard(-61, 54), NOW, INTERVAL)).toBe(before);
+    expect(mergeObservations(before, heard(-61, 54), NOW, INTERVAL)).toBe(before);
   });
 });
 
 describe("after a word of a free source", () => {
   const known = read({ windows: [session(54, SESSION_RESET)] });
-  const absorbed = (before: Snapshot, words: readonly Heard[], seconds = 60) =>
-    absorb(before, words, later(seconds), INTERVAL);
+  const absorbed = (before: Snapshot, words: readonly Observation[], seconds = 60) =>
+    mergeObservations(before, words, later(seconds), INTERVAL);
 
   it("nothing new leaves the snapshot as it is", () => {
     for (const words of [[], heard(60, 53), heard(-10, 54)])
       expect(absorbed(known, words)).toBe(known);
-    const blanks = blank(NOW);
+    const blanks = blankSnapshot(NOW);
     expect(absorbed(blanks, [])).toBe(blanks);
     const once = absorbed(known, heard(60, 55));
     expect(absorbed(once, heard(60, 55), 90)).toBe(once);
@@ -213,7 +216,7 @@ describe("after a word of a free source", () => {
   });
 
   it("before any answer there is a number, and no money", () => {
-    expect(absorbed(blank(NOW), heard(60, 55))).toEqual({
+    expect(absorbed(blankSnapshot(NOW), heard(60, 55))).toEqual({
       kind: "read",
       reading: {
         at: later(60),
@@ -233,14 +236,16 @@ describe("after a word of a free source", () => {
 
   it("an old one is known for what it is", () => {
     const hoursAgo = heard(-2 * 3_600, 55);
-    expect(standing(absorbed(blank(later(60)), hoursAgo) as Read, later(60)).kind).toBe("ageing");
+    expect(freshnessOf(absorbed(blankSnapshot(later(60)), hoursAgo) as Read, later(60)).kind).toBe(
+      "ageing",
+    );
   });
 });
 
 describe("where nobody is asked", () => {
   it("a recent number is well", () => {
     const before = read({}, { health: ill(offline) });
-    expect(unasked(before, later(60), later(150))).toEqual({
+    expect(reduceWithoutPoll(before, later(60), later(150))).toEqual({
       ...before,
       health: { kind: "well" },
       dueAt: later(150),
@@ -249,9 +254,9 @@ describe("where nobody is asked", () => {
 
   it.each([
     ["an old number", read(), 200],
-    ["none", blank(NOW), 0],
+    ["none", blankSnapshot(NOW), 0],
   ])("%s stands beside the silence", (_, before, seconds) => {
-    expect(unasked(before, later(seconds), later(seconds + 90))).toEqual({
+    expect(reduceWithoutPoll(before, later(seconds), later(seconds + 90))).toEqual({
       ...before,
       health: { ...ill({ kind: "unheard" }), since: later(seconds) },
       dueAt: later(seconds + 90),

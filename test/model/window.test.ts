@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  bindingModels,
-  isVoid,
+  hasEnded,
+  limitingModels,
   modelsOf,
   sessionOf,
   type Window,
@@ -42,14 +42,14 @@ describe("a window is void", () => {
     ["from its reset on", NOW, true],
     ["long after its reset", later(-86_400), true],
   ])("%s", (_, resetsAt, expected) => {
-    expect(isVoid(session(97, resetsAt), NOW)).toBe(expected);
+    expect(hasEnded(session(97, resetsAt), NOW)).toBe(expected);
   });
 });
 
 describe("a model's week binds", () => {
   const passed = later(-1);
   const names = (windows: readonly Window[]) =>
-    bindingModels(windows, NOW).map(({ scope }) => scope.model);
+    limitingModels(windows, NOW).map(({ scope }) => scope.model);
 
   it.each<[string, readonly Window[], readonly string[]]>([
     ["from 70 %", [week(10), week(70, null, "A")], ["A"]],

@@ -1,7 +1,7 @@
 /** Waiting by a calendar that somebody sets meanwhile. The calendar is an argument; the naps are real, and short. */
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { calendar, hurried } from "../../src/platform/clock.ts";
+import { acceleratedClock, calendar } from "../../src/platform/clock.ts";
 
 const FOREVER = new AbortController().signal;
 
@@ -34,7 +34,7 @@ describe("a sleep", () => {
 
   it("is shorter on a hurried clock", async () => {
     const shown = showing(0, 0, 4, 8, 10);
-    await hurried(calendar(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
+    await acceleratedClock(calendar(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
     expect(shown.looks()).toBe(5);
   });
 });

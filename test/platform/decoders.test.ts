@@ -2,24 +2,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  bool,
   type Decode,
   either,
-  flag,
+  inRange,
   list,
   nullable,
   number,
-  only,
+  oneOf,
   record,
   text,
-  within,
 } from "../../src/platform/decoders.ts";
 
 const DECODERS: Readonly<Record<string, Decode<unknown>>> = {
   text,
-  "a flag": flag,
+  "a flag": bool,
   "a number": number,
-  "1 to 3": within(1, 3),
-  "a or 1": only<string | number>("a", 1),
+  "1 to 3": inRange(1, 3),
+  "a or 1": oneOf<string | number>("a", 1),
   "text or null": nullable(text),
   "a list": list(number),
   "a list of at most 2": list(number, 2),

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { programs, programsIn } from "../../src/platform/exec.ts";
+import { createExec, executablesIn } from "../../src/platform/exec.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
@@ -12,7 +12,7 @@ function program(name: string, script: string): void {
 }
 
 const asking = (env: Readonly<Record<string, string>> = {}, patience?: number) =>
-  programs({ PATH: `${home()}:/usr/bin:/bin`, ...env }, patience);
+  createExec({ PATH: `${home()}:/usr/bin:/bin`, ...env }, patience);
 
 it("gives what it said, and how it ended", async () => {
   program("teller", 'cat; printf "%s." "$@"; echo no >&2; exit 3');
@@ -53,8 +53,8 @@ it("finds the programs of a name in the order of PATH, each once", () => {
     writeFileSync(join(folder, "x"), "", { mode: 0o755 });
   }
   mkdirSync(join(home(), "x"));
-  expect(programsIn(`${b}:relative::${a}:${b}:${home()}`, "x")).toEqual([`${b}/x`, `${a}/x`]);
+  expect(executablesIn(`${b}:relative::${a}:${b}:${home()}`, "x")).toEqual([`${b}/x`, `${a}/x`]);
   chmodSync(join(b, "x"), 0o644);
-  expect(programsIn(`${b}:${a}`, "x")).toEqual([`${a}/x`]);
-  expect(programsIn(undefined, "x")).toEqual([]);
+  expect(executablesIn(`${b}:${a}`, "x")).toEqual([`${a}/x`]);
+  expect(executablesIn(undefined, "x")).toEqual([]);
 });

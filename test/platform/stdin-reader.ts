@@ -2,10 +2,10 @@
 
 import { MINUTE, millis } from "../../src/model/units.ts";
 import { readStdin } from "../../src/platform/stdin.ts";
-import { isWhole } from "../../src/sources/statusline.ts";
+import { isWholeJson } from "../../src/sources/statusline.ts";
 
 const [, , most = "", time = String(10 * MINUTE)] = process.argv;
-void readStdin(isWhole, { bytes: Number(most), time: millis(Number(time)) }).then((read) => {
+void readStdin(isWholeJson, { bytes: Number(most), time: millis(Number(time)) }).then((read) => {
   process.stdout.write(`${read.length}\n`);
   process.exit(0);
 });

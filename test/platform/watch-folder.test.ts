@@ -3,8 +3,8 @@ import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } fro
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, expect, it } from "vitest";
-import { publish } from "../../src/cache/write.ts";
-import { type Listener, listen } from "../../src/platform/watch-folder.ts";
+import { writeValue } from "../../src/cache/write.ts";
+import { type FolderWatcher, watchFolder } from "../../src/platform/watch-folder.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -12,10 +12,10 @@ const home = folderPerTest();
 const folder = () => join(home(), "cache/handover");
 
 let changes = 0;
-let listener: Listener | null = null;
+let listener: FolderWatcher | null = null;
 const start = () => {
   changes = 0;
-  listener = listen(folder(), () => {
+  listener = watchFolder(folder(), () => {
     changes += 1;
   });
 };
@@ -24,7 +24,7 @@ afterEach(() => listener?.close());
 /** Publishes a file and waits until that is noticed. */
 async function noticed(name = "file.json"): Promise<void> {
   const before = changes;
-  publish(join(folder(), name), {}, false);
+  writeValue(join(folder(), name), {}, false);
   await eventually(() => changes > before, "a change noticed");
 }
 

@@ -2,17 +2,17 @@
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/context.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import type { Context } from "../../src/context.ts";
 import { instant } from "../../src/model/units.ts";
-import { keychainFor, mayAskAgain } from "../../src/poller/keychain-access.ts";
-import { logins } from "../../src/sources/find-login.ts";
+import { keychainAccess, resetKeychainBackoff } from "../../src/poller/keychain-access.ts";
+import { loginFinder } from "../../src/sources/find-login.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
 const NOW = instant(Date.UTC(2026, 1, 14, 6, 36));
 
-function callOf(configDir?: string): Call {
+function callOf(configDir?: string): Context {
   const env = {
     HOME: home(),
     USER: "me",
@@ -22,7 +22,7 @@ function callOf(configDir?: string): Call {
   return {
     argv: [],
     env,
-    places: placesFor({ home: home(), cwd: "/", env }),
+    places: pathsFor({ home: home(), cwd: "/", env }),
     terminal: () => false,
     program: "",
   };
@@ -41,14 +41,14 @@ function refusing(): string {
 
 const calls = () => readFileSync(join(home(), "calls"), "utf8");
 
-function finder(call: Call, command: string) {
+function finder(call: Context, command: string) {
   const { credentials: file } = call.places;
-  const keychain = keychainFor(call, "darwin", command);
-  return logins({ file, looks: [], env: {}, account: () => null, keychain });
+  const keychain = keychainAccess(call, "darwin", command);
+  return loginFinder({ file, looks: [], env: {}, account: () => null, keychain });
 }
 
 it.each(["linux", "freebsd", "win32"] as const)("is nobody's on %s", (platform) => {
-  expect(keychainFor(callOf(), platform)).toBe(null);
+  expect(keychainAccess(callOf(), platform)).toBe(null);
 });
 
 it("is asked for the folder's own entry, and once for all processes while it says no", async () => {
@@ -66,9 +66,9 @@ it("is asked for the folder's own entry, and once for all processes while it say
 it("is asked again when a person asks for it", async () => {
   const call = callOf();
   const command = refusing();
-  mayAskAgain(call.places);
+  resetKeychainBackoff(call.places);
   await finder(call, command)(NOW, null);
-  mayAskAgain(call.places);
+  resetKeychainBackoff(call.places);
   await finder(call, command)(NOW, null);
   expect(calls().match(/find/g)?.length).toBe(2);
 });

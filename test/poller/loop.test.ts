@@ -1,10 +1,10 @@
 /** The loop on a virtual clock: real judgement and pacing, a scripted endpoint, no time spent. */
 import { describe, expect, it } from "vitest";
-import type { Heard } from "../../src/model/observations.ts";
-import type { Outcome, Trouble } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
+import type { Observation } from "../../src/model/observations.ts";
+import type { Failure, Outcome } from "../../src/model/outcome.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import {
   DAY,
   HOUR,
@@ -15,7 +15,7 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
-import { type Watch, watch } from "../../src/poller/loop.ts";
+import { type PollLoop, startLoop } from "../../src/poller/loop.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { busiest } from "../world/busiest.ts";
@@ -48,7 +48,7 @@ describe("a day", () => {
 });
 
 describe("trouble", () => {
-  const throttled = (retryAfter: number | null): Trouble => ({
+  const throttled = (retryAfter: number | null): Failure => ({
     kind: "throttled",
     retryAfter: retryAfter === null ? null : millis(retryAfter),
   });
@@ -64,7 +64,7 @@ describe("trouble", () => {
     const first = await play({ length: MINUTE, answer: () => throttled(40 * MINUTE) });
     const until = first.kept.pace.blocks[0]?.until ?? 0;
     // Whatever else is lost, the pace holds the block.
-    const forgetful = { ...first.kept, snapshot: blank(instant(START)) };
+    const forgetful = { ...first.kept, snapshot: blankSnapshot(instant(START)) };
     const second = await play({ from: forgetful, begin: START + 2 * MINUTE, length: 2 * HOUR });
     expect(second.asked[0]).toBeGreaterThanOrEqual(until - START);
     expect(second.kept.pace.sent.length).toBeGreaterThan(1);
@@ -116,7 +116,7 @@ describe("trouble", () => {
 /** Somebody who asks for a refresh every few seconds. */
 const impatient = () => {
   let last = 0;
-  return (at: Instant, watching: Watch): void => {
+  return (at: Instant, watching: PollLoop): void => {
     if (at - last < 5 * SECOND) return;
     last = at;
     setImmediate(watching.refresh);
@@ -126,7 +126,7 @@ const impatient = () => {
 /** Claude Code in use: every so often a session tells another percent more, which stands in the hand-over from then. */
 const telling =
   (every: number, until = Number.POSITIVE_INFINITY) =>
-  (at: Instant): readonly Heard[] => {
+  (at: Instant): readonly Observation[] => {
     const told = Math.floor((Math.min(at, until) - START) / every);
     const window = { scope: { kind: "session" }, used: percent(told), resetsAt: RESET } as const;
     return told < 1 ? [] : [{ window, at: instant(START + told * every), source: "statusline" }];
@@ -385,10 +385,10 @@ describe("with numbers for free", () => {
 
   it("what is told is painted at the next wake, without a question, also while one is under way", async () => {
     const painted: [number, number][] = [];
-    let heard: readonly Heard[] = [];
+    let heard: readonly Observation[] = [];
     const clock = virtualClock(START, START + 3 * SECOND, () => watching.stop());
-    const watching: Watch = watch(
-      { snapshot: blank(instant(START)), pace: RESTED },
+    const watching: PollLoop = startLoop(
+      { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
         dice: () => 0.5,
@@ -444,7 +444,7 @@ describe("with nobody to be asked", () => {
       answeredAt: null,
     });
     expect(kept.snapshot.dueAt).toBeGreaterThanOrEqual(START + HOUR);
-    expect(kept.pace).toEqual({ ...RESTED, reason: "local" });
+    expect(kept.pace).toEqual({ ...INITIAL_PACE, reason: "local" });
   });
 
   it("nor while refresh is asked for over and over", async () => {
@@ -501,7 +501,7 @@ describe("a login that changes", () => {
   /** Tells the loop once, at the first paint from `AT` on, as the folder's watcher does. */
   const told = () => {
     let done = false;
-    return (at: Instant, watching: Watch): void => {
+    return (at: Instant, watching: PollLoop): void => {
       if (done || at < START + AT) return;
       done = true;
       setImmediate(watching.heed);
@@ -604,8 +604,8 @@ describe("a login that changes", () => {
     let account = "anna";
     let questions = 0;
     const clock = virtualClock(START, START + MINUTE, () => watching.stop());
-    const watching: Watch = watch(
-      { snapshot: blank(instant(START)), pace: RESTED },
+    const watching: PollLoop = startLoop(
+      { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
         dice: () => 0.5,
@@ -683,8 +683,8 @@ describe("interference", () => {
     let aborted = false;
     const painted: number[] = [];
     const clock = virtualClock(START, START + 10 * MINUTE, () => watching.stop());
-    const watching: Watch = watch(
-      { snapshot: blank(instant(START)), pace: RESTED },
+    const watching: PollLoop = startLoop(
+      { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
         dice: () => 0.5,

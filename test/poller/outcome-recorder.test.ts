@@ -2,24 +2,24 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, it } from "vitest";
-import { readHistory } from "../../src/cache/outcome-log.ts";
-import { placesFor } from "../../src/cache/paths.ts";
+import { readOutcomeLog } from "../../src/cache/outcome-log.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 import { millis } from "../../src/model/units.ts";
-import { historian } from "../../src/poller/outcome-recorder.ts";
+import { outcomeRecorder } from "../../src/poller/outcome-recorder.ts";
 import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => placesFor({ home: home(), cwd: "/", env: {} });
+const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const clock = { now: () => NOW, sleepUntil: async () => {} };
-const begun = () => historian(places(), clock);
+const begun = () => outcomeRecorder(places(), clock);
 
 it("goes on where another poller stopped, and keeps the server's time until it is told anew", () => {
   const first = begun();
   first.onSkew(millis(-40_000));
   first.record({ kind: "learned", reading: REFERENCE });
   begun().record({ kind: "unheard" });
-  const history = readHistory(places());
+  const history = readOutcomeLog(places());
   expect(history?.stretches.map(({ ending }) => ending.kind)).toEqual(["learned", "unheard"]);
   expect(history?.skew).toEqual({ by: -40_000, at: NOW });
   expect(statSync(places().history).mode & 0o777).toBe(0o600);
@@ -29,12 +29,12 @@ it("begins anew where the file is not its own", () => {
   mkdirSync(dirname(places().history), { recursive: true });
   writeFileSync(places().history, "{");
   begun().record({ kind: "unheard" });
-  expect(readHistory(places())?.stretches.length).toBe(1);
+  expect(readOutcomeLog(places())?.stretches.length).toBe(1);
 });
 
 it("goes without where the disk refuses", () => {
   mkdirSync(dirname(dirname(places().cache)), { recursive: true });
   writeFileSync(dirname(places().cache), "in the way");
   begun().record({ kind: "unheard" });
-  expect(readHistory(places())).toBe(null);
+  expect(readOutcomeLog(places())).toBe(null);
 });

@@ -1,11 +1,11 @@
 /** The daemon's loop on a virtual clock, by a script: what is answered, what the login is, what befalls the machine. */
 
-import { decodePace, decodeSnapshot, encode } from "../../src/cache/formats.ts";
-import type { Heard } from "../../src/model/observations.ts";
+import { decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
+import type { Observation } from "../../src/model/observations.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { RESTED } from "../../src/model/schedule/pace.ts";
+import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import {
   DAY,
   earliest,
@@ -17,9 +17,9 @@ import {
   percent,
   SECOND,
 } from "../../src/model/units.ts";
-import { type Watch, watch } from "../../src/poller/loop.ts";
-import type { State } from "../../src/poller/ports.ts";
-import { changesAt, seenOn } from "../../src/render/rendered-line.ts";
+import { type PollLoop, startLoop } from "../../src/poller/loop.ts";
+import type { PollerState } from "../../src/poller/ports.ts";
+import { lineChangesAt, renderOn } from "../../src/render/rendered-line.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { LOOK } from "../render/sample.ts";
@@ -30,13 +30,13 @@ export const START = Date.parse("2026-02-14T06:00:00Z");
 export interface Script {
   readonly begin?: number;
   readonly length?: number;
-  readonly from?: State;
+  readonly from?: PollerState;
   readonly answer?: (at: Instant, nth: number) => Outcome;
   readonly login?: (at: Instant) => Login;
   readonly account?: (at: Instant) => string | null;
   readonly keeps?: (at: Instant) => boolean;
   readonly held?: (at: Instant) => boolean;
-  readonly hear?: (at: Instant) => readonly Heard[];
+  readonly hear?: (at: Instant) => readonly Observation[];
   readonly active?: (at: Instant) => Instant | null;
   readonly asks?: (at: Instant) => boolean;
   readonly interval?: Millis;
@@ -47,7 +47,7 @@ export interface Script {
   /** Called at every paint, with the means to interfere. */
   readonly meanwhile?: (
     at: Instant,
-    watching: Watch,
+    watching: PollLoop,
     set: (to: Instant) => void,
     snapshot: Snapshot,
   ) => void;
@@ -72,10 +72,13 @@ export async function play(script: Script) {
   const painted: number[] = [];
   const shown: { readonly at: number; readonly snapshot: Snapshot }[] = [];
   const answeredTo: string[] = [];
-  let kept: State = script.from ?? { snapshot: blank(instant(START)), pace: RESTED };
-  let watching: Watch | null = null;
+  let kept: PollerState = script.from ?? {
+    snapshot: blankSnapshot(instant(START)),
+    pace: INITIAL_PACE,
+  };
+  let watching: PollLoop | null = null;
   const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
-  watching = watch(kept, {
+  watching = startLoop(kept, {
     clock,
     dice: () => 0.5,
     limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
@@ -93,8 +96,8 @@ export async function play(script: Script) {
     keep: (state) => {
       if (script.keeps?.(clock.now()) === false) return false;
       // What is kept goes through the files' own format.
-      const snapshot = decodeSnapshot(encode(state.snapshot));
-      const pace = decodePace(encode(state.pace));
+      const snapshot = decodeSnapshot(encodeFile(state.snapshot));
+      const pace = decodePace(encodeFile(state.pace));
       if (snapshot === null || pace === null) throw new Error("a state that cannot be read back");
       kept = { snapshot, pace };
       return true;
@@ -106,7 +109,7 @@ export async function play(script: Script) {
       shown.push({ at: now - START, snapshot });
       if (watching !== null) script.meanwhile?.(now, watching, clock.set, snapshot);
       const frame = { snapshot, now, look: LOOK, utcOffset: millis(0), notice: null };
-      const changes = script.unseen ? [] : [changesAt(frame, seenOn(["ansi"]))];
+      const changes = script.unseen ? [] : [lineChangesAt(frame, renderOn(["ansi"]))];
       return earliest([...changes, instant(now + (script.ticks ?? DAY))]);
     },
   });

@@ -1,6 +1,6 @@
 /** A week of bad luck on a virtual clock: every trouble there is, in an order that dice throw, and what holds all along. */
 import { expect, it } from "vitest";
-import { standing } from "../../src/model/freshness.ts";
+import { freshnessOf } from "../../src/model/freshness.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
@@ -151,7 +151,7 @@ const token = (nth: number): Login => ({
 });
 
 const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
-  snapshot.kind === "read" && standing(snapshot, now).kind === "fresh";
+  snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "fresh";
 
 /** What is shown as live was answered so, a short while ago; a fall is held until a second answer agrees. */
 function faultIn(snapshot: Snapshot, now: Instant, answers: readonly number[]): string | null {

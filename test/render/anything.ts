@@ -12,7 +12,12 @@ import {
   percent,
 } from "../../src/model/units.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import { type Frame, type Look, MONEY_STYLES, SEGMENTS } from "../../src/render/frame.ts";
+import {
+  type Frame,
+  MONEY_STYLES,
+  type RenderOptions,
+  SEGMENT_NAMES,
+} from "../../src/render/frame.ts";
 import { NOW, TROUBLES } from "./sample.ts";
 
 const SECOND = 1_000;
@@ -159,12 +164,12 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
   );
 };
 
-export const anyLook: fc.Arbitrary<Look> = fc.record({
+export const anyLook: fc.Arbitrary<RenderOptions> = fc.record({
   ascii: fc.boolean(),
-  segments: fc.oneof(fc.constant(SEGMENTS), fc.shuffledSubarray([...SEGMENTS])),
+  segments: fc.oneof(fc.constant(SEGMENT_NAMES), fc.shuffledSubarray([...SEGMENT_NAMES])),
   money: fc.constantFrom(...MONEY_STYLES),
   maxWidth: fc.integer({ min: 1, max: 120 }),
-  thresholds: fc.constantFrom<Look["thresholds"]>([50, 70, 90], [0, 0, 0], [80, 90, 100]),
+  thresholds: fc.constantFrom<RenderOptions["thresholds"]>([50, 70, 90], [0, 0, 0], [80, 90, 100]),
   flash: fc.constantFrom(0, 1_000, 20_000, 600_000).map(millis),
 });
 

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { type Instant, millis } from "../../src/model/units.ts";
 import { documentChangesAt } from "../../src/render/deadlines.ts";
-import { document } from "../../src/render/json-document.ts";
+import { jsonDocument } from "../../src/render/json-document.ts";
 import { anySnapshot } from "./anything.ts";
 import { later, NOW, read, SESSION_RESET, session } from "./sample.ts";
 
 /** The document without what only ticks. */
 const still = (snapshot: Snapshot, now: Instant) =>
-  JSON.stringify(document(snapshot, now, millis(0), null), (name, value) =>
+  JSON.stringify(jsonDocument(snapshot, now, millis(0), null), (name, value) =>
     ["age_seconds", "resets_in_seconds"].includes(name) ? undefined : value,
   );
 
@@ -21,7 +21,7 @@ describe("the document next changes by the clock", () => {
     ["when the reading is no longer fresh", steady, 120, 190],
     ["never after that", steady, 190, Number.POSITIVE_INFINITY],
     ["at a reset", read({ windows: [session(5, later(40))] }), 0, 40],
-    ["when nobody polls though nothing was read", blank(NOW), 0, 30],
+    ["when nobody polls though nothing was read", blankSnapshot(NOW), 0, 30],
   ])("%s", (_, snapshot, now, expected) => {
     expect((documentChangesAt(snapshot, later(now)) - NOW) / 1_000).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { foreign, width } from "../../src/render/frame.ts";
+import { sanitize, textWidth } from "../../src/render/frame.ts";
 import { hostileName } from "./anything.ts";
 
 describe("server text", () => {
@@ -18,15 +18,15 @@ describe("server text", () => {
     ["keeps signs for the surface to escape", "#[a]%", "#[a]%"],
     ["may be nothing at all", "\0\x01\u200B", ""],
   ])("%s", (_, text, expected) => {
-    expect(foreign(text, 12)).toBe(expected);
+    expect(sanitize(text, 12)).toBe(expected);
   });
 
   it("is harmless and within its room, whatever the server says", () => {
     fc.assert(
       fc.property(hostileName, fc.nat(40), (name, cells) => {
-        const shown = foreign(name, cells);
+        const shown = sanitize(name, cells);
         expect(shown).toMatch(/^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]*$/u);
-        expect(width(shown)).toBeLessThanOrEqual(cells);
+        expect(textWidth(shown)).toBeLessThanOrEqual(cells);
         expect(shown).toBe(shown.trim());
       }),
     );
@@ -46,6 +46,6 @@ describe("the cells of a text", () => {
     ["👩", 2],
     ["ｗ", 2],
   ])("%s are %d", (text, cells) => {
-    expect(width(text)).toBe(cells);
+    expect(textWidth(text)).toBe(cells);
   });
 });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percent } from "../../src/model/units.ts";
-import { width } from "../../src/render/frame.ts";
-import { gauge, toneOf } from "../../src/render/gauge.ts";
+import { textWidth } from "../../src/render/frame.ts";
+import { drawGauge, gaugeTone } from "../../src/render/gauge.ts";
 
 const drawn = (used: number, cells: number, ascii: boolean) => {
-  const { filled, track } = gauge(percent(used), cells, ascii);
+  const { filled, track } = drawGauge(percent(used), cells, ascii);
   return filled + track;
 };
 
@@ -53,7 +53,7 @@ describe("any gauge", () => {
   it("is as wide as it was asked to be", () => {
     fc.assert(
       fc.property(used, cells, fc.boolean(), (share, wide, ascii) => {
-        expect(width(drawn(share, wide, ascii))).toBe(wide);
+        expect(textWidth(drawn(share, wide, ascii))).toBe(wide);
       }),
     );
   });
@@ -61,8 +61,8 @@ describe("any gauge", () => {
   it("fills as more is used, and is full only when all is", () => {
     fc.assert(
       fc.property(used, used, cells, fc.boolean(), (a, b, wide, ascii) => {
-        const less = gauge(percent(Math.min(a, b)), wide, ascii);
-        const more = gauge(percent(Math.max(a, b)), wide, ascii);
+        const less = drawGauge(percent(Math.min(a, b)), wide, ascii);
+        const more = drawGauge(percent(Math.max(a, b)), wide, ascii);
         expect(eighths(less.filled)).toBeLessThanOrEqual(eighths(more.filled));
         if (wide > 0) expect(eighths(more.filled) === 8 * wide).toBe(Math.max(a, b) >= 100);
       }),
@@ -81,11 +81,15 @@ describe("the tone", () => {
     [90, "full"],
     [130, "full"],
   ])("at %d percent is %s", (used, tone) => {
-    expect(toneOf(percent(used), [50, 70, 90])).toBe(tone);
+    expect(gaugeTone(percent(used), [50, 70, 90])).toBe(tone);
   });
 
   it("follows the person's own thresholds", () => {
     const own = [0, 95, 100] as const;
-    expect([0, 95, 100].map((used) => toneOf(percent(used), own))).toEqual(["warm", "hot", "full"]);
+    expect([0, 95, 100].map((used) => gaugeTone(percent(used), own))).toEqual([
+      "warm",
+      "hot",
+      "full",
+    ]);
   });
 });

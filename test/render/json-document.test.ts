@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Trouble } from "../../src/model/outcome.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import type { Failure } from "../../src/model/outcome.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, millis } from "../../src/model/units.ts";
-import { document, type Problem } from "../../src/render/json-document.ts";
+import { type JsonProblem, jsonDocument } from "../../src/render/json-document.ts";
 import { anyFrame } from "./anything.ts";
 import {
   ill,
@@ -19,7 +19,7 @@ import {
 } from "./sample.ts";
 
 const documentAt = (snapshot: Snapshot, seconds = 0, hindrance: string | null = null) =>
-  document(snapshot, later(seconds), millis(HOUR), hindrance);
+  jsonDocument(snapshot, later(seconds), millis(HOUR), hindrance);
 
 describe("the document", () => {
   it("of the reference payload", () => {
@@ -54,7 +54,7 @@ describe("the document", () => {
   });
 
   it("of nothing has every field too", () => {
-    expect(documentAt(blank(NOW))).toEqual({
+    expect(documentAt(blankSnapshot(NOW))).toEqual({
       schema: 1,
       state: "blank",
       source: null,
@@ -118,12 +118,12 @@ describe("windows and money", () => {
 });
 
 describe("state and problem", () => {
-  const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
-  const throttled: Trouble = { kind: "throttled", retryAfter: null };
-  const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
-  const unheard: Trouble = { kind: "unheard" };
-  const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
-  const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
+  const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
+  const throttled: Failure = { kind: "throttled", retryAfter: null };
+  const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
+  const unheard: Failure = { kind: "unheard" };
+  const troubled = (trouble: Failure) => read({}, { health: ill(trouble), dueAt: later(600) });
+  const ailing = (trouble: Failure): Snapshot => ({ ...blankSnapshot(NOW), health: ill(trouble) });
 
   it.each<[string, Snapshot, number, string, string | null]>([
     ["all well", read(), 0, "fresh", null],
@@ -135,7 +135,7 @@ describe("state and problem", () => {
     ["offline once, and nobody polls now", troubled(offline), 630, "stale", "not-running"],
     ["throttled", troubled(throttled), 300, "stale", "throttled"],
     ["no login", troubled(expired), 300, "stale", "signed-out"],
-    ["nothing yet", blank(NOW), 0, "blank", null],
+    ["nothing yet", blankSnapshot(NOW), 0, "blank", null],
     ["nobody may be asked, and nothing was told", ailing(unheard), 0, "blank", "waiting"],
     [
       "nobody may be asked, and nothing was told of late",
@@ -145,7 +145,7 @@ describe("state and problem", () => {
       "waiting",
     ],
     ["nothing, for want of a login", ailing(expired), 0, "blank", "signed-out"],
-    ["nothing, and nobody polls", blank(NOW), 30, "blank", "not-running"],
+    ["nothing, and nobody polls", blankSnapshot(NOW), 30, "blank", "not-running"],
     ["nothing, and nobody polls after trouble", ailing(offline), 30, "blank", "not-running"],
   ])("%s", (_, snapshot, seconds, state, kind) => {
     const shown = documentAt(snapshot, seconds);
@@ -154,7 +154,7 @@ describe("state and problem", () => {
   });
 
   it.each(TROUBLES)("every trouble has its kind and sentence: %o", (trouble) => {
-    const kinds: Record<Trouble["kind"], Problem["kind"]> = {
+    const kinds: Record<Failure["kind"], JsonProblem["kind"]> = {
       throttled: "throttled",
       refused: "refused",
       unreachable: "unreachable",
@@ -192,7 +192,7 @@ describe("state and problem", () => {
   it.each<[string, Snapshot, number, string | null]>([
     ["is told while somebody polls", read(), 100, "2026-02-14T06:37:31.000Z"],
     ["is none once nobody made it, the number still fresh", read(), 120, null],
-    ["is none when nobody made the first", blank(NOW), 30, null],
+    ["is none when nobody made the first", blankSnapshot(NOW), 30, null],
     ["is none where nobody may be asked", ailing(unheard), 0, null],
   ])("the next poll %s", (_, snapshot, seconds, expected) => {
     expect(documentAt(snapshot, seconds).next_poll_at).toBe(expected);
@@ -226,7 +226,7 @@ describe("whatever is known", () => {
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     fc.assert(
       fc.property(anyFrame(), hindrance, ({ snapshot, now, utcOffset }, why) => {
-        const shown = document(snapshot, now, utcOffset, why);
+        const shown = jsonDocument(snapshot, now, utcOffset, why);
         expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
         expect(keys(shown)).toEqual(fields.document);
         for (const model of shown.models) expect(keys(model)).toEqual(fields.model);
@@ -247,7 +247,7 @@ describe("whatever is known", () => {
   });
 
   it("the documented example and the reference payload are the same shape", () => {
-    const example = document(read(), NOW, millis(0), null);
+    const example = jsonDocument(read(), NOW, millis(0), null);
     expect(example.five_hour?.resets_at).toBe(new Date(SESSION_RESET).toISOString());
     expect(example.five_hour?.resets_in_seconds).toBe(5040);
   });

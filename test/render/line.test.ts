@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Spent } from "../../src/model/money.ts";
-import type { Trouble } from "../../src/model/outcome.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import type { TodayCost } from "../../src/model/money.ts";
+import type { Failure } from "../../src/model/outcome.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, millis } from "../../src/model/units.ts";
-import { type Frame, SEGMENTS, type Span, width } from "../../src/render/frame.ts";
-import { line, lineAfterwards } from "../../src/render/line.ts";
+import { type Frame, SEGMENT_NAMES, type Span, textWidth } from "../../src/render/frame.ts";
+import { expiredLineSpans, lineSpans } from "../../src/render/line.ts";
 import { anyFrame } from "./anything.ts";
 import {
   frame,
@@ -22,16 +22,16 @@ import {
 } from "./sample.ts";
 
 const text = (spans: readonly Span[]) => spans.map(({ text }) => text).join("");
-const cellsOf = (spans: readonly Span[]) => width(text(spans));
-const full = (shown: Frame) => text(line(shown, Number.POSITIVE_INFINITY));
+const cellsOf = (spans: readonly Span[]) => textWidth(text(spans));
+const full = (shown: Frame) => text(lineSpans(shown, Number.POSITIVE_INFINITY));
 
-const offline: Trouble = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
-const throttled: Trouble = { kind: "throttled", retryAfter: null };
-const expired: Trouble = { kind: "signedOut", why: "expired", where: "/file" };
-const unheard: Trouble = { kind: "unheard" };
-const revoked: Trouble = { kind: "refused", why: "revoked" };
+const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
+const throttled: Failure = { kind: "throttled", retryAfter: null };
+const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
+const unheard: Failure = { kind: "unheard" };
+const revoked: Failure = { kind: "refused", why: "revoked" };
 
-const SPENT: Spent = { usd: 12.34, until: later(3_600) };
+const SPENT: TodayCost = { usd: 12.34, until: later(3_600) };
 
 describe("the line", () => {
   const everything = read({
@@ -74,7 +74,7 @@ describe("the line", () => {
   });
 
   it("mutes what only separates", () => {
-    const muted = line(frame(), 40).filter(({ tone }) => tone === "muted");
+    const muted = lineSpans(frame(), 40).filter(({ tone }) => tone === "muted");
     expect(muted.map(({ text }) => text)).toEqual([" | ", " | "]);
   });
 });
@@ -96,17 +96,17 @@ describe("when there is little room", () => {
     [2, ""],
   ])("%d cells hold", (cells, expected) => {
     const least = cells === 50 ? 51 : cells;
-    expect(text(line(crowded, least))).toBe(expected);
+    expect(text(lineSpans(crowded, least))).toBe(expected);
   });
 
-  const priced = frame(crowded.snapshot, { segments: SEGMENTS }, { spent: SPENT });
+  const priced = frame(crowded.snapshot, { segments: SEGMENT_NAMES }, { spent: SPENT });
 
   it.each([
     [66, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50 | $12.34 today"],
     [65, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50"],
     [50, "████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
   ])("today's cost is the first to go, in %d cells", (cells, expected) => {
-    expect(text(line(priced, cells))).toBe(expected);
+    expect(text(lineSpans(priced, cells))).toBe(expected);
   });
 
   it.each([
@@ -125,7 +125,7 @@ describe("when there is little room", () => {
         return null;
       },
     };
-    line(counted, cells);
+    lineSpans(counted, cells);
     expect(drawn).toBe(shapes);
   });
 
@@ -141,21 +141,21 @@ describe("when there is little room", () => {
     [12, "stopped"],
     [6, ""],
   ])("an old line of %d cells still says what is wrong: %s", (cells, expected) => {
-    expect(text(line(stopped, cells))).toBe(expected);
+    expect(text(lineSpans(stopped, cells))).toBe(expected);
   });
 
   it("an after-text still tells its time", () => {
-    expect(text(lineAfterwards(frame(), 8))).toBe("06:36");
-    expect(text(lineAfterwards(frame(blank(NOW)), 7))).toBe("stopped");
-    expect(text(lineAfterwards(frame(blank(NOW)), 6))).toBe("");
+    expect(text(expiredLineSpans(frame(), 8))).toBe("06:36");
+    expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 7))).toBe("stopped");
+    expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 6))).toBe("");
   });
 });
 
 describe("the state on the line", () => {
   const tail = (snapshot: Snapshot, seconds: number, changes: Partial<Frame> = {}) =>
     full(frame(snapshot, { segments: ["7d"] }, { now: later(seconds), ...changes }));
-  const troubled = (trouble: Trouble) => read({}, { health: ill(trouble), dueAt: later(600) });
-  const freely = (trouble: Trouble) =>
+  const troubled = (trouble: Failure) => read({}, { health: ill(trouble), dueAt: later(600) });
+  const freely = (trouble: Failure) =>
     read({ source: "statusline" }, { health: ill(trouble), dueAt: later(600) });
 
   it.each<[string, Read, number, string]>([
@@ -210,7 +210,7 @@ describe("the state on the line", () => {
   });
 
   it("an old line is muted, does not count down and does not flash", () => {
-    const old = line(frame(read({}, { changedAt: later(189) }), {}, { now: later(190) }), 60);
+    const old = lineSpans(frame(read({}, { changedAt: later(189) }), {}, { now: later(190) }), 60);
     expect(new Set(old.map(({ tone, flash }) => [tone, flash].join()))).toEqual(
       new Set(["muted,"]),
     );
@@ -233,12 +233,12 @@ describe("a throttle in little room", () => {
     [19, "throttled"],
     [8, ""],
   ])("of %d cells reads %s", (cells, expected) => {
-    expect(text(line(late, cells))).toBe(expected);
+    expect(text(lineSpans(late, cells))).toBe(expected);
   });
 
   it("is one word where nothing was learned", () => {
-    const first = frame({ ...blank(NOW), health: ill(throttled), dueAt: later(600) });
-    expect([20, 19, 8].map((cells) => text(line(first, cells)))).toEqual([
+    const first = frame({ ...blankSnapshot(NOW), health: ill(throttled), dueAt: later(600) });
+    expect([20, 19, 8].map((cells) => text(lineSpans(first, cells)))).toEqual([
       "throttled till 06:46",
       "throttled",
       "",
@@ -264,10 +264,10 @@ describe("what no answer has confirmed", () => {
 });
 
 describe("before anything was learned", () => {
-  const ailing = (trouble: Trouble): Snapshot => ({ ...blank(NOW), health: ill(trouble) });
+  const ailing = (trouble: Failure): Snapshot => ({ ...blankSnapshot(NOW), health: ill(trouble) });
 
   it.each<[string, Frame, string]>([
-    ["starting", frame(blank(NOW)), "starting"],
+    ["starting", frame(blankSnapshot(NOW)), "starting"],
     ["the trouble", frame(ailing(offline)), "offline"],
     ["a throttle", frame({ ...ailing(throttled), dueAt: later(600) }), "throttled till 06:46"],
     ["the login", frame(ailing(expired)), "expired"],
@@ -275,13 +275,13 @@ describe("before anything was learned", () => {
     ["the notice", frame(ailing(expired), {}, { notice: "config" }), "config"],
     [
       "still starting while an attempt may be made",
-      frame(blank(NOW), {}, { now: later(29) }),
+      frame(blankSnapshot(NOW), {}, { now: later(29) }),
       "starting",
     ],
-    ["that nobody looks", frame(blank(NOW), {}, { now: later(30) }), "stopped"],
+    ["that nobody looks", frame(blankSnapshot(NOW), {}, { now: later(30) }), "stopped"],
     ["that nobody looks any more", frame(ailing(offline), {}, { now: later(30) }), "stopped"],
   ])("the line is one muted word: %s", (_, shown, word) => {
-    expect(line(shown, 40)).toEqual([{ text: word, tone: "muted" }]);
+    expect(lineSpans(shown, 40)).toEqual([{ text: word, tone: "muted" }]);
   });
 });
 
@@ -289,7 +289,7 @@ describe("the change flash", () => {
   const flashes = (changedAt: number | null, seconds: number, flash = 20_000) => {
     const snapshot = read({}, { changedAt: changedAt === null ? null : later(changedAt) });
     const shown = frame(snapshot, { flash: millis(flash) }, { now: later(seconds) });
-    return line(shown, 40).some((span) => span.flash);
+    return lineSpans(shown, 40).some((span) => span.flash);
   };
 
   it.each([
@@ -312,9 +312,9 @@ describe("the text for when nobody keeps the line true", () => {
       read({}, { health: ill(expired) }),
       "████████ 100% | 7d 13% | 06:36",
     ],
-    ["says so where nothing was ever read", blank(NOW), "stopped"],
+    ["says so where nothing was ever read", blankSnapshot(NOW), "stopped"],
   ])("%s", (_, snapshot, expected) => {
-    const spans = lineAfterwards(frame(snapshot), 40);
+    const spans = expiredLineSpans(frame(snapshot), 40);
     expect(text(spans)).toBe(expected);
     expect(new Set(spans.map(({ tone }) => tone))).toEqual(new Set(["muted"]));
   });
@@ -322,7 +322,7 @@ describe("the text for when nobody keeps the line true", () => {
   it("has nothing of today's cost, for it may be read tomorrow", () => {
     const priced = frame(read(), { segments: ["7d", "cost"] }, { spent: SPENT });
     expect(full(priced)).toBe("7d 13% | $12.34 today");
-    expect(text(lineAfterwards(priced, 40))).toBe("7d 13% | 06:36");
+    expect(text(expiredLineSpans(priced, 40))).toBe("7d 13% | 06:36");
   });
 });
 
@@ -332,8 +332,8 @@ describe("whatever is known and however narrow the room", () => {
   it("no line is wider than its room", () => {
     fc.assert(
       fc.property(anyFrame(), width, (any, cells) => {
-        expect(cellsOf(line(any, cells))).toBeLessThanOrEqual(cells);
-        expect(cellsOf(lineAfterwards(any, cells))).toBeLessThanOrEqual(cells);
+        expect(cellsOf(lineSpans(any, cells))).toBeLessThanOrEqual(cells);
+        expect(cellsOf(expiredLineSpans(any, cells))).toBeLessThanOrEqual(cells);
       }),
     );
   });
@@ -346,8 +346,8 @@ describe("whatever is known and however narrow the room", () => {
           any.snapshot.kind === "blank" ||
           any.snapshot.reading.windows[0]?.scope.kind === "session";
         fc.pre(chosen && known);
-        expect(text(line(any, cells))).not.toBe("");
-        expect(text(lineAfterwards(any, cells))).not.toBe("");
+        expect(text(lineSpans(any, cells))).not.toBe("");
+        expect(text(expiredLineSpans(any, cells))).not.toBe("");
       }),
     );
   });
@@ -357,14 +357,14 @@ describe("whatever is known and however narrow the room", () => {
     fc.assert(
       fc.property(anyFrame(name), width, (any, cells) => {
         const whole = full(any).split(" | ");
-        const kept = text(line(any, cells)).split(" | ");
+        const kept = text(lineSpans(any, cells)).split(" | ");
         // Each behind the one before it: two models of one name may read alike.
         let place = -1;
         const places = kept.map((part) => {
           place = whole.findIndex((one, index) => index > place && isPartOf(part, one));
           return place;
         });
-        if (text(line(any, cells)) !== "") expect(places).not.toContain(-1);
+        if (text(lineSpans(any, cells)) !== "") expect(places).not.toContain(-1);
       }),
     );
   });
@@ -373,7 +373,7 @@ describe("whatever is known and however narrow the room", () => {
     const parts = (spans: readonly Span[]) => spans.filter(({ text }) => text === " | ").length;
     fc.assert(
       fc.property(anyFrame(), width, width, (any, a, b) => {
-        const [narrow, wide] = [line(any, Math.min(a, b)), line(any, Math.max(a, b))];
+        const [narrow, wide] = [lineSpans(any, Math.min(a, b)), lineSpans(any, Math.max(a, b))];
         expect(cellsOf(narrow)).toBeLessThanOrEqual(cellsOf(wide));
         expect(parts(narrow)).toBeLessThanOrEqual(parts(wide));
       }),

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import type { Trouble } from "../../src/model/outcome.ts";
+import type { Failure } from "../../src/model/outcome.ts";
 import { millis } from "../../src/model/units.ts";
-import { sentenceFor, wordFor } from "../../src/render/messages.ts";
+import { failureMessage, statusWord } from "../../src/render/messages.ts";
 import { TROUBLES } from "./sample.ts";
 
-const login = (why: Extract<Trouble, { kind: "signedOut" }>["why"]): Trouble => ({
+const login = (why: Extract<Failure, { kind: "signedOut" }>["why"]): Failure => ({
   kind: "signedOut",
   why,
   where: "/home/me/.claude/.credentials.json",
 });
 
 describe("one word for the bar", () => {
-  it.each<[string, Trouble]>([
+  it.each<[string, Failure]>([
     ["throttled", { kind: "throttled", retryAfter: millis(300_000) }],
     ["garbled", { kind: "garbled", issue: "not JSON" }],
     ["offline", { kind: "unreachable", cause: "network", detail: "ENOTFOUND" }],
@@ -33,12 +33,12 @@ describe("one word for the bar", () => {
     ["expired", login("expired")],
     ["no-scope", login("scope")],
   ])("%s: %o", (word, trouble) => {
-    expect(wordFor(trouble)).toBe(word);
+    expect(statusWord(trouble)).toBe(word);
   });
 });
 
 describe("a sentence for everything that has room", () => {
-  it.each<[string, Trouble, string | null]>([
+  it.each<[string, Failure, string | null]>([
     [
       "The endpoint is rate-limited (HTTP 429); nothing is asked before 07:36.",
       { kind: "throttled", retryAfter: null },
@@ -66,11 +66,11 @@ describe("a sentence for everything that has room", () => {
       null,
     ],
   ])("%s", (sentence, trouble, until) => {
-    expect(sentenceFor(trouble, until)).toBe(sentence);
+    expect(failureMessage(trouble, until)).toBe(sentence);
   });
 
   it.each(TROUBLES)("there is a whole one for %o, and it says where and what", (trouble) => {
-    const sentence = sentenceFor(trouble, null);
+    const sentence = failureMessage(trouble, null);
     expect(sentence).toMatch(/^[A-Z/].*\.$/);
     expect(sentence).not.toContain("undefined");
     if (trouble.kind === "signedOut") expect(sentence).toContain(trouble.where);

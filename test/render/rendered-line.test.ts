@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overdueAt } from "../../src/model/freshness.ts";
-import { blank, type Snapshot } from "../../src/model/snapshot.ts";
+import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/model/units.ts";
 import type { Frame } from "../../src/render/frame.ts";
-import { changesAt, GRACE, paint, paintNow } from "../../src/render/rendered-line.ts";
-import { SURFACES } from "../../src/render/surfaces.ts";
+import {
+  lineChangesAt,
+  RENDER_GRACE_MS,
+  renderLine,
+  renderNow,
+} from "../../src/render/rendered-line.ts";
+import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { anyFrame } from "./anything.ts";
 import {
   at,
@@ -24,7 +29,7 @@ import {
 describe("a painted line", () => {
   it("holds its text, its end, and the text from then on", () => {
     // The countdown stands on 1h24m for this instant only; readers give five seconds' grace.
-    expect(paint(frame(), "plain")).toEqual({
+    expect(renderLine(frame(), "plain")).toEqual({
       text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
       validUntil: later(5.001),
       afterwards: "████████ 100% | 7d 13% | $5.56/50 | 06:36",
@@ -32,15 +37,17 @@ describe("a painted line", () => {
   });
 
   it("is dimmed on tmux from then on, without a countdown, in 40 cells", () => {
-    expect(paint(frame(), "tmux").afterwards).toBe("#[dim]████████ 100% | 7d 13% | 06:36#[nodim]");
-    expect(paint(frame(read(), { ascii: true }), "tmux").afterwards).toBe(
+    expect(renderLine(frame(), "tmux").afterwards).toBe(
+      "#[dim]████████ 100% | 7d 13% | 06:36#[nodim]",
+    );
+    expect(renderLine(frame(read(), { ascii: true }), "tmux").afterwards).toBe(
       "#[dim][#################[]] 100% | 7d 13% | 06:36#[nodim]",
     );
   });
 
   it("that ends with a reset says afterwards that the old share is void", () => {
     const soon = read({ windows: [session(97, later(30)), week(13)], extra: null });
-    expect(paint(frame(soon), "plain")).toEqual({
+    expect(renderLine(frame(soon), "plain")).toEqual({
       text: "███████▊ 97% ↻<1m | 7d 13%",
       validUntil: later(35),
       afterwards: "░░░░░░░░ ~0% | 7d 13% | 06:36",
@@ -49,7 +56,7 @@ describe("a painted line", () => {
 
   it("is never kept past its end by a reset long ago", () => {
     const old = read({ windows: [session(97, later(60))], extra: null });
-    const { text, afterwards } = paint(frame(old, {}, { now: later(7_200) }), "plain");
+    const { text, afterwards } = renderLine(frame(old, {}, { now: later(7_200) }), "plain");
     expect(text).toBe("░░░░░░░░ ~0% | 06:36 stopped");
     expect(afterwards).toBe("░░░░░░░░ ~0% | 06:36");
   });
@@ -91,29 +98,29 @@ describe("the text changes", () => {
       530,
     ],
     ["not with a week's own minutes", read({ windows: week13 }, fresh), 0, 1_000],
-    ["when nobody makes the first attempt", blank(NOW), 0, 30],
+    ["when nobody makes the first attempt", blankSnapshot(NOW), 0, 30],
   ])("%s", (_, snapshot, seconds, expected) => {
     const shown = frame(snapshot, { flash: millis(20_000) }, { now: later(seconds) });
-    expect(changesAt(shown)).toBe(later(expected));
+    expect(lineChangesAt(shown)).toBe(later(expected));
   });
 
   it("never, where all is over: then it is looked at again a little later", () => {
     const over = read({ windows: [] });
-    expect(changesAt(frame(over, {}, { now: later(7_200) }))).toBe(later(7_230));
+    expect(lineChangesAt(frame(over, {}, { now: later(7_200) }))).toBe(later(7_230));
     for (const seconds of [30, 31, 7_200]) {
-      const shown = frame(blank(NOW), {}, { now: later(seconds) });
-      expect(changesAt(shown)).toBe(later(seconds + 30));
+      const shown = frame(blankSnapshot(NOW), {}, { now: later(seconds) });
+      expect(lineChangesAt(shown)).toBe(later(seconds + 30));
     }
   });
 
   it("never, where a notice outweighs all: it stands until an attempt is overdue", () => {
-    expect(changesAt(frame(blank(later(7)), {}, { notice: "config" }))).toBe(later(37));
+    expect(lineChangesAt(frame(blankSnapshot(later(7)), {}, { notice: "config" }))).toBe(later(37));
   });
 
   it("is not looked for for ever where there is no room for an age that ticks", () => {
     const distant = after(NOW, 3_000 * DAY);
     const old = frame(read({}, { freshUntil: NOW, dueAt: distant }));
-    expect(changesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
+    expect(lineChangesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
   });
 
   it("is found without counting minutes that nobody sees, however far off it is", () => {
@@ -128,14 +135,14 @@ describe("the text changes", () => {
         return ["7d" as const];
       },
     };
-    expect(changesAt({ ...counted, look })).toBe(distant);
+    expect(lineChangesAt({ ...counted, look })).toBe(distant);
     expect(draws).toBeLessThan(1_000);
   });
 });
 
 describe("whatever is known", () => {
   const shownAt = (any: Frame, now: Instant): string =>
-    SURFACES.map((name) => paintNow({ ...any, now }, name)).join("\n");
+    SURFACE_NAMES.map((name) => renderNow({ ...any, now }, name)).join("\n");
 
   /** Every moment that might matter, and the one before it. */
   function moments({ snapshot, look }: Frame): readonly number[] {
@@ -158,7 +165,7 @@ describe("whatever is known", () => {
     fc.assert(
       fc.property(anyFrame(), shares, (any, probes) => {
         const shown = shownAt(any, any.now);
-        const change = changesAt(any);
+        const change = lineChangesAt(any);
         expect(change).toBeGreaterThan(any.now);
         const lasts = shownAt(any, change) === shown;
         const overdue = overdueAt(any.snapshot);
@@ -176,10 +183,10 @@ describe("whatever is known", () => {
 
   it("a painted line is what is shown now, and ends a grace after it changes", () => {
     fc.assert(
-      fc.property(anyFrame(), fc.constantFrom(...SURFACES), (any, name) => {
-        const painted = paint(any, name);
-        expect(painted.text).toBe(paintNow(any, name));
-        expect(painted.validUntil).toBe(after(changesAt(any), 5 * SECOND));
+      fc.property(anyFrame(), fc.constantFrom(...SURFACE_NAMES), (any, name) => {
+        const painted = renderLine(any, name);
+        expect(painted.text).toBe(renderNow(any, name));
+        expect(painted.validUntil).toBe(after(lineChangesAt(any), 5 * SECOND));
       }),
     );
   });
@@ -187,7 +194,7 @@ describe("whatever is known", () => {
   it("the after-text has neither a countdown nor a colour, and the clock time of the reading", () => {
     fc.assert(
       fc.property(anyFrame(fc.constant("Fable")), (any) => {
-        const { afterwards } = paint({ ...any, look: { ...any.look, maxWidth: 200 } }, "tmux");
+        const { afterwards } = renderLine({ ...any, look: { ...any.look, maxWidth: 200 } }, "tmux");
         expect(afterwards).not.toMatch(/fg=|reverse|↻| r\d/);
         const clock =
           any.snapshot.kind === "blank" ? /stopped/ : /(\d\d:\d\d|\d{4}-\d\d-\d\d)#\[nodim\]$/;
@@ -198,8 +205,8 @@ describe("whatever is known", () => {
 
   it("a login in trouble is repainted within a minute of its look, or called stopped", () => {
     for (const trouble of TROUBLES) {
-      const ailing = frame({ ...blank(NOW), health: ill(trouble), dueAt: later(10) });
-      expect(changesAt(ailing)).toBeLessThanOrEqual(after(NOW, MINUTE));
+      const ailing = frame({ ...blankSnapshot(NOW), health: ill(trouble), dueAt: later(10) });
+      expect(lineChangesAt(ailing)).toBeLessThanOrEqual(after(NOW, MINUTE));
     }
   });
 
@@ -211,7 +218,7 @@ describe("whatever is known", () => {
         dueAt: after(now, 90_000),
         freshUntil: after(now, 190_000),
       });
-      const shown = paintNow(frame(snapshot, {}, { now }), "plain");
+      const shown = renderNow(frame(snapshot, {}, { now }), "plain");
       expect(shown).toMatch(/^[█░]{8} (100%( ↻(\dh\d\dm|\d+m|<1m))|~0%) \| 7d 13% \| \$5\.56\/50$/);
     }
   });
@@ -219,8 +226,8 @@ describe("whatever is known", () => {
 
 it("tells today's cost until its time, and never once nobody paints", () => {
   const spent = { usd: 12.4, until: later(30) };
-  const painted = paint(frame(read(), { segments: ["7d", "cost"] }, { spent }), "plain");
+  const painted = renderLine(frame(read(), { segments: ["7d", "cost"] }, { spent }), "plain");
   expect(painted.text).toBe("7d 13% | $12.40 today");
-  expect(painted.validUntil).toBe(after(later(30), GRACE));
+  expect(painted.validUntil).toBe(after(later(30), RENDER_GRACE_MS));
   expect(painted.afterwards).not.toContain("today");
 });

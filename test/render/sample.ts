@@ -1,11 +1,16 @@
 /** Snapshots and frames to draw: the reference payload, and one of anything else that a test may need. */
 import type { ExtraUsage } from "../../src/model/money.ts";
-import { CAUSES, REFUSALS, SIGNED_OUT, type Trouble } from "../../src/model/outcome.ts";
+import {
+  type Failure,
+  NETWORK_CAUSES,
+  REFUSAL_REASONS,
+  SIGNED_OUT_REASONS,
+} from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { after, type Instant, instant, millis, percent, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import type { Frame, Look } from "../../src/render/frame.ts";
+import type { Frame, RenderOptions } from "../../src/render/frame.ts";
 
 export const at = (iso: string): Instant => instant(Date.parse(iso));
 
@@ -64,14 +69,14 @@ export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}
   ...changes,
 });
 
-export const ill = (trouble: Trouble): Snapshot["health"] => ({
+export const ill = (trouble: Failure): Snapshot["health"] => ({
   kind: "ill",
   trouble,
   since: NOW,
   misses: 1,
 });
 
-export const LOOK: Look = {
+export const LOOK: RenderOptions = {
   ascii: false,
   segments: ["5h", "7d", "models", "extra"],
   money: "amount",
@@ -82,7 +87,7 @@ export const LOOK: Look = {
 
 export const frame = (
   snapshot: Snapshot = read(),
-  look: Partial<Look> = {},
+  look: Partial<RenderOptions> = {},
   changes: Partial<Frame> = {},
 ): Frame => ({
   snapshot,
@@ -94,14 +99,14 @@ export const frame = (
 });
 
 /** One of every kind of trouble and every reason within it. */
-export const TROUBLES: readonly Trouble[] = [
+export const TROUBLES: readonly Failure[] = [
   { kind: "throttled", retryAfter: null },
   { kind: "throttled", retryAfter: millis(300_000) },
-  ...REFUSALS.map((why): Trouble => ({ kind: "refused", why })),
-  ...CAUSES.map((cause): Trouble => ({ kind: "unreachable", cause, detail: "detail" })),
+  ...REFUSAL_REASONS.map((why): Failure => ({ kind: "refused", why })),
+  ...NETWORK_CAUSES.map((cause): Failure => ({ kind: "unreachable", cause, detail: "detail" })),
   { kind: "garbled", issue: "an issue" },
-  ...SIGNED_OUT.map(
-    (why): Trouble => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" }),
+  ...SIGNED_OUT_REASONS.map(
+    (why): Failure => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" }),
   ),
   { kind: "unheard" },
 ];

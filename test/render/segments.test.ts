@@ -3,11 +3,11 @@ import type { ExtraUsage } from "../../src/model/money.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import { percent } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import type { Look, SegmentName } from "../../src/render/frame.ts";
-import { segments, type View } from "../../src/render/segments.ts";
+import type { RenderOptions, SegmentName } from "../../src/render/frame.ts";
+import { type SegmentView, segments } from "../../src/render/segments.ts";
 import { LOOK, later, money, NOW, REFERENCE, session, week } from "./sample.ts";
 
-const view = (reading: Partial<Reading>, changes: Partial<View> = {}): View => ({
+const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): SegmentView => ({
   reading: { ...REFERENCE, ...reading },
   doubted: [],
   now: NOW,
@@ -18,14 +18,16 @@ const view = (reading: Partial<Reading>, changes: Partial<View> = {}): View => (
   ...changes,
 });
 
-const look = (changes: Partial<Look>): Partial<View> => ({ look: { ...LOOK, ...changes } });
+const look = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
+  look: { ...LOOK, ...changes },
+});
 
-const parts = (name: SegmentName, shown: View) => segments[name](shown);
-const texts = (name: SegmentName, shown: View) =>
+const parts = (name: SegmentName, shown: SegmentView) => segments[name](shown);
+const texts = (name: SegmentName, shown: SegmentView) =>
   parts(name, shown).map((spans) => spans.map(({ text }) => text).join(""));
 
 describe("the session", () => {
-  const shown = (window: Window, changes: Partial<View> = {}) =>
+  const shown = (window: Window, changes: Partial<SegmentView> = {}) =>
     texts("5h", view({ windows: [window] }, changes))[0];
 
   it.each([
@@ -41,7 +43,7 @@ describe("the session", () => {
 
   const half = session(54, later(24 * 60));
 
-  it.each<[string, Partial<View>, string]>([
+  it.each<[string, Partial<SegmentView>, string]>([
     ["with a smaller gauge", { cells: 4 }, "██▏░ 54% ↻24m"],
     ["without a gauge", { cells: 0 }, "54% ↻24m"],
     ["without a countdown", { countdown: false }, "████▎░░░ 54%"],
@@ -77,7 +79,7 @@ describe("the session", () => {
   });
 
   it("flashes its gauge and nothing else", () => {
-    const flashing = (changes: Partial<View>) =>
+    const flashing = (changes: Partial<SegmentView>) =>
       parts("5h", view({ windows: [half] }, { flash: true, ...changes }))
         .flat()
         .filter(({ flash }) => flash)
@@ -129,7 +131,7 @@ describe("the weeks of single models", () => {
 });
 
 describe("extra usage", () => {
-  const shown = (extra: ExtraUsage | null, changes: Partial<Look> = {}) =>
+  const shown = (extra: ExtraUsage | null, changes: Partial<RenderOptions> = {}) =>
     texts("extra", view({ extra }, look(changes)));
 
   it.each<[string, ExtraUsage | null, readonly string[]]>([

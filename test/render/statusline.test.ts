@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percent } from "../../src/model/units.ts";
-import { type Span, width } from "../../src/render/frame.ts";
-import { type Session, sessionLine } from "../../src/render/statusline.ts";
+import { type Span, textWidth } from "../../src/render/frame.ts";
+import { type SessionInfo, statuslineSpans } from "../../src/render/statusline.ts";
 import { forAnsi } from "../../src/render/terminals.ts";
 import { anyFrame, hostileName } from "./anything.ts";
 import { frame } from "./sample.ts";
@@ -11,14 +11,14 @@ import { unpaintAnsi } from "./unpaint.ts";
 
 const LINE = "████████ 100% ↻1h24m | 7d 13% | $5.56/50";
 const ROOM = Number.POSITIVE_INFINITY;
-const session = (model: string | null, context: number | null): Session => ({
+const session = (model: string | null, context: number | null): SessionInfo => ({
   model,
   context: context === null ? null : percent(context),
 });
 const text = (spans: readonly Span[]) => spans.map((span) => span.text).join("");
 
 describe("before the line", () => {
-  it.each<[Session, string]>([
+  it.each<[SessionInfo, string]>([
     [session("Opus 4.8", 42.4), "Opus 4.8 | ctx 42% | "],
     [session("Opus 4.6 (1M context)", 0), "Opus 4.6 (1M context) | ctx 0% | "],
     [session(null, 8), "ctx 8% | "],
@@ -29,17 +29,20 @@ describe("before the line", () => {
     [session("\u202E\u200B", 1), "ctx 1% | "],
     [session("M".repeat(10_000), null), `${"M".repeat(24)} | `],
   ])("of %j stands %s", (facts, before) => {
-    expect(text(sessionLine(frame(), facts, ROOM))).toBe(`${before}${LINE}`);
+    expect(text(statuslineSpans(frame(), facts, ROOM))).toBe(`${before}${LINE}`);
   });
 
   it("the context has the gauge's colours, from the first threshold on", () => {
     const tone = (used: number) =>
-      sessionLine(frame(), session(null, used), ROOM).find((span) => span.text.includes("%"))?.tone;
+      statuslineSpans(frame(), session(null, used), ROOM).find((span) => span.text.includes("%"))
+        ?.tone;
     expect([49, 50, 70, 90].map(tone)).toEqual(["plain", "warm", "hot", "full"]);
   });
 
   it("a name in other letters is ASCII where that is asked for", () => {
-    const shown = text(sessionLine(frame(undefined, { ascii: true }), session("模型 α", 1), ROOM));
+    const shown = text(
+      statuslineSpans(frame(undefined, { ascii: true }), session("模型 α", 1), ROOM),
+    );
     expect(shown).toBe("?? ? | ctx 1% | [########] 100% r1h24m | 7d 13% | $5.56/50");
   });
 
@@ -51,7 +54,7 @@ describe("before the line", () => {
     [16, "████ 100% ↻1h24m"],
     [2, ""],
   ])("in %i cells there is %s", (cells, expected) => {
-    expect(text(sessionLine(frame(), session("Opus 4.8", 42), cells))).toBe(expected);
+    expect(text(statuslineSpans(frame(), session("Opus 4.8", 42), cells))).toBe(expected);
   });
 });
 
@@ -64,11 +67,11 @@ describe("whatever Claude Code says", () => {
   it("it is one line without a control character, within its cells", () => {
     fc.assert(
       fc.property(anyFrame(), anySession, fc.integer({ min: 1, max: 200 }), (one, facts, cells) => {
-        const spans = sessionLine(one, facts, cells);
+        const spans = statuslineSpans(one, facts, cells);
         const painted = forAnsi(spans);
         expect(unpaintAnsi(painted)).toBe(text(spans));
         expect(text(spans)).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
-        expect(width(text(spans))).toBeLessThanOrEqual(cells);
+        expect(textWidth(text(spans))).toBeLessThanOrEqual(cells);
       }),
     );
   });

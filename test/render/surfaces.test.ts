@@ -1,9 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Frame, type Span, type Tone, width } from "../../src/render/frame.ts";
-import { paint, paintNow } from "../../src/render/rendered-line.ts";
-import { SURFACES, type Surface, type SurfaceName, surfaces } from "../../src/render/surfaces.ts";
-import { type Picture, picture } from "../../src/render/view-model.ts";
+import { type Frame, type Span, type Tone, textWidth } from "../../src/render/frame.ts";
+import { renderLine, renderNow } from "../../src/render/rendered-line.ts";
+import {
+  SURFACE_NAMES,
+  SURFACES,
+  type Surface,
+  type SurfaceName,
+} from "../../src/render/surfaces.ts";
+import { type ViewModel, viewModel } from "../../src/render/view-model.ts";
 import { anyFrame } from "./anything.ts";
 import { frame, LOOK, read } from "./sample.ts";
 import { UNLESS_GREEN, unpaint, unpaintTmux } from "./unpaint.ts";
@@ -69,15 +74,15 @@ describe("the reference payload", () => {
         "#[fg=red]100%#[fg=default] r1h24m#[pop-default]",
     ],
   ] as const)("on %s with %o", (surface, look, expected) => {
-    expect(paintNow(frame(read(), look), surface)).toBe(expected);
+    expect(renderNow(frame(read(), look), surface)).toBe(expected);
   });
 
   it("is as wide as tmux shows of a status line by default", () => {
-    expect(width(paintNow(frame(), "plain"))).toBe(40);
+    expect(textWidth(renderNow(frame(), "plain"))).toBe(40);
   });
 });
 
-const pictureOf = (spans: readonly Span[]): Picture => ({
+const pictureOf = (spans: readonly Span[]): ViewModel => ({
   spans,
   level: "calm",
   percent: null,
@@ -97,9 +102,9 @@ describe("a tone", () => {
     ["full", within("#[fg=red]x#[fg=default]"), "\x1b[31mx\x1b[39m"],
   ])("%s is opened and closed again", (tone, tmux, ansi) => {
     const spans: Span[] = [{ text: "x", tone }];
-    expect(surfaces.tmux.paint(pictureOf(spans))).toBe(tmux);
-    expect(surfaces.ansi.paint(pictureOf(spans))).toBe(ansi);
-    expect(surfaces.plain.paint(pictureOf(spans))).toBe("x");
+    expect(SURFACES.tmux.paint(pictureOf(spans))).toBe(tmux);
+    expect(SURFACES.ansi.paint(pictureOf(spans))).toBe(ansi);
+    expect(SURFACES.plain.paint(pictureOf(spans))).toBe("x");
   });
 
   it("is opened once for neighbours that share it", () => {
@@ -109,21 +114,21 @@ describe("a tone", () => {
       { text: "c", tone: "warm", flash: true },
       { text: "d", tone: "hot", flash: true },
     ];
-    expect(surfaces.tmux.paint(pictureOf(spans))).toBe(
+    expect(SURFACES.tmux.paint(pictureOf(spans))).toBe(
       within(
         "#[fg=yellow]ab#[fg=default]#[fg=yellow]#[reverse]c#[noreverse]#[fg=default]" +
           "#[fg=colour208]#[reverse]d#[noreverse]#[fg=default]",
       ),
     );
-    expect(surfaces.plain.paint(pictureOf(spans))).toBe("abcd");
+    expect(SURFACES.plain.paint(pictureOf(spans))).toBe("abcd");
   });
 
   it("that flashes is reversed within its colour", () => {
     const spans: Span[] = [{ text: "x", tone: "warm", flash: true }];
-    expect(surfaces.tmux.paint(pictureOf(spans))).toBe(
+    expect(SURFACES.tmux.paint(pictureOf(spans))).toBe(
       within("#[fg=yellow]#[reverse]x#[noreverse]#[fg=default]"),
     );
-    expect(surfaces.ansi.paint(pictureOf(spans))).toBe("\x1b[33m\x1b[7mx\x1b[27m\x1b[39m");
+    expect(SURFACES.ansi.paint(pictureOf(spans))).toBe("\x1b[33m\x1b[7mx\x1b[27m\x1b[39m");
   });
 });
 
@@ -140,16 +145,19 @@ describe("foreign text", () => {
     ["C## [###]", "C#####[] [#######[]]"],
   ])("%s is written %s for tmux, and as it is elsewhere", (text, expected) => {
     const spans: Span[] = [{ text, tone: "plain" }];
-    expect(surfaces.tmux.paint(pictureOf(spans))).toBe(expected);
+    expect(SURFACES.tmux.paint(pictureOf(spans))).toBe(expected);
     expect(unpaintTmux(expected)).toBe(text);
-    expect(surfaces.ansi.paint(pictureOf(spans))).toBe(text);
-    expect(surfaces.plain.paint(pictureOf(spans))).toBe(text);
+    expect(SURFACES.ansi.paint(pictureOf(spans))).toBe(text);
+    expect(SURFACES.plain.paint(pictureOf(spans))).toBe(text);
   });
 });
 
 describe("the room", () => {
   it("is bounded on tmux alone", () => {
-    const cells = SURFACES.map((name) => [name, surfaces[name].cells({ ...LOOK, maxWidth: 25 })]);
+    const cells = SURFACE_NAMES.map((name) => [
+      name,
+      SURFACES[name].cells({ ...LOOK, maxWidth: 25 }),
+    ]);
     const bounded = cells.filter(([, most]) => most !== Infinity);
     expect(Object.fromEntries(bounded)).toEqual({ tmux: 25, "tmux-ascii": 25 });
   });
@@ -161,10 +169,10 @@ const shownBy: Partial<Record<SurfaceName, (plain: string) => string>> = {
 };
 
 describe("whatever is known and however it is wanted", () => {
-  it.each(SURFACES)("a line on %s is one line, now and afterwards", (name) => {
+  it.each(SURFACE_NAMES)("a line on %s is one line, now and afterwards", (name) => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        const { text, afterwards } = paint(any, name);
+        const { text, afterwards } = renderLine(any, name);
         for (const painted of [text, afterwards]) {
           expect(painted).not.toMatch(/[\n\r\u2028\u2029]/);
           expect(painted).not.toContain("#[default]");
@@ -174,14 +182,14 @@ describe("whatever is known and however it is wanted", () => {
     );
   });
 
-  it.each(SURFACES)("what %s shows is the plain text, at the same width", (name) => {
-    const { cells, look = {} }: Surface = surfaces[name];
+  it.each(SURFACE_NAMES)("what %s shows is the plain text, at the same width", (name) => {
+    const { cells, look = {} }: Surface = SURFACES[name];
     const changed = shownBy[name] ?? ((plain) => plain);
     fc.assert(
       fc.property(anyFrame(), (any) => {
         const same: Frame = { ...any, look: { ...any.look, ...look } };
-        const plain = surfaces.plain.paint(picture(same, cells(any.look)));
-        expect(unpaint[name](paintNow(any, name))).toBe(changed(plain));
+        const plain = SURFACES.plain.paint(viewModel(same, cells(any.look)));
+        expect(unpaint[name](renderNow(any, name))).toBe(changed(plain));
       }),
     );
   });
@@ -195,7 +203,7 @@ describe("whatever is known and however it is wanted", () => {
     };
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        const { of, total } = counts(paintNow(any, "tmux").replaceAll(UNLESS_GREEN, ""));
+        const { of, total } = counts(renderNow(any, "tmux").replaceAll(UNLESS_GREEN, ""));
         expect(of(/^fg=default$/)).toBe(of(/^fg=(?!default)/));
         for (const style of ["dim", "reverse"]) {
           expect(of(new RegExp(`^no${style}$`))).toBe(of(new RegExp(`^${style}$`)));
@@ -210,7 +218,7 @@ describe("whatever is known and however it is wanted", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
         const ascii = { ...any, look: { ...any.look, ascii: true } };
-        expect(paintNow(ascii, "plain")).toMatch(/^[ -~]*$/);
+        expect(renderNow(ascii, "plain")).toMatch(/^[ -~]*$/);
       }),
     );
   });

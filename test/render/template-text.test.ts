@@ -2,20 +2,24 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { type Instant, millis } from "../../src/model/units.ts";
-import { width } from "../../src/render/frame.ts";
-import { document } from "../../src/render/json-document.ts";
+import { textWidth } from "../../src/render/frame.ts";
+import { jsonDocument } from "../../src/render/json-document.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
-import { FIELDS, type Template, templateIn } from "../../src/render/template.ts";
-import { format, formatChangesAt, textSurfaces } from "../../src/render/template-text.ts";
+import { parseTemplate, TEMPLATE_FIELDS, type Template } from "../../src/render/template.ts";
+import {
+  renderTemplate,
+  templateChangesAt,
+  templateSurfaces,
+} from "../../src/render/template-text.ts";
 import { anyKept } from "../cache/anything.ts";
 import { anySnapshot } from "./anything.ts";
 import { later, money, NOW, read, session, WEEK_RESET, week } from "./sample.ts";
 import { unpaint, unpaintTmux } from "./unpaint.ts";
 
 function understood(source: string): Template {
-  const template = templateIn(source);
+  const template = parseTemplate(source);
   if ("kind" in template) throw new Error(`${template.part} ${template.why}`);
   return template;
 }
@@ -25,7 +29,8 @@ const printed = (
   snapshot: Snapshot = read(),
   surface: SurfaceName = "plain",
   { ascii = false, now = NOW } = {},
-) => format(understood(source), document(snapshot, now, millis(0), null), surface, ascii);
+) =>
+  renderTemplate(understood(source), jsonDocument(snapshot, now, millis(0), null), surface, ascii);
 
 const named = (...names: readonly string[]): Snapshot =>
   read({ windows: names.map((name) => week(88, WEEK_RESET, name)) });
@@ -69,7 +74,7 @@ describe("a value", () => {
     ["{extra_usage.used} {extra_usage.currency}", read({ extra: null })],
     ["{extra_usage.limit} {source}", read({ extra: money({ limit: null }) })],
     ["{problem.kind} {problem.until}", read()],
-    ["{age_seconds} {seven_day.utilization}", blank(NOW)],
+    ["{age_seconds} {seven_day.utilization}", blankSnapshot(NOW)],
     ["{models.0.name} {problem.kind}", named("\x1b\u202E")],
   ])("of %s that is missing is a question mark", (source, snapshot) => {
     expect(printed(source, snapshot)).toMatch(/^(\?|api) \?$|^\? api$/);
@@ -118,7 +123,7 @@ describe("text of the server's", () => {
 });
 
 it("goes on surfaces that are nothing but text", () => {
-  const kept = textSurfaces();
+  const kept = templateSurfaces();
   expect(kept).toEqual(expect.arrayContaining(["tmux", "tmux-ascii", "ansi", "plain", "zsh"]));
   expect(kept).not.toEqual(expect.arrayContaining(["waybar"]));
   for (const name of ["waybar", "i3status-rust", "xbar", "p10k"]) expect(kept).not.toContain(name);
@@ -128,7 +133,7 @@ it("goes on surfaces that are nothing but text", () => {
 const anyField: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom(
-      ...Object.entries(FIELDS).flatMap(([name, inner]) => {
+      ...Object.entries(TEMPLATE_FIELDS).flatMap(([name, inner]) => {
         if (typeof inner === "string") return [name];
         const homes = name === "models" ? ["models.0", "models.1", "models.Fable"] : [name];
         return homes.flatMap((home) => Object.keys(inner).map((leaf) => `${home}.${leaf}`));
@@ -147,7 +152,7 @@ describe("whatever the server says and the person writes", () => {
   const template = fc
     .array(fc.tuple(words, anyField), { minLength: 1, maxLength: 6 })
     .map((parts) => parts.flat().join(""));
-  const surface = fc.constantFrom(...textSurfaces());
+  const surface = fc.constantFrom(...templateSurfaces());
 
   it("it is one line without a control byte, and reads as on a plain terminal", () => {
     fc.assert(
@@ -163,7 +168,7 @@ describe("whatever the server says and the person writes", () => {
     fc.assert(
       fc.property(anyField, anySnapshot(), (source, snapshot) => {
         const cells = Math.abs(Number(/-?\d+(?=\}$)/.exec(source)?.[0] ?? 1));
-        expect(width(printed(source, snapshot))).toBeGreaterThanOrEqual(cells);
+        expect(textWidth(printed(source, snapshot))).toBeGreaterThanOrEqual(cells);
       }),
     );
   });
@@ -172,10 +177,10 @@ describe("whatever the server says and the person writes", () => {
     const any = fc.array(fc.oneof(anyField, fc.string({ unit: "binary", maxLength: 5 })));
     fc.assert(
       fc.property(any, anyKept, surface, (parts, snapshot, on) => {
-        const found = templateIn(parts.join(""));
+        const found = parseTemplate(parts.join(""));
         if ("kind" in found) return;
-        const known = document(snapshot, NOW, millis(0), null);
-        expect(typeof format(found, known, on, false)).toBe("string");
+        const known = jsonDocument(snapshot, NOW, millis(0), null);
+        expect(typeof renderTemplate(found, known, on, false)).toBe("string");
       }),
     );
   });
@@ -183,7 +188,7 @@ describe("whatever the server says and the person writes", () => {
 
 describe("the time of the next change", () => {
   const next = (source: string, snapshot: Snapshot = read(), now: Instant = NOW) =>
-    (formatChangesAt(understood(source), snapshot, now) - NOW) / 1_000;
+    (templateChangesAt(understood(source), snapshot, now) - NOW) / 1_000;
 
   it.each([
     ["{five_hour.utilization}", 90],
@@ -207,7 +212,7 @@ describe("the time of the next change", () => {
     fc.assert(
       fc.property(sources, anySnapshot(), fc.double({ min: 0, max: 1, noNaN: true }), (...all) => {
         const [source, snapshot, share] = all;
-        const at = formatChangesAt(understood(source), snapshot, NOW);
+        const at = templateChangesAt(understood(source), snapshot, NOW);
         expect(at).toBeGreaterThan(NOW);
         const until = Math.min(at - 1, NOW + 3_600_000);
         const between = (NOW + Math.floor((until - NOW) * share)) as Instant;

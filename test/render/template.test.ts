@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { millis } from "../../src/model/units.ts";
-import { document } from "../../src/render/json-document.ts";
-import { FIELDS, templateIn } from "../../src/render/template.ts";
+import { jsonDocument } from "../../src/render/json-document.ts";
+import { parseTemplate, TEMPLATE_FIELDS } from "../../src/render/template.ts";
 import { ill, NOW, read } from "./sample.ts";
 
 const field = (of: unknown, name: string, changes: object = {}) => ({
@@ -46,7 +46,7 @@ describe("a template", () => {
     ["{{state}}", [text("{"), text("state"), text("}")]],
     ["{{{state}}}", [text("{"), field(null, "state"), text("}")]],
   ])("%s is understood", (source, expected) => {
-    expect(templateIn(source)).toEqual(expected);
+    expect(parseTemplate(source)).toEqual(expected);
   });
 
   const unknown = "names no value of the --json document";
@@ -87,7 +87,7 @@ describe("a template", () => {
     ["{{state}", "}", brace],
     ["{a{state}b}", "{", brace],
   ])("%s is not, and why is told", (source, part, why) => {
-    expect(templateIn(source)).toEqual({ kind: "misfit", part, why });
+    expect(parseTemplate(source)).toEqual({ kind: "misfit", part, why });
   });
 });
 
@@ -103,7 +103,7 @@ describe("every text", () => {
     fc.assert(
       fc.property(braces, (parts) => {
         const source = parts.join("");
-        const found = templateIn(source);
+        const found = parseTemplate(source);
         if ("kind" in found) expect(source).toContain(found.part);
       }),
     );
@@ -112,7 +112,7 @@ describe("every text", () => {
   it("without braces stands for itself, and with all of them doubled too", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (words) => {
-        const pieces = templateIn(words.replace(/[{}]/g, "$&$&"));
+        const pieces = parseTemplate(words.replace(/[{}]/g, "$&$&"));
         if ("kind" in pieces) throw new Error(pieces.why);
         expect(pieces.map((piece) => (piece.kind === "text" ? piece.text : "")).join("")).toBe(
           words,
@@ -124,11 +124,11 @@ describe("every text", () => {
 
 it("knows the document's names, all of them and no other", () => {
   const trouble = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
-  const { models, ...rest } = document(trouble, NOW, millis(0), null);
+  const { models, ...rest } = jsonDocument(trouble, NOW, millis(0), null);
   const names = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null
       ? Object.entries(value).flatMap(([name, inner]) => names(inner, `${path}.${name}`))
       : [path];
-  const known = names(FIELDS, "").sort();
+  const known = names(TEMPLATE_FIELDS, "").sort();
   expect(names({ ...rest, models: models[0] }, "").sort()).toEqual(known);
 });

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overdueAt } from "../../src/model/freshness.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { after, HOUR, type Instant, instant, MINUTE, SECOND, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
-import { type Frame, width } from "../../src/render/frame.ts";
-import { line } from "../../src/render/line.ts";
-import { textOf } from "../../src/render/painters.ts";
+import { type Frame, textWidth } from "../../src/render/frame.ts";
+import { lineSpans } from "../../src/render/line.ts";
+import { plainText } from "../../src/render/painters.ts";
 import { forTmux } from "../../src/render/tmux.ts";
-import { live, variables } from "../../src/render/tmux-live.ts";
+import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
 import { anyFrame } from "./anything.ts";
 import { expand, expandAt } from "./expand.ts";
 import { frame, later, NOW, read, session, week } from "./sample.ts";
@@ -18,7 +18,7 @@ const seconds = (at: Instant): number => Math.floor(at / SECOND);
 
 describe("the reference payload", () => {
   it("is a text in which tmux counts the minutes", () => {
-    expect(live(frame()).lines.MIDDLE).toBe(
+    expect(tmuxLive(frame()).lines.MIDDLE).toBe(
       "#[push-default]#[fg=red]████████#[fg=default] #[fg=red]100%%#[fg=default] " +
         `↻1h#{=-2:0#{e|/:#{e|-:${seconds(later(1_439))},%s},60}}m` +
         "#[dim] | #[nodim]7d 13%%#[dim] | #[nodim]$5.56/50#[pop-default]",
@@ -27,14 +27,14 @@ describe("the reference payload", () => {
 
   it("keeps a gauge of one # apart from the style behind it", () => {
     const snapshot = read({ windows: [session(20)], extra: null });
-    const { MIDDLE } = live(frame(snapshot, { ascii: true })).lines;
+    const { MIDDLE } = tmuxLive(frame(snapshot, { ascii: true })).lines;
     expect(MIDDLE).toContain("###[]#[fg=default]");
     expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe("[#-------] 20%");
   });
 
   it("comes in three widths, none wider than wished", () => {
     const texts = (maxWidth: number) =>
-      Object.values(live(frame(read(), { maxWidth })).lines).map((text) =>
+      Object.values(tmuxLive(frame(read(), { maxWidth })).lines).map((text) =>
         unpaintTmux(expandAt(text, seconds(NOW))),
       );
     const [narrow, whole] = ["████████ 100% ↻1h23m", "████████ 100% ↻1h23m | 7d 13% | $5.56/50"];
@@ -44,7 +44,7 @@ describe("the reference payload", () => {
   });
 
   it("is told with the time that it holds for, in epoch seconds", () => {
-    const told = Object.fromEntries(variables(live(frame()), later(0.4)));
+    const told = Object.fromEntries(tmuxVariables(tmuxLive(frame()), later(0.4)));
     expect(told).toMatchObject({
       CLAUDE_USAGE_BAR_FROM: String(seconds(NOW)),
       // Nobody polls when the poll of the 90th second is overdue by 30, and 5 are a grace.
@@ -73,12 +73,12 @@ describe("a line is to be said anew", () => {
     ["when the reading is no longer fresh", [session(54)], { freshUntil: later(100) }, 100],
   ])("%s", (_, windows, changes, expected) => {
     const snapshot = read({ windows, extra: null }, { ...unhurried, ...changes });
-    expect(live(frame(snapshot)).renewAt).toBe(later(expected));
+    expect(tmuxLive(frame(snapshot)).renewAt).toBe(later(expected));
   });
 
   it("when a first attempt is overdue, and after that in a while", () => {
-    expect(live(frame(blank(NOW))).renewAt).toBe(later(30));
-    expect(live(frame(blank(NOW), {}, { now: later(31) })).renewAt).toBe(later(61));
+    expect(tmuxLive(frame(blankSnapshot(NOW))).renewAt).toBe(later(30));
+    expect(tmuxLive(frame(blankSnapshot(NOW), {}, { now: later(31) })).renewAt).toBe(later(61));
   });
 });
 
@@ -89,7 +89,7 @@ it("counts down as every other surface does, past the reset, each minute of two 
     for (const offset of [0, 999, 3_000, 30_000]) {
       const reset = after(NOW, minute * MINUTE + offset);
       const windows = [session(1, reset)];
-      const { lines } = live(frame(read({ windows, extra: null }), {}, { now }));
+      const { lines } = tmuxLive(frame(read({ windows, extra: null }), {}, { now }));
       // What was said is looked at again some seconds later, when the reset may have passed.
       for (const at of [now, after(now, 7 * SECOND)]) {
         const left = span(at, reset);
@@ -119,7 +119,7 @@ describe("whatever is known and however it is wanted", () => {
     fc.assert(
       fc.property(anyFrame(), shares, (any, probes) => {
         const shown: Frame = { ...any, now: justPast(any.now) };
-        const { lines, renewAt } = live(shown);
+        const { lines, renewAt } = tmuxLive(shown);
         expect(renewAt).toBeGreaterThan(shown.now);
         const end = Math.min(renewAt, shown.now + 3 * 24 * 60 * MINUTE);
         const moments = [
@@ -128,10 +128,10 @@ describe("whatever is known and however it is wanted", () => {
         ];
         for (const moment of moments.map(justPast).filter((at) => at < renewAt)) {
           for (const [tier, cells] of Object.entries(TIERS)) {
-            const spans = line({ ...shown, now: moment }, Math.min(cells, any.look.maxWidth));
+            const spans = lineSpans({ ...shown, now: moment }, Math.min(cells, any.look.maxWidth));
             const text = lines[tier as keyof typeof TIERS];
             expect(drawn(expandAt(text, seconds(moment)))).toBe(drawn(expand(forTmux(spans))));
-            expect(width(textOf(spans))).toBeLessThanOrEqual(cells);
+            expect(textWidth(plainText(spans))).toBeLessThanOrEqual(cells);
           }
         }
       }),
@@ -141,7 +141,7 @@ describe("whatever is known and however it is wanted", () => {
   it("is one line, without a control byte, and ends no command of tmux's", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        for (const [, value] of variables(live(any), any.now))
+        for (const [, value] of tmuxVariables(tmuxLive(any), any.now))
           expect(value).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
       }),
     );
@@ -151,7 +151,7 @@ describe("whatever is known and however it is wanted", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
         const overdue = overdueAt(any.snapshot);
-        if (overdue > any.now) expect(live(any).renewAt).toBeLessThanOrEqual(overdue);
+        if (overdue > any.now) expect(tmuxLive(any).renewAt).toBeLessThanOrEqual(overdue);
       }),
     );
   });

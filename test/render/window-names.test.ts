@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { scopeName, scopeNamed } from "../../src/render/window-names.ts";
+import { scopeFromName, scopeName } from "../../src/render/window-names.ts";
 
 it.each(["5h", "7d", "Sonnet", "Opus 4.1"])("%s is the name of what it names", (name) => {
-  expect(scopeName(scopeNamed(name))).toBe(name);
+  expect(scopeName(scopeFromName(name))).toBe(name);
 });
 
 it.each([

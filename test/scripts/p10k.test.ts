@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { paintNow } from "../../src/render/rendered-line.ts";
+import { renderNow } from "../../src/render/rendered-line.ts";
 import { frame, LOOK, NOW, read, session, week } from "../render/sample.ts";
 import { paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, type Prompt } from "./prompt.ts";
@@ -46,8 +46,8 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     "has the state %s at %i %%, its colour, and the text as people read it",
     async (state, used, colour) => {
       const snapshot = read({ windows: [session(used)], extra: null });
-      desk.paint(paintedFile({ text: paintNow(frame(snapshot), "p10k") }), "p10k");
-      const text = paintNow(frame(snapshot), "plain");
+      desk.paint(paintedFile({ text: renderNow(frame(snapshot), "p10k") }), "p10k");
+      const text = renderNow(frame(snapshot), "plain");
       const [call, shown] = await segment(start());
       expect(call).toBe(`segment|-s|${state}|-f|${colour}|-t|${text.replaceAll("%", "%%")}`);
       expect(shown).toBe(text);
@@ -78,9 +78,9 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
       ...frame(read({ windows }), { ...LOOK, segments: ["models"] }),
       now: instant(NOW),
     };
-    desk.paint(paintedFile({ text: paintNow(hostile, "p10k") }), "p10k");
+    desk.paint(paintedFile({ text: renderNow(hostile, "p10k") }), "p10k");
     const [, shown] = await segment(start("setopt prompt_subst"));
-    expect(shown).toBe(paintNow(hostile, "plain"));
+    expect(shown).toBe(renderNow(hostile, "plain"));
     expect(shown).toContain("$(touch x)%F");
     expect(readdirSync(world)).not.toContain("x");
   });

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
 import { variableOf } from "../../src/config/setting.ts";
-import { LOOK_KEYS } from "../../src/config/variant.ts";
+import { VARIANT_KEYS } from "../../src/config/variant.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../scripts/shells");
 
@@ -85,7 +85,7 @@ export function deskIn(world: string): Desk {
   const log = join(world, "calls");
   mkdirSync(home);
   cpSync(SHIPPED, join(scripts, "shells"), { recursive: true });
-  const look = LOOK_KEYS.map((key) => `$${variableOf(key)}`).join(";");
+  const look = VARIANT_KEYS.map((key) => `$${variableOf(key)}`).join(";");
   const told = `$*|${look}|$CLAUDE_CONFIG_DIR|$stdin`;
   const script = `#!/bin/sh\nstdin=$(cat)\necho noise; echo noise >&2\necho "${told}" >>'${log}'\n`;
   writeFileSync(join(scripts, "claude-usage"), script, { mode: 0o755 });

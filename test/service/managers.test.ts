@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/context.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import type { Context } from "../../src/context.ts";
 import { installed, managerFor } from "../../src/service/installed.ts";
 import { folderPerTest } from "../world/program.ts";
 import { task } from "./sample.ts";
@@ -18,8 +18,8 @@ function managing(platform: string, script = "exit 0") {
     mode: 0o755,
   });
   const env = { HOME: home(), PATH: `${home()}:/usr/bin:/bin` };
-  const places = placesFor({ home: home(), cwd: "/", env });
-  const call: Call = { argv: [], env, places, terminal: () => false, program: "" };
+  const places = pathsFor({ home: home(), cwd: "/", env });
+  const call: Context = { argv: [], env, places, terminal: () => false, program: "" };
   const said = () => (existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : []);
   return { manager: managerFor(call, platform, 501), said };
 }

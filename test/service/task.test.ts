@@ -1,13 +1,13 @@
 /** What a service takes along of an environment: what the daemon goes by, and never a secret. */
 import { expect, it } from "vitest";
-import { placesFor } from "../../src/cache/paths.ts";
-import type { Call } from "../../src/context.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
+import type { Context } from "../../src/context.ts";
 import { taskFor, unwritableIn } from "../../src/service/spec.ts";
 import { task } from "./sample.ts";
 
 const taken = (env: Readonly<Record<string, string>>) => {
-  const places = placesFor({ home: "/home/me", cwd: "/desk", env });
-  const call: Call = { argv: [], env, places, terminal: () => false, program: "" };
+  const places = pathsFor({ home: "/home/me", cwd: "/desk", env });
+  const call: Context = { argv: [], env, places, terminal: () => false, program: "" };
   return taskFor(call, "/n", "/p");
 };
 

@@ -9,8 +9,8 @@ import {
   millis,
   SECOND,
 } from "../../src/model/units.ts";
-import type { Look } from "../../src/render/frame.ts";
-import { paintNow } from "../../src/render/rendered-line.ts";
+import type { RenderOptions } from "../../src/render/frame.ts";
+import { renderNow } from "../../src/render/rendered-line.ts";
 import type { Answer } from "../../src/sim/answer.ts";
 import { STORY_LENGTH, still, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
@@ -18,7 +18,7 @@ import { LOOK } from "../render/sample.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
-const look: Look = { ...LOOK, flash: millis(0) };
+const look: RenderOptions = { ...LOOK, flash: millis(0) };
 
 /** The line at `now` of somebody who got `answer` at `asked`. */
 function shown(answer: Answer, asked: Instant, now: Instant): string {
@@ -35,7 +35,7 @@ function shown(answer: Answer, asked: Instant, now: Instant): string {
     changedAt: null,
     answeredAt: asked,
   };
-  return paintNow({ snapshot, now, look, utcOffset: millis(0), notice: null }, "plain");
+  return renderNow({ snapshot, now, look, utcOffset: millis(0), notice: null }, "plain");
 }
 
 describe("the still picture", () => {

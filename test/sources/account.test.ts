@@ -3,7 +3,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { accountIn, decodeAccount } from "../../src/sources/account.ts";
+import { accountReader, decodeAccount } from "../../src/sources/account.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
@@ -36,7 +36,7 @@ it("is not known of half a file, and whatever it holds is no fault", () => {
 
 it("follows the file, and stays what it was while that is half written", () => {
   const file = join(home(), ".claude.json");
-  const account = accountIn(file);
+  const account = accountReader(file);
   expect(account()).toBe(null);
   writeFileSync(file, state(ANNA));
   const anna = decodeAccount(state(ANNA));
@@ -54,5 +54,5 @@ it("is not looked for in a file of an unusual size", () => {
   const file = join(home(), ".claude.json");
   writeFileSync(file, state(ANNA).padEnd(4 * 2 ** 20 + 1));
   expect(statSync(file).size).toBeGreaterThan(4 * 2 ** 20);
-  expect(accountIn(file)()).toBe(null);
+  expect(accountReader(file)()).toBe(null);
 });

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { claudeCache, decodeClaudeState } from "../../src/sources/claude-cache.ts";
+import { cachedUsageReader, decodeCachedUsage } from "../../src/sources/claude-cache.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 import { flat, listed } from "../world/bodies.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -34,12 +34,12 @@ const HEARD = [
 ];
 describe("the state file", () => {
   it("tells of session and week, and of no money and no model", () => {
-    expect(decodeClaudeState(state(), NOW)).toEqual(HEARD);
+    expect(decodeCachedUsage(state(), NOW)).toEqual(HEARD);
   });
 
   it("tells the same in the body's later generation", () => {
     const utilization = listed(NOW);
-    const heard = decodeClaudeState(state({ ...CACHED, utilization }), NOW) ?? [];
+    const heard = decodeCachedUsage(state({ ...CACHED, utilization }), NOW) ?? [];
     expect(heard.map(({ window }) => window.used)).toEqual([54, 46]);
   });
 
@@ -56,13 +56,13 @@ describe("the state file", () => {
     ["missing, as in older versions", JSON.stringify({ numStartups: 7 })],
     ["null", state(null)],
   ])("says nothing by an answer that is %s", (_, text) => {
-    expect(decodeClaudeState(text, NOW)).toEqual([]);
+    expect(decodeCachedUsage(text, NOW)).toEqual([]);
   });
 
   it("is not whole at any length but its own", () => {
     const text = state();
     for (let length = 0; length < text.length; length++)
-      expect(decodeClaudeState(text.slice(0, length), NOW)).toBe(null);
+      expect(decodeCachedUsage(text.slice(0, length), NOW)).toBe(null);
   });
 });
 
@@ -79,7 +79,7 @@ describe("a reader of the file", () => {
     heard.map(({ window }) => window.used);
 
   it("hears nothing where there is none, and something once there is", () => {
-    const listen = claudeCache(path());
+    const listen = cachedUsageReader(path());
     expect(listen(NOW)).toEqual([]);
     write(state());
     expect(usedIn(listen(NOW))).toEqual([54, 13]);
@@ -88,7 +88,7 @@ describe("a reader of the file", () => {
   });
 
   it("opens it only when it has changed", () => {
-    const listen = claudeCache(path());
+    const listen = cachedUsageReader(path());
     write(state());
     listen(NOW);
     // Another text, by no sign of which the file has changed.
@@ -100,7 +100,7 @@ describe("a reader of the file", () => {
   });
 
   it("notices a rename, as Claude Code writes it", () => {
-    const listen = claudeCache(path());
+    const listen = cachedUsageReader(path());
     write(state());
     listen(NOW);
     writeFileSync(join(home(), "new"), state({ ...CACHED, utilization: flat(NOW, 56) }));
@@ -109,7 +109,7 @@ describe("a reader of the file", () => {
   });
 
   it("keeps what it knows while the file is torn, and reads it again when it is whole", () => {
-    const listen = claudeCache(path());
+    const listen = cachedUsageReader(path());
     write(state());
     listen(NOW);
     const next = state({ ...CACHED, utilization: flat(NOW, 57) });
@@ -128,7 +128,7 @@ describe("a reader of the file", () => {
     const bare = state(CACHED, { history: "" });
     write(state(CACHED, { history: "x".repeat(size - bare.length) }));
     expect(statSync(path()).size).toBe(size);
-    expect(usedIn(claudeCache(path())(NOW))).toEqual(expected);
+    expect(usedIn(cachedUsageReader(path())(NOW))).toEqual(expected);
   });
 
   it.each<[string, () => unknown]>([
@@ -138,13 +138,13 @@ describe("a reader of the file", () => {
     ["an endless device", () => symlinkSync("/dev/zero", path())],
   ])("is not held up by %s", (_, make) => {
     make();
-    expect(claudeCache(path())(NOW)).toEqual([]);
+    expect(cachedUsageReader(path())(NOW)).toEqual([]);
   });
 
   it("leaves the file as it was", () => {
     write(state());
     const before = statSync(path());
-    claudeCache(path())(NOW);
+    cachedUsageReader(path())(NOW);
     const { mtimeMs, ctimeMs, ino, size } = statSync(path());
     expect({ mtimeMs, ctimeMs, ino, size }).toEqual({
       mtimeMs: before.mtimeMs,

@@ -9,7 +9,7 @@ import { rolldown } from "rolldown";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { instant, millis } from "../../src/model/units.ts";
-import { type EndpointOptions, endpoint } from "../../src/sources/endpoint.ts";
+import { createEndpoint, type EndpointOptions } from "../../src/sources/endpoint.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { CERTIFICATE } from "./certificate.ts";
 import { nobodysPort, serve, serveProxy, serveSilence, serveTls } from "./loopback.ts";
@@ -27,7 +27,7 @@ async function ask(
   options: Partial<EndpointOptions> = {},
   signal = new AbortController().signal,
 ): Promise<Outcome> {
-  const asking = endpoint({
+  const asking = createEndpoint({
     base,
     userAgent: "claude-code/2.1.37",
     proxyFor: () => "",

@@ -8,7 +8,7 @@ import type { Outcome } from "../../src/model/outcome.ts";
 import { HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
 import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { endpoint } from "../../src/sources/endpoint.ts";
+import { createEndpoint } from "../../src/sources/endpoint.ts";
 import { Secret } from "../../src/sources/secret.ts";
 
 const NOW = instant(Date.UTC(2026, 8, 19, 12));
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function ending(name: EndingName, total: number): Promise<Outcome> {
-  const ask = endpoint({
+  const ask = createEndpoint({
     base: new URL(`${server.url}/${name}`),
     userAgent: "claude-code/2.1.37",
     proxyFor: () => "",

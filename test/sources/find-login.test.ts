@@ -2,11 +2,11 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Asked, mayAskAt } from "../../src/model/keychain-backoff.ts";
+import { type KeychainAttempt, nextKeychainAttemptAt } from "../../src/model/keychain-backoff.ts";
 import { after, HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
-import { BRIEF } from "../../src/sources/credentials.ts";
-import { type Keychain, logins } from "../../src/sources/find-login.ts";
-import { askKeychain, serviceOf } from "../../src/sources/keychain.ts";
+import { FEW_RETRIES } from "../../src/sources/credentials.ts";
+import { type KeychainAccess, loginFinder } from "../../src/sources/find-login.ts";
+import { askKeychain, keychainService } from "../../src/sources/keychain.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { NOW } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -48,7 +48,7 @@ describe("the entry", () => {
     ["/home/me/work", "Claude Code-credentials-7970b4c9"],
     ["/home/me/work/", "Claude Code-credentials-43c5eb81"],
   ])("of CLAUDE_CONFIG_DIR %j is %s", (configDir, service) => {
-    expect(serviceOf(configDir)).toBe(service);
+    expect(keychainService(configDir)).toBe(service);
   });
 });
 
@@ -96,17 +96,17 @@ describe("security", () => {
 });
 
 describe("how seldom it is asked", () => {
-  const asked = (changes: Partial<Asked>): Asked => ({
+  const asked = (changes: Partial<KeychainAttempt>): KeychainAttempt => ({
     at: NOW,
     vain: 0,
     denied: false,
     account: "anna",
     ...changes,
   });
-  const wait = (last: Asked | null, account = "anna", now = NOW) =>
-    mayAskAt(last, account, now) - now;
+  const wait = (last: KeychainAttempt | null, account = "anna", now = NOW) =>
+    nextKeychainAttemptAt(last, account, now) - now;
 
-  it.each<[string, Asked | null, number]>([
+  it.each<[string, KeychainAttempt | null, number]>([
     ["at once where it never was", null, 0],
     ["at once where it gave a login, which is kept while it is good", asked({}), 0],
     ["a minute after it gave nothing", asked({ vain: 1 }), MINUTE],
@@ -123,13 +123,13 @@ describe("how seldom it is asked", () => {
 });
 
 describe("the login", () => {
-  let last: Asked | null = null;
+  let last: KeychainAttempt | null = null;
   let account: string | null = "anna";
 
   function lookFor(command: string | null, env: Readonly<Record<string, string>> = {}) {
     last = null;
     account = "anna";
-    const keychain: Keychain | null =
+    const keychain: KeychainAccess | null =
       command === null
         ? null
         : {
@@ -139,9 +139,9 @@ describe("the login", () => {
               last = asked;
             },
           };
-    const find = logins({
+    const find = loginFinder({
       file: file(),
-      looks: [...BRIEF].slice(1),
+      looks: [...FEW_RETRIES].slice(1),
       env,
       account: () => account,
       keychain,

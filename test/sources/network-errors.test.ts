@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { unreachableBy } from "../../src/sources/network-errors.ts";
+import { networkFailure } from "../../src/sources/network-errors.ts";
 
 describe("unreachableBy", () => {
   it.each<[unknown, string, string]>([
@@ -24,10 +24,10 @@ describe("unreachableBy", () => {
     ["any words at all", "network", "UNKNOWN"],
     [7, "network", "UNKNOWN"],
   ])("takes %j for %s", (code, cause, detail) => {
-    expect(unreachableBy(code, false)).toEqual({ kind: "unreachable", cause, detail });
+    expect(networkFailure(code, false)).toEqual({ kind: "unreachable", cause, detail });
   });
 
   it("says when the trouble may be a proxy's", () => {
-    expect(unreachableBy("ECONNREFUSED", true).detail).toBe("through a proxy: ECONNREFUSED");
+    expect(networkFailure("ECONNREFUSED", true).detail).toBe("through a proxy: ECONNREFUSED");
   });
 });

@@ -1,8 +1,8 @@
 /** What Claude Code pipes to its status line, with every fault it is known for. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isOpen } from "../../src/model/window.ts";
-import { decodeStatusline, isWhole } from "../../src/sources/statusline.ts";
+import { isCurrent } from "../../src/model/window.ts";
+import { decodeStatusline, isWholeJson } from "../../src/sources/statusline.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 
 const epoch = (seconds: number): number => (NOW + seconds * 1_000) / 1_000;
@@ -113,7 +113,7 @@ describe("whatever is piped", () => {
     fc.assert(
       fc.property(any, (text) => {
         for (const window of decodeStatusline(text, NOW)?.windows ?? []) {
-          expect(isOpen(window, NOW)).toBe(true);
+          expect(isCurrent(window, NOW)).toBe(true);
           expect(window.used).toBeGreaterThanOrEqual(0);
           expect(window.used).toBeLessThanOrEqual(1_000);
         }
@@ -126,17 +126,17 @@ describe("a text is whole", () => {
   const text = JSON.stringify(DOCUMENTED);
 
   it("with its last brace, whatever white space follows, and not before", () => {
-    expect([isWhole(text), isWhole(`${text}\n`), isWhole(`\n${text} `)]).toEqual([
+    expect([isWholeJson(text), isWholeJson(`${text}\n`), isWholeJson(`\n${text} `)]).toEqual([
       true,
       true,
       true,
     ]);
     for (let length = 0; length < text.length; length++)
-      expect(isWhole(text.slice(0, length))).toBe(false);
+      expect(isWholeJson(text.slice(0, length))).toBe(false);
   });
 
   it("and never as anything but an object", () => {
-    expect(["54", "null", "[1]", '"}"', "}"].map(isWhole)).toEqual([
+    expect(["54", "null", "[1]", '"}"', "}"].map(isWholeJson)).toEqual([
       false,
       false,
       false,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeSnapshot, encode } from "../../src/cache/formats.ts";
-import { advance } from "../../src/model/reduce.ts";
-import { blank } from "../../src/model/snapshot.ts";
+import { decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
+import { reduceOutcome } from "../../src/model/reduce.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { instant } from "../../src/model/units.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
 
@@ -577,9 +577,9 @@ describe("decodeUsage", () => {
     fc.assert(
       fc.property(anyBody, (body) => {
         const outcome = decodeUsage(body, NOW);
-        const snapshot = advance(blank(NOW), outcome, NOW, instant(NOW + 90_000));
-        const kept = encode(snapshot);
-        expect(encode(decodeSnapshot(kept) ?? {})).toBe(kept);
+        const snapshot = reduceOutcome(blankSnapshot(NOW), outcome, NOW, instant(NOW + 90_000));
+        const kept = encodeFile(snapshot);
+        expect(encodeFile(decodeSnapshot(kept) ?? {})).toBe(kept);
       }),
     );
   });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { refusal } from "../../src/platform/fs.ts";
+import { tryFs } from "../../src/platform/fs.ts";
 
 const mount = (...args: readonly string[]): boolean => spawnSync("mount", args).status === 0;
 const unmount = (folder: string): boolean => spawnSync("umount", ["-l", folder]).status === 0;
@@ -40,7 +40,7 @@ export function disk(pages: number): Disk {
   return {
     folder,
     fill: (pagesLeft) => {
-      const code = refusal(() => writeFileSync(filling, Buffer.alloc((pages + 1) * PAGE)));
+      const code = tryFs(() => writeFileSync(filling, Buffer.alloc((pages + 1) * PAGE)));
       if (code !== "ENOSPC") throw new Error(`the disk is not full: ${code}`);
       truncateSync(filling, statSync(filling).size - pagesLeft * PAGE);
     },

@@ -13,8 +13,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { codeOf } from "../../src/platform/fs.ts";
-import { signal } from "../../src/platform/process.ts";
+import { errnoOf } from "../../src/platform/fs.ts";
+import { sendSignal } from "../../src/platform/process.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -133,10 +133,10 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
     leave: async () => {
       // As `stop` does, and without a program for it; also a daemon that a look has just started and that holds no claim.
       if (!existsSync("/proc/self/environ")) await start(["stop"]).ended;
-      for (const pid of processesOf(home)) signal(pid, "SIGTERM");
+      for (const pid of processesOf(home)) sendSignal(pid, "SIGTERM");
       const deadline = Date.now() + 1_000;
       while (processesOf(home).length > 0 && Date.now() < deadline) await pause(20);
-      for (const pid of processesOf(home)) signal(pid, "SIGKILL");
+      for (const pid of processesOf(home)) sendSignal(pid, "SIGKILL");
       for (const { process: child } of running) child.kill("SIGKILL");
       await Promise.all(running.map(({ ended }) => ended));
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -154,7 +154,7 @@ function processesOf(home: string): readonly number[] {
       try {
         return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`HOME=${home}`);
       } catch (error) {
-        codeOf(error);
+        errnoOf(error);
         return false;
       }
     });

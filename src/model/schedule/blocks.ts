@@ -8,16 +8,16 @@ export interface Block {
 }
 
 /** A huge Retry-After is obeyed up to here; then one probe is allowed. */
-export const LONGEST_BLOCK = millis(75 * MINUTE);
+export const MAX_BLOCK_MS = millis(75 * MINUTE);
 
 /** Dice move every wait by up to this share of it. */
-export const SPREAD = 0.1;
+export const JITTER = 0.1;
 
 /** No wait is longer than the longest block with the dice at their worst: about 83 minutes. */
-export const LONGEST_WAIT = millis(LONGEST_BLOCK * (1 + SPREAD));
+export const MAX_WAIT_MS = millis(MAX_BLOCK_MS * (1 + JITTER));
 
 /** More logins than anybody changes between while one block lasts. */
-export const MOST_BLOCKS = 8;
+export const MAX_BLOCKS = 8;
 
 /** Until when `token` is blocked; null when it is not. Without a token, until nobody is. */
 export function blockedUntil(
@@ -26,7 +26,7 @@ export function blockedUntil(
   now: Instant,
 ): Instant | null {
   const theirs = blocks.filter(
-    (block) => stands(block, now) && (token === null || isOf(block, token)),
+    (block) => isInForce(block, now) && (token === null || isOf(block, token)),
   );
   return theirs.reduce<Instant | null>(
     (latest, { until }) => (latest === null || until > latest ? until : latest),
@@ -38,18 +38,18 @@ export function blockedUntil(
 export const withBlock = (blocks: readonly Block[], block: Block, now: Instant): readonly Block[] =>
   [...withoutBlock(blocks, block.token, now), block]
     .sort((one, other) => one.until - other.until)
-    .slice(-MOST_BLOCKS);
+    .slice(-MAX_BLOCKS);
 
 /** The blocks that still stand, but for what `token` itself had: the server has just answered it. */
 export const withoutBlock = (
   blocks: readonly Block[],
   token: string | null,
   now: Instant,
-): readonly Block[] => blocks.filter((block) => stands(block, now) && block.token !== token);
+): readonly Block[] => blocks.filter((block) => isInForce(block, now) && block.token !== token);
 
 const isOf = (block: Block, token: string): boolean =>
   block.token === null || block.token === token;
 
 /** A block longer than any we set comes from a clock that was set back. */
-const stands = ({ until }: Block, now: Instant): boolean =>
-  until > now && span(now, until) <= LONGEST_WAIT;
+const isInForce = ({ until }: Block, now: Instant): boolean =>
+  until > now && span(now, until) <= MAX_WAIT_MS;

@@ -1,7 +1,7 @@
 /** What the rhythm goes by and what must outlive a restart; the rules are in pacing and its neighbours. */
 
 import type { Instant, Millis } from "../units.ts";
-import type { Learned } from "./aimd.ts";
+import type { LearnedInterval } from "./aimd.ts";
 import type { Block } from "./blocks.ts";
 
 export interface Pace {
@@ -14,14 +14,14 @@ export interface Pace {
   /** Fingerprint of a token the server refused: no request until another one is stored. */
   readonly refused: string | null;
   /** The interval that 429s have taught; null while the one of the settings will do. */
-  readonly learned: Learned | null;
+  readonly learned: LearnedInterval | null;
   /** Answers in a row that said what was known. */
   readonly unchanged: number;
   /** Why the next attempt is when it is, for people. */
-  readonly reason: Reason;
+  readonly reason: PaceReason;
 }
 
-export const REASONS = [
+export const PACE_REASONS = [
   "start",
   "interval",
   "budget",
@@ -36,16 +36,16 @@ export const REASONS = [
   "active",
   "reset",
 ] as const;
-export type Reason = (typeof REASONS)[number];
+export type PaceReason = (typeof PACE_REASONS)[number];
 
-export interface Limits {
+export interface PollLimits {
   /** The wait between requests while all is well. */
   readonly interval: Millis;
   /** Requests allowed in any rolling 60 minutes. */
   readonly budget: number;
 }
 
-export const RESTED: Pace = {
+export const INITIAL_PACE: Pace = {
   sent: [],
   failures: 0,
   blocks: [],

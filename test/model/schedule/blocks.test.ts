@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import {
   type Block,
   blockedUntil,
-  LONGEST_WAIT,
-  MOST_BLOCKS,
+  MAX_BLOCKS,
+  MAX_WAIT_MS,
   withBlock,
   withoutBlock,
 } from "../../../src/model/schedule/blocks.ts";
@@ -23,7 +23,7 @@ describe("a block", () => {
     ["is none where there is none", [], null, null],
     ["of nobody in particular is of all", [of(null, 100), of("one", 50)], "one", 100],
     ["is over when it ends", [of("one", 0)], "one", null],
-    ["of a clock that was set back is none", [of("one", LONGEST_WAIT / 1000 + 1)], "one", null],
+    ["of a clock that was set back is none", [of("one", MAX_WAIT_MS / 1000 + 1)], "one", null],
   ])("%s", (_, all, token, seconds) => {
     expect(blockedUntil(all, token, NOW)).toBe(seconds === null ? null : later(seconds));
   });
@@ -51,8 +51,8 @@ describe("a block", () => {
           blocks = withBlock(blocks, of(token, seconds), NOW);
           wanted.set(token, later(seconds));
         }
-        expect(blocks.length).toBeLessThanOrEqual(MOST_BLOCKS);
-        if (wanted.size > MOST_BLOCKS) return;
+        expect(blocks.length).toBeLessThanOrEqual(MAX_BLOCKS);
+        if (wanted.size > MAX_BLOCKS) return;
         for (const [token, until] of wanted) expect(blockedUntil(blocks, token, NOW)).toBe(until);
         expect(blockedUntil(blocks, "zzz", after(NOW, 1))).toBe(null);
       }),

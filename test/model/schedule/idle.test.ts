@@ -1,7 +1,7 @@
 /** Signs of quiet, and how far they stretch the wait. */
 import { describe, expect, it } from "vitest";
 import type { Reading } from "../../../src/model/reading.ts";
-import { hasMoved, isIdle, stretch } from "../../../src/model/schedule/idle.ts";
+import { idleStretch, isIdle, usageChanged } from "../../../src/model/schedule/idle.ts";
 import { later, money, NOW, REFERENCE, session, week } from "../../render/sample.ts";
 
 describe("Claude Code", () => {
@@ -22,11 +22,11 @@ describe("the stretch", () => {
     ["idle", IDLE, [1.5, 2, 2.5, 3, 10 / 3, 10 / 3]],
     ["unseen", null, [1, 1, 1.5, 2, 2.5, 3, 10 / 3, 10 / 3]],
   ])("with Claude Code %s grows by unchanged answers", (_, activeAt, times) => {
-    expect(times.map((_, unchanged) => stretch(unchanged, activeAt, NOW))).toEqual(times);
+    expect(times.map((_, unchanged) => idleStretch(unchanged, activeAt, NOW))).toEqual(times);
   });
 
   it("has an end, however long nothing has changed", () => {
-    expect(stretch(Number.MAX_SAFE_INTEGER, IDLE, NOW)).toBe(10 / 3);
+    expect(idleStretch(Number.MAX_SAFE_INTEGER, IDLE, NOW)).toBe(10 / 3);
   });
 });
 
@@ -43,6 +43,6 @@ describe("a number", () => {
     ["of money", { extra: money({ used: 557 }) }, true],
     ["of no money", { extra: null }, true],
   ])("%s has moved: %s %s", (_, told, moved) => {
-    expect(hasMoved(REFERENCE, { ...REFERENCE, ...told })).toBe(moved);
+    expect(usageChanged(REFERENCE, { ...REFERENCE, ...told })).toBe(moved);
   });
 });

@@ -1,19 +1,23 @@
 /** The wait after an answer, and what brings it forward. */
 import { describe, expect, it } from "vitest";
-import { afterReset, roused, steady } from "../../../src/model/schedule/interval.ts";
-import { next } from "../../../src/model/schedule/next.ts";
-import { type Limits, type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
+import {
+  afterNextReset,
+  resumeFromIdle,
+  steadyWait,
+} from "../../../src/model/schedule/interval.ts";
+import { scheduleNext } from "../../../src/model/schedule/next.ts";
+import { INITIAL_PACE, type Pace, type PollLimits } from "../../../src/model/schedule/pace.ts";
 import { type Instant, MINUTE, millis, SECOND, span } from "../../../src/model/units.ts";
 import { later, NOW, REFERENCE, session, week } from "../../render/sample.ts";
 
-const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
+const USUAL: PollLimits = { interval: millis(90 * SECOND), budget: 28 };
 const [WORKING, IDLE] = [later(-10), later(-3600)];
 const SHARED = { interval: millis(180 * SECOND), clean: millis(0) };
 
-const paced = (changes: Partial<Pace>): Pace => ({ ...RESTED, ...changes });
+const paced = (changes: Partial<Pace>): Pace => ({ ...INITIAL_PACE, ...changes });
 
 describe("the steady wait", () => {
-  it.each<[string, Partial<Pace>, Instant | null, Limits, number, string]>([
+  it.each<[string, Partial<Pace>, Instant | null, PollLimits, number, string]>([
     ["is the interval", {}, WORKING, USUAL, 90, "interval"],
     ["is stretched at work", { unchanged: 9 }, WORKING, USUAL, 180, "unchanged"],
     ["is stretched further without", { unchanged: 9 }, IDLE, USUAL, 300, "idle"],
@@ -29,7 +33,7 @@ describe("the steady wait", () => {
       "interval",
     ],
   ])("%s", (_, changes, activeAt, limits, seconds, reason) => {
-    const { wait, ...rest } = steady(paced(changes), limits, activeAt, NOW);
+    const { wait, ...rest } = steadyWait(paced(changes), limits, activeAt, NOW);
     expect(wait / SECOND).toBeCloseTo(seconds, 6);
     expect(rest).toEqual({ reason });
   });
@@ -45,7 +49,7 @@ describe("after a reset", () => {
     ["one that has passed does not", told(session(1, NOW), session(1, later(-1))), null],
     ["none is none", told(session(1)), null],
   ])("%s", (_, reading, seconds) => {
-    expect(afterReset(reading, NOW, 0)).toBe(seconds === null ? null : later(seconds));
+    expect(afterNextReset(reading, NOW, 0)).toBe(seconds === null ? null : later(seconds));
   });
 
   it.each([
@@ -53,14 +57,14 @@ describe("after a reset", () => {
     ["later than the wait", 89, 90, "interval"],
   ])("a poll comes where that is %s", (_, reset, seconds, reason) => {
     const outcome = { kind: "learned", reading: told(session(1, later(reset))) } as const;
-    const { pace, dueAt } = next(RESTED, outcome, NOW, 0.5, USUAL);
+    const { pace, dueAt } = scheduleNext(INITIAL_PACE, outcome, NOW, 0.5, USUAL);
     expect([span(NOW, dueAt) / SECOND, pace.reason]).toEqual([seconds, reason]);
   });
 
   it("no poll comes that the budget has no room for", () => {
     const outcome = { kind: "learned", reading: told(session(1, later(40))) } as const;
     const sent = Array.from({ length: 28 }, (_, index) => later((index - 27) * 80));
-    const { pace, dueAt } = next(paced({ sent }), outcome, NOW, 0.5, USUAL);
+    const { pace, dueAt } = scheduleNext(paced({ sent }), outcome, NOW, 0.5, USUAL);
     expect([span(NOW, dueAt) / SECOND, pace.reason]).toEqual([3610 - 27 * 80, "budget"]);
   });
 });
@@ -68,7 +72,7 @@ describe("after a reset", () => {
 describe("work begun again", () => {
   const idle = paced({ reason: "idle", unchanged: 9, sent: [later(-60)] });
   const rouse = (changes: Partial<Pace>, activeAt: Instant | null = WORKING, limits = USUAL) => {
-    const step = roused(
+    const step = resumeFromIdle(
       { pace: { ...idle, ...changes }, dueAt: later(240) },
       activeAt,
       NOW,

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../../src/model/outcome.ts";
-import { LONGEST_WAIT } from "../../../src/model/schedule/blocks.ts";
-import { lastHour, spend } from "../../../src/model/schedule/budget.ts";
+import { MAX_WAIT_MS } from "../../../src/model/schedule/blocks.ts";
+import { countRequest, requestsInLastHour } from "../../../src/model/schedule/budget.ts";
 import { allowedAt } from "../../../src/model/schedule/gate.ts";
-import { deferred, next } from "../../../src/model/schedule/next.ts";
-import { type Limits, type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
+import { deferPoll, scheduleNext } from "../../../src/model/schedule/next.ts";
+import { INITIAL_PACE, type Pace, type PollLimits } from "../../../src/model/schedule/pace.ts";
 import {
   after,
   DAY,
@@ -22,7 +22,7 @@ import { rolls } from "../../world/rolls.ts";
 /** Seconds after which a request no longer counts: an hour, and what it may have been on its way. */
 const ROLLING = 3610;
 
-const USUAL: Limits = { interval: millis(90 * SECOND), budget: 28 };
+const USUAL: PollLimits = { interval: millis(90 * SECOND), budget: 28 };
 
 /** Without a reset, which would bring a poll of its own. */
 const learned: Outcome = {
@@ -41,11 +41,11 @@ const signedOut: Outcome = { kind: "signedOut", why: "expired", where: "/file" }
 /** Dice: MIDDLE moves nothing, the others by a tenth. */
 const [LEAST, MIDDLE, MOST] = [0, 0.5, 1 - Number.EPSILON];
 
-const paced = (changes: Partial<Pace>): Pace => ({ ...RESTED, ...changes });
+const paced = (changes: Partial<Pace>): Pace => ({ ...INITIAL_PACE, ...changes });
 
 /** The wait in seconds and its reason. */
-function waits(pace: Pace, outcome: Outcome, dice: number = MIDDLE, limits: Limits = USUAL) {
-  const step = next(pace, outcome, NOW, dice, limits);
+function waits(pace: Pace, outcome: Outcome, dice: number = MIDDLE, limits: PollLimits = USUAL) {
+  const step = scheduleNext(pace, outcome, NOW, dice, limits);
   return { seconds: span(NOW, step.dueAt) / SECOND, ...step.pace };
 }
 
@@ -75,7 +75,7 @@ describe("while all is well", () => {
     );
   });
 
-  it.each<[string, readonly Instant[], Limits, number]>([
+  it.each<[string, readonly Instant[], PollLimits, number]>([
     ["what is left is spread over the time until a slot is free", every(90, 14), USUAL, 2440 / 14],
     ["never faster than an even spread", every(240, 14), USUAL, 3600 / 28],
     ["the last slot waits for a free one", every(60, 27), USUAL, ROLLING - 26 * 60],
@@ -88,7 +88,7 @@ describe("while all is well", () => {
   });
 
   it("a long interval of one's own is not called a short budget", () => {
-    const limits: Limits = { interval: millis(10 * MINUTE), budget: 3 };
+    const limits: PollLimits = { interval: millis(10 * MINUTE), budget: 3 };
     expect(waits(paced({ sent: every(600, 1) }), learned, MIDDLE, limits)).toMatchObject({
       seconds: 600,
       reason: "interval",
@@ -139,8 +139,8 @@ describe("after a failure", () => {
   });
 
   it("the dice move it by a tenth", () => {
-    expect(waits(RESTED, offline, LEAST).seconds).toBe(54);
-    expect(waits(RESTED, offline, MOST).seconds).toBe(66);
+    expect(waits(INITIAL_PACE, offline, LEAST).seconds).toBe(54);
+    expect(waits(INITIAL_PACE, offline, MOST).seconds).toBe(66);
   });
 
   it("it waits for the budget too", () => {
@@ -187,7 +187,7 @@ describe("after a 429", () => {
   });
 
   it("nobody may ask before the block ends, however rested the budget is", () => {
-    const blocked = next(RESTED, throttled(300), NOW, LEAST, USUAL).pace;
+    const blocked = scheduleNext(INITIAL_PACE, throttled(300), NOW, LEAST, USUAL).pace;
     for (const token of [null, "one", "another"]) {
       expect(allowedAt(blocked, USUAL, later(10), token)).toBe(later(300));
       expect(allowedAt(blocked, USUAL, later(300), token)).toBe(later(300));
@@ -196,30 +196,32 @@ describe("after a 429", () => {
   });
 
   it("a login that comes and goes leaves the block as it was", () => {
-    const blocked = next(RESTED, throttled(300), NOW, LEAST, USUAL).pace;
-    expect(next(blocked, signedOut, later(5), MIDDLE, USUAL).pace).toEqual({
+    const blocked = scheduleNext(INITIAL_PACE, throttled(300), NOW, LEAST, USUAL).pace;
+    expect(scheduleNext(blocked, signedOut, later(5), MIDDLE, USUAL).pace).toEqual({
       ...blocked,
       reason: "login",
     });
   });
 
   it("the interval is doubled once for a row of them, and again for the next row", () => {
-    const first = next(RESTED, throttled(300), NOW, MIDDLE, USUAL).pace;
+    const first = scheduleNext(INITIAL_PACE, throttled(300), NOW, MIDDLE, USUAL).pace;
     expect(first.learned).toEqual({ interval: 180 * SECOND, clean: 0 });
-    const second = next(first, throttled(300), later(400), MIDDLE, USUAL).pace;
+    const second = scheduleNext(first, throttled(300), later(400), MIDDLE, USUAL).pace;
     expect(second.learned).toEqual(first.learned);
-    const well = next(second, learned, later(1000), MIDDLE, USUAL);
+    const well = scheduleNext(second, learned, later(1000), MIDDLE, USUAL);
     expect(well.pace).toMatchObject({ reason: "learned", learned: first.learned });
     expect(span(later(1000), well.dueAt)).toBe(180 * SECOND);
-    expect(next(well.pace, throttled(null), later(1200), MIDDLE, USUAL).pace.learned).toEqual({
+    expect(
+      scheduleNext(well.pace, throttled(null), later(1200), MIDDLE, USUAL).pace.learned,
+    ).toEqual({
       interval: 360 * SECOND,
       clean: 0,
     });
   });
 
   it("trouble of another kind before it does not keep the interval as it was", () => {
-    const down = next(RESTED, offline, NOW, MIDDLE, USUAL).pace;
-    const { learned } = next(down, throttled(null), later(60), MIDDLE, USUAL).pace;
+    const down = scheduleNext(INITIAL_PACE, offline, NOW, MIDDLE, USUAL).pace;
+    const { learned } = scheduleNext(down, throttled(null), later(60), MIDDLE, USUAL).pace;
     expect(learned?.interval).toBe(180 * SECOND);
   });
 });
@@ -246,7 +248,7 @@ describe("with numbers for free", () => {
     const interval = millis(90 * SECOND);
     const reset = later(5_100);
     for (const one of [null, reset])
-      expect(deferred(later(planned), later(answered), later(heard), interval, one)).toBe(
+      expect(deferPoll(later(planned), later(answered), later(heard), interval, one)).toBe(
         later(due),
       );
   });
@@ -256,19 +258,22 @@ describe("with numbers for free", () => {
     ["is not brought forward by one", 90, 80, 90],
   ])("the next request %s", (_, planned, reset, due) => {
     const interval = millis(90 * SECOND);
-    expect(deferred(later(planned), NOW, later(60), interval, later(reset))).toBe(later(due));
+    expect(deferPoll(later(planned), NOW, later(60), interval, later(reset))).toBe(later(due));
   });
 
   it("silence where nobody may be asked is looked into every interval", () => {
-    expect(waits(RESTED, { kind: "unheard" })).toMatchObject({ seconds: 90, reason: "local" });
+    expect(waits(INITIAL_PACE, { kind: "unheard" })).toMatchObject({
+      seconds: 90,
+      reason: "local",
+    });
   });
 });
 
 describe("the last hour", () => {
   it("counts what was sent in it and forgets what was before it or is yet to come", () => {
     const sent = sentAgo(ROLLING + 1, ROLLING, ROLLING - 1, 1, 0, -60);
-    expect(lastHour(paced({ sent }), NOW)).toEqual(sentAgo(ROLLING - 1, 1, 0));
-    expect(spend(paced({ sent }), NOW).sent).toEqual(sentAgo(ROLLING - 1, 1, 0, 0));
+    expect(requestsInLastHour(paced({ sent }), NOW)).toEqual(sentAgo(ROLLING - 1, 1, 0));
+    expect(countRequest(paced({ sent }), NOW).sent).toEqual(sentAgo(ROLLING - 1, 1, 0, 0));
   });
 
   it.each<[string, readonly Instant[], number]>([
@@ -287,7 +292,7 @@ const dice = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
 interface Life {
   readonly seed: number;
-  readonly limits: Limits;
+  readonly limits: PollLimits;
   readonly length: number;
   /** What the server and the login are up to. */
   readonly outcomes: readonly Outcome[];
@@ -303,7 +308,7 @@ interface Life {
 function live({ seed, limits, length, outcomes, between, from, start = NOW, quiet }: Life) {
   const roll = rolls(seed);
   const sent: Instant[] = [];
-  let pace = from ?? RESTED;
+  let pace = from ?? INITIAL_PACE;
   let outcome = learned;
   let now = start;
   let longest = 0;
@@ -314,12 +319,12 @@ function live({ seed, limits, length, outcomes, between, from, start = NOW, quie
     let dueAt = allowed;
     if (!asks || allowed <= now) {
       if (asks) {
-        pace = spend(pace, now);
+        pace = countRequest(pace, now);
         sent.push(now);
       }
       const activeAt = roll() < 0.5 ? null : after(now, -roll() * HOUR);
       const signs = { token: null, moved: roll() < 0.3, activeAt: quiet ? activeAt : null };
-      const step = next(pace, outcome, now, roll(), limits, quiet ? signs : undefined);
+      const step = scheduleNext(pace, outcome, now, roll(), limits, quiet ? signs : undefined);
       ({ pace, dueAt } = step);
     }
     expect(dueAt).toBeGreaterThan(now);
@@ -337,7 +342,7 @@ const WEATHER: readonly Outcome[] = [
   ...[offline, garbled, refused, signedOut],
 ];
 
-const anyLimits: fc.Arbitrary<Limits> = fc.record({
+const anyLimits: fc.Arbitrary<PollLimits> = fc.record({
   interval: fc.constantFrom(60, 90, 300, 3600).map((seconds) => millis(seconds * SECOND)),
   budget: fc.constantFrom(1, 2, 7, 28, 60),
 });
@@ -352,7 +357,7 @@ describe("a week of any weather", () => {
           (at, index) => span(at, sent[index + limits.budget] ?? after(at, HOUR)) < HOUR,
         );
         expect(tooSoon).toEqual([]);
-        expect(longest).toBeLessThanOrEqual(LONGEST_WAIT);
+        expect(longest).toBeLessThanOrEqual(MAX_WAIT_MS);
       }),
       { numRuns: 40 },
     );
@@ -392,7 +397,7 @@ describe("a clock that jumps", () => {
         const [outcome, luck] = rest;
         const { pace, now } = live({ seed, limits, length: DAY, outcomes: WEATHER });
         const jumped = after(now, by);
-        const { dueAt } = next(pace, outcome, jumped, luck, limits);
+        const { dueAt } = scheduleNext(pace, outcome, jumped, luck, limits);
         expect(span(jumped, allowedAt(pace, limits, jumped, null))).toBeGreaterThanOrEqual(0);
         expect(span(jumped, allowedAt(pace, limits, jumped, null))).toBeLessThan(83 * MINUTE);
         expect(span(jumped, dueAt)).toBeLessThan(83 * MINUTE);

@@ -1,7 +1,7 @@
 /** Machines of one account that poll the modelled endpoint for weeks: the real loop, or a fixed interval. */
 import type { Outcome } from "../../../src/model/outcome.ts";
-import { type Pace, RESTED } from "../../../src/model/schedule/pace.ts";
-import { blank } from "../../../src/model/snapshot.ts";
+import { INITIAL_PACE, type Pace } from "../../../src/model/schedule/pace.ts";
+import { blankSnapshot } from "../../../src/model/snapshot.ts";
 import {
   after,
   DAY,
@@ -13,7 +13,7 @@ import {
   millis,
   SECOND,
 } from "../../../src/model/units.ts";
-import { watch } from "../../../src/poller/loop.ts";
+import { startLoop } from "../../../src/poller/loop.ts";
 import { Secret } from "../../../src/sources/secret.ts";
 import { busiest } from "../busiest.ts";
 import { rolls } from "../rolls.ts";
@@ -94,8 +94,8 @@ async function ours(
   const limits = { interval: millis(90 * SECOND), budget: 28 };
   const watching = fleet.map((machine, index) => {
     const begun = after(START, Math.round(dice() * HOUR));
-    return watch(
-      { snapshot: blank(begun), pace: RESTED satisfies Pace },
+    return startLoop(
+      { snapshot: blankSnapshot(begun), pace: INITIAL_PACE satisfies Pace },
       {
         clock,
         dice,

@@ -1,5 +1,5 @@
 /** A model of the endpoint's rate limits, as they were measured: all machines of one account share them. */
-import type { Trouble } from "../../../src/model/outcome.ts";
+import type { Failure } from "../../../src/model/outcome.ts";
 import {
   after,
   HOUR,
@@ -10,7 +10,7 @@ import {
   span,
 } from "../../../src/model/units.ts";
 
-export type Throttled = Extract<Trouble, { readonly kind: "throttled" }>;
+export type Throttled = Extract<Failure, { readonly kind: "throttled" }>;
 
 /** Null where the request is answered. */
 export type Limit = (sentAt: Instant) => Throttled | null;
