@@ -9,7 +9,7 @@ export const EXIT = {
   done: 0,
   bug: 1,
   /** Shared with a fault of ours: a shell's plain no. */
-  amiss: 1,
+  problem: 1,
   usage: 64,
   noData: 69,
   noRoom: 75,
@@ -22,9 +22,9 @@ export interface Context {
   /** What follows the command's name. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly places: Paths;
+  readonly paths: Paths;
   /** True when a person sees stdout directly. */
-  readonly terminal: () => boolean;
+  readonly isTerminal: () => boolean;
   /** The program's own file, to start a daemon with. */
   readonly program: string;
 }
@@ -32,7 +32,7 @@ export interface Context {
 /** How a command ends that gave what is known: 0 with a reading, else by why there is none. */
 export function exitCodeFor({ kind, health }: Snapshot): ExitCode {
   if (kind === "read") return EXIT.done;
-  const signedOut = health.kind === "ill" && isLoginFailure(health.trouble);
+  const signedOut = health.kind === "failing" && isLoginFailure(health.failure);
   return signedOut ? EXIT.noLogin : EXIT.noData;
 }
 
@@ -53,6 +53,6 @@ export function createContext(
   const home = homeOf(env);
   // A folder that was removed has no name: it is asked for only where that matters.
   const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
-  const places = pathsFor({ home, cwd, env });
-  return { argv, env, places, terminal: () => process.stdout.isTTY === true, program };
+  const paths = pathsFor({ home, cwd, env });
+  return { argv, env, paths, isTerminal: () => process.stdout.isTTY === true, program };
 }

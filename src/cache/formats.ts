@@ -90,13 +90,13 @@ export const failureFormat: Decode<Failure> = either<Failure>(
 );
 
 const health: Decode<Health> = either<Health>(
-  record<Kind<Health, "ill">>({
-    kind: oneOf("ill"),
-    trouble: failureFormat,
+  record<Kind<Health, "failing">>({
+    kind: oneOf("failing"),
+    failure: failureFormat,
     since: instantFormat,
-    misses: times,
+    failures: times,
   }),
-  record<Kind<Health, "well">>({ kind: oneOf("well") }),
+  record<Kind<Health, "healthy">>({ kind: oneOf("healthy") }),
 );
 
 type Read = Kind<Snapshot, "read">;
@@ -117,7 +117,7 @@ const or =
 const told: Decode<Omit<Read, "answeredAt">> = record({
   kind: oneOf("read"),
   reading,
-  doubted: or(list(scope, MAX_STORED_WINDOWS), []),
+  held: or(list(scope, MAX_STORED_WINDOWS), []),
   owner: or(nullable(owner), null),
   health,
   dueAt: instantFormat,
@@ -187,7 +187,7 @@ const handover = record({ heard: list(heard, 2) });
 
 const asked: Decode<KeychainAttempt> = record({
   at: instantFormat,
-  vain: times,
+  failures: times,
   denied: bool,
   account: nullable(text),
 });

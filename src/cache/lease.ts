@@ -15,49 +15,49 @@ export interface Lease {
 }
 
 export type LeaseResult =
-  | { readonly kind: "ours"; readonly claim: Lease }
+  | { readonly kind: "ours"; readonly lease: Lease }
   | { readonly kind: "taken" }
   /** The cache folder cannot be written: nobody may poll, for nobody could keep count. */
   | { readonly kind: "unwritable"; readonly code: string };
 
 /** Takes the claim if it is free at `now`. `me` is told to whoever asks who polls. */
 export async function acquireLease(
-  places: Paths,
+  paths: Paths,
   me: Omit<LeaseHolder, "nonce">,
   now: Instant,
 ): Promise<LeaseResult> {
-  const folder = makeFolder(places.cache);
+  const folder = makeFolder(paths.cache);
   if (folder !== null) return cannotWrite(folder);
   // Of several that meet one stale lock more than one may get it, so they come in one at a time.
-  const door = await lockFolder(`${places.claim}.door`, now, () => {});
+  const door = await lockFolder(`${paths.lease}.door`, now, () => {});
   if (typeof door === "string") return notAcquired(door);
   try {
-    return await takeLock(places, { ...me, nonce: randomUUID() }, now);
+    return await takeLock(paths, { ...me, nonce: randomUUID() }, now);
   } finally {
     await release(door);
   }
 }
 
-async function takeLock(places: Paths, me: LeaseHolder, now: Instant): Promise<LeaseResult> {
+async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<LeaseResult> {
   let lost = false;
-  const taken = await lockFolder(places.claim, now, () => {
+  const taken = await lockFolder(paths.lease, now, () => {
     lost = true;
   });
   if (typeof taken === "string") return notAcquired(taken);
-  const written = writeValue(places.holder, me);
+  const written = writeValue(paths.holder, me);
   if (written !== null) {
     await release(taken);
     return cannotWrite(written);
   }
-  const claim: Lease = {
-    held: () => !lost && readLeaseHolder(places)?.nonce === me.nonce,
+  const lease: Lease = {
+    held: () => !lost && readLeaseHolder(paths)?.nonce === me.nonce,
     release: async () => {
       lost = true;
       // After a take-over the lock is another's; ours is noticed as lost by itself.
-      if ((readLeaseHolder(places) ?? me).nonce === me.nonce) await release(taken);
+      if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await release(taken);
     },
   };
-  return { kind: "ours", claim };
+  return { kind: "ours", lease };
 }
 
 const cannotWrite = (code: string): LeaseResult => ({ kind: "unwritable", code });

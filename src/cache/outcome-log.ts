@@ -20,7 +20,7 @@ import { failureFormat, fileDecoder, instantFormat } from "./formats.ts";
 import type { Paths } from "./paths.ts";
 import { readFileAs } from "./read.ts";
 
-const ending: Decode<LoggedOutcome> = either<LoggedOutcome>(
+const outcome: Decode<LoggedOutcome> = either<LoggedOutcome>(
   failureFormat,
   record<Extract<LoggedOutcome, { kind: "learned" }>>({
     kind: oneOf("learned"),
@@ -29,7 +29,7 @@ const ending: Decode<LoggedOutcome> = either<LoggedOutcome>(
 );
 
 const stretch: Decode<OutcomeRun> = record({
-  ending,
+  outcome,
   since: instantFormat,
   at: instantFormat,
   times: inRange(1, Number.MAX_SAFE_INTEGER),
@@ -37,10 +37,10 @@ const stretch: Decode<OutcomeRun> = record({
 
 export const decodeOutcomeLog = fileDecoder<OutcomeLog>(
   record({
-    stretches: list(stretch, MAX_OUTCOME_RUNS),
+    runs: list(stretch, MAX_OUTCOME_RUNS),
     skew: nullable(record({ by: inRange<Millis>(-END_OF_TIME, END_OF_TIME), at: instantFormat })),
   }),
 );
 
-export const readOutcomeLog = (places: Paths): OutcomeLog | null =>
-  readFileAs(places.history, decodeOutcomeLog);
+export const readOutcomeLog = (paths: Paths): OutcomeLog | null =>
+  readFileAs(paths.outcomeLog, decodeOutcomeLog);

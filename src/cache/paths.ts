@@ -12,7 +12,7 @@ export interface Paths {
   /** Claude Code's own files; only ever read. */
   readonly credentials: string;
   readonly claudeState: string;
-  readonly prompts: string;
+  readonly promptHistory: string;
   readonly projects: string;
   /** Claude Code's settings: `telemetry` alone writes there, and only on a person's word. */
   readonly claudeSettings: string;
@@ -21,28 +21,28 @@ export interface Paths {
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
-  readonly history: string;
+  readonly outcomeLog: string;
   /** What today has cost, where a server is asked for it. */
   readonly cost: string;
   readonly settings: string;
-  readonly claim: string;
+  readonly lease: string;
   readonly holder: string;
   /** When the macOS Keychain was last asked; nothing of what it said. */
-  readonly keychain: string;
+  readonly keychainAttempt: string;
   readonly log: string;
   readonly autostart: string;
   readonly lines: string;
-  readonly looks: string;
-  readonly bars: string;
+  readonly lineRequests: string;
+  readonly tmuxServers: string;
   /** What others hand to the daemon; it watches this folder. */
-  readonly handover: string;
+  readonly inbox: string;
   /** A folder that ends with the boot, for nothing that is missed then; null where the system gives none. */
   readonly runtime: string | null;
 }
 
 /** The files of one account, and the environment of this process. */
 export interface Site {
-  readonly places: Paths;
+  readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -55,25 +55,25 @@ export function pathsFor({ home, cwd, env }: PathInputs): Paths {
   return {
     credentials: `${claude}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
-    prompts: `${claude}/history.jsonl`,
+    promptHistory: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
     claudeSettings: `${claude}/settings.json`,
     config: `${configHome}/claude-usage/config.toml`,
     cache,
     snapshot: `${cache}/snapshot.json`,
     pace: `${cache}/pace.json`,
-    history: `${cache}/history.json`,
+    outcomeLog: `${cache}/history.json`,
     cost: `${cache}/cost.json`,
     settings: `${cache}/settings.json`,
-    claim: `${cache}/claim`,
+    lease: `${cache}/claim`,
     holder: `${cache}/holder.json`,
-    keychain: `${cache}/keychain.json`,
+    keychainAttempt: `${cache}/keychain.json`,
     log: `${cache}/daemon.log`,
     autostart: `${cache}/autostart`,
     lines: `${cache}/lines`,
-    looks: `${cache}/looks`,
-    bars: `${cache}/bars`,
-    handover: `${cache}/handover`,
+    lineRequests: `${cache}/looks`,
+    tmuxServers: `${cache}/bars`,
+    inbox: `${cache}/handover`,
     runtime: runtime === null ? null : `${runtime}/claude-usage`,
   };
 }

@@ -31,20 +31,20 @@ export interface LeaseHolder {
 /** A claim whose holder has not renewed it for this long is free. */
 export const LEASE_STALE_MS = 12 * SECOND;
 
-export const readSnapshot = (places: Paths): Snapshot | null =>
-  readFileAs(places.snapshot, decodeSnapshot);
+export const readSnapshot = (paths: Paths): Snapshot | null =>
+  readFileAs(paths.snapshot, decodeSnapshot);
 
-export const readPace = (places: Paths): Pace | null => readFileAs(places.pace, decodePace);
+export const readPace = (paths: Paths): Pace | null => readFileAs(paths.pace, decodePace);
 
 /** What today has cost; null where no server is asked for it. */
 export const readTodayCost = ({ cost }: Paths): TodayCost | null =>
   readFileAs(cost, decodeTodayCost);
 
 /** What Claude Code has told its status line, in all its sessions. */
-export const inboxFile = ({ handover }: Paths): string => join(handover, "statusline.json");
+export const inboxFile = ({ inbox }: Paths): string => join(inbox, "statusline.json");
 
-export const readInbox = (places: Paths): readonly Observation[] =>
-  readFileAs(inboxFile(places), decodeInbox)?.heard ?? [];
+export const readInbox = (paths: Paths): readonly Observation[] =>
+  readFileAs(inboxFile(paths), decodeInbox)?.heard ?? [];
 
 const holder = fileDecoder<LeaseHolder>(
   record({
@@ -57,19 +57,19 @@ const holder = fileDecoder<LeaseHolder>(
   }),
 );
 
-export const readLeaseHolder = (places: Paths): LeaseHolder | null =>
-  readFileAs(places.holder, holder);
+export const readLeaseHolder = (paths: Paths): LeaseHolder | null =>
+  readFileAs(paths.holder, holder);
 
 /** Who polls just now; null when nobody holds the claim or its holder died. */
-export function currentHolder(places: Paths, now: Instant): LeaseHolder | null {
-  const renewed = modifiedAt(`${places.claim}.lock`);
+export function currentHolder(paths: Paths, now: Instant): LeaseHolder | null {
+  const renewed = modifiedAt(`${paths.lease}.lock`);
   if (renewed === null || Math.abs(now - renewed) > LEASE_STALE_MS) return null;
-  return readLeaseHolder(places);
+  return readLeaseHolder(paths);
 }
 
 /** The daemon of this account; null also for one that was killed and whose claim has not run out yet. */
-export function runningDaemon(places: Paths, now: Instant): LeaseHolder | null {
-  const holder = currentHolder(places, now);
+export function runningDaemon(paths: Paths, now: Instant): LeaseHolder | null {
+  const holder = currentHolder(paths, now);
   return holder?.role === "daemon" && sendSignal(holder.pid, 0) ? holder : null;
 }
 

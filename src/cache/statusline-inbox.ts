@@ -7,15 +7,15 @@ import { inboxFile, readInbox } from "./read.ts";
 
 /** All that was heard so far, with `windows` told at `now`. A full disk only leaves the daemon without it. */
 export async function addToInbox(
-  places: Paths,
+  paths: Paths,
   windows: readonly Window[],
   now: Instant,
 ): Promise<readonly Observation[]> {
-  const known = readInbox(places);
+  const known = readInbox(paths);
   const heard = addObservations(known, windows, "statusline", now);
   if (heard === known) return known;
   // Sessions that write at once may lose one's news; it tells it again at its next render.
   const { writeValue: publish } = await import("./write.ts");
-  publish(inboxFile(places), { heard }, false);
+  publish(inboxFile(paths), { heard }, false);
   return heard;
 }

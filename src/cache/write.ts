@@ -19,7 +19,7 @@ export const writeText = (path: string, text: string): FsError =>
 interface LineFile {
   readonly text: string;
   readonly validUntil: Instant;
-  readonly afterwards: string;
+  readonly expiredText: string;
 }
 
 /**
@@ -38,7 +38,7 @@ export function writeRenderedLine(
   const machine = boot === null ? "- -" : `${boot.uptime + left} ${boot.id}`;
   const epoch = Math.floor(painted.validUntil / 1000);
   const since = Math.floor(now / 1000);
-  const content = `${painted.text}\n${epoch} ${machine}\n${painted.afterwards}\n${since}\n`;
+  const content = `${painted.text}\n${epoch} ${machine}\n${painted.expiredText}\n${since}\n`;
   // A line lost in a power cut is painted again at once: not worth waking the disk for.
   return writeAtomic(join(folder, name), content, { fsync: false });
 }

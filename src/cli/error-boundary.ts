@@ -8,7 +8,7 @@ export const oneWordOnBug =
     try {
       return await command(call);
     } catch (fault) {
-      if (call.terminal()) throw fault;
+      if (call.isTerminal()) throw fault;
       print("fault");
       return EXIT.done;
     }

@@ -23,7 +23,7 @@ export interface SettingsTables {
 export interface ParsedCommand<S extends CommandSpec> {
   readonly layer: SettingsLayer;
   /** The command's own flags as given: a switch is "true". */
-  readonly own: ReadonlyMap<keyof S["flags"] & string, string>;
+  readonly flags: ReadonlyMap<keyof S["flags"] & string, string>;
   readonly operand: OperandOf<S>;
   /** What follows the operand. */
   readonly rest: readonly string[];
@@ -66,7 +66,12 @@ export function parseCommand<S extends CommandSpec>(
     ...rest.map((text) => invalidChoice(operand?.rest?.placeholder ?? "", text, operand?.rest)),
   ].find((sentence) => sentence !== null);
   return (
-    wrong ?? { layer, own: own as ParsedCommand<S>["own"], operand: first as OperandOf<S>, rest }
+    wrong ?? {
+      layer,
+      flags: own as ParsedCommand<S>["flags"],
+      operand: first as OperandOf<S>,
+      rest,
+    }
   );
 }
 
@@ -82,7 +87,7 @@ interface SettingFlag {
 function settingFlags(table: SettingsTable): ReadonlyMap<string, SettingFlag> {
   const flags = Object.entries(table).flatMap(([key, { kind }]): readonly SettingFlag[] => {
     const name = flagOf(key).slice(2);
-    const bare = kind.bare === true;
+    const bare = kind.isBoolean === true;
     const negative = { name: `no-${name}`, key, bare, alone: "false" };
     return [{ name, key, bare, alone: "true" }, ...(bare ? [negative] : [])];
   });

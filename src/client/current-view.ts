@@ -12,15 +12,15 @@ export async function viewOfAccount(call: Context, flags: SettingsLayer): Promis
   const sight = readView(call, flags);
   if (sight.holder !== null || sight.snapshot.owner === null) return sight;
   const { dropOtherAccount: ownSnapshot } = await import("../poller/account-guard.ts");
-  return { ...sight, snapshot: ownSnapshot(call.places, sight.snapshot, sight.now) };
+  return { ...sight, snapshot: ownSnapshot(call.paths, sight.snapshot, sight.now) };
 }
 
 /** Where no daemon keeps them, settings that have changed are read here, once for all looks to come. */
 export async function currentView(call: Context, flags: SettingsLayer): Promise<View> {
   const sight = await viewOfAccount(call, flags);
-  const { seen, faults } = sight.published;
+  const { seen, problems } = sight.shared;
   // What was wrong may have been another call's environment, or is mended by now.
-  const current = seen === modifiedAt(call.places.config) && faults.length === 0;
+  const current = seen === modifiedAt(call.paths.config) && problems.length === 0;
   if (sight.holder !== null || current) return sight;
   const { openSettings: settingsOf, shareSettings: tellReaders } = await import(
     "../config/effective.ts"
@@ -34,8 +34,8 @@ export const startsDaemon = (own: ReadonlyMap<string, string>, { values }: View)
   !own.has("no-daemon") && values.autostart;
 
 /** What is wrong with this call's own flags, which is the caller's to mend; undefined when nothing is. */
-export const flagProblem = ({ faults }: View): string | undefined =>
-  faults.find((sentence) => sentence.startsWith("--"));
+export const flagProblem = ({ problems }: View): string | undefined =>
+  problems.find((sentence) => sentence.startsWith("--"));
 
 /** What no snapshot can know, in the word of the line. */
 export type Notice = "unwritable" | "stopped" | null;
@@ -50,6 +50,6 @@ export async function ensureDaemon(
   const started = wanted ? await startDaemonOnce(call, now) : "unwanted";
   if (holder !== null) return null;
   if (started === "cannot") return "unwritable";
-  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "well";
+  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "healthy";
   return nothingYet && (started === "unwanted" || started === "in vain") ? "stopped" : null;
 }

@@ -11,15 +11,15 @@ export async function fetchSnapshot(
   call: Context,
   flags: SettingsLayer,
 ): Promise<PollResult | readonly string[]> {
-  const { snapshot, holder, now, faults } = await viewOfAccount(call, flags);
-  if (faults.length > 0) return faults;
+  const { snapshot, holder, now, problems } = await viewOfAccount(call, flags);
+  if (problems.length > 0) return problems;
   // A living daemon has looked; without one, what is well and not yet due needs no look of ours.
   const polled =
-    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "well");
-  if (hasOutcome(snapshot) && polled) return { snapshot, hindrance: null };
+    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "healthy");
+  if (hasOutcome(snapshot) && polled) return { snapshot, blocked: null };
   const { openSettings: settingsOf } = await import("../config/effective.ts");
   const settings = settingsOf(call, new Map());
-  const wrong = settings.current().faults;
+  const wrong = settings.current().problems;
   if (wrong.length > 0) return wrong;
   const { pollOnce: once } = await import("../poller/poll-once.ts");
   return await once(call, settings, false);

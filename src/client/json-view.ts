@@ -8,12 +8,12 @@ import { type JsonDocument, jsonDocument } from "../render/json-document.ts";
 import { snapshotUtcOffset } from "./view.ts";
 
 export function jsonDocumentFor(
-  places: Paths,
+  paths: Paths,
   snapshot: Snapshot,
   now: Instant,
   hindrance: string | null,
 ): JsonDocument {
   const told = jsonDocument(snapshot, now, snapshotUtcOffset(snapshot, now), hindrance);
   // Looks at what Claude Code tells are no polls.
-  return readPace(places)?.reason === "local" ? { ...told, next_poll_at: null } : told;
+  return readPace(paths)?.reason === "local" ? { ...told, next_poll_at: null } : told;
 }

@@ -16,11 +16,11 @@ const STARTUP_MS = 10 * SECOND;
 /** `no daemon` is a fact of life for a look: whatever the disk says, the look goes on. */
 export async function startDaemonOnce(call: Context, now: Instant): Promise<StartResult> {
   try {
-    makeFolder(call.places.autostart);
-    const seen = numbersIn(call.places.autostart);
-    const age = ageOfLast(call.places, seen, now);
+    makeFolder(call.paths.autostart);
+    const seen = numbersIn(call.paths.autostart);
+    const age = ageOfLast(call.paths, seen, now);
     if (age < MINUTE) return age < STARTUP_MS ? "just now" : "in vain";
-    if (!claimStart(call.places, seen)) return "just now";
+    if (!claimStart(call.paths, seen)) return "just now";
     (await import("./spawn-daemon.ts")).spawnDaemon(call, []);
     return "started";
   } catch (error) {

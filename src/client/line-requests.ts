@@ -12,7 +12,7 @@ import { isSurface, type SurfaceName } from "../render/surfaces.ts";
 /** A surface, and how one environment wants it. */
 export interface LineRequest {
   readonly surface: SurfaceName;
-  readonly signature: string;
+  readonly variant: string;
   readonly layer: SettingsLayer;
 }
 
@@ -20,7 +20,7 @@ export interface LineRequest {
 const ALWAYS_RENDERED: readonly LineRequest[] = (["tmux", "ansi", "plain"] as const).map(
   (surface) => ({
     surface,
-    signature: "",
+    variant: "",
     layer: new Map(),
   }),
 );
@@ -29,12 +29,12 @@ const ALWAYS_RENDERED: readonly LineRequest[] = (["tmux", "ansi", "plain"] as co
 const MAX_LINE_REQUESTS = 12;
 
 /** The name of a painted line, and of the wish for it. */
-export const lineFileName = ({ surface, signature }: Omit<LineRequest, "layer">): string =>
-  signature === "" ? surface : `${surface}@${signature}`;
+export const lineFileName = ({ surface, variant }: Omit<LineRequest, "layer">): string =>
+  variant === "" ? surface : `${surface}@${variant}`;
 
 /** Asks the daemon to paint this line from its next picture on. A full disk only leaves the look slow. */
 export function requestLine(
-  { looks }: Paths,
+  { lineRequests: looks }: Paths,
   wanted: Omit<LineRequest, "layer">,
   now: Instant,
 ): void {
@@ -48,7 +48,7 @@ export function requestLine(
 }
 
 /** What to paint: what always is, and what was asked for within a day, the latest first. */
-export function lineRequests({ looks }: Paths, now: Instant): readonly LineRequest[] {
+export function lineRequests({ lineRequests: looks }: Paths, now: Instant): readonly LineRequest[] {
   const asked = listFolder(looks)
     .flatMap((name) => {
       const found = parseLineRequest(name);
@@ -62,7 +62,7 @@ export function lineRequests({ looks }: Paths, now: Instant): readonly LineReque
 
 function parseLineRequest(name: string): LineRequest | null {
   const [surface = "", ...rest] = name.split("@");
-  const signature = rest.join("@");
-  const layer = signature === "" ? new Map() : variantLayer(signature);
-  return isSurface(surface) && layer !== null ? { surface, signature, layer } : null;
+  const variant = rest.join("@");
+  const layer = variant === "" ? new Map() : variantLayer(variant);
+  return isSurface(surface) && layer !== null ? { surface, variant, layer } : null;
 }

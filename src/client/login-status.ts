@@ -19,17 +19,17 @@ export type LoginStatus =
   | SignedOut;
 
 export async function loginStatus(
-  { places, env }: Context,
+  { paths, env }: Context,
   { health, owner }: Snapshot,
   now: Instant,
   platform: NodeJS.Platform = process.platform,
 ): Promise<LoginStatus> {
-  const stored = await readLogin(places.credentials, now);
+  const stored = await readLogin(paths.credentials, now);
   if (stored.kind === "usable") {
     const { secret, expiresAt } = stored;
-    return { kind: "found", where: places.credentials, expiresAt, token: secret.fingerprint };
+    return { kind: "found", where: paths.credentials, expiresAt, token: secret.fingerprint };
   }
-  const ill = health.kind === "ill" && isLoginFailure(health.trouble);
+  const ill = health.kind === "failing" && isLoginFailure(health.failure);
   const known = platform === "darwin" && !ill ? owner : null;
   if (known === null || known.token === null) return loginFallback(stored, env);
   return { kind: "found", where: "the Keychain", expiresAt: known.expiresAt, token: known.token };

@@ -8,14 +8,14 @@ import { localTime } from "./local-time.ts";
 export const missingLimits = (scopes: readonly Scope[]): string =>
   `The last answer tells of no limit for ${scopes.map(scopeName).join(", ")}.`;
 
-export function noDataReason({ snapshot, hindrance }: PollResult): string {
+export function noDataReason({ snapshot, blocked }: PollResult): string {
   const { health, dueAt } = snapshot;
   const known =
     snapshot.kind === "blank"
       ? "Nothing is known yet"
       : `The last reading is from ${localTime(snapshot.reading.at)}, too old to go by`;
-  if (hindrance !== null) return `${known}. ${hindrance}`;
-  return health.kind === "well"
+  if (blocked !== null) return `${known}. ${blocked}`;
+  return health.kind === "healthy"
     ? `${known}.`
-    : `${known}. ${failureMessage(health.trouble, localTime(dueAt))}`;
+    : `${known}. ${failureMessage(health.failure, localTime(dueAt))}`;
 }

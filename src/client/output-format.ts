@@ -17,13 +17,13 @@ import { frameOfView, type View } from "./view.ts";
 export interface FormattedOutput {
   readonly text: string;
   /** The same text again is news only where this differs. */
-  readonly news: string;
+  readonly changeKey: string;
   /** When the text next changes by the clock alone. */
   readonly changesAt: () => Instant;
 }
 
 export interface OutputFormat {
-  readonly tell: (sight: View, notice: Notice) => FormattedOutput;
+  readonly format: (sight: View, notice: Notice) => FormattedOutput;
   /** Whose line it is; null where it is no line that could be painted ahead. */
   readonly surface: SurfaceName | null;
 }
@@ -39,7 +39,7 @@ export function outputFormat(
   const json = own.has("json") || surface === "json";
   if (json) {
     const other = source !== undefined || (surface !== undefined && surface !== "json");
-    return other ? JSON_CONFLICT : jsonFormat(call.places);
+    return other ? JSON_CONFLICT : jsonFormat(call.paths);
   }
   const names = source === undefined ? SURFACE_NAMES : templateSurfaces();
   const asked = names.find((name) => name === (surface ?? detectSurface(call)));
@@ -50,35 +50,35 @@ export function outputFormat(
   if (source === undefined) return lineFormat(asked);
   const template = parseTemplate(source);
   if ("kind" in template) return `--format: ${quoted(template.part)} ${template.why}.`;
-  return templateFormat(template, asked, call.places);
+  return templateFormat(template, asked, call.paths);
 }
 
 const lineFormat = (surface: SurfaceName): OutputFormat => ({
   surface,
-  tell: (sight, notice) => {
+  format: (sight, notice) => {
     const frame = frameOfView(sight, notice);
     const text = renderNow(frame, surface);
-    return { text, news: text, changesAt: () => lineChangesAt(frame) };
+    return { text, changeKey: text, changesAt: () => lineChangesAt(frame) };
   },
 });
 
-const templateFormat = (template: Template, dialect: SurfaceName, places: Paths): OutputFormat => ({
+const templateFormat = (template: Template, dialect: SurfaceName, paths: Paths): OutputFormat => ({
   surface: null,
-  tell: (sight, notice) => {
+  format: (sight, notice) => {
     const { snapshot, now, values } = sight;
-    const text = renderTemplate(template, documentOf(sight, notice, places), dialect, values.ascii);
-    return { text, news: text, changesAt: () => templateChangesAt(template, snapshot, now) };
+    const text = renderTemplate(template, documentOf(sight, notice, paths), dialect, values.ascii);
+    return { text, changeKey: text, changesAt: () => templateChangesAt(template, snapshot, now) };
   },
 });
 
-const jsonFormat = (places: Paths): OutputFormat => ({
+const jsonFormat = (paths: Paths): OutputFormat => ({
   surface: null,
-  tell: (sight, notice) => {
-    const found = documentOf(sight, notice, places);
+  format: (sight, notice) => {
+    const found = documentOf(sight, notice, paths);
     const still = (name: string, value: unknown) => (TICKING_FIELDS.has(name) ? undefined : value);
     return {
       text: JSON.stringify(found),
-      news: JSON.stringify(found, still),
+      changeKey: JSON.stringify(found, still),
       changesAt: () => documentChangesAt(sight.snapshot, sight.now),
     };
   },
@@ -87,8 +87,8 @@ const jsonFormat = (places: Paths): OutputFormat => ({
 /** What the clock moves in the document all the time. */
 const TICKING_FIELDS = new Set(["age_seconds", "resets_in_seconds"]);
 
-const documentOf = ({ snapshot, now }: View, notice: Notice, places: Paths) =>
-  jsonDocumentFor(places, snapshot, now, hindranceOf(notice, places));
+const documentOf = ({ snapshot, now }: View, notice: Notice, paths: Paths) =>
+  jsonDocumentFor(paths, snapshot, now, hindranceOf(notice, paths));
 
 function hindranceOf(notice: Notice, { cache }: Paths): string | null {
   if (notice === "stopped") return "No daemon is polling.";

@@ -14,17 +14,17 @@ export const isBackgroundDaemon = (process: { readonly argv0: string }): boolean
 
 /** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
 export function spawnDaemon(
-  { places, env, program }: Context,
+  { paths, env, program }: Context,
   argv: readonly string[],
 ): {
   readonly pid: number | undefined;
   readonly exited: Promise<number | null>;
 } {
-  makeFolder(places.cache);
-  const log = openSync(places.log, "a", 0o600);
+  makeFolder(paths.cache);
+  const log = openSync(paths.log, "a", 0o600);
   // A relative CLAUDE_CONFIG_DIR is meant from here, and the daemon works from the root.
   const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
-  const config = relative ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
+  const config = relative ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {
     argv0: DAEMON_PROCESS_NAME,
     cwd: "/",

@@ -30,26 +30,26 @@ export interface View {
   readonly snapshot: Snapshot;
   /** Who polls just now. */
   readonly holder: LeaseHolder | null;
-  readonly published: SharedSettings;
+  readonly shared: SharedSettings;
   readonly values: RenderSettings;
   /** What is wrong with this call's own flags and environment. */
-  readonly faults: readonly string[];
-  readonly spent?: TodayCost | null;
+  readonly problems: readonly string[];
+  readonly todayCost?: TodayCost | null;
 }
 
-export function readView({ env, places }: Context, flags: SettingsLayer): View {
+export function readView({ env, paths }: Context, flags: SettingsLayer): View {
   const now = systemClock.now();
-  const published = readFileAs(places.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
-  const layers = [flags, environmentSettings(RENDER_SETTINGS, env), sharedLayer(published)];
-  const { values, faults } = resolveRenderSettings(layers);
+  const shared = readFileAs(paths.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
+  const layers = [flags, environmentSettings(RENDER_SETTINGS, env), sharedLayer(shared)];
+  const { values, problems } = resolveRenderSettings(layers);
   return {
     now,
-    snapshot: readSnapshot(places) ?? blankSnapshot(now),
-    holder: currentHolder(places, now),
-    published,
+    snapshot: readSnapshot(paths) ?? blankSnapshot(now),
+    holder: currentHolder(paths, now),
+    shared,
     values,
-    faults,
-    spent: readTodayCost(places),
+    problems,
+    todayCost: readTodayCost(paths),
   };
 }
 
@@ -58,18 +58,18 @@ export const snapshotUtcOffset = (snapshot: Snapshot, now: Instant): Millis =>
   utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
 
 export function frameOfView(sight: View, notice: string | null): Frame {
-  const { snapshot, now, values, published, spent } = sight;
-  const look = renderOptions(values, published.flash);
-  const wrong = sight.faults.length + published.faults.length > 0;
+  const { snapshot, now, values, shared, todayCost } = sight;
+  const options = renderOptions(values, shared.flash);
+  const wrong = sight.problems.length + shared.problems.length > 0;
   return {
     snapshot,
     now,
-    look,
+    options,
     // The first offset has the time zones loaded, and a fresh line tells no time of day.
     get utcOffset() {
       return snapshotUtcOffset(snapshot, now);
     },
     notice: notice ?? (wrong ? "config" : null),
-    spent,
+    todayCost,
   };
 }

@@ -8,8 +8,8 @@ export type ChangeSource = (wake: () => void) => FolderWatcher;
 
 export interface WakeLoop {
   readonly clock: Clock;
-  readonly stirs: ChangeSource;
-  readonly ending: AbortSignal;
+  readonly changes: ChangeSource;
+  readonly stop: AbortSignal;
 }
 
 /** At least this often it is looked at who polls, and whether files still stir. */
@@ -17,25 +17,25 @@ const MAX_IDLE_MS = MINUTE;
 
 /** Steps until a step gives null or `ending` aborts; a step gives when it is next wanted. */
 export async function wakeLoop(
-  { clock, stirs, ending }: WakeLoop,
+  { clock, changes, stop }: WakeLoop,
   step: (now: Instant) => Promise<Instant | null>,
 ): Promise<void> {
   let nap = new AbortController();
   const wake = () => nap.abort();
-  const files = stirs(wake);
-  ending.addEventListener("abort", wake);
+  const files = changes(wake);
+  stop.addEventListener("abort", wake);
   try {
-    while (!ending.aborted) {
+    while (!stop.aborted) {
       // What stirs from here on cuts the coming nap short.
       nap = new AbortController();
-      files.tend();
+      files.rearm();
       const now = clock.now();
       const next = await step(now);
-      if (next === null || ending.aborted) return;
+      if (next === null || stop.aborted) return;
       await clock.sleepUntil(earliest([next, after(now, MAX_IDLE_MS)]), nap.signal);
     }
   } finally {
-    ending.removeEventListener("abort", wake);
+    stop.removeEventListener("abort", wake);
     files.close();
   }
 }

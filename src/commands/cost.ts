@@ -12,12 +12,12 @@ import { costsDocument, costsScreen } from "../telemetry/costs-report.ts";
 import { layersOf, managedFile } from "../telemetry/layers.ts";
 import { costsFrom } from "../telemetry/victoria.ts";
 
-export const run: Command = async ({ argv, env, places }) => {
+export const run: Command = async ({ argv, env, paths }) => {
   const parsed = parseCommand(argv, {}, COMMANDS.cost);
   if (typeof parsed === "string") return usageError(parsed);
-  const surroundings = { places, env, cwd: currentFolder() };
+  const surroundings = { paths: paths, env, cwd: currentFolder() };
   const address =
-    parsed.own.get("url") ??
+    parsed.flags.get("url") ??
     serverIn(layersOf({ ...surroundings, managed: managedFile(process.platform) }));
   const server = serverOf(address);
   if (server === null)
@@ -27,7 +27,7 @@ export const run: Command = async ({ argv, env, places }) => {
     printError(costs);
     return EXIT.noData;
   }
-  if (parsed.own.has("json")) {
+  if (parsed.flags.has("json")) {
     print(costsDocument(costs));
     return EXIT.done;
   }

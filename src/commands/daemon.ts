@@ -14,13 +14,13 @@ export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, POLLER_SETTINGS, COMMANDS.daemon);
   if (typeof parsed === "string") return usageError(parsed);
   const settings = openSettings(call, parsed.layer);
-  const { faults } = settings.current();
-  if (faults.length > 0) {
+  const { problems } = settings.current();
+  if (problems.length > 0) {
     // A running daemon's settings are not those of this call.
-    if (currentHolder(call.places, clock.now()) === null) shareSettings(call, settings.current());
-    return usageError(...faults);
+    if (currentHolder(call.paths, clock.now()) === null) shareSettings(call, settings.current());
+    return usageError(...problems);
   }
-  if (!parsed.own.has("detach")) return await runDaemon(call, settings);
+  if (!parsed.flags.has("detach")) return await runDaemon(call, settings);
   return await startDetached(
     call,
     call.argv.filter((flag) => flag !== "--detach"),

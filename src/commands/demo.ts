@@ -35,18 +35,18 @@ const FLASH = millis(5 * 60 * SECOND);
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, RENDER_SETTINGS, COMMANDS.demo);
   if (typeof parsed === "string") return usageError(parsed);
-  const { values, faults } = resolveRenderSettings([
+  const { values, problems } = resolveRenderSettings([
     parsed.layer,
     environmentSettings(RENDER_SETTINGS, call.env),
   ]);
-  if (faults.length > 0) return usageError(...faults);
-  const port = parsed.own.get("serve");
+  if (problems.length > 0) return usageError(...problems);
+  const port = parsed.flags.get("serve");
   if (port !== undefined) return await serveAlone(port);
-  if (parsed.own.has("states")) {
+  if (parsed.flags.has("states")) {
     print(legendText(detectSurface(call), values));
     return EXIT.done;
   }
-  if (parsed.own.has("once")) return await playOnce(call, values);
+  if (parsed.flags.has("once")) return await playOnce(call, values);
   return await play(call, values);
 };
 
@@ -93,13 +93,13 @@ async function play(call: Context, values: RenderSettings): ReturnType<Command> 
   });
   const login = () => ({ token: moment().token, expiresAt: moment().tokenExpiresAt });
   const surface = detectSurface(call);
-  const screen = call.terminal() ? terminalScreen() : pipeScreen();
+  const screen = call.isTerminal() ? terminalScreen() : pipeScreen();
   const playing = startLoop(
     { snapshot: blankSnapshot(start), pace: INITIAL_PACE },
     {
       ...rehearsal(server, clock, login),
       held: () => true,
-      paint: (snapshot, now) => {
+      render: (snapshot, now) => {
         const line = lineOf(snapshot, now, values, surface);
         screen(line, moment().scene, now);
         return lineChangesAt(frameOf(snapshot, now, values));
@@ -112,14 +112,14 @@ async function play(call: Context, values: RenderSettings): ReturnType<Command> 
   playing.stop();
   await playing.done;
   await server.close();
-  if (call.terminal()) print("");
+  if (call.isTerminal()) print("");
   return EXIT.done;
 }
 
 const frameOf = (snapshot: Snapshot, now: Instant, values: RenderSettings) => ({
   snapshot,
   now,
-  look: renderOptions(values, FLASH),
+  options: renderOptions(values, FLASH),
   utcOffset: utcOffset(now),
   notice: null,
 });

@@ -12,6 +12,6 @@ export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, {}, COMMANDS.doctor);
   if (typeof parsed === "string") return usageError(parsed);
   const found = examine(CHECKS, await sample(call, realpathSync(call.program)));
-  print(parsed.own.has("json") ? documentOf(found) : screen(found));
-  return isHealthy(found) ? EXIT.done : EXIT.amiss;
+  print(parsed.flags.has("json") ? documentOf(found) : screen(found));
+  return isHealthy(found) ? EXIT.done : EXIT.problem;
 };

@@ -19,18 +19,18 @@ const PERCENT = integerType(0, 100);
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, {}, COMMANDS.guard);
   if (typeof parsed === "string") return usageError(parsed);
-  const { own } = parsed;
-  const text = own.get("below") ?? "90";
-  const below = PERCENT.decode(text);
+  const { flags } = parsed;
+  const text = flags.get("below") ?? "90";
+  const below = PERCENT.parse(text);
   if (below.kind === "fault") {
     return usageError(`--below takes ${below.expected}, not ${quoted(text)}.`);
   }
-  const wanted = parseWindowFlag(own.get("window"));
+  const wanted = parseWindowFlag(flags.get("window"));
   if (typeof wanted === "string") return usageError(wanted);
   const found = await fetchSnapshot(call, new Map());
   if (!("snapshot" in found)) return usageError(...found);
   const verdict = headroomOf(found.snapshot, wanted, below.value, systemClock.now());
-  if (!own.has("quiet")) print(sentenceOn(verdict, below.value, found));
+  if (!flags.has("quiet")) print(sentenceOn(verdict, below.value, found));
   return CODES[verdict.kind];
 };
 

@@ -13,10 +13,10 @@ import { systemClock } from "../platform/clock.ts";
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, RENDER_SETTINGS, LINE);
   if (typeof parsed === "string") return usageError(parsed);
-  if (parsed.own.has("format")) return usageError(JSON_CONFLICT);
+  if (parsed.flags.has("format")) return usageError(JSON_CONFLICT);
   const found = await fetchSnapshot(call, parsed.layer);
   if (!("snapshot" in found)) return usageError(...found);
-  const { snapshot, hindrance } = found;
-  print(JSON.stringify(jsonDocumentFor(call.places, snapshot, systemClock.now(), hindrance)));
+  const { snapshot, blocked } = found;
+  print(JSON.stringify(jsonDocumentFor(call.paths, snapshot, systemClock.now(), blocked)));
   return exitCodeFor(snapshot);
 };

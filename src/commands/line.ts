@@ -14,18 +14,18 @@ import { type Command, EXIT } from "../context.ts";
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, RENDER_SETTINGS, LINE);
   if (typeof parsed === "string") return lineUsageError(call, parsed);
-  const telling = outputFormat(call, parsed.own);
+  const telling = outputFormat(call, parsed.flags);
   if (typeof telling === "string") return lineUsageError(call, telling);
   const sight = await currentView(call, parsed.layer);
   const flagFault = flagProblem(sight);
   if (flagFault !== undefined) return lineUsageError(call, flagFault);
-  const wanted = startsDaemon(parsed.own, sight);
-  print(telling.tell(sight, await ensureDaemon(call, sight, wanted)).text);
+  const wanted = startsDaemon(parsed.flags, sight);
+  print(telling.format(sight, await ensureDaemon(call, sight, wanted)).text);
   const painter = sight.holder !== null || wanted;
   const { surface } = telling;
-  if (surface !== null && painter && parsed.layer.size === 0 && sight.faults.length === 0) {
-    const signature = variantOf(call.env);
-    if (signature !== null) requestLine(call.places, { surface, signature }, sight.now);
+  if (surface !== null && painter && parsed.layer.size === 0 && sight.problems.length === 0) {
+    const variant = variantOf(call.env);
+    if (variant !== null) requestLine(call.paths, { surface, variant }, sight.now);
   }
   return EXIT.done;
 };

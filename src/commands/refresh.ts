@@ -25,11 +25,11 @@ export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, POLLER_SETTINGS, COMMANDS.refresh);
   if (typeof parsed === "string") return usageError(parsed);
   const settings = openSettings(call, parsed.layer);
-  const { faults, values } = settings.current();
-  if (faults.length > 0) return usageError(...faults);
-  resetKeychainBackoff(call.places);
-  const before = loadState(call.places, clock);
-  const holder = runningDaemon(call.places, clock.now());
+  const { problems, values } = settings.current();
+  if (problems.length > 0) return usageError(...problems);
+  resetKeychainBackoff(call.paths);
+  const before = loadState(call.paths, clock);
+  const holder = runningDaemon(call.paths, clock.now());
   // The daemon reads its settings anew too, and so is told even where nothing may be asked.
   const told = holder !== null && sendSignal(holder.pid, "SIGUSR2");
   const local = values.source === "local";
@@ -41,13 +41,13 @@ export const run: Command = async (call) => {
     return exitCodeFor(before.snapshot);
   }
   const failed = told
-    ? await daemonAnswers(call.places, before)
-    : (await pollOnce(call, settings, true)).hindrance;
+    ? await daemonAnswers(call.paths, before)
+    : (await pollOnce(call, settings, true)).blocked;
   if (failed !== null) {
     printError(failed);
     return EXIT.noData;
   }
-  const state = loadState(call.places, clock);
+  const state = loadState(call.paths, clock);
   print(local ? toldIn(state) : sentenceOf(state));
   return exitCodeFor(state.snapshot);
 };
@@ -59,8 +59,8 @@ const WHY: Readonly<Record<BlockedBy["why"], string>> = {
 };
 
 /** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
-async function daemonAnswers(places: Paths, before: PollerState): Promise<string | null> {
-  const answer = () => (isAnswered(before, loadState(places, clock), clock.now()) ? true : null);
+async function daemonAnswers(paths: Paths, before: PollerState): Promise<string | null> {
+  const answer = () => (isAnswered(before, loadState(paths, clock), clock.now()) ? true : null);
   const answered = await waitFor(answer, POLL_TIMEOUT_MS);
   return answered === null ? SILENT : null;
 }
@@ -76,7 +76,7 @@ function toldIn({ snapshot }: PollerState): string {
 
 function sentenceOf({ snapshot }: PollerState): string {
   const { health, dueAt } = snapshot;
-  if (health.kind === "ill") return failureMessage(health.trouble, localTime(dueAt));
+  if (health.kind === "failing") return failureMessage(health.failure, localTime(dueAt));
   if (snapshot.kind === "blank") return "Nothing was learned yet.";
   return `Read ${readingSummary(snapshot.reading)}; the next poll is at ${localTime(dueAt)}.`;
 }

@@ -25,38 +25,38 @@ export const run: Command = async (call) => {
 type Act = (call: Context, manager: Manager) => Promise<ExitCode>;
 
 const install: Act = async (call, manager) => {
-  const { faults } = openSettings(call, new Map()).current();
-  if (faults.length > 0) return usageError(...faults);
+  const { problems } = openSettings(call, new Map()).current();
+  if (problems.length > 0) return usageError(...problems);
   if (executablesIn(call.env.PATH, manager.program).length === 0) {
     printError(`there is no ${manager.program} here; a look starts the daemon by itself.`);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   if (installed(manager).owner === "another's") return stays(manager);
   const { task, kept } = taskFor(call, process.execPath, realpathSync(call.program));
   const unwritable = unwritableIn(task);
   if (unwritable !== null) {
     printError(`${JSON.stringify(unwritable)} cannot stand in a file of ${manager.name}'s.`);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   const refused = madeReady(call) ?? writeText(manager.file, manager.text(task));
   if (refused !== null) {
     printError(`${manager.file} cannot be written (${refused}).`);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   print(`Wrote ${manager.file}.`);
   for (const name of kept) {
     printError(`${name} may hold a password and was left out; it belongs ${manager.secrets}.`);
   }
   // It would be in the way of the service's own.
-  await stopDaemon(call.places);
+  await stopDaemon(call.paths);
   const hindrance = await manager.start();
   if (hindrance !== null) return hindered(manager, hindrance);
-  print(`${manager.name} runs the daemon, now and at each login; it logs to ${call.places.log}.`);
+  print(`${manager.name} runs the daemon, now and at each login; it logs to ${call.paths.log}.`);
   return EXIT.done;
 };
 
 /** A service may write to the cache folder and not make it, and its log is for this person only. */
-const madeReady = ({ places: { cache, log } }: Context): string | null =>
+const madeReady = ({ paths: { cache, log } }: Context): string | null =>
   makeFolder(cache) ?? tryFs(() => appendFileSync(log, "", { mode: 0o600 }));
 
 const uninstall: Act = async (_, manager) => {
@@ -70,35 +70,35 @@ const uninstall: Act = async (_, manager) => {
   const refused = tryFs(() => rmSync(manager.file));
   if (refused !== null) {
     printError(`${manager.file} cannot be removed (${refused}).`);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   print(`Removed ${manager.file}.`);
   const hindrance = ended ?? (await manager.forget());
   return hindrance === null ? EXIT.done : hindered(manager, hindrance);
 };
 
-const status: Act = async ({ places }, manager) => {
+const status: Act = async ({ paths }, manager) => {
   const { owner } = installed(manager);
   const state = owner === "ours" ? await manager.state() : null;
-  const daemon = runningDaemon(places, systemClock.now());
+  const daemon = runningDaemon(paths, systemClock.now());
   const rows = [
     ["file", `${manager.file} (${owner === "nobody's" ? "not there" : owner})`],
     ["state", owner === "ours" ? (state?.text ?? `${manager.name} does not answer`) : "no service"],
     ["daemon", daemon === null ? "none" : `pid ${daemon.pid}`],
   ] as const;
   print(rows.map(([name, text]) => `${name.padEnd(8)}${text}`).join("\n"));
-  return state?.runs ? EXIT.done : EXIT.amiss;
+  return state?.runs ? EXIT.done : EXIT.problem;
 };
 
 const ACTS = { install, uninstall, status } as const;
 
 function stays({ file }: Manager): ExitCode {
   printError(`${file} is not ours; it stays as it is.`);
-  return EXIT.amiss;
+  return EXIT.problem;
 }
 
 function hindered({ name }: Manager, { why, instead }: Hindrance): ExitCode {
   printError(`${name} has not done it (${why}).`);
   printError(`When that is mended: ${instead}`);
-  return EXIT.amiss;
+  return EXIT.problem;
 }

@@ -42,10 +42,10 @@ export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, {}, COMMANDS.status);
   if (typeof parsed === "string") return usageError(parsed);
   const now = clock.now();
-  const { places } = call;
+  const { paths } = call;
   const settings = openSettings(call, new Map()).current();
-  const state = loadState(places, clock);
-  const holder = currentHolder(places, now);
+  const state = loadState(paths, clock);
+  const holder = currentHolder(paths, now);
   const { budget, source } = settings.values;
   const login = source === "local" ? null : await loginStatus(call, state.snapshot, now);
   const token = login === null ? null : tokenFingerprint(login);
@@ -56,9 +56,9 @@ export const run: Command = async (call) => {
     ["next poll", source === "local" ? UNASKED : nextText(state, holder, allowed, now)],
     ["requests", `${requestsInLastHour(state.pace, now).length} in the last hour, of ${budget}`],
     ["poller", holderText(holder)],
-    ["cache", places.cache],
-    ...troubles(state, holder, places, now).map((sentence) => ["trouble", sentence] as const),
-    ...[...settings.faults, ...settings.published.faults].map((one) => ["settings", one] as const),
+    ["cache", paths.cache],
+    ...troubles(state, holder, paths, now).map((sentence) => ["trouble", sentence] as const),
+    ...[...settings.problems, ...settings.shared.problems].map((one) => ["settings", one] as const),
   ];
   print(rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n"));
   return EXIT.done;
@@ -111,7 +111,7 @@ function troubles(
   const { health, dueAt } = snapshot;
   const silent = holder?.role === "daemon" && now >= overdueAt(snapshot);
   return [
-    ...(health.kind === "ill" ? [failureMessage(health.trouble, localTime(dueAt))] : []),
+    ...(health.kind === "failing" ? [failureMessage(health.failure, localTime(dueAt))] : []),
     ...(silent
       ? [`The daemon has written nothing since ${localTime(dueAt)}; ${log} may say why.`]
       : []),

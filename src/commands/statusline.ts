@@ -35,20 +35,20 @@ export const run: Command = oneWordOnBug(async (call) => {
   if (flagFault !== undefined) return misusedHere(call, flagFault);
 
   const input = await readStdin(isWholeJson, STDIN);
-  const command = parsed.own.get("chain");
+  const command = parsed.flags.get("chain");
   const others =
     command === undefined
       ? ""
       : (await import("../client/chained-command.ts")).chained(command, input, call.env);
   const now = systemClock.now();
   const told = decodeStatusline(input.toString("utf8"), now);
-  const heard = await addToInbox(call.places, told?.windows ?? [], now);
+  const heard = await addToInbox(call.paths, told?.windows ?? [], now);
   const informed = {
     ...sight,
     now,
     snapshot: mergeObservations(sight.snapshot, heard, now, INTERVAL),
   };
-  const wanted = startsDaemon(parsed.own, sight);
+  const wanted = startsDaemon(parsed.flags, sight);
   const frame = frameOfView(informed, await ensureDaemon(call, informed, wanted));
   const spans = statuslineSpans(frame, told ?? UNTOLD, cellsOf(call));
   const paint = call.env.NO_COLOR ? plainText : forAnsi;
@@ -67,7 +67,7 @@ function cellsOf({ env }: Context): number {
 
 /** In Claude Code one word, for an exit code blanks its line; on a terminal the sentence. */
 function misusedHere(call: Context, sentence: string): ExitCode {
-  if (call.terminal()) return usageError(sentence);
+  if (call.isTerminal()) return usageError(sentence);
   print("usage");
   return EXIT.done;
 }

@@ -6,10 +6,10 @@ import { COMMANDS } from "../cli/registry.ts";
 import { type Command, EXIT } from "../context.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
 
-export const run: Command = async ({ argv, places }) => {
+export const run: Command = async ({ argv, paths }) => {
   const parsed = parseCommand(argv, {}, COMMANDS.stop);
   if (typeof parsed === "string") return usageError(parsed);
-  const ended = await stopDaemon(places);
+  const ended = await stopDaemon(paths);
   switch (ended.kind) {
     case "none":
       print("No daemon is running.");

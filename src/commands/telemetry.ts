@@ -30,12 +30,14 @@ export const run: Command = async (call) => {
   return await ACTS[act](call, parsed);
 };
 
-const survey = ({ places, env }: Context): Survey =>
-  surveyOf(layersOf({ places, env, cwd: currentFolder(), managed: managedFile(process.platform) }));
+const survey = ({ paths, env }: Context): Survey =>
+  surveyOf(
+    layersOf({ paths: paths, env, cwd: currentFolder(), managed: managedFile(process.platform) }),
+  );
 
-function look(call: Context, { own }: Given): ExitCode {
-  const required = own.get("require");
-  if (own.has("check") && required === undefined) {
+function look(call: Context, { flags }: Given): ExitCode {
+  const required = flags.get("require");
+  if (flags.has("check") && required === undefined) {
     return usageError("--check needs --require, such as --require statsig=off,prompts=off.");
   }
   const policy = required === undefined ? null : policyOf(required);
@@ -43,14 +45,14 @@ function look(call: Context, { own }: Given): ExitCode {
   const found = survey(call);
   const home = homeOf(call.env);
   const kept = policy && judge(policy, found);
-  const service = own.get("explain");
-  if (own.has("json")) print(documentOf(found, kept));
+  const service = flags.get("explain");
+  if (flags.has("json")) print(documentOf(found, kept));
   else if (service !== undefined) print(explanation(service as ServiceName, found, home));
   else print(kept === null ? screen(found, home) : policyText(kept));
   if (kept === null) return EXIT.done;
   const unusable = found.layers.flatMap(({ fault }) => fault ?? []);
   for (const sentence of unusable) printError(sentence);
-  return unusable.length === 0 && kept.every((one) => one.kept) ? EXIT.done : EXIT.amiss;
+  return unusable.length === 0 && kept.every((one) => one.kept) ? EXIT.done : EXIT.problem;
 }
 
 type Act = (call: Context, given: Given) => Promise<ExitCode>;
@@ -58,7 +60,7 @@ type Act = (call: Context, given: Given) => Promise<ExitCode>;
 const off: Act = async (call, given) => {
   const services = given.rest as readonly ServiceName[];
   const { rewriting } = await import("../telemetry/rewriting.ts");
-  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
+  const plan = rewriting(call.paths.claudeSettings, weaker(call), (now) =>
     turnedOff(services, now),
   );
   return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, services, "off");
@@ -67,9 +69,7 @@ const off: Act = async (call, given) => {
 const on: Act = async (call, given) => {
   const services = given.rest as readonly ServiceName[];
   const { rewriting } = await import("../telemetry/rewriting.ts");
-  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
-    turnedOn(services, now),
-  );
+  const plan = rewriting(call.paths.claudeSettings, weaker(call), (now) => turnedOn(services, now));
   const defaults = SERVICE_NAMES.filter((name) => SERVICES[name].switch.kind !== "opt-in");
   const wanted = services.length === 0 ? defaults : services;
   return (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, wanted, "on");
@@ -77,13 +77,13 @@ const on: Act = async (call, given) => {
 
 const local: Act = async (call, given) => {
   const { serverOf } = await import("../telemetry/ask.ts");
-  const metrics = serverOf(given.own.get("metrics-url") ?? LOCAL.metrics);
-  const logs = serverOf(given.own.get("logs-url") ?? LOCAL.logs);
+  const metrics = serverOf(given.flags.get("metrics-url") ?? LOCAL.metrics);
+  const logs = serverOf(given.flags.get("logs-url") ?? LOCAL.logs);
   if (metrics === null || logs === null)
     return usageError("a URL begins with http:// or https://.");
   const { rewriting } = await import("../telemetry/rewriting.ts");
   const { check, serversOf } = await import("../telemetry/servers.ts");
-  const plan = rewriting(call.places.claudeSettings, weaker(call), (now) =>
+  const plan = rewriting(call.paths.claudeSettings, weaker(call), (now) =>
     monitored({ metrics: metrics.href, logs: logs.href }, now),
   );
   // What cannot be written is said before anybody is asked.
@@ -91,19 +91,19 @@ const local: Act = async (call, given) => {
   const checks = await Promise.all(servers.map(check));
   for (const { sentences } of checks) print(sentences.join("\n"));
   const ended = (await carriedOut(plan, isSure(given), "keep")) ?? outlook(call, ["otel"], "on");
-  return ended === EXIT.done && checks.every(({ ready }) => ready) ? EXIT.done : EXIT.amiss;
+  return ended === EXIT.done && checks.every(({ ready }) => ready) ? EXIT.done : EXIT.problem;
 };
 
 const undo: Act = async (call, given) => {
   const { unwriting } = await import("../telemetry/rewriting.ts");
   return (
-    (await carriedOut(unwriting(call.places.claudeSettings), isSure(given), "drop")) ?? EXIT.done
+    (await carriedOut(unwriting(call.paths.claudeSettings), isSure(given), "drop")) ?? EXIT.done
   );
 };
 
 const ACTS = { off, on, local, undo } as const;
 
-const isSure = ({ own }: Given): boolean => own.has("yes");
+const isSure = ({ flags }: Given): boolean => flags.has("yes");
 
 /** What the settings are stronger than. */
 const weaker = ({ env }: Context): ReadonlyMap<string, string> =>
@@ -121,5 +121,5 @@ function outlook(call: Context, services: readonly ServiceName[], wanted: State)
   }
   const loud = found.warnings.filter(({ kind }) => kind !== "some-sessions");
   for (const { message } of loud) printError(short(message, home));
-  return against.length === 0 ? EXIT.done : EXIT.amiss;
+  return against.length === 0 ? EXIT.done : EXIT.problem;
 }

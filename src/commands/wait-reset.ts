@@ -24,7 +24,7 @@ import { scopeName } from "../render/window-names.ts";
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, {}, COMMANDS["wait-reset"]);
   if (typeof parsed === "string") return usageError(parsed);
-  const wanted = parseWindowFlag(parsed.own.get("window"));
+  const wanted = parseWindowFlag(parsed.flags.get("window"));
   if (typeof wanted === "string") return usageError(wanted);
   const found = await fetchSnapshot(call, new Map());
   if (!("snapshot" in found)) return usageError(...found);
@@ -47,11 +47,11 @@ export const run: Command = async (call) => {
   saveMemory();
   const windowsNow = async () => {
     const sight = await currentView(call, new Map());
-    await ensureDaemon(call, sight, startsDaemon(parsed.own, sight));
+    await ensureDaemon(call, sight, startsDaemon(parsed.flags, sight));
     return sight.snapshot.kind === "blank" ? [] : sight.snapshot.reading.windows;
   };
   const { TERM } = call.env;
-  return await (call.terminal() && TERM !== "dumb" ? onTerminal : inSilence)(
+  return await (call.isTerminal() && TERM !== "dumb" ? onTerminal : inSilence)(
     call,
     window,
     windowsNow,
@@ -73,9 +73,9 @@ const inSilence: Wait = async (call, first, windows) => {
       `${textOf(first)}, waiting for the reset at ${localTime(first.resetsAt)}, in ${left}.`,
     );
   }
-  const ending = new AbortController().signal;
+  const stop = new AbortController().signal;
   const show = ({ resetsAt }: WindowWithReset) => resetsAt;
-  await waitUntilReset(first, { clock, stirs: cacheChanges(call.places), ending, windows, show });
+  await waitUntilReset(first, { clock, changes: cacheChanges(call.paths), stop, windows, show });
   return EXIT.done;
 };
 
@@ -97,8 +97,8 @@ const onTerminal: Wait = async (call, first, windows) => {
     screen.draw(`${textOf(window)}, resets at ${localTime(window.resetsAt)}, in ${shown}`);
     return last ? after(now, left % SECOND || SECOND) : nextTick(now, window.resetsAt);
   };
-  const stirs = cacheChanges(call.places);
-  const reset = await waitUntilReset(first, { clock, stirs, ending: ending.signal, windows, show });
+  const changes = cacheChanges(call.paths);
+  const reset = await waitUntilReset(first, { clock, changes, stop: ending.signal, windows, show });
   if (reset) screen.draw(`${scopeName(first.scope)} has reset.`);
   screen.close();
   if (met !== null) process.kill(process.pid, met);

@@ -16,7 +16,7 @@ import { saveMemory } from "../platform/process.ts";
 export const run: Command = async (call) => {
   const parsed = parseCommand(call.argv, RENDER_SETTINGS, COMMANDS.watch);
   if (typeof parsed === "string") return lineUsageError(call, parsed);
-  const telling = outputFormat(call, parsed.own);
+  const telling = outputFormat(call, parsed.flags);
   if (typeof telling === "string") return lineUsageError(call, telling);
   const flagFault = flagProblem(await currentView(call, parsed.layer));
   if (flagFault !== undefined) return lineUsageError(call, flagFault);
@@ -26,15 +26,12 @@ export const run: Command = async (call) => {
   const end = () => ending.abort();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
   const tell = lineWriter(process.stdout, end);
-  await wakeLoop(
-    { clock, stirs: cacheChanges(call.places), ending: ending.signal },
-    async (now) => {
-      const sight = await currentView(call, parsed.layer);
-      const notice = await ensureDaemon(call, sight, startsDaemon(parsed.own, sight));
-      const { text, news, changesAt } = telling.tell(sight, notice);
-      tell(text, news, now);
-      return changesAt();
-    },
-  );
+  await wakeLoop({ clock, changes: cacheChanges(call.paths), stop: ending.signal }, async (now) => {
+    const sight = await currentView(call, parsed.layer);
+    const notice = await ensureDaemon(call, sight, startsDaemon(parsed.flags, sight));
+    const { text, changeKey, changesAt } = telling.format(sight, notice);
+    tell(text, changeKey, now);
+    return changesAt();
+  });
   return EXIT.done;
 };

@@ -8,7 +8,7 @@ export const isLoopback = (address: URL): boolean => LOOPBACK.test(address.hostn
 /** The base of the endpoint; its path is appended. */
 export const endpointUrlType: ValueType<URL> = {
   placeholder: "URL",
-  decode: (text) => {
+  parse: (text) => {
     const url = URL.canParse(text) ? new URL(text) : null;
     const safe =
       url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url)) ? url : null;
@@ -22,7 +22,7 @@ export const endpointUrlType: ValueType<URL> = {
 /** A server of the person's own, to which no token goes; null for none. */
 export const serverUrlType: ValueType<URL | null> = {
   placeholder: "URL",
-  decode: (text) => {
+  parse: (text) => {
     if (text === "off") return valid(null);
     const url = URL.canParse(text) ? new URL(text) : null;
     const bare = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === "";

@@ -7,7 +7,7 @@ import { type GivenValue, quoted, type SettingsLayer, type SettingsTable } from 
 export interface ConfigFile {
   /** What the file gives; null when it could not be read at all. */
   readonly layer: SettingsLayer | null;
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** Reads the file at `path`; a missing one gives nothing. Only keys of `table` are settings. */
@@ -17,8 +17,8 @@ export function readConfigFile(path: string, table: SettingsTable): ConfigFile {
     source = readFileSync(path, "utf8");
   } catch (error) {
     const code = errnoOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), faults: [] };
-    return { layer: null, faults: [`${path}: the file cannot be read (${code}).`] };
+    if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), problems: [] };
+    return { layer: null, problems: [`${path}: the file cannot be read (${code}).`] };
   }
   return parseConfig(source, path, table);
 }
@@ -32,22 +32,22 @@ export function parseConfig(content: string, path: string, table: SettingsTable)
   } catch (error) {
     // Its only other error: the parser calls itself for each bracket in a bracket.
     if (error instanceof RangeError)
-      return { layer: null, faults: [`${path}:1: the values are nested too deep.`] };
+      return { layer: null, problems: [`${path}:1: the values are nested too deep.`] };
     if (!(error instanceof ParseError)) throw error;
     // What is missing at the end of the file is missed on its last line.
     const line = Math.min(error.lineNumber, source.trimEnd().split("\n").length);
-    return { layer: null, faults: [`${path}:${line}: ${error.message}.`] };
+    return { layer: null, problems: [`${path}:${line}: ${error.message}.`] };
   }
   const layer = new Map<string, GivenValue>();
-  const faults: string[] = [];
+  const problems: string[] = [];
   for (const node of top.body) {
     const where = `${path}:${node.loc.start.line}`;
     const key = keyOf(node);
     const row = Object.hasOwn(table, key) ? table[key] : undefined;
-    if (row === undefined) faults.push(`${where}: there is no setting ${quoted(key)}.`);
+    if (row === undefined) problems.push(`${where}: there is no setting ${quoted(key)}.`);
     else layer.set(key, { text: textOf(node, source, row.kind.list), where });
   }
-  return { layer, faults };
+  return { layer, problems };
 }
 
 type Content = AST.TOMLContentNode | AST.TOMLKeyValue | AST.TOMLTable;

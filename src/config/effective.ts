@@ -27,9 +27,9 @@ export interface EffectiveSettings {
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
   /** What readers are told of the file. */
-  readonly published: SharedSettings;
+  readonly shared: SharedSettings;
   /** What is wrong with the flags and the environment of this call. */
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
 export interface LiveSettings {
@@ -39,33 +39,33 @@ export interface LiveSettings {
 }
 
 export function openSettings(site: Site, flags: SettingsLayer): LiveSettings {
-  const { places } = site;
-  const last = readFileAs(places.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
+  const { paths } = site;
+  const last = readFileAs(paths.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
   let loaded = load(site, flags, sharedLayer(last));
   return {
     current: () => loaded,
     reload: () => {
-      if (modifiedAt(places.config) === loaded.published.seen) return false;
-      loaded = load(site, flags, sharedLayer(loaded.published));
+      if (modifiedAt(paths.config) === loaded.shared.seen) return false;
+      loaded = load(site, flags, sharedLayer(loaded.shared));
       return true;
     },
   };
 }
 
 /** Readers learn the file's settings, and what is wrong with any, from the cache. */
-export function shareSettings({ places }: Site, { published, faults }: EffectiveSettings): void {
-  writeValue(places.settings, { ...published, faults: [...faults, ...published.faults] });
+export function shareSettings({ paths }: Site, { shared, problems }: EffectiveSettings): void {
+  writeValue(paths.settings, { ...shared, problems: [...problems, ...shared.problems] });
 }
 
 function load(
-  { env, places }: Site,
+  { env, paths }: Site,
   flags: SettingsLayer,
   lastGood: SettingsLayer,
 ): EffectiveSettings {
-  const seen = modifiedAt(places.config);
-  const file = readConfigFile(places.config, ALL_SETTINGS);
+  const seen = modifiedAt(paths.config);
+  const file = readConfigFile(paths.config, ALL_SETTINGS);
   const good = withLastGood(file.layer ?? lastGood, lastGood);
-  const bad = resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).faults;
+  const bad = resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).problems;
   const under = (layer: SettingsLayer) =>
     resolveSettings(ALL_SETTINGS, [flags, environmentSettings(ALL_SETTINGS, env), layer]);
   const clash = settingsConflict(under(good));
@@ -81,13 +81,13 @@ function load(
   return {
     values: everything.values,
     origins: everything.origins,
-    published: {
+    shared: {
       given: sharedEntries(kept),
       flash: everything.values.flash,
       seen,
-      faults: [...file.faults, ...bad, ...(inFile ? clashes : [])],
+      problems: [...file.problems, ...bad, ...(inFile ? clashes : [])],
     },
-    faults: [...everything.faults, ...(inFile ? [] : clashes)],
+    problems: [...everything.problems, ...(inFile ? [] : clashes)],
   };
 }
 
@@ -101,7 +101,7 @@ function withLastGood(file: SettingsLayer, lastGood: SettingsLayer): SettingsLay
 }
 
 const isUsable = (key: string, given: GivenValue): boolean =>
-  resolveSettings(ALL_SETTINGS, [new Map([[key, given]])]).faults.length === 0;
+  resolveSettings(ALL_SETTINGS, [new Map([[key, given]])]).problems.length === 0;
 
 function withInterval(layer: SettingsLayer, interval: GivenValue | undefined): SettingsLayer {
   const others = [...layer].filter(([key]) => key !== "interval");

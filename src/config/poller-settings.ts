@@ -15,7 +15,7 @@ import {
 /** A length of time as `ms` reads it: "90s", "2m", "1.5h". */
 const durationType = (least: Millis, most: Millis): ValueType<Millis> => ({
   placeholder: "TIME",
-  decode: (text) => {
+  parse: (text) => {
     // ms throws on nothing, and on more than a hundred characters.
     const length = /^.{1,20}$/.test(text) ? ms(text as ms.StringValue) : undefined;
     const inside = length !== undefined && length >= least && length <= most;

@@ -4,14 +4,14 @@ import type { ValueType } from "./value-types.ts";
 export interface Setting<T> {
   readonly kind: ValueType<T>;
   /** The default, as text like every other layer. */
-  readonly standard: string;
+  readonly defaultText: string;
   /** For `--help`: what it is, in half a line. */
   readonly help: string;
 }
 
-export const setting = <T>(kind: ValueType<T>, standard: string, help: string): Setting<T> => ({
+export const setting = <T>(kind: ValueType<T>, defaultText: string, help: string): Setting<T> => ({
   kind,
-  standard,
+  defaultText,
   help,
 });
 
@@ -36,7 +36,7 @@ export interface ResolvedSettings<T extends SettingsTable> {
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
   /** Sentences, each naming the place of what could not be used. */
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
 /** The values of a table under some layers, the strongest first. A text that cannot be used leaves the next layer's. */
@@ -44,26 +44,26 @@ export function resolveSettings<T extends SettingsTable>(
   table: T,
   layers: readonly SettingsLayer[],
 ): ResolvedSettings<T> {
-  const faults: string[] = [];
+  const problems: string[] = [];
   const origins = new Map<string, string>();
-  const resolve = (key: string, { kind, standard }: Setting<unknown>): unknown => {
+  const resolve = (key: string, { kind, defaultText }: Setting<unknown>): unknown => {
     for (const layer of layers) {
       const given = layer.get(key);
       if (given === undefined) continue;
-      const decoded = kind.decode(given.text);
+      const decoded = kind.parse(given.text);
       if (decoded.kind === "value") {
         origins.set(key, given.where);
         return decoded.value;
       }
-      faults.push(`${given.where}: ${key} takes ${decoded.expected}, not ${quoted(given.text)}.`);
+      problems.push(`${given.where}: ${key} takes ${decoded.expected}, not ${quoted(given.text)}.`);
     }
-    const decoded = kind.decode(standard);
+    const decoded = kind.parse(defaultText);
     if (decoded.kind === "fault")
       throw new Error(`the default of ${key} is not ${decoded.expected}`);
     return decoded.value;
   };
   const entries = Object.entries(table).map(([key, one]) => [key, resolve(key, one)]);
-  return { values: Object.fromEntries(entries) as SettingValues<T>, origins, faults };
+  return { values: Object.fromEntries(entries) as SettingValues<T>, origins, problems };
 }
 
 /** What a person gave, harmless on a terminal and short enough for a sentence. */

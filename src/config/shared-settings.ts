@@ -18,7 +18,7 @@ export interface SharedSettings {
   /** When the file that was read had last changed, in ms since the epoch; null when there was none. */
   readonly seen: number | null;
   /** What is wrong with the settings as they stand, in sentences. */
-  readonly faults: readonly string[];
+  readonly problems: readonly string[];
 }
 
 export const decodeSharedSettings = fileDecoder<SharedSettings>(
@@ -26,7 +26,7 @@ export const decodeSharedSettings = fileDecoder<SharedSettings>(
     given: list(record({ key: text, text, where: text })),
     flash: inRange<Millis>(0, Number.MAX_SAFE_INTEGER),
     seen: nullable(number),
-    faults: list(text),
+    problems: list(text),
   }),
 );
 
@@ -46,7 +46,7 @@ export const NO_SHARED_SETTINGS: SharedSettings = {
   given: [],
   flash: UNKNOWN_FLASH_MS,
   seen: null,
-  faults: [],
+  problems: [],
 };
 
 /** How a person wants the line. */

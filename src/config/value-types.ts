@@ -6,11 +6,11 @@ export type ParsedValue<T> =
   | { readonly kind: "fault"; readonly expected: string };
 
 export interface ValueType<T> {
-  readonly decode: (text: string) => ParsedValue<T>;
+  readonly parse: (text: string) => ParsedValue<T>;
   /** The value as TOML writes it. */
   readonly toml: (value: T) => string;
   /** A flag stands on the command line without a value. */
-  readonly bare?: true;
+  readonly isBoolean?: true;
   /** Several values: commas between them, or in a file an array. */
   readonly list?: true;
   /** All there is to choose from, each of a list once; absent where more may stand. */
@@ -23,9 +23,9 @@ export const valid = <T>(found: T): ParsedValue<T> => ({ kind: "value", value: f
 export const invalid = (expected: string): ParsedValue<never> => ({ kind: "fault", expected });
 
 export const booleanType: ValueType<boolean> = {
-  bare: true,
+  isBoolean: true,
   members: ["true", "false"],
-  decode: (text) => {
+  parse: (text) => {
     if (["true", "1", "yes", "on"].includes(text)) return valid(true);
     if (["false", "0", "no", "off"].includes(text)) return valid(false);
     return invalid("true or false");
@@ -36,7 +36,7 @@ export const booleanType: ValueType<boolean> = {
 /** A whole number between two bounds, both allowed. */
 export const integerType = (least: number, most: number): ValueType<number> => ({
   placeholder: "N",
-  decode: (text) => {
+  parse: (text) => {
     const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
     const inside = number >= least && number <= most;
     return inside ? valid(number) : invalid(`a whole number from ${least} to ${most}`);
@@ -46,7 +46,7 @@ export const integerType = (least: number, most: number): ValueType<number> => (
 
 export const choiceType = <const T extends string>(members: readonly T[]): ValueType<T> => ({
   members,
-  decode: (text) => {
+  parse: (text) => {
     const member = members.find((one) => one === text);
     return member === undefined ? invalid(`one of ${members.join(", ")}`) : valid(member);
   },
@@ -60,7 +60,7 @@ export const listType = <const T extends string>(
   list: true,
   members,
   placeholder: "LIST",
-  decode: (text) => {
+  parse: (text) => {
     const chosen = text.split(",").map((name) => members.find((one) => one === name.trim()));
     const known = chosen.filter((name) => name !== undefined);
     const whole = known.length === chosen.length && new Set(known).size === known.length;
@@ -73,7 +73,7 @@ export const listType = <const T extends string>(
 export const thresholdsType: ValueType<readonly [number, number, number]> = {
   list: true,
   placeholder: "N,N,N",
-  decode: (text) => {
+  parse: (text) => {
     const numbers = text
       .split(",")
       .map((part) => (/^\s*\d{1,3}\s*$/.test(part) ? Number(part) : Number.NaN));
@@ -87,7 +87,7 @@ export const thresholdsType: ValueType<readonly [number, number, number]> = {
 /** Printable text of one line: it may travel in a header. A TOML array or table is none. */
 export const textType: ValueType<string> = {
   placeholder: "TEXT",
-  decode: (text) =>
+  parse: (text) =>
     /^(?![[{])[\x20-\x7e]{1,200}$/.test(text)
       ? valid(text)
       : invalid("one line of printable ASCII"),

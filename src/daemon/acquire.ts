@@ -21,22 +21,22 @@ export async function acquireAsDaemon(
   polled: boolean,
   stopping: () => boolean,
 ): Promise<Lease | ExitCode> {
-  const { places } = call;
+  const { paths } = call;
   const patience = after(clock.now(), ACQUIRE_TIMEOUT_MS);
   let asked = "";
   for (let round = 0; ; round += 1) {
-    const claimed = await acquireLease(places, holderRecord("daemon"), clock.now());
-    if (claimed.kind === "ours") return claimed.claim;
+    const claimed = await acquireLease(paths, holderRecord("daemon"), clock.now());
+    if (claimed.kind === "ours") return claimed.lease;
     if (stopping()) return EXIT.done;
     const over = clock.now() > patience;
     if (claimed.kind === "unwritable") {
       if (!polled || over) {
-        printError(unwritableMessage(places, claimed.code));
+        printError(unwritableMessage(paths, claimed.code));
         return EXIT.noData;
       }
-      daemonLog.sayOnce(unwritableMessage(places, claimed.code));
+      daemonLog.sayOnce(unwritableMessage(paths, claimed.code));
     } else {
-      const holder = runningDaemon(places, clock.now());
+      const holder = runningDaemon(paths, clock.now());
       const other = holder?.pid === process.pid ? null : holder;
       if (other !== null && !isOutdatedDaemon(other)) {
         printError(`A daemon is running already (pid ${other.pid}).`);
@@ -49,7 +49,7 @@ export async function acquireAsDaemon(
       }
       if (round === 1) daemonLog.say("waiting for another process's claim");
       if (over) {
-        printError(`Another process holds the claim on ${places.cache}.`);
+        printError(`Another process holds the claim on ${paths.cache}.`);
         return EXIT.done;
       }
     }

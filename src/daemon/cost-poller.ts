@@ -10,7 +10,7 @@ import type { Clock } from "../platform/clock.ts";
 const COST_LIFETIME_MS = millis(5 * MINUTE);
 
 export interface CostPollerOptions {
-  readonly places: Paths;
+  readonly paths: Paths;
   readonly clock: Clock;
   /** Null where nobody is to be asked. */
   readonly server: () => URL | null;
@@ -22,7 +22,7 @@ export interface CostPollerOptions {
 
 /** Runs until the signal aborts; never rejects but on our own mistakes. */
 export async function pollCost(
-  { places, clock, server, changed, missed }: CostPollerOptions,
+  { paths, clock, server, changed, missed }: CostPollerOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let said = "";
@@ -35,7 +35,7 @@ export async function pollCost(
       said = told;
     } else if (told !== null && !signal.aborted) {
       said = "";
-      writeValue(places.cost, told, false);
+      writeValue(paths.cost, told, false);
       changed();
     }
     await clock.sleepUntil(after(clock.now(), MINUTE), signal);

@@ -12,14 +12,14 @@ import { unwritableMessage } from "../poller/poll-once.ts";
 
 /** Starts the daemon and waits until it polls; says what came of it. */
 export async function startDetached(call: Context, argv: readonly string[]): Promise<ExitCode> {
-  const running = runningDaemon(call.places, clock.now());
+  const running = runningDaemon(call.paths, clock.now());
   if (running !== null && !isOutdatedDaemon(running)) {
     print(`A daemon is running already (pid ${running.pid}).`);
     return EXIT.done;
   }
   const started = trySpawn(call, argv);
   if (typeof started === "string") {
-    printError(unwritableMessage(call.places, started));
+    printError(unwritableMessage(call.paths, started));
     return EXIT.noData;
   }
   const { pid, exited } = started;
@@ -29,14 +29,14 @@ export async function startDetached(call: Context, argv: readonly string[]): Pro
     code = ended ?? EXIT.bug;
   });
   while (code === undefined && clock.now() < patience) {
-    const holder = runningDaemon(call.places, clock.now());
+    const holder = runningDaemon(call.paths, clock.now());
     if (holder !== null && !isOutdatedDaemon(holder)) {
-      print(`The daemon is running (pid ${holder.pid}); it logs to ${call.places.log}.`);
+      print(`The daemon is running (pid ${holder.pid}); it logs to ${call.paths.log}.`);
       return EXIT.done;
     }
     await pause(50);
   }
-  printError(`The daemon (pid ${pid}) did not stay; ${call.places.log} says why.`);
+  printError(`The daemon (pid ${pid}) did not stay; ${call.paths.log} says why.`);
   return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
 }
 

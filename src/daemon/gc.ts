@@ -15,14 +15,14 @@ const ABANDONED_AFTER_MS = HOUR;
 const TEMPORARY_NAME = /\.\d{1,10}$/;
 
 /** Removes it; what the disk will not let go stays. */
-export function collectGarbage(places: Paths, now: Instant): void {
-  const { cache, handover, lines, looks } = places;
-  const wished = new Set(lineRequests(places, now).map(lineFileName));
+export function collectGarbage(paths: Paths, now: Instant): void {
+  const { cache, inbox, lines, lineRequests: looks } = paths;
+  const wished = new Set(lineRequests(paths, now).map(lineFileName));
   const isLine = (name: string) => isSurface(name.split("@")[0] ?? "");
   const isUnfinished = (of: (name: string) => boolean) => (name: string) =>
     TEMPORARY_NAME.test(name) && of(name.replace(TEMPORARY_NAME, ""));
-  const files = new Set(wholeFiles(places));
-  for (const folder of [cache, handover])
+  const files = new Set(wholeFiles(paths));
+  for (const folder of [cache, inbox])
     remove(
       folder,
       ABANDONED_AFTER_MS,
@@ -34,15 +34,15 @@ export function collectGarbage(places: Paths, now: Instant): void {
     remove(folder, DAY, now, (name) => !wished.has(name) && isLine(name));
 }
 
-const wholeFiles = (places: Paths): readonly string[] =>
+const wholeFiles = (paths: Paths): readonly string[] =>
   [
-    places.snapshot,
-    places.pace,
-    places.history,
-    places.cost,
-    places.settings,
-    places.holder,
-    inboxFile(places),
+    paths.snapshot,
+    paths.pace,
+    paths.outcomeLog,
+    paths.cost,
+    paths.settings,
+    paths.holder,
+    inboxFile(paths),
   ].map((file) => basename(file));
 
 function remove(

@@ -24,7 +24,7 @@ import { registeredServers } from "./tmux-servers.ts";
 export type PaintLines = (snapshot: Snapshot, published: SharedSettings, now: Instant) => Instant;
 
 /** Paints into the cache folder and to tmux; answers when some picture next changes by itself. */
-export function linePainter(places: Paths, env: Env): PaintLines {
+export function linePainter(paths: Paths, env: Env): PaintLines {
   const painted = new Map<string, string>();
   const show = tmuxPusher(env);
 
@@ -33,27 +33,27 @@ export function linePainter(places: Paths, env: Env): PaintLines {
     const picture = renderLine(frame, wish.surface, changes);
     const content = JSON.stringify(picture);
     if (painted.get(name) === content) return;
-    if (writeRenderedLine(places.lines, name, picture, frame.now) === null)
+    if (writeRenderedLine(paths.lines, name, picture, frame.now) === null)
       painted.set(name, content);
   };
 
   return (snapshot, published, now) => {
-    const notice = published.faults.length > 0 ? "config" : null;
+    const notice = published.problems.length > 0 ? "config" : null;
     const utcOffset = snapshotUtcOffset(snapshot, now);
-    const spent = readTodayCost(places);
+    const todayCost = readTodayCost(paths);
     const frameUnder = (layer: SettingsLayer): Frame | null => {
-      const { values, faults } = resolveRenderSettings([layer, sharedLayer(published)]);
-      if (faults.length > 0) return null;
+      const { values, problems } = resolveRenderSettings([layer, sharedLayer(published)]);
+      if (problems.length > 0) return null;
       return {
         snapshot,
         now,
-        look: renderOptions(values, published.flash),
+        options: renderOptions(values, published.flash),
         utcOffset,
         notice,
-        spent,
+        todayCost,
       };
     };
-    const wished = lineRequests(places, now);
+    const wished = lineRequests(paths, now);
     // What is asked for no more is swept away, and must be painted anew when it is asked for again.
     const names = new Set(wished.map(lineFileName));
     for (const name of painted.keys()) if (!names.has(name)) painted.delete(name);
@@ -62,13 +62,13 @@ export function linePainter(places: Paths, env: Env): PaintLines {
       const frame = frameUnder(wish.layer);
       if (frame === null) continue;
       // Those of one look change together, as far as somebody looks at them.
-      const alike = wished.filter(({ signature }) => signature === wish.signature);
+      const alike = wished.filter(({ variant }) => variant === wish.variant);
       const seen = renderOn(alike.map(({ surface }) => surface));
-      const next = changes.get(wish.signature) ?? lineChangesAt(frame, seen);
-      changes.set(wish.signature, next);
+      const next = changes.get(wish.variant) ?? lineChangesAt(frame, seen);
+      changes.set(wish.variant, next);
       put(frame, next, wish);
     }
-    const shown = registeredServers(places).flatMap((bar) => {
+    const shown = registeredServers(paths).flatMap((bar) => {
       const frame = frameUnder(bar.layer);
       return frame === null ? [] : [{ bar, live: tmuxLive(frame) }];
     });

@@ -87,56 +87,56 @@ function perform(
   memory: Memory,
   lookRound: (now: Instant) => void,
 ): PollLoop {
-  const { places } = call;
-  writeBootMarker(places.runtime, process.getuid?.());
-  const paint = linePainter(places, call.env);
+  const { paths } = call;
+  writeBootMarker(paths.runtime, process.getuid?.());
+  const paint = linePainter(paths, call.env);
   const announce = () => {
     shareSettings(call, settings.current());
-    for (const sentence of settings.current().published.faults) daemonLog.say(sentence);
+    for (const sentence of settings.current().shared.problems) daemonLog.say(sentence);
   };
   announce();
   const { source, api_url } = settings.current().values;
   const whom = source === "local" ? "Claude Code alone" : api_url.origin;
-  daemonLog.say(`polling ${whom} for ${places.cache}`);
+  daemonLog.say(`polling ${whom} for ${paths.cache}`);
   // What others put there is taken in at once.
-  const folders = [places.handover, places.looks, places.bars];
+  const folders = [paths.inbox, paths.lineRequests, paths.tmuxServers];
   const world = createPorts({
     site: call,
     settings,
     clock,
-    looks: MORE_RETRIES,
+    retries: MORE_RETRIES,
     held,
-    note: daemonLog.note,
-    refused: (code) => daemonLog.sayOnce(unwritableMessage(places, code)),
+    report: daemonLog.note,
+    onWriteError: (code) => daemonLog.sayOnce(unwritableMessage(paths, code)),
   });
   const listeners = [
     ...folders.map((folder) => watchFolder(folder, () => watching.wake())),
-    watchLogin(places, world.account, () => watching.heed()),
+    watchLogin(paths, world.account, () => watching.loginChanged()),
   ];
-  const tidy = throttle(HOUR, (now) => collectGarbage(places, now));
-  const known = loadState(places, clock, memory.state);
+  const tidy = throttle(HOUR, (now) => collectGarbage(paths, now));
+  const known = loadState(paths, clock, memory.state);
   // Whoever looks, and the next poller, knows nothing of it until it stands there again.
-  if (memory.state !== null) world.keep(known);
+  if (memory.state !== null) world.save(known);
   const watching = startLoop(known, {
     ...world,
     held,
-    keep: (state) => {
+    save: (state) => {
       memory.state = state;
-      return world.keep(state);
+      return world.save(state);
     },
-    paint: (snapshot, now) => {
-      for (const { tend } of listeners) tend();
+    render: (snapshot, now) => {
+      for (const { rearm } of listeners) rearm();
       tidy(now);
       lookRound(now);
       if (settings.reload()) announce();
-      const next = paint(snapshot, settings.current().published, now);
+      const next = paint(snapshot, settings.current().shared, now);
       return memory.fate === "changing" ? earliest([next, after(now, BUILD_SETTLED_MS)]) : next;
     },
   });
   const ending = new AbortController();
   const server = () => settings.current().values.cost_url;
   const changed = () => watching.wake();
-  void pollCost({ places, clock, server, changed, missed: daemonLog.say }, ending.signal);
+  void pollCost({ paths: paths, clock, server, changed, missed: daemonLog.say }, ending.signal);
   const close = () => {
     ending.abort();
     for (const listener of listeners) listener.close();

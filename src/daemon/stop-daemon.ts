@@ -14,10 +14,10 @@ export type StopResult =
   | { readonly kind: "none" }
   | { readonly kind: "ended" | "stays"; readonly pid: number };
 
-export async function stopDaemon(places: Paths): Promise<StopResult> {
-  const holder = runningDaemon(places, clock.now());
+export async function stopDaemon(paths: Paths): Promise<StopResult> {
+  const holder = runningDaemon(paths, clock.now());
   if (holder === null || !sendSignal(holder.pid, "SIGTERM")) return { kind: "none" };
-  const ended = () => (currentHolder(places, clock.now())?.nonce === holder.nonce ? null : true);
+  const ended = () => (currentHolder(paths, clock.now())?.nonce === holder.nonce ? null : true);
   const kind = (await waitFor(ended, STOP_TIMEOUT_MS)) === null ? "stays" : "ended";
   return { kind, pid: holder.pid };
 }

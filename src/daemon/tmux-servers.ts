@@ -19,10 +19,10 @@ export interface TmuxServer {
 const MAX_TMUX_SERVERS = 16;
 
 /** The registered servers that live; what is left of others is removed. */
-export function registeredServers({ bars }: Paths): readonly TmuxServer[] {
+export function registeredServers({ tmuxServers }: Paths): readonly TmuxServer[] {
   const found: TmuxServer[] = [];
-  for (const name of listFolder(bars)) {
-    const file = join(bars, name);
+  for (const name of listFolder(tmuxServers)) {
+    const file = join(tmuxServers, name);
     const socket = socketNamed(name);
     const entry = readFileAs(file, (content) => /^([1-9]\d{0,8}) ([^\n]*)\n$/.exec(content));
     // It is written in place, and may not be whole yet.

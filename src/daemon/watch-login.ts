@@ -36,7 +36,7 @@ export function watchLogin(
   };
   const changed = () => {
     // The folder may be there only now.
-    inside.tend();
+    inside.rearm();
     again = true;
     if (!looking) void look();
   };
@@ -52,9 +52,9 @@ export function watchLogin(
   ]);
   void look();
   return {
-    tend: () => {
-      inside.tend();
-      above.tend();
+    rearm: () => {
+      inside.rearm();
+      above.rearm();
     },
     close: () => {
       inside.close();

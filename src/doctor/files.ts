@@ -8,10 +8,10 @@ import { type Check, type Finding, fail, ok } from "./check.ts";
 export const config: Check = {
   name: "config",
   run: ({ settings, call }) => {
-    const { config: file } = call.places;
-    const [first, ...more] = [...settings.faults, ...settings.published.faults];
+    const { config: file } = call.paths;
+    const [first, ...more] = [...settings.problems, ...settings.shared.problems];
     if (first === undefined) {
-      return ok(settings.published.seen === null ? `defaults; there is no ${file}` : file);
+      return ok(settings.shared.seen === null ? `defaults; there is no ${file}` : file);
     }
     return fail(first, "correct it; `claude-usage config` shows what is in force", more);
   },
@@ -20,7 +20,7 @@ export const config: Check = {
 export const cache: Check = {
   name: "cache",
   run: ({ call, uid }) => {
-    const { cache: folder } = call.places;
+    const { cache: folder } = call.paths;
     const stats = statsOf(folder);
     if (stats === null) return ok(`${folder} is not there yet`);
     return unusable(folder) ?? exposed(folder, uid) ?? ok(`${folder}, for you alone`);

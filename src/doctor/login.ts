@@ -13,8 +13,8 @@ export const login: Check = {
     // That a night is longer than a login is no fault.
     if (found.kind === "signedOut") return halved(found, found.why === "expired" ? warn : fail);
     const { health } = state.snapshot;
-    if (health.kind === "ill" && health.trouble.kind === "refused") {
-      return halved(health.trouble, health.trouble.why === "token" ? warn : fail);
+    if (health.kind === "failing" && health.failure.kind === "refused") {
+      return halved(health.failure, health.failure.why === "token" ? warn : fail);
     }
     const { where, expiresAt } = found;
     const until =

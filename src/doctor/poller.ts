@@ -40,7 +40,7 @@ export const daemon: Check = {
     if (now >= overdueAt(state.snapshot)) {
       return fail(
         `it has written nothing since ${localTime(dueAt)}`,
-        `see ${call.places.log}, then \`claude-usage stop\` and ${START}`,
+        `see ${call.paths.log}, then \`claude-usage stop\` and ${START}`,
       );
     }
     return ok(`version ${build}`);

@@ -16,18 +16,18 @@ const SHOWN = 5;
 
 export const outcomes: Check = {
   name: "outcomes",
-  run: ({ history: { stretches }, now, state }) => {
-    const last = stretches.at(-1);
+  run: ({ history: { runs }, now, state }) => {
+    const last = runs.at(-1);
     if (last === undefined) return ok("none yet");
-    const earlier = stretches
+    const earlier = runs
       .slice(-SHOWN, -1)
       .reverse()
       .map((one) => told(one, now));
     const text = told(last, now);
-    const { ending } = last;
-    if (ending.kind === "learned") return ok(text, earlier);
+    const { outcome } = last;
+    if (outcome.kind === "learned") return ok(text, earlier);
     const until = localTime(state.snapshot.dueAt);
-    return verdict(ending, text, until, earlier);
+    return verdict(outcome, text, until, earlier);
   },
 };
 
@@ -70,9 +70,9 @@ const LEARNED: Readonly<Record<Source, string>> = {
 const sentenceOn = (ending: LoggedOutcome): string =>
   ending.kind === "learned" ? LEARNED[ending.source] : failureMessage(ending, null);
 
-function told({ ending, since, at, times }: OutcomeRun, now: Instant): string {
+function told({ outcome, since, at, times }: OutcomeRun, now: Instant): string {
   const often = times === 1 ? "" : `, ${times} times since ${momentOf(since, now)}`;
-  return `${momentOf(at, now)}${often}: ${sentenceOn(ending)}`;
+  return `${momentOf(at, now)}${often}: ${sentenceOn(outcome)}`;
 }
 
 /** The time, with how long ago where the clock alone would not tell the day. */

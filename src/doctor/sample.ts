@@ -37,9 +37,9 @@ export interface World {
 }
 
 export async function sample(call: Context, program: string): Promise<World> {
-  const { places, env } = call;
+  const { paths, env } = call;
   const now = systemClock.now();
-  const state = loadState(places, systemClock);
+  const state = loadState(paths, systemClock);
   const [login, tmux] = await Promise.all([
     loginStatus(call, state.snapshot, now),
     sampleTmux(createExec(env)),
@@ -53,8 +53,8 @@ export async function sample(call: Context, program: string): Promise<World> {
     uid,
     settings: openSettings(call, new Map()).current(),
     state,
-    holder: currentHolder(places, now),
-    history: readOutcomeLog(places) ?? EMPTY_OUTCOME_LOG,
+    holder: currentHolder(paths, now),
+    history: readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
     login,
     tmux,
     service: sampleService(call, process.platform, uid, program),

@@ -1,7 +1,7 @@
 /** What each exit code says. */
 import { EXIT } from "../context.ts";
 
-const MEANING: Readonly<Record<Exclude<keyof typeof EXIT, "amiss">, string>> = {
+const MEANING: Readonly<Record<Exclude<keyof typeof EXIT, "problem">, string>> = {
   done: "done",
   usage: "wrong usage",
   noData: "no data",

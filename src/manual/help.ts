@@ -64,14 +64,14 @@ const flagsOf = ({ own }: Page): readonly Line[] =>
   });
 
 function settings(table: SettingsTable): readonly string[] {
-  const rows = Object.entries(table).map(([key, { kind, standard, help }]): Line => {
-    const flag = kind.bare ? flagOf(key).replace("--", "--[no-]") : flagOf(key);
-    const value = kind.bare ? "" : ` ${placeholderOf(kind)}`;
-    return [`  ${flag}${value}`, `${help} (${standard})`];
+  const rows = Object.entries(table).map(([key, { kind, defaultText, help }]): Line => {
+    const flag = kind.isBoolean ? flagOf(key).replace("--", "--[no-]") : flagOf(key);
+    const value = kind.isBoolean ? "" : ` ${placeholderOf(kind)}`;
+    return [`  ${flag}${value}`, `${help} (${defaultText})`];
   });
   const [key = ""] = Object.keys(table).filter((one) => one.includes("_"));
-  const places = `as a variable (${variableOf(key)}) or as a line of config.toml (${key})`;
-  return [`Settings, as a flag, ${places}:`, "", ...columns(rows)];
+  const paths = `as a variable (${variableOf(key)}) or as a line of config.toml (${key})`;
+  return [`Settings, as a flag, ${paths}:`, "", ...columns(rows)];
 }
 
 function columns(rows: readonly Line[]): readonly string[] {

@@ -34,5 +34,8 @@ export function legendTable(): string {
 
 function lineOf(shows: LineState[0], surface: SurfaceName, values: RenderSettings): string {
   if (typeof shows === "string") return shows;
-  return renderNow({ ...shows, look: renderOptions(values, FLASH), utcOffset: millis(0) }, surface);
+  return renderNow(
+    { ...shows, options: renderOptions(values, FLASH), utcOffset: millis(0) },
+    surface,
+  );
 }

@@ -90,14 +90,14 @@ const nameOf = ({ flag, value }: Option): string =>
   value === null ? bold(flag) : `${bold(flag)} ${italic(value.placeholder.toLowerCase())}`;
 
 function setting(key: keyof typeof ALL_SETTINGS): Term {
-  const { kind, standard, help } = ALL_SETTINGS[key];
+  const { kind, defaultText, help } = ALL_SETTINGS[key];
   const flag = flagOf(key);
-  const { bare, members, list } = kind;
-  const name = bare
+  const { isBoolean, members, list } = kind;
+  const name = isBoolean
     ? `${bold(flag)}, ${bold(flag.replace("--", "--no-"))}`
     : `${bold(flag)} ${italic(placeholderOf(kind).toLowerCase())}`;
   const choice = members === undefined ? [] : [`${list ? "Any" : "One"} of ${listOf(members)}.`];
-  return [name, paragraph(sentence(help), ...choice, `Default: ${bold(standard)}.`)];
+  return [name, paragraph(sentence(help), ...choice, `Default: ${bold(defaultText)}.`)];
 }
 
 const listOf = (members: readonly string[]): string => members.map(bold).join(", ");

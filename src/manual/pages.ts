@@ -68,7 +68,7 @@ function ownOption(name: string, { help, ...value }: SpecFlag): Option {
 function settingOptions(key: string, { kind, help }: Setting<unknown>): readonly Option[] {
   const flag = flagOf(key);
   const negative = flag.replace("--", "--no-");
-  if (kind.bare) {
+  if (kind.isBoolean) {
     return [
       { flag, help, value: null, contrary: negative },
       { flag: negative, help: `the contrary of ${flag}`, value: null, contrary: flag },

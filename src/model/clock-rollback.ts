@@ -34,7 +34,7 @@ function rollBackSnapshot(
 ): Snapshot {
   const dueAt = back(snapshot.dueAt);
   const health: Health =
-    snapshot.health.kind === "ill"
+    snapshot.health.kind === "failing"
       ? { ...snapshot.health, since: back(snapshot.health.since) }
       : snapshot.health;
   const owner =

@@ -37,7 +37,7 @@ export function headroomOf(
 ): Headroom {
   if (snapshot.kind === "blank" || freshnessOf(snapshot, now).kind !== "fresh") {
     const { health } = snapshot;
-    const signedOut = health.kind === "ill" && isLoginFailure(health.trouble);
+    const signedOut = health.kind === "failing" && isLoginFailure(health.failure);
     return { kind: signedOut ? "signedOut" : "unknown" };
   }
   const { windows } = snapshot.reading;

@@ -5,7 +5,7 @@ import { after, earliest, HOUR, type Instant, MINUTE, millis } from "./units.ts"
 export interface KeychainAttempt {
   readonly at: Instant;
   /** Questions in a row that brought nothing to go by. */
-  readonly vain: number;
+  readonly failures: number;
   /** It gave nothing out: refused at its prompt, locked, or silent. */
   readonly denied: boolean;
   /** The account at that time; another one is asked for at once. */
@@ -21,8 +21,8 @@ export function nextKeychainAttemptAt(
   now: Instant,
 ): Instant {
   // A time that is yet to come was taken from a clock that has been set back since.
-  if (last === null || last.vain === 0 || last.account !== account || last.at > now) return now;
+  if (last === null || last.failures === 0 || last.account !== account || last.at > now) return now;
   if (last.denied) return after(last.at, HOUR);
-  const wait = MINUTE * 2 ** Math.min(last.vain - 1, 10);
+  const wait = MINUTE * 2 ** Math.min(last.failures - 1, 10);
   return earliest([after(last.at, wait), after(last.at, MAX_KEYCHAIN_WAIT_MS)]);
 }

@@ -8,7 +8,7 @@ export type LoggedOutcome = { readonly kind: "learned"; readonly source: Source 
 
 /** Attempts in a row that ended alike. */
 export interface OutcomeRun {
-  readonly ending: LoggedOutcome;
+  readonly outcome: LoggedOutcome;
   /** When the first of them ended, and the last. */
   readonly since: Instant;
   readonly at: Instant;
@@ -23,29 +23,29 @@ export interface ClockSkew {
 
 export interface OutcomeLog {
   /** The latest last. */
-  readonly stretches: readonly OutcomeRun[];
+  readonly runs: readonly OutcomeRun[];
   /** Null where the server has told no time yet. */
   readonly skew: ClockSkew | null;
 }
 
-export const EMPTY_OUTCOME_LOG: OutcomeLog = { stretches: [], skew: null };
+export const EMPTY_OUTCOME_LOG: OutcomeLog = { runs: [], skew: null };
 
 /** Stretches that are kept; a day of trouble has fewer kinds of it. */
 export const MAX_OUTCOME_RUNS = 10;
 
 /** The history with one more outcome, at `now`. */
 export function appendOutcome(
-  { stretches, skew }: OutcomeLog,
+  { runs, skew }: OutcomeLog,
   outcome: Outcome,
   now: Instant,
 ): OutcomeLog {
-  const ending = loggedOutcome(outcome);
-  const last = stretches.at(-1);
-  const same = last !== undefined && JSON.stringify(last.ending) === JSON.stringify(ending);
+  const logged = loggedOutcome(outcome);
+  const last = runs.at(-1);
+  const same = last !== undefined && JSON.stringify(last.outcome) === JSON.stringify(logged);
   const grown = same
-    ? [...stretches.slice(0, -1), { ...last, at: now, times: last.times + 1 }]
-    : [...stretches, { ending, since: now, at: now, times: 1 }];
-  return { stretches: grown.slice(-MAX_OUTCOME_RUNS), skew };
+    ? [...runs.slice(0, -1), { ...last, at: now, times: last.times + 1 }]
+    : [...runs, { outcome: logged, since: now, at: now, times: 1 }];
+  return { runs: grown.slice(-MAX_OUTCOME_RUNS), skew };
 }
 
 const loggedOutcome = (outcome: Outcome): LoggedOutcome =>

@@ -13,7 +13,7 @@ import { sessionOf } from "./window.ts";
 /** A poll may take this long over its time before its absence means anything. */
 const POLL_GRACE_MS = 10 * SECOND;
 
-const HEALTHY: Health = { kind: "well" };
+const HEALTHY: Health = { kind: "healthy" };
 
 /**
  * The snapshot after `outcome` at `now`, when the next attempt will be at `dueAt`. The endpoint lags a little, so
@@ -29,11 +29,11 @@ export function reduceOutcome(
   if (outcome.kind === "learned") {
     const answeredAt = outcome.reading.at;
     const told = withObservations(outcome.reading, answeredAt, ofThisAccount(before, heard), now);
-    const { reading, doubted } = holdOutliers(before, told, now);
+    const { reading, held } = holdOutliers(before, told, now);
     return {
       kind: "read",
       reading,
-      doubted,
+      held,
       owner: before.owner,
       health: HEALTHY,
       dueAt,
@@ -42,12 +42,12 @@ export function reduceOutcome(
       answeredAt,
     };
   }
-  const ongoing = before.health.kind === "ill" ? before.health : null;
+  const ongoing = before.health.kind === "failing" ? before.health : null;
   const health: Health = {
-    kind: "ill",
-    trouble: outcome,
-    since: ongoing?.trouble.kind === outcome.kind ? ongoing.since : now,
-    misses: (ongoing?.misses ?? 0) + 1,
+    kind: "failing",
+    failure: outcome,
+    since: ongoing?.failure.kind === outcome.kind ? ongoing.since : now,
+    failures: (ongoing?.failures ?? 0) + 1,
   };
   return { ...before, health, dueAt };
 }
@@ -68,13 +68,13 @@ export function mergeObservations(
   if (reading === last) return before;
   const confirmed = reading.at !== last.at;
   // A block, a failing network and a missing login have times of their own.
-  const spares = confirmed && before.health.kind === "well" && answeredAt !== null;
+  const spares = confirmed && before.health.kind === "healthy" && answeredAt !== null;
   const fresh = after(reading.at, 2 * observationLifetime(interval) + POLL_GRACE_MS);
   const freshUntil = known?.freshUntil ?? fresh;
   return {
     kind: "read",
     reading,
-    doubted: known?.doubted ?? [],
+    held: known?.held ?? [],
     owner: before.owner,
     health: isWaiting(before.health) && fresh > now ? HEALTHY : before.health,
     dueAt: spares
@@ -99,7 +99,7 @@ export const reduceWithoutPoll = (before: Snapshot, now: Instant, dueAt: Instant
     : reduceOutcome(before, { kind: "unheard" }, now, dueAt);
 
 const isWaiting = (health: Health): boolean =>
-  health.kind === "ill" && health.trouble.kind === "unheard";
+  health.kind === "failing" && health.failure.kind === "unheard";
 
 /** When the shown percentage of the session last changed: now, if `reading` shows another. */
 function changedAt(before: Snapshot, reading: Reading, now: Instant): Instant | null {

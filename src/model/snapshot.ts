@@ -5,14 +5,14 @@ import type { Instant } from "./units.ts";
 import type { Scope } from "./window.ts";
 
 export type Health =
-  | { readonly kind: "well" }
+  | { readonly kind: "healthy" }
   | {
-      readonly kind: "ill";
-      readonly trouble: Failure;
+      readonly kind: "failing";
+      readonly failure: Failure;
       /** When this kind of trouble began. */
       readonly since: Instant;
       /** Attempts that have failed in a row. */
-      readonly misses: number;
+      readonly failures: number;
     };
 
 /** Whose numbers a snapshot holds: fingerprints, which lead back to no name and no token. */
@@ -39,7 +39,7 @@ export type Snapshot =
       readonly kind: "read";
       readonly reading: Reading;
       /** Windows of which the last answer said less, in mid-window: the reading holds what was known before. */
-      readonly doubted: readonly Scope[];
+      readonly held: readonly Scope[];
       readonly owner: SnapshotOwner | null;
       readonly health: Health;
       /** When the next attempt is due. */
@@ -54,12 +54,12 @@ export type Snapshot =
 
 /** Something was learned or tried; the blank of a first start says nothing yet. */
 export const hasOutcome = ({ kind, health }: Snapshot): boolean =>
-  kind === "read" || health.kind === "ill";
+  kind === "read" || health.kind === "failing";
 
 /** Before anything was learned: due at once. */
 export const blankSnapshot = (now: Instant): Snapshot => ({
   kind: "blank",
-  health: { kind: "well" },
+  health: { kind: "healthy" },
   dueAt: now,
   owner: null,
 });

@@ -6,7 +6,7 @@ import { errnoOf, makeFolder } from "./fs.ts";
 
 export interface FolderWatcher {
   /** To be called now and then: listens anew where the folder was removed, or could not be listened at. */
-  readonly tend: () => void;
+  readonly rearm: () => void;
   readonly close: () => void;
 }
 
@@ -36,7 +36,7 @@ export function watchFolder(
       return;
     pending ??= setTimeout(() => {
       pending = null;
-      tend();
+      rearm();
       changed();
     }, SETTLE_MS);
   };
@@ -46,7 +46,7 @@ export function watchFolder(
     if (pending !== null) clearTimeout(pending);
     pending = null;
   };
-  const tend = () => {
+  const rearm = () => {
     if (watcher !== null && listenedTo === identityOf(folder)) return;
     watcher?.close();
     const there = foreign || makeFolder(folder) === null;
@@ -56,8 +56,8 @@ export function watchFolder(
     listenedTo = identityOf(folder);
   };
 
-  tend();
-  return { tend, close };
+  rearm();
+  return { rearm, close };
 }
 
 function watcherOf(folder: string, heard: (name: string | null) => void): FSWatcher | null {

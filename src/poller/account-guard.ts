@@ -9,13 +9,13 @@ import { tryFs } from "../platform/fs.ts";
 import { accountReader } from "../sources/account.ts";
 
 /** Another account's numbers are gone, from the painted lines too. */
-export function dropOtherAccount(places: Paths, snapshot: Snapshot, now: Instant): Snapshot {
+export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant): Snapshot {
   if (snapshot.owner === null) return snapshot;
-  const account = accountReader(places.claudeState)();
+  const account = accountReader(paths.claudeState)();
   const own = forAccount(snapshot, { account, token: null, expiresAt: null }, now);
   if (!accountChanged(snapshot, own) || own.owner === null) return own;
-  tryFs(() => rmSync(places.lines, { recursive: true, force: true }));
+  tryFs(() => rmSync(paths.lines, { recursive: true, force: true }));
   // What has been told since the login was stored is this account's.
-  const stored = modifiedAt(places.credentials) ?? now;
+  const stored = modifiedAt(paths.credentials) ?? now;
   return { ...own, owner: { ...own.owner, since: instant(Math.min(Math.floor(stored), now)) } };
 }

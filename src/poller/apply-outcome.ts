@@ -22,27 +22,27 @@ export function applyOutcome(
   const moved =
     outcome.kind !== "learned" || known === null || usageChanged(known, outcome.reading);
   const signs = { token, moved, activeAt: lastActiveAt(world, now) };
-  const rhythm = scheduleNext(pace, outcome, now, world.dice(), world.limits(), signs);
+  const rhythm = scheduleNext(pace, outcome, now, world.random(), world.limits(), signs);
   const settled: PollerState = {
-    snapshot: reduceOutcome(snapshot, outcome, now, rhythm.dueAt, world.hear(now)),
+    snapshot: reduceOutcome(snapshot, outcome, now, rhythm.dueAt, world.observations(now)),
     pace: rhythm.pace,
   };
-  world.keep(settled);
-  world.note(outcome, settled);
+  world.save(settled);
+  world.report(outcome, settled);
   return settled;
 }
 
 /** The refusal that the stored token met before; it still stands until another token is stored. */
 export function knownRefusal({ snapshot: { health } }: PollerState): Failure {
-  const known = health.kind === "ill" && health.trouble.kind === "refused";
-  return known ? health.trouble : { kind: "refused", why: "token" };
+  const known = health.kind === "failing" && health.failure.kind === "refused";
+  return known ? health.failure : { kind: "refused", why: "token" };
 }
 
 const rateLimited = (since: Instant): Health => ({
-  kind: "ill",
-  trouble: { kind: "throttled", retryAfter: null },
+  kind: "failing",
+  failure: { kind: "throttled", retryAfter: null },
   since,
-  misses: 1,
+  failures: 1,
 });
 
 /** The state where a request is not allowed yet; kept. */
@@ -56,11 +56,11 @@ export function postponePoll(
   const blocked = why === "block";
   const reason = pace.reason === "backoff" ? "backoff" : "retry-after";
   // A block outlives the snapshot that told of it: a lost one is told of anew.
-  const health = blocked && snapshot.health.kind === "well" ? rateLimited(now) : snapshot.health;
+  const health = blocked && snapshot.health.kind === "healthy" ? rateLimited(now) : snapshot.health;
   const postponed: PollerState = {
     snapshot: { ...snapshot, health, dueAt },
     pace: { ...pace, reason: blocked ? reason : "budget" },
   };
-  world.keep(postponed);
+  world.save(postponed);
   return postponed;
 }

@@ -22,14 +22,14 @@ import type { PollerState, Ports } from "./ports.ts";
 
 /** What the last poller left; what is missing is as in `remembered`. */
 export function loadState(
-  places: Paths,
+  paths: Paths,
   clock: Clock,
   remembered: PollerState | null = null,
 ): PollerState {
   const now = clock.now();
-  const known = readSnapshot(places) ?? remembered?.snapshot ?? blankSnapshot(now);
-  const pace = readPace(places) ?? remembered?.pace ?? INITIAL_PACE;
-  return rollBack({ snapshot: dropOtherAccount(places, known, now), pace }, now);
+  const known = readSnapshot(paths) ?? remembered?.snapshot ?? blankSnapshot(now);
+  const pace = readPace(paths) ?? remembered?.pace ?? INITIAL_PACE;
+  return rollBack({ snapshot: dropOtherAccount(paths, known, now), pace }, now);
 }
 
 export interface PollerOptions {
@@ -37,38 +37,38 @@ export interface PollerOptions {
   readonly settings: LiveSettings;
   readonly clock: Clock;
   /** How patiently a login is looked at that may be in the middle of its writing. */
-  readonly looks: RetryDelays;
-  readonly note: Ports["note"];
+  readonly retries: RetryDelays;
+  readonly report: Ports["report"];
   /** False once another polls: nothing is asked or written any more. */
   readonly held: () => boolean;
   /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
-  readonly refused: (code: string) => void;
+  readonly onWriteError: (code: string) => void;
 }
 
 export function createPorts({
   site,
   settings,
   clock,
-  looks,
-  note,
+  retries,
+  report,
   held,
-  refused,
+  onWriteError,
 }: PollerOptions): Ports {
-  const { places, env } = site;
-  const account = accountReader(places.claudeState);
+  const { paths, env } = site;
+  const account = accountReader(paths.claudeState);
   const keychain = keychainAccess(site, process.platform);
-  const { onSkew, record } = outcomeRecorder(places, clock);
+  const { onSkew, record } = outcomeRecorder(paths, clock);
   return {
     clock,
-    dice: Math.random,
+    random: Math.random,
     limits: () => settings.current().values,
-    hear: freeObservations(places, settings),
+    observations: freeObservations(paths, settings),
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
-    active: lastActivity([places.prompts, places.claudeState, places.projects]),
-    asks: () => settings.current().values.source !== "local",
-    login: loginFinder({ file: places.credentials, looks, env, account, keychain }),
+    activeAt: lastActivity([paths.promptHistory, paths.claudeState, paths.projects]),
+    mayRequest: () => settings.current().values.source !== "local",
+    login: loginFinder({ file: paths.credentials, retries, env, account, keychain }),
     account,
-    ask: (secret, signal) => {
+    request: (secret, signal) => {
       // Made for each call: the file may name another address by now.
       const { api_url, user_agent } = settings.current().values;
       return createEndpoint({ base: api_url, userAgent: user_agent, onSkew })(
@@ -77,20 +77,20 @@ export function createPorts({
         signal,
       );
     },
-    keep: stateWriter(places, held, refused),
-    note: (outcome, state) => {
+    save: stateWriter(paths, held, onWriteError),
+    report: (outcome, state) => {
       record(outcome);
-      note(outcome, state);
+      report(outcome, state);
     },
   };
 }
 
 /** Writes a state down. The pace changes with requests only, and is not written without. */
 function stateWriter(
-  places: Paths,
+  paths: Paths,
   held: PollerOptions["held"],
-  refused: PollerOptions["refused"],
-): Ports["keep"] {
+  refused: PollerOptions["onWriteError"],
+): Ports["save"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
     // The requests and the block that stand there are another's.
@@ -98,8 +98,8 @@ function stateWriter(
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
     const refusal =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be.
-      (unchanged ? null : writeValue(places.pace, pace)) ??
-      writeValue(places.snapshot, snapshot, false);
+      (unchanged ? null : writeValue(paths.pace, pace)) ??
+      writeValue(paths.snapshot, snapshot, false);
     if (refusal === null) written = pace;
     else refused(refusal);
     return refusal === null;

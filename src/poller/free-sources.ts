@@ -6,8 +6,8 @@ import type { LiveSettings } from "../config/effective.ts";
 import { cachedUsageReader } from "../sources/claude-cache.ts";
 import type { Ports } from "./ports.ts";
 
-export function freeObservations(places: Paths, settings: LiveSettings): Ports["hear"] {
-  const kept = cachedUsageReader(places.claudeState);
+export function freeObservations(paths: Paths, settings: LiveSettings): Ports["observations"] {
+  const kept = cachedUsageReader(paths.claudeState);
   return (now) =>
-    settings.current().values.source === "api" ? [] : [...readInbox(places), ...kept(now)];
+    settings.current().values.source === "api" ? [] : [...readInbox(paths), ...kept(now)];
 }

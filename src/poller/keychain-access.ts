@@ -13,7 +13,7 @@ const SECURITY = "/usr/bin/security";
 
 /** null on every platform but macOS. */
 export function keychainAccess(
-  { places, env }: Site,
+  { paths, env }: Site,
   platform: NodeJS.Platform,
   command = SECURITY,
 ): KeychainAccess | null {
@@ -23,12 +23,12 @@ export function keychainAccess(
   const surroundings = { HOME: env.HOME, USER: user, PATH: "/usr/bin:/bin" };
   return {
     ask: () => askKeychain({ command, service, user, env: surroundings }),
-    last: () => readFileAs(places.keychain, decodeKeychainAttempt),
-    note: (asked) => writeValue(places.keychain, asked, false),
+    last: () => readFileAs(paths.keychainAttempt, decodeKeychainAttempt),
+    note: (asked) => writeValue(paths.keychainAttempt, asked, false),
   };
 }
 
 /** A person who asks for it is asked in return: how often was before does not count. */
-export const resetKeychainBackoff = ({ keychain }: Paths): void => {
-  tryFs(() => rmSync(keychain, { force: true }));
+export const resetKeychainBackoff = ({ keychainAttempt }: Paths): void => {
+  tryFs(() => rmSync(keychainAttempt, { force: true }));
 };

@@ -11,7 +11,7 @@ import { type PollerState, type Ports, saved } from "./ports.ts";
 
 /** The state with the login of now: what is known is the person's who is logged in, or gone. */
 export async function checkLogin(begun: PollerState, world: Ports): Promise<PollerState> {
-  if (!world.asks()) return observe(begun, world);
+  if (!world.mayRequest()) return observe(begun, world);
   const { state, login } = await identify(begun, world);
   if (login.kind === "signedOut") return applyOutcome(state, login, world, null);
   const { snapshot, pace } = state;
@@ -19,17 +19,17 @@ export async function checkLogin(begun: PollerState, world: Ports): Promise<Poll
   if (fingerprint === pace.refused)
     return applyOutcome(state, knownRefusal(state), world, fingerprint);
   const { health } = snapshot;
-  if (health.kind === "well") return saved(state, world);
+  if (health.kind === "healthy") return saved(state, world);
   const now = world.clock.now();
-  if (health.trouble.kind === "throttled") {
+  if (health.failure.kind === "throttled") {
     // A block is of the token that met it: another one may be asked with.
     const dueAt = earliest([snapshot.dueAt, allowedAt(pace, world.limits(), now, fingerprint)]);
     return saved({ ...state, snapshot: { ...snapshot, dueAt } }, world);
   }
-  if (!isLoginFailure(health.trouble)) return saved(state, world);
+  if (!isLoginFailure(health.failure)) return saved(state, world);
   const dueAt = snapshot.kind === "read" ? nextAfter(snapshot, world) : now;
   const mended: PollerState = {
-    snapshot: { ...snapshot, health: { kind: "well" }, dueAt },
+    snapshot: { ...snapshot, health: { kind: "healthy" }, dueAt },
     pace: { ...pace, reason: "interval" },
   };
   return saved(mended, world);

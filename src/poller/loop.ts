@@ -12,7 +12,7 @@ import { tick } from "./tick.ts";
 
 export interface LoopPorts extends Ports {
   /** Paints what is known; answers when the picture next changes by itself. */
-  readonly paint: (snapshot: Snapshot, now: Instant) => Instant;
+  readonly render: (snapshot: Snapshot, now: Instant) => Instant;
   /** False once another poller has taken over. */
   readonly held: () => boolean;
 }
@@ -31,7 +31,7 @@ export interface PollLoop {
   /** Takes in what free sources have told, and paints anew; asks nobody. */
   readonly wake: () => void;
   /** Looks at a login that has changed, and paints anew; asks only where a poll is due by then. */
-  readonly heed: () => void;
+  readonly loginChanged: () => void;
 }
 
 export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
@@ -62,7 +62,7 @@ export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
   /** After the clock was set back, what is kept is of a time to come, and would be taken for live until then. */
   const onClock = (known: PollerState, now: Instant): PollerState => {
     const there = rollBack(known, now);
-    if (there !== known) stage.keep(there);
+    if (there !== known) stage.save(there);
     return there;
   };
 
@@ -75,12 +75,12 @@ export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
       if (asking === null) state = onClock(state, now);
       const due = isDue(state.snapshot, now);
       // Without a login there is nothing to ask with, and one that has come back may have nothing to ask.
-      const idle = stage.asks() && lacksLogin(state.snapshot);
+      const idle = stage.mayRequest() && lacksLogin(state.snapshot);
       if (due && idle) changed = true;
-      const wanted = pressed || asked !== stage.asks() || (due && !idle);
+      const wanted = pressed || asked !== stage.mayRequest() || (due && !idle);
       if (asking === null && wanted) {
         pressed = false;
-        asked = stage.asks();
+        asked = stage.mayRequest();
         changed = false;
         polling = true;
         flight = new AbortController();
@@ -92,7 +92,7 @@ export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
       nap = new AbortController();
       // While a poll is under way, what was kept counts its request; what is heard is taken in with its answer.
       const snapshot = asking === null ? state.snapshot : observedSnapshot(state, stage);
-      const repaintAt = stage.paint(snapshot, now);
+      const repaintAt = stage.render(snapshot, now);
       // A poll under way ends the nap by itself; painting goes on meanwhile.
       const wakes = asking === null ? [repaintAt, state.snapshot.dueAt] : [repaintAt];
       await stage.clock.sleepUntil(earliest([...wakes, after(now, MAX_SLEEP_MS)]), nap.signal);
@@ -112,7 +112,7 @@ export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
     },
     pressed: () => pressed,
     wake: () => nap.abort(),
-    heed: () => {
+    loginChanged: () => {
       changed = true;
       // What is answered to a login that is gone is of no use.
       flight.abort();
@@ -122,7 +122,7 @@ export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
 }
 
 const lacksLogin = ({ health }: Snapshot): boolean =>
-  health.kind === "ill" && isLoginFailure(health.trouble);
+  health.kind === "failing" && isLoginFailure(health.failure);
 
 /** A time further off than any wait of ours comes from a clock that was set back. */
 const isDue = ({ dueAt }: Snapshot, now: Instant): boolean =>

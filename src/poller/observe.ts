@@ -13,7 +13,7 @@ export function observedSnapshot(state: PollerState, world: Ports): Snapshot {
   const now = world.clock.now();
   // Of the login only its account is seen without reading it, which is enough to take another's numbers away.
   const snapshot = forAccount(state.snapshot, accountIdentity(null, world), now);
-  return mergeObservations(snapshot, world.hear(now), now, world.limits().interval);
+  return mergeObservations(snapshot, world.observations(now), now, world.limits().interval);
 }
 
 /** The state with what free sources have told; kept, and another one, only where that is news. */
@@ -22,7 +22,7 @@ export function observe(begun: PollerState, world: Ports): PollerState {
   const snapshot = observedSnapshot(state, world);
   const before = state.snapshot;
   if (snapshot === before) {
-    if (state !== begun) world.keep(state);
+    if (state !== begun) world.save(state);
     return state;
   }
   const another = accountChanged(before, snapshot);
@@ -31,10 +31,10 @@ export function observe(begun: PollerState, world: Ports): PollerState {
     snapshot,
     pace: spared ? { ...state.pace, reason: "free" } : state.pace,
   };
-  world.keep(taken);
+  world.save(taken);
   const told = before.kind === "blank" ? null : before.reading;
   if (snapshot.kind === "read" && snapshot.reading !== told)
-    world.note({ kind: "learned", reading: snapshot.reading }, taken);
+    world.report({ kind: "learned", reading: snapshot.reading }, taken);
   return taken;
 }
 
@@ -54,8 +54,8 @@ function resumed(state: PollerState, world: Ports): PollerState {
 
 /** When Claude Code was last at work: a number that it tells is a sign of that too. */
 export function lastActiveAt(world: Ports, now: Instant): Instant | null {
-  const told = world.hear(now).map(({ at }) => at);
-  const signs = [world.active(now), ...told].filter((at) => at !== null && at <= now);
+  const told = world.observations(now).map(({ at }) => at);
+  const signs = [world.activeAt(now), ...told].filter((at) => at !== null && at <= now);
   return signs.reduce<Instant | null>(
     (latest, at) => (latest === null || (at !== null && at > latest) ? at : latest),
     null,

@@ -14,7 +14,7 @@ export interface OutcomeRecorder {
 }
 
 /** For the holder of the claim alone, or two would write over each other. */
-export function outcomeRecorder(places: Paths, clock: Clock): OutcomeRecorder {
+export function outcomeRecorder(paths: Paths, clock: Clock): OutcomeRecorder {
   let heard: ClockSkew | null = null;
   return {
     onSkew: (by) => {
@@ -22,11 +22,11 @@ export function outcomeRecorder(places: Paths, clock: Clock): OutcomeRecorder {
     },
     record: (outcome) => {
       const history = appendOutcome(
-        readOutcomeLog(places) ?? EMPTY_OUTCOME_LOG,
+        readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
         outcome,
         clock.now(),
       );
-      writeValue(places.history, { ...history, skew: heard ?? history.skew }, false);
+      writeValue(paths.outcomeLog, { ...history, skew: heard ?? history.skew }, false);
     },
   };
 }

@@ -16,7 +16,7 @@ import { tick } from "./tick.ts";
 export interface PollResult {
   readonly snapshot: Snapshot;
   /** Why nobody could poll, where that is so. */
-  readonly hindrance: string | null;
+  readonly blocked: string | null;
 }
 
 /** An attempt of somebody else's may take this long. */
@@ -31,28 +31,28 @@ export async function pollOnce(
   settings: LiveSettings,
   pressing: boolean,
 ): Promise<PollResult> {
-  const { places } = site;
+  const { paths } = site;
   const start = clock.now();
-  const first = loadState(places, clock);
+  const first = loadState(paths, clock);
   for (;;) {
     const now = clock.now();
-    const state = loadState(places, clock);
-    const answered = { snapshot: state.snapshot, hindrance: null };
+    const state = loadState(paths, clock);
+    const answered = { snapshot: state.snapshot, blocked: null };
     if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
       return answered;
-    const claimed = await acquireLease(places, holderRecord("once"), now);
+    const claimed = await acquireLease(paths, holderRecord("once"), now);
     if (claimed.kind === "unwritable") {
-      return { ...answered, hindrance: unwritableMessage(places, claimed.code) };
+      return { ...answered, blocked: unwritableMessage(paths, claimed.code) };
     }
     if (claimed.kind === "ours") {
       try {
-        const latest = loadState(places, clock);
+        const latest = loadState(paths, clock);
         if (isAnswered(state, latest, clock.now())) {
-          return { snapshot: latest.snapshot, hindrance: null };
+          return { snapshot: latest.snapshot, blocked: null };
         }
-        const { held } = claimed.claim;
-        const quiet = { note: () => {}, refused: () => {} };
-        const world = createPorts({ site, settings, clock, looks: FEW_RETRIES, held, ...quiet });
+        const { held } = claimed.lease;
+        const quiet = { report: () => {}, onWriteError: () => {} };
+        const world = createPorts({ site, settings, clock, retries: FEW_RETRIES, held, ...quiet });
         const { signal } = new AbortController();
         let next = await tick(latest, world, signal);
         if (accountChanged(latest.snapshot, next.snapshot) && !hasOutcome(next.snapshot)) {
@@ -60,9 +60,9 @@ export async function pollOnce(
           await clock.sleepUntil(next.snapshot.dueAt, signal);
           next = await tick(next, world, signal);
         }
-        return { snapshot: next.snapshot, hindrance: null };
+        return { snapshot: next.snapshot, blocked: null };
       } finally {
-        await claimed.claim.release();
+        await claimed.lease.release();
       }
     }
     if (clock.now() > after(start, POLL_TIMEOUT_MS)) return answered;
@@ -74,12 +74,12 @@ export async function pollOnce(
 export const isAnswered = (before: PollerState, { snapshot }: PollerState, now: Instant): boolean =>
   hasOutcome(snapshot) && snapshot.dueAt !== before.snapshot.dueAt && snapshot.dueAt > now;
 
-export const unwritableMessage = (places: Paths, code: string): string =>
-  `The cache folder ${places.cache} cannot be written (${code}); without it nothing is asked.`;
+export const unwritableMessage = (paths: Paths, code: string): string =>
+  `The cache folder ${paths.cache} cannot be written (${code}); without it nothing is asked.`;
 
 /** A missing login, and a word of Claude Code's, is looked for at every call: that asks nobody. */
 const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
-  dueAt <= now || (health.kind === "ill" ? needsNoRequest(health.trouble) : kind === "blank");
+  dueAt <= now || (health.kind === "failing" ? needsNoRequest(health.failure) : kind === "blank");
 
 const needsNoRequest = (trouble: Failure): boolean =>
   trouble.kind === "unheard" || isLoginFailure(trouble);

@@ -17,25 +17,25 @@ export interface PollerState {
 export interface Ports {
   readonly clock: Clock;
   /** Uniform in [0, 1). */
-  readonly dice: () => number;
+  readonly random: () => number;
   readonly limits: () => PollLimits;
   readonly login: FindLogin;
   readonly account: ReadAccount;
   /** What free sources have told so far. */
-  readonly hear: (now: Instant) => readonly Observation[];
+  readonly observations: (now: Instant) => readonly Observation[];
   /** When Claude Code was last seen at work on this machine; null where that cannot be seen. */
-  readonly active: (now: Instant) => Instant | null;
+  readonly activeAt: (now: Instant) => Instant | null;
   /** False where the endpoint is never to be asked. */
-  readonly asks: () => boolean;
-  readonly ask: (secret: Secret, signal: AbortSignal) => Promise<Outcome>;
+  readonly mayRequest: () => boolean;
+  readonly request: (secret: Secret, signal: AbortSignal) => Promise<Outcome>;
   /** Writes the state down; false when the disk refuses. */
-  readonly keep: (state: PollerState) => boolean;
+  readonly save: (state: PollerState) => boolean;
   /** Told of all that was learned, asked for or not, and of attempts that got another answer or found no login. */
-  readonly note: (outcome: Outcome, state: PollerState) => void;
+  readonly report: (outcome: Outcome, state: PollerState) => void;
 }
 
 /** The state, written down. */
 export const saved = (state: PollerState, world: Ports): PollerState => {
-  world.keep(state);
+  world.save(state);
   return state;
 };

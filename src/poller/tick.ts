@@ -16,7 +16,7 @@ export async function tick(
   world: Ports,
   signal: AbortSignal,
 ): Promise<PollerState> {
-  if (!world.asks()) return withoutRequest(observe(begun, world), world);
+  if (!world.mayRequest()) return withoutRequest(observe(begun, world), world);
   const { clock } = world;
   const { state, login } = await identify(prepare(begun, world), world);
   const now = clock.now();
@@ -30,9 +30,9 @@ export async function tick(
   if (held !== null) return postponePoll(state, held, now, world);
   const spent: PollerState = { ...state, pace: countRequest(state.pace, now) };
   // A request that cannot be written down would be forgotten by the next poller, and so is not made.
-  if (!world.keep(spent))
+  if (!world.save(spent))
     return { ...state, snapshot: { ...state.snapshot, dueAt: after(now, MINUTE) } };
-  const outcome = await world.ask(login.secret, signal);
+  const outcome = await world.request(login.secret, signal);
   if (signal.aborted) return spent;
   // What was answered to one account tells nothing of the one that has taken its place meanwhile.
   const own = forAccount(spent.snapshot, accountIdentity(login, world), clock.now());
@@ -49,7 +49,7 @@ function prepare(begun: PollerState, world: Ports): PollerState {
   if (begun.pace.reason !== "local") return { ...begun, snapshot };
   // Of a time in which nobody was to be asked nothing stays but a block from before it.
   return {
-    snapshot: { ...snapshot, health: { kind: "well" } },
+    snapshot: { ...snapshot, health: { kind: "healthy" } },
     pace: { ...begun.pace, reason: "retry-after" },
   };
 }
@@ -62,8 +62,8 @@ function withoutRequest({ snapshot, pace }: PollerState, world: Ports): PollerSt
     snapshot: reduceWithoutPoll(snapshot, now, dueAt),
     pace: { ...pace, reason: "local" },
   };
-  world.keep(rested);
+  world.save(rested);
   const { health } = rested.snapshot;
-  if (health.kind === "ill") world.note(health.trouble, rested);
+  if (health.kind === "failing") world.report(health.failure, rested);
   return rested;
 }

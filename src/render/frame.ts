@@ -27,13 +27,13 @@ export interface RenderOptions {
 export interface Frame {
   readonly snapshot: Snapshot;
   readonly now: Instant;
-  readonly look: RenderOptions;
+  readonly options: RenderOptions;
   /** Local time minus UTC at the reading, for clock times. */
   readonly utcOffset: Millis;
   /** One word on something outside the snapshot that needs a person, such as `config`. */
   readonly notice: string | null;
   /** Null, or left out, where nobody asks for it. */
-  readonly spent?: TodayCost | null | undefined;
+  readonly todayCost?: TodayCost | null | undefined;
 }
 
 /** What a piece of text means; each surface has its own way to paint it. */

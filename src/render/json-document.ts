@@ -144,12 +144,12 @@ function problemOf(
     return notRunning("No daemon is polling.");
   if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "silent")
     return notRunning("No daemon is polling; the numbers are old.");
-  if (health.kind === "ill") {
-    const { trouble } = health;
-    const blocked = trouble.kind === "throttled" && snapshot.dueAt > now;
+  if (health.kind === "failing") {
+    const { failure } = health;
+    const blocked = failure.kind === "throttled" && snapshot.dueAt > now;
     return {
-      kind: PROBLEM_KINDS[trouble.kind],
-      message: failureMessage(trouble, blocked ? clockTime(snapshot.dueAt, utcOffset) : null),
+      kind: PROBLEM_KINDS[failure.kind],
+      message: failureMessage(failure, blocked ? clockTime(snapshot.dueAt, utcOffset) : null),
       until: blocked ? iso(snapshot.dueAt) : null,
     };
   }

@@ -53,7 +53,7 @@ export function expiredLineSpans(frame: Frame, cells: number): readonly Span[] {
   if (snapshot.kind === "blank") return firstThatFits(["stopped"], cells);
   const state = { ...FRESH_STATE, time: clockOf(frame, snapshot) };
   // Nobody knows which day it will be.
-  return fitLine({ ...frame, spent: null }, snapshot, state, cells);
+  return fitLine({ ...frame, todayCost: null }, snapshot, state, cells);
 }
 
 interface LineState {
@@ -75,8 +75,8 @@ function firstThatFits(texts: readonly string[], cells: number): readonly Span[]
 function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly string[] {
   if (notice !== null) return [notice];
   if (now >= overdueAt(snapshot)) return ["stopped"];
-  if (snapshot.health.kind === "well") return ["starting"];
-  return failureWords(snapshot.health.trouble, snapshot, utcOffset);
+  if (snapshot.health.kind === "healthy") return ["starting"];
+  return failureWords(snapshot.health.failure, snapshot, utcOffset);
 }
 
 /** From the whole to the word alone. */
@@ -89,9 +89,9 @@ function lineState(frame: Frame, read: ReadSnapshot): LineState {
   const trust = freshnessOf(read, now);
   const [words, briefs]: [string[], string[]] = [[], []];
   if (trust.kind === "silent") words.push("stopped");
-  else if (health.kind === "ill") {
-    if (showsFailure(health.trouble, reading.source, trust.kind === "fresh")) {
-      const [whole, brief] = failureWords(health.trouble, read, frame.utcOffset);
+  else if (health.kind === "failing") {
+    if (showsFailure(health.failure, reading.source, trust.kind === "fresh")) {
+      const [whole, brief] = failureWords(health.failure, read, frame.utcOffset);
       words.push(whole);
       briefs.push(brief);
     }
@@ -149,20 +149,23 @@ function drawShape(
   state: LineState,
   shape: Shape,
 ): readonly Span[] {
-  const { now, look, spent = null } = frame;
+  const { now, options, todayCost = null } = frame;
   const { changedAt, reading } = snapshot;
   const view: SegmentView = {
     reading,
-    doubted: snapshot.doubted,
+    held: snapshot.held,
     now,
-    look,
+    options,
     cells: shape.cells,
     countdown: shape.countdown && state.time === null,
     flash:
-      state.time === null && changedAt !== null && now >= changedAt && now < changedAt + look.flash,
-    spent,
+      state.time === null &&
+      changedAt !== null &&
+      now >= changedAt &&
+      now < changedAt + options.flash,
+    todayCost,
   };
-  const parts = look.segments
+  const parts = options.segments
     .filter((name) => !shape.without.includes(name))
     .flatMap((name) => segments[name](view));
   const text = stateText(state);

@@ -13,7 +13,7 @@ export interface RenderedLine {
   /** The text may be shown as live before this. */
   readonly validUntil: Instant;
   /** The text from then on. */
-  readonly afterwards: string;
+  readonly expiredText: string;
 }
 
 /** Readers give the daemon this long to repaint before they call it dead. */
@@ -35,20 +35,20 @@ export function renderLine(
   return {
     text: renderNow(frame, name),
     validUntil,
-    afterwards: surface.paint(expiredViewModel(then, surface.cells(frame.look))),
+    expiredText: surface.paint(expiredViewModel(then, surface.cells(frame.options))),
   };
 }
 
 /** The line for one surface, right now. */
 export function renderNow(frame: Frame, name: SurfaceName): string {
   const surface: Surface = SURFACES[name];
-  return surface.paint(viewModel(adaptFrame(surface, frame), surface.cells(frame.look)));
+  return surface.paint(viewModel(adaptFrame(surface, frame), surface.cells(frame.options)));
 }
 
 /** The frame as far as the surface can show it. */
-const adaptFrame = ({ look = {} }: Surface, frame: Frame): Frame => ({
+const adaptFrame = ({ options = {} }: Surface, frame: Frame): Frame => ({
   ...frame,
-  look: { ...frame.look, ...look },
+  options: { ...frame.options, ...options },
 });
 
 /** What is seen of a frame on these surfaces. */
@@ -81,14 +81,14 @@ export function lineChangesAt(frame: Frame, seen = renderOn(SURFACE_NAMES)): Ins
 }
 
 /** The next instant after `now` at which the clock alone may change the line. */
-function nextTickAt({ snapshot, look, spent }: Frame, now: Instant): Instant {
+function nextTickAt({ snapshot, options, todayCost }: Frame, now: Instant): Instant {
   if (snapshot.kind === "blank") return earliest([]);
   const { reading, changedAt, freshUntil } = snapshot;
-  const flash = changedAt === null ? [] : [changedAt, after(changedAt, look.flash)];
-  const until = spent ? [spent.until] : [];
+  const flash = changedAt === null ? [] : [changedAt, after(changedAt, options.flash)];
+  const until = todayCost ? [todayCost.until] : [];
   const moments = [...knownResets(snapshot), ...flash, ...until, freshUntil, overdueAt(snapshot)];
   // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
-  const end = look.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
+  const end = options.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
   const trust = freshnessOf(snapshot, now).kind;
   if (trust === "fresh" && end && end > now) moments.push(nextTick(now, end));
   if (trust === "ageing") moments.push(nextAge(reading.at, now));

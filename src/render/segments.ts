@@ -19,14 +19,14 @@ import { drawGauge, gaugeTone } from "./gauge.ts";
 export interface SegmentView {
   readonly reading: Reading;
   /** Windows of which the last answer said less. */
-  readonly doubted: readonly Scope[];
+  readonly held: readonly Scope[];
   readonly now: Instant;
-  readonly look: RenderOptions;
+  readonly options: RenderOptions;
   /** Cells for the gauge; 0 leaves it out. */
   readonly cells: number;
   readonly countdown: boolean;
   readonly flash: boolean;
-  readonly spent?: TodayCost | null;
+  readonly todayCost?: TodayCost | null;
 }
 
 /** Spans that belong together. */
@@ -49,14 +49,15 @@ export const segments: Readonly<
   },
   models: (view) =>
     limitingModels(view.reading.windows, view.now).map((window) => [
-      { text: `${modelName(window.scope.model, view.look)} `, tone: "plain" },
+      { text: `${modelName(window.scope.model, view.options)} `, tone: "plain" },
       percentSpan(window, view),
     ]),
-  extra: ({ reading, look }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, look)]] : []),
-  cost: ({ spent, now }) =>
-    !spent || now >= spent.until
+  extra: ({ reading, options }) =>
+    reading.extra?.enabled ? [[moneySpan(reading.extra, options)]] : [],
+  cost: ({ todayCost, now }) =>
+    !todayCost || now >= todayCost.until
       ? []
-      : [[{ text: `$${amountText(Math.round(spent.usd * 100), 2)} today`, tone: "plain" }]],
+      : [[{ text: `$${amountText(Math.round(todayCost.usd * 100), 2)} today`, tone: "plain" }]],
 };
 
 const modelName = (model: string, look: RenderOptions): string =>
@@ -69,39 +70,39 @@ export function displayName(text: string, cells: number, { ascii }: RenderOption
 }
 
 function sessionPart(session: Window, view: SegmentView): SegmentPart {
-  const { now, look } = view;
+  const { now, options } = view;
   const used = hasEnded(session, now) ? percent(0) : session.used;
   const parts: Span[] = [];
   if (view.cells > 0) parts.push(...gaugeSpans(used, view), { text: " ", tone: "plain" });
   parts.push(percentSpan(session, view));
   if (view.countdown && session.resetsAt !== null && !hasEnded(session, now)) {
     const left = countdown(span(now, session.resetsAt));
-    const text = ` ${look.ascii ? "r" : "↻"}${left}`;
+    const text = ` ${options.ascii ? "r" : "↻"}${left}`;
     parts.push({ text, tone: "plain", countsTo: session.resetsAt });
   }
   return parts;
 }
 
-function gaugeSpans(used: Percent, { cells, look, flash }: SegmentView): Span[] {
-  const { filled, track } = drawGauge(used, cells, look.ascii);
+function gaugeSpans(used: Percent, { cells, options, flash }: SegmentView): Span[] {
+  const { filled, track } = drawGauge(used, cells, options.ascii);
   const flashing = flash ? { flash: true as const } : {};
   const drawn: Span[] = [
-    { text: filled, tone: gaugeTone(used, look.thresholds), ...flashing },
+    { text: filled, tone: gaugeTone(used, options.thresholds), ...flashing },
     { text: track, tone: "muted", ...flashing },
   ];
   const visible = drawn.filter(({ text }) => text !== "");
   const bracket = (text: string): Span => ({ text, tone: "plain" });
-  return look.ascii ? [bracket("["), ...visible, bracket("]")] : visible;
+  return options.ascii ? [bracket("["), ...visible, bracket("]")] : visible;
 }
 
 /**
  * `13%`. What no answer has confirmed is marked: a window whose reset has passed is `~0%` by the clock, and one of
  * which the last answer said less keeps what was known, as `~13%`.
  */
-function percentSpan(window: Window, { now, look, doubted }: SegmentView): Span {
+function percentSpan(window: Window, { now, options, held }: SegmentView): Span {
   if (hasEnded(window, now)) return { text: "~0%", tone: "plain" };
-  const mark = doubted.some((scope) => isSameScope(scope, window.scope)) ? "~" : "";
-  return { text: `${mark}${shownPercent(window.used)}%`, tone: textTone(window.used, look) };
+  const mark = held.some((scope) => isSameScope(scope, window.scope)) ? "~" : "";
+  return { text: `${mark}${shownPercent(window.used)}%`, tone: textTone(window.used, options) };
 }
 
 /** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */

@@ -23,7 +23,7 @@ export function statuslineSpans(
   session: SessionInfo,
   cells: number,
 ): readonly Span[] {
-  const before = sessionPrefix(session, frame.look);
+  const before = sessionPrefix(session, frame.options);
   const room = cells - spansWidth(before);
   return room < GAUGE_CELLS ? lineSpans(frame, cells) : [...before, ...lineSpans(frame, room)];
 }

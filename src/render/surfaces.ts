@@ -19,7 +19,7 @@ export interface Surface {
   /** The room there is. */
   readonly cells: (look: RenderOptions) => number;
   /** What of a person's look this surface cannot show. */
-  readonly look?: Partial<RenderOptions>;
+  readonly options?: Partial<RenderOptions>;
 }
 
 const unbounded = (): number => Number.POSITIVE_INFINITY;
@@ -34,7 +34,7 @@ const spansOnly =
 /** By the name that `--for` takes. */
 export const SURFACES = {
   tmux: { paint: spansOnly(forTmux), cells: bounded },
-  "tmux-ascii": { paint: spansOnly(forTmux), cells: bounded, look: { ascii: true } },
+  "tmux-ascii": { paint: spansOnly(forTmux), cells: bounded, options: { ascii: true } },
   ansi: unboundedSurface(spansOnly(forAnsi)),
   plain: unboundedSurface(spansOnly(plainText)),
   zsh: unboundedSurface(spansOnly(forZsh)),

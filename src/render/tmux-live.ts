@@ -49,7 +49,7 @@ const linesOf = (frame: Frame): TmuxLive["lines"] => ({
 const COUNTDOWN = "\uE000";
 
 function formatOf(frame: Frame, cells: number): string {
-  const spans = lineSpans(frame, Math.min(cells, frame.look.maxWidth));
+  const spans = lineSpans(frame, Math.min(cells, frame.options.maxWidth));
   const countdowns = spans.flatMap((one) => countdownFormat(one, frame.now) ?? []);
   const marked = spans.map((one) =>
     one.countsTo === undefined ? one : { ...one, text: COUNTDOWN },
@@ -59,9 +59,9 @@ function formatOf(frame: Frame, cells: number): string {
 }
 
 /** `#{T:…}` passes the text through strftime: `%s` is the epoch second of the redraw, and `%%` is `%`. */
-function painterFor({ snapshot, look }: Frame) {
+function painterFor({ snapshot, options }: Frame) {
   const changedAt = snapshot.kind === "read" ? snapshot.changedAt : null;
-  const end = changedAt === null ? 0 : Math.ceil(after(changedAt, look.flash) / SECOND);
+  const end = changedAt === null ? 0 : Math.ceil(after(changedAt, options.flash) / SECOND);
   const flashing = (style: string) => `#{?#{e|<:%s,${end}},${style},}`;
   // A style that comes out of a format would be taken for text behind a `#`; an empty one of our own keeps them apart.
   const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);

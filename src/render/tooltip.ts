@@ -11,8 +11,8 @@ const TOOLTIP_NAME_CELLS = 40;
 export function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
   const { health } = snapshot;
   const troubles = [
-    ...(health.kind === "ill"
-      ? [failureMessage(health.trouble, clockTime(snapshot.dueAt, utcOffset))]
+    ...(health.kind === "failing"
+      ? [failureMessage(health.failure, clockTime(snapshot.dueAt, utcOffset))]
       : []),
     ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
   ];

@@ -11,11 +11,11 @@ import { systemd } from "./systemd.ts";
 /** A start takes seconds on a busy machine. */
 const PATIENCE = 15_000;
 
-export function managerFor({ env, places }: Context, platform: string, uid: number): Manager {
+export function managerFor({ env, paths }: Context, platform: string, uid: number): Manager {
   const ask = createExec(env, PATIENCE);
   return platform === "darwin"
     ? launchd(ask, homeOf(env), uid)
-    : systemd(ask, dirname(dirname(places.config)));
+    : systemd(ask, dirname(dirname(paths.config)));
 }
 
 /** Whose file lies there. */

@@ -36,12 +36,12 @@ const PASSED = [
 
 /** The task for the account of this call, and the names of variables that must not stand in a file, for they may hold a password. */
 export function taskFor(
-  { env, places }: Context,
+  { env, paths }: Context,
   node: string,
   program: string,
 ): { readonly task: Task; readonly kept: readonly string[] } {
   // A relative one is meant from here, and the daemon works from the root.
-  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(places.credentials) } : {};
+  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
   const set = Object.entries({ ...env, ...config }).flatMap(([name, value]) =>
     value && (PASSED as readonly string[]).includes(name) ? [[name, value] as const] : [],
   );
@@ -51,8 +51,8 @@ export function taskFor(
     task: {
       node,
       program,
-      cache: dirname(places.cache),
-      log: places.log,
+      cache: dirname(paths.cache),
+      log: paths.log,
       env: set.filter(([name, value]) => !isSecret(name, value)),
     },
     kept: set.filter(([name, value]) => isSecret(name, value)).map(([name]) => name),

@@ -16,11 +16,11 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): Ports
   const ask = createEndpoint({ base: new URL(server.url), userAgent: "claude-usage-demo" });
   return {
     clock,
-    dice: Math.random,
+    random: Math.random,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
-    hear: () => [],
-    active: () => null,
-    asks: () => true,
+    observations: () => [],
+    activeAt: () => null,
+    mayRequest: () => true,
     account: () => "demo",
     login: async (now) => {
       const { token, expiresAt } = pass();
@@ -28,8 +28,8 @@ export function rehearsal(server: Server, clock: Clock, pass: () => Pass): Ports
         return { kind: "signedOut", why: "expired", where: "demo" };
       return { kind: "usable", secret: new Secret(token), expiresAt };
     },
-    ask: (secret, signal) => ask(secret, clock.now, signal),
-    keep: () => true,
-    note: () => {},
+    request: (secret, signal) => ask(secret, clock.now, signal),
+    save: () => true,
+    report: () => {},
   };
 }

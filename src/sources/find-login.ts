@@ -26,7 +26,7 @@ export interface KeychainAccess {
 
 export interface LoginSources {
   readonly file: string;
-  readonly looks: RetryDelays;
+  readonly retries: RetryDelays;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly account: ReadAccount;
   /** null where there is none. */
@@ -36,10 +36,10 @@ export interface LoginSources {
 const WHERE = "Keychain";
 const LOCKED: SignedOut = { kind: "signedOut", why: "locked", where: WHERE };
 
-export function loginFinder({ file, looks, env, account, keychain }: LoginSources): FindLogin {
+export function loginFinder({ file, retries, env, account, keychain }: LoginSources): FindLogin {
   const kept = keychain === null ? null : inKeychain(keychain, account);
   return async (now, refused) => {
-    const stored = await readLogin(file, now, looks);
+    const stored = await readLogin(file, now, retries);
     const elsewhere = kept === null || isUsable(stored, refused) ? null : await kept(now, refused);
     const login = elsewhere ?? stored;
     return login.kind === "signedOut" ? loginFallback(login, env) : login;
@@ -57,9 +57,9 @@ function inKeychain(keychain: KeychainAccess, account: ReadAccount) {
     if (nextKeychainAttemptAt(last, whose, now) > now)
       return mine ?? (last?.denied ? LOCKED : null);
     const login = loginOf(await keychain.ask(), now);
-    const before = last?.account === whose ? last.vain : 0;
-    const vain = login !== null && isUsable(login, refused) ? 0 : before + 1;
-    keychain.note({ at: now, vain, denied: login === LOCKED, account: whose });
+    const before = last?.account === whose ? last.failures : 0;
+    const failures = login !== null && isUsable(login, refused) ? 0 : before + 1;
+    keychain.note({ at: now, failures, denied: login === LOCKED, account: whose });
     known = login === null ? null : { login, account: whose };
     return login;
   };

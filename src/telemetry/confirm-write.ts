@@ -14,7 +14,7 @@ export async function carriedOut(
 ): Promise<ExitCode | null> {
   if (typeof plan === "string") {
     printError(plan);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   const { original, next, change, difference } = plan;
   if (change.size === 0 && backup === "keep") {
@@ -25,7 +25,7 @@ export async function carriedOut(
   if (!sure) {
     if (!canAsk()) {
       printError("nothing was written; --yes writes it.");
-      return EXIT.amiss;
+      return EXIT.problem;
     }
     if (!(await confirm("Write it?"))) {
       print("Nothing was written.");
@@ -35,7 +35,7 @@ export async function carriedOut(
   const refused = await replace(original, next, backup);
   if (refused !== null) {
     printError(refused);
-    return EXIT.amiss;
+    return EXIT.problem;
   }
   const before = backup === "keep" ? ` The one before is ${backupOf(original)}.` : "";
   print(`${next === null ? "Removed" : "Wrote"} ${original.file}.${before}`);

@@ -26,7 +26,7 @@ export interface Layer {
 }
 
 export interface Surroundings {
-  readonly places: Pick<Paths, "claudeSettings">;
+  readonly paths: Pick<Paths, "claudeSettings">;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Null where the working folder is gone. */
   readonly cwd: string | null;
@@ -40,8 +40,8 @@ export const managedFile = (platform: string): string =>
     : "/etc/claude-code/managed-settings.json";
 
 /** The strongest first. What was given to `claude` on its command line nobody else can see. */
-export function layersOf({ places, env, cwd, managed }: Surroundings): readonly Layer[] {
-  const user = places.claudeSettings;
+export function layersOf({ paths, env, cwd, managed }: Surroundings): readonly Layer[] {
+  const user = paths.claudeSettings;
   const project = cwd === null ? null : join(cwd, ".claude");
   const shared = project === null ? null : join(project, "settings.json");
   return [

@@ -40,10 +40,10 @@ export const anyTrouble: fc.Arbitrary<Failure> = fc.oneof(
 );
 
 const ill = fc.record({
-  kind: fc.constant("ill" as const),
-  trouble: anyTrouble,
+  kind: fc.constant("failing" as const),
+  failure: anyTrouble,
   since: anyInstant,
-  misses: fc.nat(),
+  failures: fc.nat(),
 });
 
 /** Any snapshot, half of them with a trouble in any words. */

@@ -16,7 +16,7 @@ void answering(async (line) => {
       me,
       systemClock.now(),
     );
-    mine = claimed.kind === "ours" ? claimed.claim : null;
+    mine = claimed.kind === "ours" ? claimed.lease : null;
     return claimed.kind;
   }
   if (line === "release") await mine?.release();

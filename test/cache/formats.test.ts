@@ -66,7 +66,7 @@ describe("a file of ours", () => {
     expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
   });
 
-  it.each(["owner", "doubted"])("from before there was %s holds all the rest", (field) => {
+  it.each(["owner", "held"])("from before there was %s holds all the rest", (field) => {
     const missing = field === "owner" ? null : [];
     expect(decodeSnapshot(altered(FULL, [field], undefined))).toEqual({
       ...FULL,

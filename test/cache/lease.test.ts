@@ -21,11 +21,11 @@ import { type Conversation, folderPerTest, program } from "../world/program.ts";
 const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as const;
 
 const home = folderPerTest();
-const places = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
-const lock = (): string => `${places().claim}.lock`;
-const door = (): string => `${places().claim}.door.lock`;
+const paths = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
+const lock = (): string => `${paths().lease}.lock`;
+const door = (): string => `${paths().lease}.door.lock`;
 const now = () => instant(Date.now());
-const poller = () => currentHolder(places(), now());
+const poller = () => currentHolder(paths(), now());
 
 /** Makes a lock as old as one whose holder died a while ago: by default, long enough for others to take it. */
 function age(path: string, ms = 2 * LEASE_STALE_MS): void {
@@ -121,13 +121,13 @@ describe("a holder that is killed", () => {
 
 describe("a claim", () => {
   const claimed = async (): Promise<Lease> => {
-    const taking = await acquireLease(places(), ME, now());
+    const taking = await acquireLease(paths(), ME, now());
     if (taking.kind !== "ours") throw new Error(taking.kind);
-    return taking.claim;
+    return taking.lease;
   };
 
   it("leaves nothing locked but itself, and itself only while it is held", async () => {
-    const locks = () => readdirSync(places().cache).filter((name) => name.endsWith(".lock"));
+    const locks = () => readdirSync(paths().cache).filter((name) => name.endsWith(".lock"));
     const mine = await claimed();
     expect(locks()).toEqual(["claim.lock"]);
     expect(mine.held()).toBe(true);
@@ -139,17 +139,17 @@ describe("a claim", () => {
 
   it("has another name each time, by which the same process is told from its past", async () => {
     const first = await claimed();
-    const name = readLeaseHolder(places());
+    const name = readLeaseHolder(paths());
     expect(name).toMatchObject(ME);
     await first.release();
     await (await claimed()).release();
-    expect(readLeaseHolder(places())?.nonce).not.toBe(name?.nonce);
+    expect(readLeaseHolder(paths())?.nonce).not.toBe(name?.nonce);
   });
 
   it("is lost to whoever took over, and leaves them their lock", async () => {
     const mine = await claimed();
     const other = { ...ME, nonce: "another" };
-    writeValue(places().holder, other);
+    writeValue(paths().holder, other);
     expect(mine.held()).toBe(false);
     await mine.release();
     expect(poller()).toEqual(other);
@@ -157,7 +157,7 @@ describe("a claim", () => {
 
   it("can be had anew by whoever lost sight of it", async () => {
     const mine = await claimed();
-    rmSync(places().holder);
+    rmSync(paths().holder);
     expect(mine.held()).toBe(false);
     await mine.release();
     expect((await claimed()).held()).toBe(true);
@@ -165,13 +165,13 @@ describe("a claim", () => {
 
   it("is not kept out by a door that somebody died in", async () => {
     mkdirSync(door(), { recursive: true });
-    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "taken" });
+    expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "taken" });
     age(door());
     expect((await claimed()).held()).toBe(true);
   });
 
   it("is taken where another finds its new lock stale, and takes it away", async () => {
-    const claiming = acquireLease(places(), ME, now());
+    const claiming = acquireLease(paths(), ME, now());
     const late = Date.now() + 5 * SECOND;
     // It is made in another thread meanwhile, and is gone before this one looks at it.
     while (!existsSync(door())) expect(Date.now()).toBeLessThan(late);
@@ -190,19 +190,19 @@ describe("a claim", () => {
   );
 
   it.each([
-    ["the cache folder", () => places().cache, "EEXIST"],
-    ["a folder above", () => dirname(dirname(places().cache)), "ENOTDIR"],
+    ["the cache folder", () => paths().cache, "EEXIST"],
+    ["a folder above", () => dirname(dirname(paths().cache)), "ENOTDIR"],
   ])("cannot be had where %s is a file", async (_, path, code) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "unwritable", code });
+    expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "unwritable", code });
   });
 
   it("is let go at once where its holder cannot be written down", async () => {
-    mkdirSync(places().holder, { recursive: true });
-    expect(await acquireLease(places(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
+    mkdirSync(paths().holder, { recursive: true });
+    expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
     expect(existsSync(lock())).toBe(false);
-    rmSync(places().holder, { recursive: true });
+    rmSync(paths().holder, { recursive: true });
     expect((await claimed()).held()).toBe(true);
   });
 });

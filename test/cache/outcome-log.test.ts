@@ -10,9 +10,9 @@ import { NOW } from "../render/sample.ts";
 import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
 
 const anyHistory: fc.Arbitrary<OutcomeLog> = fc.record({
-  stretches: fc.array(
+  runs: fc.array(
     fc.record({
-      ending: fc.oneof(
+      outcome: fc.oneof(
         anyTrouble,
         fc.record({ kind: fc.constant("learned" as const), source: fc.constantFrom(...SOURCES) }),
       ),
@@ -40,13 +40,13 @@ it("comes back equal", () => {
 
 it.each([
   ["other bytes", "\u0000"],
-  ["no list", encodeFile({ stretches: {}, skew: null })],
-  ["a number in the ending's place", encodeFile({ stretches: [{ ending: 7 }], skew: null })],
+  ["no list", encodeFile({ runs: {}, skew: null })],
+  ["a number in the ending's place", encodeFile({ runs: [{ outcome: 7 }], skew: null })],
   [
     "more stretches than are ever kept",
     encodeFile({
-      stretches: Array.from({ length: MAX_OUTCOME_RUNS + 1 }, () => ({
-        ending: { kind: "unheard" },
+      runs: Array.from({ length: MAX_OUTCOME_RUNS + 1 }, () => ({
+        outcome: { kind: "unheard" },
         since: NOW,
         at: NOW,
         times: 1,
@@ -54,7 +54,7 @@ it.each([
       skew: null,
     }),
   ],
-  ["a skew that is no number", encodeFile({ stretches: [], skew: { by: "1", at: NOW } })],
+  ["a skew that is no number", encodeFile({ runs: [], skew: { by: "1", at: NOW } })],
 ])("is nothing with %s", (_, content) => {
   expect(decodeOutcomeLog(content)).toBe(null);
 });

@@ -17,10 +17,11 @@ const account = (dir: string, home?: string, cwd?: string) =>
 
 describe("places", () => {
   it("are all under the account's cache folder but Claude Code's own and the settings", () => {
-    const { credentials, claudeState, claudeSettings, prompts, projects, config, ...ours } = at();
+    const { credentials, claudeState, claudeSettings, promptHistory, projects, config, ...ours } =
+      at();
     const { cache, runtime, ...rest } = ours;
     expect(claudeSettings).toBe("/home/me/.claude/settings.json");
-    expect(prompts).toBe("/home/me/.claude/history.jsonl");
+    expect(promptHistory).toBe("/home/me/.claude/history.jsonl");
     expect(projects).toBe("/home/me/.claude/projects");
     expect(claudeState).toBe("/home/me/.claude.json");
     expect(credentials).toBe("/home/me/.claude/.credentials.json");

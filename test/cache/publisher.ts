@@ -10,7 +10,7 @@ process.umask(Number.parseInt(umask, 8));
 /** A version of some length, as its number says. */
 const version = (number: number) => ({ number, filling: "x".repeat((number % 7) * 9_000) });
 
-const painted = { text: "now", validUntil: instant(90_000), afterwards: "then" };
+const painted = { text: "now", validUntil: instant(90_000), expiredText: "then" };
 
 void answering((line) => {
   for (let number = 0; number < Number(line); number++) {

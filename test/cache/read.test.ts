@@ -16,7 +16,7 @@ import { instant } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
 
 /** Paths that each refuse in a way of their own; a name is made in an empty home. */
 const REFUSING: readonly (readonly [string, () => string])[] = [
@@ -58,13 +58,13 @@ describe("an account without a word in its cache", () => {
     ["an empty file", ""],
     ["another tool's file", '{"five_hour": 12}'],
   ])("has nothing known from %s", (_, content) => {
-    mkdirSync(places().cache, { recursive: true });
-    for (const file of [places().snapshot, places().pace, places().holder])
+    mkdirSync(paths().cache, { recursive: true });
+    for (const file of [paths().snapshot, paths().pace, paths().holder])
       if (content !== null) writeFileSync(file, content);
-    mkdirSync(`${places().claim}.lock`);
-    expect(readSnapshot(places())).toBe(null);
-    expect(readPace(places())).toBe(null);
-    expect(currentHolder(places(), instant(Date.now()))).toBe(null);
+    mkdirSync(`${paths().lease}.lock`);
+    expect(readSnapshot(paths())).toBe(null);
+    expect(readPace(paths())).toBe(null);
+    expect(currentHolder(paths(), instant(Date.now()))).toBe(null);
   });
 });
 
@@ -73,14 +73,14 @@ const NOW = instant(1_771_050_961_000);
 
 /** Who polls at NOW, when this holder last renewed its claim so long ago; null is never. */
 function pollerAfter(holder: object, ago: number | null) {
-  mkdirSync(places().cache, { recursive: true });
-  writeFileSync(places().holder, encodeFile(holder));
+  mkdirSync(paths().cache, { recursive: true });
+  writeFileSync(paths().holder, encodeFile(holder));
   if (ago !== null) {
-    mkdirSync(`${places().claim}.lock`);
+    mkdirSync(`${paths().lease}.lock`);
     const renewed = (NOW - ago) / 1_000;
-    utimesSync(`${places().claim}.lock`, renewed, renewed);
+    utimesSync(`${paths().lease}.lock`, renewed, renewed);
   }
-  return currentHolder(places(), NOW);
+  return currentHolder(paths(), NOW);
 }
 
 describe("who polls", () => {

@@ -32,9 +32,9 @@ it("can be told and painted at any time if it decodes at all, each text on one l
         schema: 1,
       });
       for (const surface of SURFACE_NAMES) {
-        const frame = { snapshot, now, look, utcOffset: millis(0), notice: null };
-        const { text, validUntil, afterwards } = renderLine(frame, surface);
-        expect(`${text}${afterwards}`).not.toMatch(/[\r\n]/);
+        const frame = { snapshot, now, options: look, utcOffset: millis(0), notice: null };
+        const { text, validUntil, expiredText } = renderLine(frame, surface);
+        expect(`${text}${expiredText}`).not.toMatch(/[\r\n]/);
         expect(validUntil).toBeGreaterThan(now);
       }
     }),

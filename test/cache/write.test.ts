@@ -98,7 +98,7 @@ describe.skipIf(!canMount)("on a disk that fills up", () => {
 });
 
 const NOW = instant(1_771_050_961_999);
-const PAINTED = { text: "the  line", validUntil: instant(NOW + 90_001), afterwards: "later" };
+const PAINTED = { text: "the  line", validUntil: instant(NOW + 90_001), expiredText: "later" };
 
 const lines = (): readonly string[] => readFileSync(join(folder(), "plain"), "utf8").split("\n");
 

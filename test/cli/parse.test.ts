@@ -23,7 +23,7 @@ function parsed(argv: readonly string[]) {
   const found = parseCommand(argv, ALL_SETTINGS, SYNOPSIS);
   if (typeof found === "string") return found;
   const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
-  return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.own) };
+  return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.flags) };
 }
 
 describe("argv", () => {

@@ -11,19 +11,19 @@ import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-let places: Paths;
+let paths: Paths;
 let woken = 0;
 let files: ReturnType<ChangeSource>;
 
 const start = () => {
   woken = 0;
-  files = cacheChanges(places)(() => {
+  files = cacheChanges(paths)(() => {
     woken += 1;
   });
 };
 
 beforeEach(() => {
-  places = pathsFor({ home: home(), cwd: "/", env: {} });
+  paths = pathsFor({ home: home(), cwd: "/", env: {} });
   start();
 });
 
@@ -37,11 +37,11 @@ async function wakesAt(act: () => void): Promise<boolean> {
   await pause(200);
   return woken > before;
 }
-const read = () => writeValue(places.snapshot, { some: "reading" }, false);
+const read = () => writeValue(paths.snapshot, { some: "reading" }, false);
 
 describe("a watched folder", () => {
   it("is made where it is missing, and wakes at each reading", async () => {
-    files.tend();
+    files.rearm();
     for (const _ of [1, 2, 3]) {
       const before = woken;
       read();
@@ -50,21 +50,21 @@ describe("a watched folder", () => {
   });
 
   it("wakes when the settings were read", async () => {
-    files.tend();
-    writeValue(places.settings, {}, false);
+    files.rearm();
+    writeValue(paths.settings, {}, false);
     await eventually(() => woken > 0, "a wake");
   });
 
   it("sleeps through what the daemon does besides", async () => {
-    mkdirSync(places.cache, { recursive: true });
-    mkdirSync(`${places.claim}.lock`);
-    files.tend();
+    mkdirSync(paths.cache, { recursive: true });
+    mkdirSync(`${paths.lease}.lock`);
+    files.rearm();
     const idle = await wakesAt(() => {
-      utimesSync(`${places.claim}.lock`, 1, 1);
-      writeFileSync(places.pace, "{}");
-      writeFileSync(places.log, "a line\n");
-      mkdirSync(places.lines);
-      writeFileSync(join(places.lines, "plain"), "a line\n");
+      utimesSync(`${paths.lease}.lock`, 1, 1);
+      writeFileSync(paths.pace, "{}");
+      writeFileSync(paths.log, "a line\n");
+      mkdirSync(paths.lines);
+      writeFileSync(join(paths.lines, "plain"), "a line\n");
     });
     expect(idle).toBe(false);
     read();
@@ -72,26 +72,26 @@ describe("a watched folder", () => {
   });
 
   it("that is removed is watched again as soon as it is there again", async () => {
-    files.tend();
-    rmSync(places.cache, { recursive: true });
+    files.rearm();
+    rmSync(paths.cache, { recursive: true });
     await eventually(() => woken > 0, "a wake");
-    files.tend();
+    files.rearm();
     const before = woken;
     read();
     await eventually(() => woken > before, "a wake");
   });
 
   it("that is moved away with its parents is found to be another", async () => {
-    files.tend();
-    renameSync(dirname(places.cache), `${dirname(places.cache)}.old`);
-    files.tend();
+    files.rearm();
+    renameSync(dirname(paths.cache), `${dirname(paths.cache)}.old`);
+    files.rearm();
     const before = woken;
     read();
     await eventually(() => woken > before, "a wake");
   });
 
   it("wakes nobody any more once it is let go", async () => {
-    files.tend();
+    files.rearm();
     files.close();
     expect(await wakesAt(read)).toBe(false);
   });
@@ -101,9 +101,9 @@ describe("a watched folder", () => {
     rmSync(join(home(), ".cache"), { recursive: true });
     writeFileSync(join(home(), ".cache"), "a file where the folder should be");
     start();
-    files.tend();
+    files.rearm();
     rmSync(join(home(), ".cache"));
-    files.tend();
+    files.rearm();
     read();
     await eventually(() => woken > 0, "a wake");
   });

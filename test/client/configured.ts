@@ -7,15 +7,15 @@ import type { Context } from "../../src/context.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-export const places = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
+export const paths = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
 
 type Texts = Readonly<Record<string, string>>;
 
 export const callWith = (env: Texts = {}): Context => ({
   argv: [],
   env,
-  places: places(),
-  terminal: () => false,
+  paths: paths(),
+  isTerminal: () => false,
   program: "",
 });
 
@@ -30,7 +30,7 @@ let edits = 0;
 
 /** Writes the file, each time a second later; null removes it, "/" puts a folder in its place. */
 export function edit(toml: string | null): void {
-  const { config } = places();
+  const { config } = paths();
   mkdirSync(dirname(config), { recursive: true });
   rmSync(config, { recursive: true, force: true });
   if (toml === null) return;

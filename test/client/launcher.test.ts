@@ -24,8 +24,8 @@ const now = () => instant(Date.now());
 const call = (env: Readonly<Record<string, string>> = {}): Context => ({
   argv: [],
   env: { HOME: home(), ...env },
-  places: pathsFor({ home: home(), cwd: home(), env }),
-  terminal: () => false,
+  paths: pathsFor({ home: home(), cwd: home(), env }),
+  isTerminal: () => false,
   program: daemon(),
 });
 
@@ -54,7 +54,7 @@ const noted = (count: number): Promise<readonly (readonly string[])[]> =>
 
 /** Makes what the last start left that many seconds old. */
 function age(seconds: number): void {
-  const { cache, autostart: stamps } = call().places;
+  const { cache, autostart: stamps } = call().paths;
   const then = Date.now() / 1_000 - seconds;
   const made = readdirSync(cache, { recursive: true, encoding: "utf8" })
     .map((name) => join(cache, name))
@@ -74,14 +74,14 @@ describe("a look without a daemon", () => {
     // A clock that was set back does not keep the daemon away.
     age(-61);
     expect(await startDaemonOnce(call(), now())).toBe("started");
-    expect(readdirSync(call().places.autostart)).toHaveLength(1);
+    expect(readdirSync(call().paths.autostart)).toHaveLength(1);
     expect(await noted(3)).toHaveLength(3);
   });
 
   it.each([
-    ["the cache folder cannot be made", () => dirname(call().places.cache)],
-    ["something else has the stamps' name", () => call().places.autostart],
-    ["the log cannot be written", () => join(call().places.log, "in the way")],
+    ["the cache folder cannot be made", () => dirname(call().paths.cache)],
+    ["something else has the stamps' name", () => call().paths.autostart],
+    ["the log cannot be written", () => join(call().paths.log, "in the way")],
   ])("goes on where %s", async (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
@@ -109,8 +109,8 @@ describe("a daemon in the background", () => {
     expect(pid).toBeGreaterThan(0);
     expect(await exited).toBe(3);
     expect(await noted(1)).toEqual([["daemon", "--interval", "90s", "/", null, "7"]]);
-    expect(readFileSync(here.places.log, "utf8")).toBe("a word for the log\n");
-    expect(statSync(here.places.log).mode & 0o777).toBe(0o600);
+    expect(readFileSync(here.paths.log, "utf8")).toBe("a word for the log\n");
+    expect(statSync(here.paths.log).mode & 0o777).toBe(0o600);
   });
 
   it.each(["work", "./work/", "../work", "/else//where", "/"])(
@@ -120,13 +120,13 @@ describe("a daemon in the background", () => {
       await spawnDaemon(here, []).exited;
       const [[, cwd = "", config = ""] = []] = await noted(1);
       const env = { CLAUDE_CONFIG_DIR: config };
-      expect(pathsFor({ home: home(), cwd, env }).cache).toBe(here.places.cache);
+      expect(pathsFor({ home: home(), cwd, env }).cache).toBe(here.paths.cache);
     },
   );
 
   it("that cannot start ends with a code, and its log says why", async () => {
     const here = { ...call(), program: join(home(), "missing.cjs") };
     expect(await spawnDaemon(here, []).exited).toBe(1);
-    expect(readFileSync(here.places.log, "utf8")).toContain("missing.cjs");
+    expect(readFileSync(here.paths.log, "utf8")).toContain("missing.cjs");
   });
 });

@@ -9,24 +9,24 @@ import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const NOW = instant(1_771_050_961_000);
 const ago = (ms: number): Instant => instant(NOW - ms);
 const ALWAYS = ["tmux", "ansi", "plain"];
 /** What is painted besides what always is. */
 const asked = () => {
-  const names = lineRequests(places(), NOW).map(lineFileName);
+  const names = lineRequests(paths(), NOW).map(lineFileName);
   expect(names.slice(0, ALWAYS.length)).toEqual(ALWAYS);
   return names.slice(ALWAYS.length);
 };
-const wanted = (signature: string, surface: SurfaceName = "tmux") => ({ surface, signature });
+const wanted = (variant: string, surface: SurfaceName = "tmux") => ({ surface, variant });
 
 describe("a wish", () => {
   it("is picked up, with what it wishes", () => {
     expect(asked()).toEqual([]);
-    requestLine(places(), wanted("true;;;80;"), NOW);
+    requestLine(paths(), wanted("true;;;80;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;80;"]);
-    const found = lineRequests(places(), NOW).at(-1);
+    const found = lineRequests(paths(), NOW).at(-1);
     expect(found?.layer).toEqual(
       new Map([
         ["ascii", { text: "true", where: "CLAUDE_USAGE_ASCII" }],
@@ -36,9 +36,9 @@ describe("a wish", () => {
   });
 
   it("is kept for this person only", () => {
-    requestLine(places(), wanted("true;;;;"), NOW);
-    expect(statSync(places().looks).mode & 0o777).toBe(0o700);
-    expect(statSync(join(places().looks, "tmux@true;;;;")).mode & 0o777).toBe(0o600);
+    requestLine(paths(), wanted("true;;;;"), NOW);
+    expect(statSync(paths().lineRequests).mode & 0o777).toBe(0o700);
+    expect(statSync(join(paths().lineRequests, "tmux@true;;;;")).mode & 0o777).toBe(0o600);
   });
 
   it.each([
@@ -48,46 +48,46 @@ describe("a wish", () => {
     [30 * DAY, false],
     [-DAY, true], // The clock was set back since.
   ])("made %i ms ago counts: %s", (age, counts) => {
-    requestLine(places(), wanted("true;;;;"), ago(age));
+    requestLine(paths(), wanted("true;;;;"), ago(age));
     expect(asked()).toEqual(counts ? ["tmux@true;;;;"] : []);
   });
 
   it("made anew counts for another day", () => {
-    requestLine(places(), wanted("true;;;;"), ago(2 * DAY));
-    requestLine(places(), wanted("true;;;;"), NOW);
+    requestLine(paths(), wanted("true;;;;"), ago(2 * DAY));
+    requestLine(paths(), wanted("true;;;;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;;"]);
-    expect(readdirSync(places().looks)).toHaveLength(1);
+    expect(readdirSync(paths().lineRequests)).toHaveLength(1);
   });
 
   it("may be for a surface alone", () => {
-    requestLine(places(), wanted("", "waybar"), NOW);
+    requestLine(paths(), wanted("", "waybar"), NOW);
     expect(asked()).toEqual(["waybar"]);
   });
 
   it("leaves nothing behind for what is painted anyway", () => {
     for (const surface of ["tmux", "ansi", "plain"] as const)
-      requestLine(places(), wanted("", surface), NOW);
-    expect(existsSync(places().looks)).toBe(false);
+      requestLine(paths(), wanted("", surface), NOW);
+    expect(existsSync(paths().lineRequests)).toBe(false);
     expect(asked()).toEqual([]);
   });
 
   it("is among the latest twelve, whatever else lies there", () => {
     const latest = Array.from({ length: 12 }, (_, index) => `zsh@;;;${index + 1};`);
     for (let number = 1; number <= 20; number++) {
-      requestLine(places(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
+      requestLine(paths(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
       for (const stray of [`!${number}`, `bar@;;;${number};`, `tmux@${number}`])
-        writeFileSync(join(places().looks, stray), "");
+        writeFileSync(join(paths().lineRequests, stray), "");
     }
     expect(asked()).toEqual(latest);
   });
 
   it.each([
-    ["no folder can be made", () => places().cache],
-    ["something else has its folder's name", () => places().looks],
+    ["no folder can be made", () => paths().cache],
+    ["something else has its folder's name", () => paths().lineRequests],
   ])("is dropped without a word where %s", (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    requestLine(places(), wanted("true;;;;"), NOW);
+    requestLine(paths(), wanted("true;;;;"), NOW);
     expect(asked()).toEqual([]);
   });
 });

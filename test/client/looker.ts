@@ -7,12 +7,12 @@ import { answering } from "../world/answering.ts";
 
 const [, , home = "", program = ""] = process.argv;
 const env = { HOME: home };
-const places = pathsFor({ home, cwd: "/", env });
+const paths = pathsFor({ home, cwd: "/", env });
 
 void answering((line) =>
   line === "look"
     ? startDaemonOnce(
-        { argv: [], env, places, terminal: () => false, program },
+        { argv: [], env, paths, isTerminal: () => false, program },
         instant(Date.now()),
       )
     : "ready",

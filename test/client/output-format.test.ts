@@ -17,15 +17,15 @@ const sight = (now: Instant = NOW): View => ({
   now,
   snapshot: read(),
   holder: null,
-  published: NO_SHARED_SETTINGS,
+  shared: NO_SHARED_SETTINGS,
   values: resolveRenderSettings([]).values,
-  faults: [],
+  problems: [],
 });
 
 function told(own: Readonly<Record<string, string>>, now?: Instant) {
   const found = telling(own);
   if (typeof found === "string") throw new Error(found);
-  return { surface: found.surface, ...found.tell(sight(now), null) };
+  return { surface: found.surface, ...found.format(sight(now), null) };
 }
 
 describe("a call tells", () => {
@@ -42,7 +42,7 @@ describe("a call tells", () => {
 
   it("a line of the person's own, which nobody paints ahead", () => {
     const own = { format: "{five_hour.utilization}%", for: "zsh" };
-    expect(told(own)).toMatchObject({ text: "100%", news: "100%", surface: null });
+    expect(told(own)).toMatchObject({ text: "100%", changeKey: "100%", surface: null });
   });
 
   it.each([{ json: "true" }, { for: "json" }, { json: "true", for: "json" }])(
@@ -51,15 +51,15 @@ describe("a call tells", () => {
       const [one, other] = [told(own), told(own, later(1))];
       expect(JSON.parse(one.text)).toMatchObject({ schema: 1, age_seconds: 0 });
       expect(JSON.parse(other.text)).toMatchObject({ schema: 1, age_seconds: 1 });
-      expect(one.news).toBe(other.news);
-      expect(told(own, later(120)).news).not.toBe(one.news);
+      expect(one.changeKey).toBe(other.changeKey);
+      expect(told(own, later(120)).changeKey).not.toBe(one.changeKey);
       expect(one.changesAt()).toBe(later(90));
     },
   );
 
   it("of no next poll where only Claude Code is listened to", () => {
     expect(JSON.parse(told({ json: "true" }).text).next_poll_at).not.toBeNull();
-    writeValue(callWith().places.pace, { ...INITIAL_PACE, reason: "local" }, false);
+    writeValue(callWith().paths.pace, { ...INITIAL_PACE, reason: "local" }, false);
     expect(JSON.parse(told({ json: "true" }).text).next_poll_at).toBeNull();
     expect(told({ format: "{next_poll_at}" }).text).toBe("?");
   });
@@ -67,11 +67,11 @@ describe("a call tells", () => {
   it("what is wrong where nobody polls", () => {
     const found = telling({ format: "{problem.kind}: {problem.message}" });
     if (typeof found === "string") throw new Error(found);
-    const { cache } = callWith().places;
-    expect(found.tell(sight(), "unwritable").text).toBe(
+    const { cache } = callWith().paths;
+    expect(found.format(sight(), "unwritable").text).toBe(
       `not-running: The cache folder ${cache} cannot be written.`,
     );
-    expect(found.tell(sight(), "stopped").text).toBe("not-running: No daemon is polling.");
+    expect(found.format(sight(), "stopped").text).toBe("not-running: No daemon is polling.");
   });
 
   it("when that changes, by its own measure", () => {

@@ -9,7 +9,7 @@ import { acceleratedClock, systemClock } from "../../src/platform/clock.ts";
 import { virtualClock } from "../poller/virtual.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 
-const never: ChangeSource = () => ({ tend: () => {}, close: () => {} });
+const never: ChangeSource = () => ({ rearm: () => {}, close: () => {} });
 const HOUR = 3_600;
 
 interface Waited {
@@ -31,8 +31,8 @@ async function wait(
   const secondsAt = (at: Instant) => (at - NOW) / 1_000;
   const reset = await waitUntilReset(first as WindowWithReset, {
     clock,
-    stirs: never,
-    ending: ending.signal,
+    changes: never,
+    stop: ending.signal,
     windows: async (now) => {
       const from = Object.keys(known).map(Number);
       return known[Math.max(...from.filter((start) => start <= secondsAt(now)))] ?? [];
@@ -94,8 +94,8 @@ describe("a wait", () => {
     const first = { ...session(97), resetsAt: instant(clock.now() + 5 * HOUR * 1_000) };
     const reset = await waitUntilReset(first, {
       clock,
-      stirs: never,
-      ending: new AbortController().signal,
+      changes: never,
+      stop: new AbortController().signal,
       windows: async () => [],
       show: ({ resetsAt }) => resetsAt,
     });

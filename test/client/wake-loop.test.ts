@@ -6,14 +6,14 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { virtualClock } from "../poller/virtual.ts";
 
 const START = instant(1_771_050_961_000);
-const never: ChangeSource = () => ({ tend: () => {}, close: () => {} });
+const never: ChangeSource = () => ({ rearm: () => {}, close: () => {} });
 
 /** The seconds at which an hour's vigil steps, where `wanted` tells after how many each step wants the next. */
 async function steps(wanted: (nth: number) => number | null): Promise<readonly number[]> {
   const ending = new AbortController();
   const clock = virtualClock(START, START + HOUR, () => ending.abort());
   const seen: number[] = [];
-  await wakeLoop({ clock, stirs: never, ending: ending.signal }, async (now) => {
+  await wakeLoop({ clock, changes: never, stop: ending.signal }, async (now) => {
     seen.push((now - START) / 1_000);
     const next = wanted(seen.length);
     return next === null ? null : after(now, next * 1_000);
@@ -34,7 +34,7 @@ describe("a vigil", () => {
   it("does not begin when it was ended before", async () => {
     const over = AbortSignal.abort();
     let stepped = false;
-    await wakeLoop({ clock: systemClock, stirs: never, ending: over }, async () => {
+    await wakeLoop({ clock: systemClock, changes: never, stop: over }, async () => {
       stepped = true;
       return null;
     });
@@ -43,9 +43,9 @@ describe("a vigil", () => {
 
   it("passes on what went wrong in a step, its files let go", async () => {
     const left: string[] = [];
-    const stirs: ChangeSource = () => ({ tend: () => {}, close: () => left.push("files") });
-    const ending = new AbortController().signal;
-    const failing = wakeLoop({ clock: systemClock, stirs, ending }, async () => {
+    const changes: ChangeSource = () => ({ rearm: () => {}, close: () => left.push("files") });
+    const stop = new AbortController().signal;
+    const failing = wakeLoop({ clock: systemClock, changes, stop }, async () => {
       throw new Error("ours");
     });
     await expect(failing).rejects.toThrow("ours");
@@ -56,13 +56,13 @@ describe("a vigil", () => {
 /** On the real clock, an hour's nap that is cut short. */
 async function cutShort(during: "step" | "nap"): Promise<number> {
   let wake = () => {};
-  const stirs: ChangeSource = (given) => {
+  const changes: ChangeSource = (given) => {
     wake = given;
-    return { tend: () => {}, close: () => {} };
+    return { rearm: () => {}, close: () => {} };
   };
   let count = 0;
-  const ending = new AbortController().signal;
-  await wakeLoop({ clock: systemClock, stirs, ending }, async (now): Promise<Instant | null> => {
+  const stop = new AbortController().signal;
+  await wakeLoop({ clock: systemClock, changes, stop }, async (now): Promise<Instant | null> => {
     count += 1;
     if (during === "step") wake();
     else setImmediate(() => wake());
@@ -77,7 +77,7 @@ it.each(["step", "nap"] as const)("what stirs during a %s leads to another step"
 
 it("a nap is ended with the vigil", async () => {
   const ending = new AbortController();
-  await wakeLoop({ clock: systemClock, stirs: never, ending: ending.signal }, async (now) => {
+  await wakeLoop({ clock: systemClock, changes: never, stop: ending.signal }, async (now) => {
     setImmediate(() => ending.abort());
     return after(now, HOUR);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readFileAs } from "../../src/cache/read.ts";
 import { shareSettings } from "../../src/config/effective.ts";
 import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
-import { callWith, edit, places, start } from "../client/configured.ts";
+import { callWith, edit, paths, start } from "../client/configured.ts";
 
 const ALL = "5h,7d,models,extra";
 const GOOD = 'max_width = 60\ninterval = "5m"\nsegments = ["7d"]\n';
@@ -40,14 +40,14 @@ describe("an edit", () => {
     edit(toml);
     expect(settings.reload()).toBe(true);
     expect(inForce(settings)).toEqual(values);
-    expect(settings.current().published.faults).toEqual(
+    expect(settings.current().shared.problems).toEqual(
       faults.map((one) => expect.stringMatching(one)),
     );
-    expect(settings.current().faults).toEqual([]);
+    expect(settings.current().problems).toEqual([]);
     edit("max_width = 80");
     expect(settings.reload()).toBe(true);
     expect(inForce(settings)).toEqual([80, 90_000, ALL]);
-    expect(settings.current().published.faults).toEqual([]);
+    expect(settings.current().shared.problems).toEqual([]);
   });
 
   it.each(TABLE)("%s leaves it for the next poller too, and for readers", (_, toml, values) => {
@@ -58,9 +58,7 @@ describe("an edit", () => {
     expect(inForce(restarted)).toEqual(values);
     shareSettings(callWith(), restarted.current());
     expect(inForce(start())).toEqual(values);
-    expect(readFileAs(places().settings, decodeSharedSettings)).toEqual(
-      restarted.current().published,
-    );
+    expect(readFileAs(paths().settings, decodeSharedSettings)).toEqual(restarted.current().shared);
   });
 
   it("is noticed once, whether the file comes, changes or goes", () => {
@@ -81,6 +79,6 @@ describe("an edit", () => {
     edit('interval = "2s"\napi_url = "https://api.example"');
     settings.reload();
     expect(inForce(settings)[1]).toBe(90_000);
-    expect(settings.current().published.faults).toHaveLength(1);
+    expect(settings.current().shared.problems).toHaveLength(1);
   });
 });

@@ -87,7 +87,7 @@ describe("from the cache", () => {
         ],
         extra: null,
       },
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       dueAt: sinceNow(freshFor - 10),
       freshUntil: sinceNow(freshFor),
       changedAt: null,

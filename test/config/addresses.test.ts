@@ -4,7 +4,7 @@ import { endpointUrlType, isLoopback, serverUrlType } from "../../src/config/add
 
 /** The address as it is understood, or null. */
 const understood = (text: string): string | null => {
-  const decoded = endpointUrlType.decode(text);
+  const decoded = endpointUrlType.parse(text);
   return decoded.kind === "value" ? decoded.value.href : null;
 };
 
@@ -64,7 +64,7 @@ describe("an address", () => {
     "https://api.example/#part",
     "https://api.example:99999",
   ])("%s is refused", (text) => {
-    expect(endpointUrlType.decode(text)).toEqual({
+    expect(endpointUrlType.parse(text)).toEqual({
       kind: "fault",
       expected: "an https address, or http on this machine only",
     });
@@ -77,13 +77,13 @@ it.each([
   ["https://metrics.example/select/0/prometheus", "https://metrics.example/select/0/prometheus"],
   ["http://metrics.example", "http://metrics.example/"],
 ])("%s is a server of the person's own", (text, href) => {
-  const found = serverUrlType.decode(text);
+  const found = serverUrlType.parse(text);
   expect(found.kind === "value" ? (found.value?.href ?? null) : found).toBe(href);
 });
 
 it.each(["", "on", "localhost:8428", "ftp://x", "http://me:secret@x", "http://x?token=1"])(
   "%j is none",
-  (text) => expect(serverUrlType.decode(text).kind).toBe("fault"),
+  (text) => expect(serverUrlType.parse(text).kind).toBe("fault"),
 );
 
 it.each([

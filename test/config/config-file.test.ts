@@ -17,7 +17,7 @@ const told = (layer: SettingsLayer | null) =>
 /** Everything wrong with the file: with its shape, and with its values. */
 const faults = (toml: string): readonly string[] => {
   const file = decode(toml);
-  return [...file.faults, ...resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).faults];
+  return [...file.problems, ...resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).problems];
 };
 
 describe("a file", () => {
@@ -94,9 +94,9 @@ describe("a file", () => {
     ["segments = [\n  '5h',", 2],
     ["a = 2024-99-99", 1],
   ])("%j is no TOML, by its line", (toml, line) => {
-    const { layer, faults } = decode(toml);
+    const { layer, problems } = decode(toml);
     expect(layer).toBe(null);
-    expect(faults).toEqual([expect.stringMatching(new RegExp(`^/c\\.toml:${line}: .+[^.]\\.$`))]);
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^/c\\.toml:${line}: .+[^.]\\.$`))]);
   });
 
   it("is read to its end past what is wrong in it", () => {
@@ -109,7 +109,7 @@ describe("a file", () => {
     const deep = `ascii = ${"[".repeat(100_000)}${"]".repeat(100_000)}`;
     expect(decode(deep)).toEqual({
       layer: null,
-      faults: ["/c.toml:1: the values are nested too deep."],
+      problems: ["/c.toml:1: the values are nested too deep."],
     });
   });
 
@@ -141,11 +141,11 @@ describe("on disk", () => {
   });
 
   it("gives nothing where it is missing, or its folder is none", () => {
-    expect(readIt()).toEqual({ layer: new Map(), faults: [] });
+    expect(readIt()).toEqual({ layer: new Map(), problems: [] });
     writeFileSync(path(), "");
     expect(readConfigFile(join(path(), "config.toml"), ALL_SETTINGS)).toEqual({
       layer: new Map(),
-      faults: [],
+      problems: [],
     });
   });
 
@@ -156,7 +156,7 @@ describe("on disk", () => {
     make();
     expect(readIt()).toEqual({
       layer: null,
-      faults: [`${path()}: the file cannot be read (${code}).`],
+      problems: [`${path()}: the file cannot be read (${code}).`],
     });
   });
 });

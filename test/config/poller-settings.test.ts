@@ -28,7 +28,7 @@ describe("an interval", () => {
     ["", ""],
   ])("of %j may be with %j", (interval, api_url) => {
     const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
-    expect(found.faults).toEqual([]);
+    expect(found.problems).toEqual([]);
     expect(settingsConflict(found)).toBe(null);
   });
 
@@ -39,16 +39,16 @@ describe("an interval", () => {
     ["1s", "https://127.0.0.1.example", "1s"],
   ])("of %j may not be with %j", (interval, api_url, told) => {
     const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
-    expect(found.faults).toEqual([]);
+    expect(found.problems).toEqual([]);
     expect(settingsConflict(found)).toBe(
       `CLAUDE_USAGE_INTERVAL: interval takes at least "60s" for a server elsewhere, not "${told}".`,
     );
   });
 
   it.each(["999ms", "0", "-1s", "61m"])("of %j is none, wherever the server is", (interval) => {
-    const { values, faults } = resolveSettings(POLLER_SETTINGS, [given(interval, HERE)]);
+    const { values, problems } = resolveSettings(POLLER_SETTINGS, [given(interval, HERE)]);
     expect(values.interval).toBe(90_000);
-    expect(faults).toEqual([
+    expect(problems).toEqual([
       `CLAUDE_USAGE_INTERVAL: interval takes a time from 1s to 1h, such as "90s", not "${interval}".`,
     ]);
   });

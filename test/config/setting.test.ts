@@ -38,14 +38,14 @@ describe("layers", () => {
     const found = resolveSettings(TABLE, layers);
     expect(found.values).toEqual(values);
     expect(Object.fromEntries(found.origins)).toEqual(origins);
-    expect(found.faults).toEqual([]);
+    expect(found.problems).toEqual([]);
   });
 
   it("leave the next layer's where a text cannot be used, each fault at its place", () => {
     const wrong = [layer("--width", { width: "x" }), layer("VARIABLE", { width: "100" }), file];
-    const { values, origins, faults } = resolveSettings(TABLE, wrong);
+    const { values, origins, problems } = resolveSettings(TABLE, wrong);
     expect([values.width, origins.get("width")]).toEqual([3, "/c.toml:3"]);
-    expect(faults).toEqual([
+    expect(problems).toEqual([
       '--width: width takes a whole number from 1 to 99, not "x".',
       'VARIABLE: width takes a whole number from 1 to 99, not "100".',
     ]);

@@ -18,7 +18,7 @@ const anyPublished: fc.Arbitrary<SharedSettings> = fc.record({
   given: fc.array(fc.record({ key: words, text: words, where: words })),
   flash: fc.nat().map(millis),
   seen: fc.option(fc.nat()),
-  faults: fc.array(words),
+  problems: fc.array(words),
 });
 
 describe("what is published", () => {
@@ -35,7 +35,7 @@ describe("what is published", () => {
     { flash: 1e300 },
     { given: {} },
     { given: [{ key: "ascii", text: true, where: "" }] },
-    { faults: [null] },
+    { problems: [null] },
     { seen: "yesterday" },
     { version: 2 },
   ])("is nothing with %j", (changes) => {
@@ -50,7 +50,7 @@ describe("what is published", () => {
     ]);
     const published = { ...NO_SHARED_SETTINGS, given: sharedEntries(layer) };
     expect(sharedLayer(published)).toEqual(layer);
-    const { values, faults } = resolveRenderSettings([sharedLayer(published)]);
+    const { values, problems } = resolveRenderSettings([sharedLayer(published)]);
     expect(renderOptions(values, millis(5))).toEqual({
       ascii: true,
       segments: ["5h", "7d", "models", "extra"],
@@ -59,7 +59,7 @@ describe("what is published", () => {
       thresholds: [50, 70, 90],
       flash: 5,
     });
-    expect(faults).toHaveLength(1);
+    expect(problems).toHaveLength(1);
   });
 
   it("may be anything a stranger wrote, and still leaves a look", () => {

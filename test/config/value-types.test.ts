@@ -13,7 +13,7 @@ import {
   type ValueType,
 } from "../../src/config/value-types.ts";
 
-type Decoder = Pick<ValueType<unknown>, "decode">;
+type Decoder = Pick<ValueType<unknown>, "parse">;
 
 const WIDTH = integerType(1, 500);
 const STYLE = choiceType(["amount", "credits"]);
@@ -59,7 +59,7 @@ describe("a text", () => {
     ["0", MOMENT, 0],
     ["10m", MOMENT, 600_000],
   ])("%j is a value", (text, kind, expected) => {
-    expect(kind.decode(text)).toEqual({ kind: "value", value: expected });
+    expect(kind.parse(text)).toEqual({ kind: "value", value: expected });
   });
 
   it.each<[string, Decoder, string]>([
@@ -110,21 +110,21 @@ describe("a text", () => {
     ["9".repeat(101), SPAN, TIME],
     ["601s", MOMENT, 'a time from 0ms to 10m, such as "90s"'],
   ])("%j is none", (text, kind, expected) => {
-    expect(kind.decode(text)).toEqual({ kind: "fault", expected });
+    expect(kind.parse(text)).toEqual({ kind: "fault", expected });
   });
 });
 
-describe.each(Object.entries(ALL_SETTINGS))("%s", (_, { kind, standard }) => {
-  const { decode }: Decoder = kind;
+describe.each(Object.entries(ALL_SETTINGS))("%s", (_, { kind, defaultText }) => {
+  const { parse }: Decoder = kind;
 
   it("has a default that it takes", () => {
-    expect(decode(standard).kind).toBe("value");
+    expect(parse(defaultText).kind).toBe("value");
   });
 
   it("takes or refuses any text, and never throws", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 150 }), (text) => {
-        expect(["value", "fault"]).toContain(decode(text).kind);
+        expect(["value", "fault"]).toContain(parse(text).kind);
       }),
     );
   });
@@ -144,7 +144,7 @@ describe("a value as TOML", () => {
     [ALL_SETTINGS.user_agent, 'a "b" \\', '"a \\"b\\" \\\\"'],
     [ALL_SETTINGS.api_url, "https://API.example/x", '"https://api.example/x"'],
   ])("is exact", ({ kind }, text, toml) => {
-    const decoded = (kind as ValueType<unknown>).decode(text);
+    const decoded = (kind as ValueType<unknown>).parse(text);
     expect(decoded.kind === "value" && (kind as ValueType<unknown>).toml(decoded.value)).toBe(toml);
   });
 });

@@ -31,7 +31,7 @@ afterEach(() => server.close());
 
 /** Lets the meter live through some minutes from `start` on; what it said. */
 async function minutes(count: number, start: number, asked = true) {
-  const places = pathsFor({ home: FOLDER(), cwd: "/", env: {} });
+  const paths = pathsFor({ home: FOLDER(), cwd: "/", env: {} });
   const ending = new AbortController();
   const said: string[] = [];
   let changes = 0;
@@ -40,7 +40,7 @@ async function minutes(count: number, start: number, asked = true) {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await pollCost(
     {
-      places,
+      paths,
       clock: {
         now: () => now,
         sleepUntil: async (at: Instant) => {
@@ -57,7 +57,7 @@ async function minutes(count: number, start: number, asked = true) {
     },
     ending.signal,
   );
-  return { spent: readTodayCost(places), said, changes, slept: now - start };
+  return { spent: readTodayCost(paths), said, changes, slept: now - start };
 }
 
 it("writes what today has cost, each minute", async () => {

@@ -11,9 +11,9 @@ const home = folderPerTest();
 const NOW = instant(1_771_050_961_000);
 
 it("takes old files of ours that nobody needs, and nothing else", () => {
-  const places = pathsFor({ home: home(), cwd: "/", env: {} });
+  const paths = pathsFor({ home: home(), cwd: "/", env: {} });
   const put = (name: string, age: number) => {
-    const file = join(places.cache, name);
+    const file = join(paths.cache, name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, "");
     const made = (NOW - age) / 1_000;
@@ -52,14 +52,14 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     [`deeper/${look}`, 30 * DAY],
   ] as const;
   for (const [name, age] of [...taken, ...left]) put(name, age);
-  collectGarbage(places, NOW);
-  const names = readdirSync(places.cache, {
+  collectGarbage(paths, NOW);
+  const names = readdirSync(paths.cache, {
     recursive: true,
     withFileTypes: true,
     encoding: "utf8",
   })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(places.cache.length + 1));
+    .map((entry) => join(entry.parentPath, entry.name).slice(paths.cache.length + 1));
   expect(names.sort()).toEqual(left.map(([name]) => name).sort());
 });
 

@@ -11,9 +11,9 @@ import { later, NOW, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
-const lines = () => readdirSync(places().lines).sort();
-const line = (name: string) => join(places().lines, name);
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const lines = () => readdirSync(paths().lines).sort();
+const line = (name: string) => join(paths().lines, name);
 
 const DAYS = 10 * DAY;
 /** Looks the same for days. */
@@ -24,19 +24,19 @@ const still = read(
 
 /** An easel, and what paints on it at a time. */
 function painter(): (now: Instant) => void {
-  const paint = linePainter(places(), {});
+  const paint = linePainter(paths(), {});
   return (now) => {
     paint(still, NO_SHARED_SETTINGS, now);
   };
 }
 
-const ASKED = { surface: "waybar", signature: "" } as const;
+const ASKED = { surface: "waybar", variant: "" } as const;
 
 it("holds what always is painted, and what was asked for", () => {
   const paint = painter();
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux"]);
-  requestLine(places(), ASKED, NOW);
+  requestLine(paths(), ASKED, NOW);
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux", "waybar"]);
 });
@@ -51,13 +51,13 @@ it("leaves alone what stands there already", () => {
 
 it("has a line anew that was asked for no more, was swept away, and is asked for again", () => {
   const paint = painter();
-  requestLine(places(), ASKED, NOW);
+  requestLine(paths(), ASKED, NOW);
   paint(NOW);
   expect(existsSync(line("waybar"))).toBe(true);
   const tomorrow = after(NOW, DAY);
   paint(tomorrow);
   rmSync(line("waybar"));
-  requestLine(places(), ASKED, tomorrow);
+  requestLine(paths(), ASKED, tomorrow);
   paint(tomorrow);
   expect(existsSync(line("waybar"))).toBe(true);
 });

@@ -9,22 +9,22 @@ import { registeredServers } from "../../src/daemon/tmux-servers.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
-const left = () => readdirSync(places().bars);
-const sockets = () => registeredServers(places()).map(({ socket }) => socket);
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const left = () => readdirSync(paths().tmuxServers);
+const sockets = () => registeredServers(paths()).map(({ socket }) => socket);
 
 /** A socket of that name, and the name its registration has. */
 function socketAt(name: string): { readonly socket: string; readonly file: string } {
   const socket = join(home(), name);
   writeFileSync(socket, "");
   const file = socket.replaceAll("%", "%25").replaceAll("/", "%2F");
-  return { socket, file: join(places().bars, file) };
+  return { socket, file: join(paths().tmuxServers, file) };
 }
 
 const ME = process.pid;
 
 beforeEach(() => {
-  mkdirSync(places().bars, { recursive: true });
+  mkdirSync(paths().tmuxServers, { recursive: true });
 });
 
 describe("a registration", () => {
@@ -33,7 +33,7 @@ describe("a registration", () => {
     (name) => {
       const { socket, file } = socketAt(name);
       writeFileSync(file, `${ME} true;;;60;\n`);
-      const [bar] = registeredServers(places());
+      const [bar] = registeredServers(paths());
       expect(bar?.socket).toBe(socket);
       expect(
         Object.fromEntries([...(bar?.layer ?? [])].map(([key, { text }]) => [key, text])),
@@ -49,7 +49,7 @@ describe("a registration", () => {
     const stamps = [1, 2, 2].map((second) => {
       writeFileSync(file, `${ME} ;;;;\n`);
       utimesSync(file, second, second);
-      return registeredServers(places())[0]?.stamp;
+      return registeredServers(paths())[0]?.stamp;
     });
     expect(stamps[1]).not.toBe(stamps[0]);
     expect(stamps[2]).toBe(stamps[1]);
@@ -93,8 +93,8 @@ describe("a registration", () => {
   it("is a file that is named as a socket", () => {
     const { socket, file } = socketAt("default");
     writeFileSync(file, `${ME} ;;;;\n`);
-    writeFileSync(join(places().bars, "default"), `${ME} ;;;;\n`);
-    mkdirSync(join(places().bars, "%2Ffolder"));
+    writeFileSync(join(paths().tmuxServers, "default"), `${ME} ;;;;\n`);
+    mkdirSync(join(paths().tmuxServers, "%2Ffolder"));
     expect(sockets()).toEqual([socket]);
     expect(left()).toHaveLength(3);
   });
@@ -107,6 +107,6 @@ describe("a registration", () => {
 });
 
 it("there is none before any was left", () => {
-  rmSync(places().bars, { recursive: true });
+  rmSync(paths().tmuxServers, { recursive: true });
   expect(sockets()).toEqual([]);
 });

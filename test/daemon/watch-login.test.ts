@@ -14,12 +14,12 @@ const home = folderPerTest();
 
 let news = 0;
 let listener: FolderWatcher;
-let places: Paths;
+let paths: Paths;
 
 function listenTo(env: Readonly<Record<string, string>> = {}): void {
   news = 0;
-  places = pathsFor({ home: home(), cwd: "/", env });
-  listener = watchLogin(places, accountReader(places.claudeState), () => {
+  paths = pathsFor({ home: home(), cwd: "/", env });
+  listener = watchLogin(paths, accountReader(paths.claudeState), () => {
     news += 1;
   });
 }
@@ -34,9 +34,9 @@ function put(path: string, content: object): void {
 }
 
 const login = (accessToken: string, more: object = {}) =>
-  put(places.credentials, { claudeAiOauth: { accessToken, scopes: ["user:profile"] }, ...more });
+  put(paths.credentials, { claudeAiOauth: { accessToken, scopes: ["user:profile"] }, ...more });
 const account = (accountUuid: string, more: object = {}) =>
-  put(places.claudeState, { oauthAccount: { accountUuid }, ...more });
+  put(paths.claudeState, { oauthAccount: { accountUuid }, ...more });
 
 /** Does it, and waits for what it brings. */
 async function brings(act: () => void, count: number): Promise<void> {
@@ -50,7 +50,7 @@ it("tells of a login, another, a logout and an account, each once", async () => 
   await brings(() => login(""), 3);
   await brings(() => account("anna"), 4);
   await brings(() => account("ben"), 5);
-  await brings(() => rmSync(places.credentials), 6);
+  await brings(() => rmSync(paths.credentials), 6);
   await pause(200);
   expect(news).toBe(6);
 });
@@ -59,7 +59,7 @@ it("tells nothing of what was there at the beginning", async () => {
   login("one");
   account("anna");
   let told = 0;
-  const later = watchLogin(places, accountReader(places.claudeState), () => {
+  const later = watchLogin(paths, accountReader(paths.claudeState), () => {
     told += 1;
   });
   await pause(300);

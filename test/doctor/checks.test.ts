@@ -121,8 +121,8 @@ describe("the login", () => {
   });
 
   it("is to be mended where the endpoint refused it", () => {
-    const trouble = { kind: "refused", why: "revoked" } as const;
-    const health = { kind: "ill", trouble, since: NOW, misses: 1 } as const;
+    const failure = { kind: "refused", why: "revoked" } as const;
+    const health = { kind: "failing", failure, since: NOW, failures: 1 } as const;
     const state = { snapshot: read({}, { health }), pace: INITIAL_PACE };
     expect(found(login, { state })).toMatchObject({ status: "fail", mend: "run `claude /login`" });
   });
@@ -142,8 +142,8 @@ it("config names each fault with its place", () => {
 });
 
 describe("the cache", () => {
-  const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
-  const call = () => ({ ...worldWith().call, places: places() });
+  const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
+  const call = () => ({ ...worldWith().call, paths: paths() });
   const inCache = (name: string, mode = 0o600) =>
     file(`.cache/claude-usage/default/${name}`, "", mode);
   const finding = () => found(cache, { call: call() });
@@ -151,7 +151,7 @@ describe("the cache", () => {
   it("is well where it is not there yet, and where it is for one person", () => {
     expect(finding().status).toBe("ok");
     inCache("lines/tmux");
-    expect(finding()).toMatchObject({ status: "ok", message: `${places().cache}, for you alone` });
+    expect(finding()).toMatchObject({ status: "ok", message: `${paths().cache}, for you alone` });
   });
 
   it.each([0o604, 0o640, 0o620])("is to be mended with a file of mode %o", (mode) => {
@@ -160,9 +160,9 @@ describe("the cache", () => {
     expect(finding()).toMatchObject({
       status: "fail",
       message: expect.stringMatching(/may be seen by others \(and 1 more\)$/),
-      mend: `chmod -R go= "${places().cache}", as its owner`,
+      mend: `chmod -R go= "${paths().cache}", as its owner`,
     });
-    expect(open).toContain(places().cache);
+    expect(open).toContain(paths().cache);
   });
 
   it("is to be mended with another's file", () => {

@@ -26,8 +26,8 @@ type Texts = Readonly<Record<string, string>>;
 
 /** `env` is that of the call; settings are those it gives. */
 export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World {
-  const places = pathsFor({ home: "/nowhere", cwd: "/", env });
-  const call = { argv: [], env, places, terminal: () => false, program: "" };
+  const paths = pathsFor({ home: "/nowhere", cwd: "/", env });
+  const call = { argv: [], env, paths, isTerminal: () => false, program: "" };
   return {
     call,
     now: NOW,
@@ -46,7 +46,7 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
     history: EMPTY_OUTCOME_LOG,
     login: {
       kind: "found",
-      where: places.credentials,
+      where: paths.credentials,
       expiresAt: later(3_600),
       token: new Secret("marked-token").fingerprint,
     },
@@ -60,5 +60,5 @@ export const found = ({ run }: Check, changes: Partial<World> = {}, env: Texts =
   run(worldWith(changes, env));
 
 export const skewed = (seconds: number) => ({
-  history: { stretches: [], skew: { by: millis(seconds * 1_000), at: NOW } },
+  history: { runs: [], skew: { by: millis(seconds * 1_000), at: NOW } },
 });

@@ -152,7 +152,7 @@ const CASES: readonly Case[] = [
         given: [{ key: "ascii", text: "true", where: "/c.toml:1" }],
         flash: 20_000,
         seen: NOW,
-        faults: ["a"],
+        problems: ["a"],
       }),
     ],
     keeps(decodeSharedSettings),
@@ -161,10 +161,10 @@ const CASES: readonly Case[] = [
     "config",
     [CONFIG],
     (text) => {
-      const { layer, faults } = parseConfig(text, "/c.toml", ALL_SETTINGS);
-      const all = [...faults, ...resolveSettings(ALL_SETTINGS, [layer ?? new Map()]).faults];
+      const { layer, problems } = parseConfig(text, "/c.toml", ALL_SETTINGS);
+      const all = [...problems, ...resolveSettings(ALL_SETTINGS, [layer ?? new Map()]).problems];
       for (const fault of all) expect(fault).toMatch(/^\/c\.toml:\d+: [^\n]*\.$/);
-      if (layer === null) expect(faults).toHaveLength(1);
+      if (layer === null) expect(problems).toHaveLength(1);
       return (layer?.size ?? 0) > 0;
     },
   ],

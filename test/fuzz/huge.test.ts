@@ -31,9 +31,9 @@ const FRAMES = NAMES.map((name) => frame(read({ windows: [session(54), week(88, 
 describe("a name of 10 MB", () => {
   it.each(SURFACE_NAMES)("makes a line on %s that is one line, and short", (surface) => {
     for (const one of FRAMES) {
-      const { text, afterwards } = renderLine(one, surface);
+      const { text, expiredText } = renderLine(one, surface);
       expect(text).not.toMatch(/[\r\n]/);
-      expect(text.length + afterwards.length).toBeLessThan(4_000);
+      expect(text.length + expiredText.length).toBeLessThan(4_000);
     }
   });
 

@@ -82,7 +82,7 @@ function strangers(page: Page): readonly string[] {
 /** A value that the flag takes. */
 function sample({ table }: Page, flag: string, { members }: SpecValue): string {
   const [, row] = Object.entries(table).find(([key]) => flagOf(key) === flag) ?? [];
-  return row?.standard ?? members?.[0] ?? "1";
+  return row?.defaultText ?? members?.[0] ?? "1";
 }
 
 describe.each(PAGES)("claude-usage $name", (page) => {

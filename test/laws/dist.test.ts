@@ -70,7 +70,7 @@ it("--json from the cache loads one file", () => {
     version: 1,
     kind: "read",
     reading: { at: far - 60_000, source: "api", windows: [], extra: null },
-    health: { kind: "well" },
+    health: { kind: "healthy" },
     dueAt: far,
     freshUntil: far,
     changedAt: null,

@@ -105,10 +105,10 @@ describe("the rooms", () => {
   });
 
   it("reveals the token in one file", () => {
-    const places = files
+    const paths = files
       .filter(({ source }) => source.includes(".reveal()"))
       .map(({ file }) => file);
-    expect(places).toEqual(["sources/endpoint.ts"]);
+    expect(paths).toEqual(["sources/endpoint.ts"]);
   });
 
   it("is held in the editor too: `npm run lint-rules` writes the linter's copy", () => {

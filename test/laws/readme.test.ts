@@ -13,8 +13,8 @@ const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
 it.each(Object.entries(ALL_SETTINGS))(
   "tells of the setting %s as --help does",
-  (key, { standard, help }) => {
-    expect(readme).toContain(`| \`${key}\` | \`${standard}\` | ${help} |`);
+  (key, { defaultText, help }) => {
+    expect(readme).toContain(`| \`${key}\` | \`${defaultText}\` | ${help} |`);
   },
 );
 

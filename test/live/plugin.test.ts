@@ -345,8 +345,8 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       );
       for (const [name, value] of entries) bar.tmux("set-environment", "-g", name, value);
       run(install());
-      const { bars } = pathsFor({ home, cwd: "/", env: Object.fromEntries(entries) });
-      expect(readdirSync(bars)).toHaveLength(1);
+      const { tmuxServers } = pathsFor({ home, cwd: "/", env: Object.fromEntries(entries) });
+      expect(readdirSync(tmuxServers)).toHaveLength(1);
     });
 
     it.each([

@@ -28,8 +28,8 @@ it("names every command, flag and setting", () => {
     expect(text).toMatch(new RegExp(`^ +${typed(one)} .*${one.summary}$`, "m"));
     for (const { flag } of one.own) expect(listed(text)).toContain(flag);
   }
-  for (const [key, { standard, help }] of Object.entries(ALL_SETTINGS)) {
-    expect(text).toContain(`${help} (${standard})`);
+  for (const [key, { defaultText, help }] of Object.entries(ALL_SETTINGS)) {
+    expect(text).toContain(`${help} (${defaultText})`);
     expect(listed(text)).toContain(flagOf(key));
   }
 });

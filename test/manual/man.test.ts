@@ -39,9 +39,9 @@ it.skipIf(!hasMandoc && !process.env.CI)(
         expect(shown).toContain(choices(value?.members));
       }
     }
-    for (const { standard, help } of Object.values(ALL_SETTINGS)) {
+    for (const { defaultText, help } of Object.values(ALL_SETTINGS)) {
       expect(shown.toLowerCase()).toContain(help.toLowerCase());
-      expect(shown).toContain(`Default: ${standard}.`);
+      expect(shown).toContain(`Default: ${defaultText}.`);
     }
     for (const code of Object.values(EXIT))
       expect(shown).toMatch(new RegExp(`^ +${code} +[A-Z]`, "m"));

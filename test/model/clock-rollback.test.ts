@@ -13,12 +13,12 @@ const read: Extract<Snapshot, { kind: "read" }> = {
   kind: "read",
   reading: { at: at(-MINUTE), source: "api", windows: [], extra: null },
   health: {
-    kind: "ill",
-    trouble: { kind: "throttled", retryAfter: null },
+    kind: "failing",
+    failure: { kind: "throttled", retryAfter: null },
     since: at(-5 * MINUTE),
-    misses: 2,
+    failures: 2,
   },
-  doubted: [],
+  held: [],
   owner: { account: "a", token: "t", expiresAt: at(HOUR), since: at(-3 * MINUTE) },
   dueAt: at(MINUTE),
   freshUntil: at(3 * MINUTE),
@@ -62,9 +62,9 @@ describe("what is known, an hour back", () => {
       snapshot: { kind: "blank", dueAt: at(MINUTE - HOUR) },
       pace: { sent: [at(-HOUR)], blocks: [] },
     });
-    const well: Snapshot = { ...read, health: { kind: "well" }, changedAt: null };
+    const well: Snapshot = { ...read, health: { kind: "healthy" }, changedAt: null };
     expect(rollBack({ snapshot: well, pace: INITIAL_PACE }, at(-HOUR)).snapshot).toMatchObject({
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       changedAt: null,
       answeredAt: at(-HOUR),
     });

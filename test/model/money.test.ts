@@ -16,7 +16,7 @@ describe("an amount in minor units", () => {
     [5000, 0, "5000", 5000],
     [5560, 3, "5.560", 5.56],
     [123456789, 2, "1234567.89", 1234567.89],
-  ])("%d with %d places reads %s", (minor, exponent, text, major) => {
+  ])("%d with %d paths reads %s", (minor, exponent, text, major) => {
     expect(amountText(minor, exponent)).toBe(text);
     expect(inMajor(minor, exponent)).toBeCloseTo(major, 10);
   });

@@ -19,17 +19,17 @@ const after = (outcomes: readonly Outcome[], from: OutcomeLog = EMPTY_OUTCOME_LO
 
 describe("the history", () => {
   it("puts together what ended alike, from when to when and how often", () => {
-    const { stretches } = after([learned, learned, { kind: "unheard" }, learned]);
-    expect(stretches).toEqual([
-      { ending: { kind: "learned", source: "api" }, since: NOW, at: later(1), times: 2 },
-      { ending: { kind: "unheard" }, since: later(2), at: later(2), times: 1 },
-      { ending: { kind: "learned", source: "api" }, since: later(3), at: later(3), times: 1 },
+    const { runs } = after([learned, learned, { kind: "unheard" }, learned]);
+    expect(runs).toEqual([
+      { outcome: { kind: "learned", source: "api" }, since: NOW, at: later(1), times: 2 },
+      { outcome: { kind: "unheard" }, since: later(2), at: later(2), times: 1 },
+      { outcome: { kind: "learned", source: "api" }, since: later(3), at: later(3), times: 1 },
     ]);
   });
 
   it("tells numbers of two sources apart", () => {
     const told: Outcome = { kind: "learned", reading: { ...REFERENCE, source: "statusline" } };
-    expect(after([learned, told]).stretches.map(({ ending }) => ending)).toEqual([
+    expect(after([learned, told]).runs.map(({ outcome }) => outcome)).toEqual([
       { kind: "learned", source: "api" },
       { kind: "learned", source: "statusline" },
     ]);
@@ -43,12 +43,12 @@ describe("the history", () => {
     const skew = { by: millis(-90_000), at: NOW };
     fc.assert(
       fc.property(fc.array(fc.constantFrom(learned, ...TROUBLES), { maxLength: 40 }), (all) => {
-        const history = after(all, { stretches: [], skew });
+        const history = after(all, { runs: [], skew });
         expect(history.skew).toEqual(skew);
-        expect(history.stretches.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);
-        const { ending, at } = history.stretches.at(-1) ?? {};
+        expect(history.runs.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);
+        const { outcome, at } = history.runs.at(-1) ?? {};
         if (all.length > 0)
-          expect([ending?.kind, at]).toEqual([all.at(-1)?.kind, later(all.length - 1)]);
+          expect([outcome?.kind, at]).toEqual([all.at(-1)?.kind, later(all.length - 1)]);
       }),
     );
   });

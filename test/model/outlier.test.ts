@@ -28,7 +28,7 @@ describe("one answer that says less", () => {
   ])("%s is doubted, and what was known stays", (_, before, told) => {
     const found = holdOutliers(read({ windows: [before] }), answer(told), NOW);
     expect(found.reading.windows).toEqual([before]);
-    expect(found.doubted).toEqual([before.scope]);
+    expect(found.held).toEqual([before.scope]);
   });
 
   it.each<[string, Snapshot, Window]>([
@@ -41,7 +41,7 @@ describe("one answer that says less", () => {
     ["before which nothing was known", blankSnapshot(NOW), session(3)],
   ])("an answer %s is believed at once", (_, before, told) => {
     const reading = answer(told);
-    expect(holdOutliers(before, reading, NOW)).toEqual({ reading, doubted: [] });
+    expect(holdOutliers(before, reading, NOW)).toEqual({ reading, held: [] });
   });
 
   it("takes no other window along", () => {
@@ -77,10 +77,10 @@ describe("the second answer", () => {
     [[51, 54], 54, [], null],
     [[51, 56], 56, [], later(90)],
     [[51, 54, 51], 54, [SESSION], null],
-  ])("%j after 54 shows %d", (used, shown, doubted, changedAt) => {
+  ])("%j after 54 shows %d", (used, shown, held, changedAt) => {
     expect(after(...used)).toMatchObject({
       reading: { windows: [session(shown, SESSION_RESET)] },
-      doubted,
+      held,
       changedAt,
     });
   });

@@ -31,9 +31,9 @@ describe("after a reading", () => {
     expect(reduceOutcome(blankSnapshot(NOW), learned(), NOW, later(90))).toEqual({
       kind: "read",
       reading: REFERENCE,
-      doubted: [],
+      held: [],
       owner: null,
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       dueAt: later(90),
       freshUntil: later(90 + 90 + 10),
       changedAt: null,
@@ -44,7 +44,7 @@ describe("after a reading", () => {
   it("trouble is over", () => {
     const troubled = reduceOutcome(read(), throttled, later(90), later(150));
     expect(reduceOutcome(troubled, learned(), later(150), later(240)).health).toEqual({
-      kind: "well",
+      kind: "healthy",
     });
   });
 
@@ -80,7 +80,7 @@ describe("after trouble", () => {
       const before = read();
       expect(reduceOutcome(before, trouble, later(90), later(150))).toEqual({
         ...before,
-        health: { kind: "ill", trouble, since: later(90), misses: 1 },
+        health: { kind: "failing", failure: trouble, since: later(90), failures: 1 },
         dueAt: later(150),
       });
     },
@@ -89,7 +89,7 @@ describe("after trouble", () => {
   it("before any reading, nothing is made up", () => {
     expect(reduceOutcome(blankSnapshot(NOW), offline, NOW, later(60))).toEqual({
       kind: "blank",
-      health: { kind: "ill", trouble: offline, since: NOW, misses: 1 },
+      health: { kind: "failing", failure: offline, since: NOW, failures: 1 },
       dueAt: later(60),
       owner: null,
     });
@@ -99,8 +99,8 @@ describe("after trouble", () => {
     const once = reduceOutcome(read(), throttled, later(90), later(150));
     const twice = reduceOutcome(once, { ...throttled }, later(150), later(270));
     const other = reduceOutcome(twice, offline, later(270), later(500));
-    expect(twice.health).toMatchObject({ since: later(90), misses: 2 });
-    expect(other.health).toMatchObject({ since: later(270), misses: 3, trouble: offline });
+    expect(twice.health).toMatchObject({ since: later(90), failures: 2 });
+    expect(other.health).toMatchObject({ since: later(270), failures: 3, failure: offline });
   });
 
   it("only refused and missing logins are about the login", () => {
@@ -210,7 +210,7 @@ describe("after a word of a free source", () => {
 
   it("silence is over", () => {
     const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "unheard" }) });
-    expect(absorbed(silent, heard(60, 55)).health).toEqual({ kind: "well" });
+    expect(absorbed(silent, heard(60, 55)).health).toEqual({ kind: "healthy" });
     // A number that is old already breaks no silence.
     expect(absorbed(silent, heard(60, 55), 600).health).toEqual(ill({ kind: "unheard" }));
   });
@@ -224,9 +224,9 @@ describe("after a word of a free source", () => {
         windows: [session(55, SESSION_RESET)],
         extra: null,
       },
-      doubted: [],
+      held: [],
       owner: null,
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       dueAt: NOW,
       freshUntil: later(430),
       changedAt: null,
@@ -247,7 +247,7 @@ describe("where nobody is asked", () => {
     const before = read({}, { health: ill(offline) });
     expect(reduceWithoutPoll(before, later(60), later(150))).toEqual({
       ...before,
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       dueAt: later(150),
     });
   });

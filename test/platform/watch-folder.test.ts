@@ -76,7 +76,7 @@ it.each<[string, () => void]>([
   // The harm is told as well, and is not to be taken for what comes after it.
   await pause(200);
   // The daemon does so at every picture.
-  listener?.tend();
+  listener?.rearm();
   await noticed();
   expect(statSync(folder()).mode & 0o077).toBe(0);
 });
@@ -84,9 +84,9 @@ it.each<[string, () => void]>([
 it("waits for a folder that cannot be made", async () => {
   writeFileSync(join(home(), "cache"), "in the way");
   start();
-  listener?.tend();
+  listener?.rearm();
   rmSync(join(home(), "cache"));
-  listener?.tend();
+  listener?.rearm();
   await noticed();
 });
 

@@ -23,45 +23,45 @@ const state = (sent: Instant): PollerState => ({
 });
 
 function poller(held: () => boolean) {
-  const places = pathsFor({ home: home(), cwd: "/", env: {} });
-  const call: Context = { argv: [], env: {}, places, terminal: () => false, program: "" };
+  const paths = pathsFor({ home: home(), cwd: "/", env: {} });
+  const call: Context = { argv: [], env: {}, paths, isTerminal: () => false, program: "" };
   const settings = openSettings(call, new Map());
   const world = createPorts({
     site: call,
     settings,
-    looks: FEW_RETRIES,
+    retries: FEW_RETRIES,
     clock: clock(NOW),
     held,
-    note: () => {},
-    refused: () => {},
+    report: () => {},
+    onWriteError: () => {},
   });
-  return { places, world };
+  return { paths: paths, world };
 }
 
 it("writes nothing any more once another polls: the requests that stand there are that one's", () => {
   let held = true;
-  const { places, world } = poller(() => held);
-  expect(world.keep(state(NOW))).toBe(true);
+  const { paths, world } = poller(() => held);
+  expect(world.save(state(NOW))).toBe(true);
   held = false;
-  expect(world.keep(state(instant(NOW + 1)))).toBe(false);
-  expect(readPace(places)?.sent).toEqual([NOW]);
+  expect(world.save(state(instant(NOW + 1)))).toBe(false);
+  expect(readPace(paths)?.sent).toEqual([NOW]);
 });
 
 it("remembers what its files have lost, and believes them before itself", () => {
-  const { places, world } = poller(() => true);
+  const { paths, world } = poller(() => true);
   const [mine, theirs] = [state(instant(NOW - 2)), state(instant(NOW - 1))];
-  expect(loadState(places, clock(NOW)).pace).toEqual(INITIAL_PACE);
-  expect(loadState(places, clock(NOW), mine)).toEqual(mine);
-  world.keep(theirs);
-  expect(loadState(places, clock(NOW), mine)).toEqual(theirs);
-  rmSync(places.cache, { recursive: true });
-  expect(existsSync(places.pace)).toBe(false);
-  expect(loadState(places, clock(NOW), mine)).toEqual(mine);
+  expect(loadState(paths, clock(NOW)).pace).toEqual(INITIAL_PACE);
+  expect(loadState(paths, clock(NOW), mine)).toEqual(mine);
+  world.save(theirs);
+  expect(loadState(paths, clock(NOW), mine)).toEqual(theirs);
+  rmSync(paths.cache, { recursive: true });
+  expect(existsSync(paths.pace)).toBe(false);
+  expect(loadState(paths, clock(NOW), mine)).toEqual(mine);
 });
 
 it("takes what was written before the clock was set back for just now", () => {
-  const { places, world } = poller(() => true);
-  world.keep(state(NOW));
+  const { paths, world } = poller(() => true);
+  world.save(state(NOW));
   const back = instant(NOW - HOUR);
-  expect(loadState(places, clock(back)).pace.sent).toEqual([back]);
+  expect(loadState(paths, clock(back)).pace.sent).toEqual([back]);
 });

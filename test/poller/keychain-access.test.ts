@@ -22,8 +22,8 @@ function callOf(configDir?: string): Context {
   return {
     argv: [],
     env,
-    places: pathsFor({ home: home(), cwd: "/", env }),
-    terminal: () => false,
+    paths: pathsFor({ home: home(), cwd: "/", env }),
+    isTerminal: () => false,
     program: "",
   };
 }
@@ -42,9 +42,9 @@ function refusing(): string {
 const calls = () => readFileSync(join(home(), "calls"), "utf8");
 
 function finder(call: Context, command: string) {
-  const { credentials: file } = call.places;
+  const { credentials: file } = call.paths;
   const keychain = keychainAccess(call, "darwin", command);
-  return loginFinder({ file, looks: [], env: {}, account: () => null, keychain });
+  return loginFinder({ file, retries: [], env: {}, account: () => null, keychain });
 }
 
 it.each(["linux", "freebsd", "win32"] as const)("is nobody's on %s", (platform) => {
@@ -60,15 +60,15 @@ it("is asked for the folder's own entry, and once for all processes while it say
   expect(calls()).toBe(
     `find-generic-password -s Claude Code-credentials-43c5eb81 -a me -w||${home()}|`,
   );
-  expect(statSync(call.places.keychain).mode & 0o777).toBe(0o600);
+  expect(statSync(call.paths.keychainAttempt).mode & 0o777).toBe(0o600);
 });
 
 it("is asked again when a person asks for it", async () => {
   const call = callOf();
   const command = refusing();
-  resetKeychainBackoff(call.places);
+  resetKeychainBackoff(call.paths);
   await finder(call, command)(NOW, null);
-  resetKeychainBackoff(call.places);
+  resetKeychainBackoff(call.paths);
   await finder(call, command)(NOW, null);
   expect(calls().match(/find/g)?.length).toBe(2);
 });
@@ -77,8 +77,8 @@ it("is asked where its count cannot be read", async () => {
   const call = callOf();
   const command = refusing();
   await finder(call, command)(NOW, null);
-  writeFileSync(call.places.keychain, "odd");
+  writeFileSync(call.paths.keychainAttempt, "odd");
   await finder(call, command)(NOW, null);
-  rmSync(call.places.keychain);
+  rmSync(call.paths.keychainAttempt);
   expect(calls().match(/find/g)?.length).toBe(2);
 });

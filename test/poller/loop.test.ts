@@ -80,7 +80,7 @@ describe("trouble", () => {
       .slice(2)
       .map((at, index) => Math.round((at - (asked[index + 1] ?? 0)) / MINUTE));
     expect(gaps.slice(0, 6)).toEqual([1, 2, 4, 8, 16, 30]);
-    expect(kept.snapshot).toMatchObject({ kind: "read", health: { kind: "ill" } });
+    expect(kept.snapshot).toMatchObject({ kind: "read", health: { kind: "failing" } });
   });
 
   it("makes no request with an expired login, and one soon after it is renewed", async () => {
@@ -104,7 +104,7 @@ describe("trouble", () => {
       answer: (at, nth) => (nth === 1 ? { kind: "refused", why: "scope" } : learned(at)),
     });
     expect(asked[1]).toBeGreaterThanOrEqual(changed - START);
-    expect(kept.snapshot.health).toEqual({ kind: "well" });
+    expect(kept.snapshot.health).toEqual({ kind: "healthy" });
   });
 
   it("makes no request that it cannot write down", async () => {
@@ -286,7 +286,7 @@ describe("a new login during a block", () => {
     );
     expect(asked.filter((one) => one >= 6 * MINUTE && one < 30 * MINUTE)).toEqual([]);
     expect(asked.filter((one) => one >= 5 * MINUTE && one < 6 * MINUTE).length).toBeGreaterThan(0);
-    expect(kept.snapshot.health.kind).toBe("ill");
+    expect(kept.snapshot.health.kind).toBe("failing");
   });
 });
 
@@ -391,22 +391,22 @@ describe("with numbers for free", () => {
       { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
-        dice: () => 0.5,
+        random: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
         account: () => null,
-        hear: () => heard,
-        active: () => null,
-        asks: () => true,
-        ask: (_, signal) =>
+        observations: () => heard,
+        activeAt: () => null,
+        mayRequest: () => true,
+        request: (_, signal) =>
           new Promise((resolve) => {
             const aborted: Outcome = { kind: "unreachable", cause: "network", detail: "aborted" };
             signal.addEventListener("abort", () => resolve(aborted));
           }),
-        keep: () => true,
-        note: () => {},
+        save: () => true,
+        report: () => {},
         held: () => true,
-        paint: (snapshot, now) => {
+        render: (snapshot, now) => {
           const used = snapshot.kind === "read" ? snapshot.reading.windows[0]?.used : undefined;
           painted.push([now - START, used ?? -1]);
           if (now - START === SECOND && heard.length === 0) {
@@ -439,7 +439,7 @@ describe("with nobody to be asked", () => {
     });
     expect(asked).toEqual([]);
     expect(kept.snapshot).toMatchObject({
-      health: { kind: "well" },
+      health: { kind: "healthy" },
       reading: { source: "statusline", windows: [{ used: 59 }] },
       answeredAt: null,
     });
@@ -456,13 +456,13 @@ describe("with nobody to be asked", () => {
     const { kept } = await play({ asks: never, hear: telling(MINUTE, START + 10 * MINUTE) });
     expect(kept.snapshot).toMatchObject({
       reading: { at: START + 10 * MINUTE },
-      health: { kind: "ill", trouble: { kind: "unheard" } },
+      health: { kind: "failing", failure: { kind: "unheard" } },
     });
     expect(kept.snapshot).toMatchObject({ freshUntil: START + 10 * MINUTE + 370 * SECOND });
     const silent = await play({ asks: never });
     expect(silent.kept.snapshot).toMatchObject({
       kind: "blank",
-      health: { kind: "ill", trouble: { kind: "unheard" } },
+      health: { kind: "failing", failure: { kind: "unheard" } },
     });
   });
 
@@ -477,7 +477,7 @@ describe("with nobody to be asked", () => {
     const [first = 0, second = 0, third = 0, fourth = 0] = asked;
     expect([first, second - first, third - second]).toEqual([0, 90_000, 90_000]);
     expect(fourth).toBe(third + 40 * MINUTE + 0.05 * 40 * MINUTE);
-    expect(kept.snapshot.health).toEqual({ kind: "well" });
+    expect(kept.snapshot.health).toEqual({ kind: "healthy" });
   });
 
   it("a daemon started anew keeps to its rhythm", async () => {
@@ -504,7 +504,7 @@ describe("a login that changes", () => {
     return (at: Instant, watching: PollLoop): void => {
       if (done || at < START + AT) return;
       done = true;
-      setImmediate(watching.heed);
+      setImmediate(watching.loginChanged);
     };
   };
 
@@ -520,11 +520,11 @@ describe("a login that changes", () => {
       meanwhile: told(),
     });
     expect(asked).toEqual([0]);
-    const without = shown.filter(({ snapshot }) => snapshot.health.kind === "ill");
+    const without = shown.filter(({ snapshot }) => snapshot.health.kind === "failing");
     expect(without[0]?.at).toBeLessThanOrEqual(AT + SECOND);
     // Nobody told of the login that is back: it is looked for every few seconds.
     expect(without.at(-1)?.at).toBeLessThanOrEqual(AT + 41 * SECOND);
-    expect(shown.at(-1)?.snapshot).toMatchObject({ kind: "read", health: { kind: "well" } });
+    expect(shown.at(-1)?.snapshot).toMatchObject({ kind: "read", health: { kind: "healthy" } });
   });
 
   it("to a renewed token keeps the numbers and asks nothing", async () => {
@@ -552,7 +552,7 @@ describe("a login that changes", () => {
     });
     expect(asked.filter((at) => at >= HOUR && at < 8 * HOUR)).toEqual([]);
     expect(asked.find((at) => at >= 8 * HOUR)).toBeLessThan(8 * HOUR + 15 * SECOND);
-    expect(kept.snapshot.health).toEqual({ kind: "well" });
+    expect(kept.snapshot.health).toEqual({ kind: "healthy" });
   });
 
   it.each([
@@ -592,7 +592,7 @@ describe("a login that changes", () => {
       meanwhile: (at, watching) => {
         if (at - last < SECOND) return;
         last = at;
-        setImmediate(watching.heed);
+        setImmediate(watching.loginChanged);
       },
     });
     expect(answeredTo).toEqual(["one", "two"].map((name) => new Secret(name).fingerprint));
@@ -608,28 +608,28 @@ describe("a login that changes", () => {
       { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
-        dice: () => 0.5,
+        random: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => token(account),
         account: () => account,
-        active: () => null,
-        hear: () => [],
-        asks: () => true,
-        ask: (_, signal) => {
+        activeAt: () => null,
+        observations: () => [],
+        mayRequest: () => true,
+        request: (_, signal) => {
           questions += 1;
           if (questions > 1) return Promise.resolve(learned(clock.now(), 7));
           return new Promise((resolve) => {
             signal.addEventListener("abort", () => resolve(learned(clock.now(), 54)));
           });
         },
-        keep: () => true,
-        note: () => {},
+        save: () => true,
+        report: () => {},
         held: () => true,
-        paint: (snapshot, now) => {
+        render: (snapshot, now) => {
           shown.push(snapshot.kind === "read" && snapshot.reading.windows[0]?.used);
           if (now === START + 10 * SECOND && account === "anna") {
             account = "ben";
-            setImmediate(watching.heed);
+            setImmediate(watching.loginChanged);
           }
           return instant(now + SECOND);
         },
@@ -687,24 +687,24 @@ describe("interference", () => {
       { snapshot: blankSnapshot(instant(START)), pace: INITIAL_PACE },
       {
         clock,
-        dice: () => 0.5,
+        random: () => 0.5,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
         account: () => null,
-        hear: () => [],
-        active: () => null,
-        asks: () => true,
-        ask: (_, signal) =>
+        observations: () => [],
+        activeAt: () => null,
+        mayRequest: () => true,
+        request: (_, signal) =>
           new Promise((resolve) => {
             signal.addEventListener("abort", () => {
               aborted = true;
               resolve({ kind: "unreachable", cause: "network", detail: "aborted" });
             });
           }),
-        keep: () => true,
-        note: () => {},
+        save: () => true,
+        report: () => {},
         held: () => true,
-        paint: (_, now) => {
+        render: (_, now) => {
           painted.push(now);
           return instant(now + MINUTE);
         },

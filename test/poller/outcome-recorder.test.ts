@@ -10,31 +10,31 @@ import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const places = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const clock = { now: () => NOW, sleepUntil: async () => {} };
-const begun = () => outcomeRecorder(places(), clock);
+const begun = () => outcomeRecorder(paths(), clock);
 
 it("goes on where another poller stopped, and keeps the server's time until it is told anew", () => {
   const first = begun();
   first.onSkew(millis(-40_000));
   first.record({ kind: "learned", reading: REFERENCE });
   begun().record({ kind: "unheard" });
-  const history = readOutcomeLog(places());
-  expect(history?.stretches.map(({ ending }) => ending.kind)).toEqual(["learned", "unheard"]);
+  const history = readOutcomeLog(paths());
+  expect(history?.runs.map(({ outcome }) => outcome.kind)).toEqual(["learned", "unheard"]);
   expect(history?.skew).toEqual({ by: -40_000, at: NOW });
-  expect(statSync(places().history).mode & 0o777).toBe(0o600);
+  expect(statSync(paths().outcomeLog).mode & 0o777).toBe(0o600);
 });
 
 it("begins anew where the file is not its own", () => {
-  mkdirSync(dirname(places().history), { recursive: true });
-  writeFileSync(places().history, "{");
+  mkdirSync(dirname(paths().outcomeLog), { recursive: true });
+  writeFileSync(paths().outcomeLog, "{");
   begun().record({ kind: "unheard" });
-  expect(readOutcomeLog(places())?.stretches.length).toBe(1);
+  expect(readOutcomeLog(paths())?.runs.length).toBe(1);
 });
 
 it("goes without where the disk refuses", () => {
-  mkdirSync(dirname(dirname(places().cache)), { recursive: true });
-  writeFileSync(dirname(places().cache), "in the way");
+  mkdirSync(dirname(dirname(paths().cache)), { recursive: true });
+  writeFileSync(dirname(paths().cache), "in the way");
   begun().record({ kind: "unheard" });
-  expect(readOutcomeLog(places())).toBe(null);
+  expect(readOutcomeLog(paths())).toBe(null);
 });

@@ -80,20 +80,20 @@ export async function play(script: Script) {
   const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
   watching = startLoop(kept, {
     clock,
-    dice: () => 0.5,
+    random: () => 0.5,
     limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
     login: async (at) => script.login?.(at) ?? signedIn,
     account: () => script.account?.(clock.now()) ?? null,
-    hear: (at) => script.hear?.(at) ?? [],
-    active: (at) => script.active?.(at) ?? null,
-    asks: () => script.asks?.(clock.now()) ?? true,
-    ask: async (secret) => {
+    observations: (at) => script.hear?.(at) ?? [],
+    activeAt: (at) => script.active?.(at) ?? null,
+    mayRequest: () => script.asks?.(clock.now()) ?? true,
+    request: async (secret) => {
       const at = clock.now();
       answeredTo.push(secret.fingerprint);
       asked.push(at - START);
       return script.answer?.(at, asked.length) ?? learned(at);
     },
-    keep: (state) => {
+    save: (state) => {
       if (script.keeps?.(clock.now()) === false) return false;
       // What is kept goes through the files' own format.
       const snapshot = decodeSnapshot(encodeFile(state.snapshot));
@@ -102,13 +102,13 @@ export async function play(script: Script) {
       kept = { snapshot, pace };
       return true;
     },
-    note: () => {},
+    report: () => {},
     held: () => script.held?.(clock.now()) ?? true,
-    paint: (snapshot, now) => {
+    render: (snapshot, now) => {
       painted.push(now - START);
       shown.push({ at: now - START, snapshot });
       if (watching !== null) script.meanwhile?.(now, watching, clock.set, snapshot);
-      const frame = { snapshot, now, look: LOOK, utcOffset: millis(0), notice: null };
+      const frame = { snapshot, now, options: LOOK, utcOffset: millis(0), notice: null };
       const changes = script.unseen ? [] : [lineChangesAt(frame, renderOn(["ansi"]))];
       return earliest([...changes, instant(now + (script.ticks ?? DAY))]);
     },

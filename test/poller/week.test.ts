@@ -121,7 +121,7 @@ it("asks, shows and recovers as it should, come what may", async () => {
       const blocked = blocks.some(({ to, token: one }) => one === renewals && to > spell.from);
       if (late && !blocked && !isFresh(snapshot, at)) wrong.push(`not well again at ${time}`);
       if (before !== null && before !== spell && (isOfLogin(before) || isOfLogin(spell)))
-        watching.heed();
+        watching.loginChanged();
       if (jumped === spell || (spell.what.kind !== "sleep" && spell.what.kind !== "back")) return;
       jumped = spell;
       const to = spell.what.kind === "sleep" ? START + spell.to - setBack : at - HOUR;

@@ -102,12 +102,12 @@ const extra: fc.Arbitrary<ExtraUsage> = fc.record({
 });
 
 const health: fc.Arbitrary<Snapshot["health"]> = fc.oneof(
-  fc.constant({ kind: "well" as const }),
+  fc.constant({ kind: "healthy" as const }),
   fc.record({
-    kind: fc.constant("ill" as const),
-    trouble: fc.constantFrom(...TROUBLES),
+    kind: fc.constant("failing" as const),
+    failure: fc.constantFrom(...TROUBLES),
     since: near(-DAY, 0),
-    misses: fc.nat(100),
+    failures: fc.nat(100),
   }),
 );
 
@@ -148,7 +148,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
       arbitrary: fc.record({
         kind: fc.constant("read" as const),
         reading,
-        doubted: fc.subarray<Scope>([
+        held: fc.subarray<Scope>([
           { kind: "session" },
           { kind: "week", model: null },
           { kind: "week", model: "Fable" },
@@ -177,10 +177,10 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
   fc.record({
     snapshot: anySnapshot(name),
     now: fc.constant(instant(NOW)),
-    look: anyLook,
+    options: anyLook,
     utcOffset: fc.constantFrom(0, 2, -11, 5.75, 14).map((hours) => millis(hours * HOUR)),
     notice: fc.constantFrom(null, null, "config", "unwritable"),
-    spent: fc.option(
+    todayCost: fc.option(
       fc.record({
         usd: fc.constantFrom(0, 0.004, 12.4, 1e9),
         until: near(-60 * SECOND, HOUR),

@@ -99,7 +99,7 @@ describe("when there is little room", () => {
     expect(text(lineSpans(crowded, least))).toBe(expected);
   });
 
-  const priced = frame(crowded.snapshot, { segments: SEGMENT_NAMES }, { spent: SPENT });
+  const priced = frame(crowded.snapshot, { segments: SEGMENT_NAMES }, { todayCost: SPENT });
 
   it.each([
     [66, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50 | $12.34 today"],
@@ -120,7 +120,7 @@ describe("when there is little room", () => {
     let drawn = 0;
     const counted: Frame = {
       ...crowded,
-      get spent() {
+      get todayCost() {
         drawn += 1;
         return null;
       },
@@ -250,12 +250,12 @@ describe("what no answer has confirmed", () => {
   it.each<[string, Read, string]>([
     [
       "is marked where the last one said less",
-      read({}, { doubted: [{ kind: "week", model: null }] }),
+      read({}, { held: [{ kind: "week", model: null }] }),
       "████████ 100% ↻1h24m | 7d ~13% | $5.56/50",
     ],
     [
       "is nothing of a window that is over",
-      read({ windows: [session(97, NOW)], extra: null }, { doubted: [{ kind: "session" }] }),
+      read({ windows: [session(97, NOW)], extra: null }, { held: [{ kind: "session" }] }),
       "░░░░░░░░ ~0%",
     ],
   ])("%s", (_, snapshot, expected) => {
@@ -320,7 +320,7 @@ describe("the text for when nobody keeps the line true", () => {
   });
 
   it("has nothing of today's cost, for it may be read tomorrow", () => {
-    const priced = frame(read(), { segments: ["7d", "cost"] }, { spent: SPENT });
+    const priced = frame(read(), { segments: ["7d", "cost"] }, { todayCost: SPENT });
     expect(full(priced)).toBe("7d 13% | $12.34 today");
     expect(text(expiredLineSpans(priced, 40))).toBe("7d 13% | 06:36");
   });
@@ -341,7 +341,7 @@ describe("whatever is known and however narrow the room", () => {
   it("no line is blank in 14 cells where there is anything to say about what the person chose", () => {
     fc.assert(
       fc.property(anyFrame(), fc.integer({ min: 14, max: 60 }), (any, cells) => {
-        const chosen = any.look.segments.includes("5h");
+        const chosen = any.options.segments.includes("5h");
         const known =
           any.snapshot.kind === "blank" ||
           any.snapshot.reading.windows[0]?.scope.kind === "session";
@@ -360,11 +360,11 @@ describe("whatever is known and however narrow the room", () => {
         const kept = text(lineSpans(any, cells)).split(" | ");
         // Each behind the one before it: two models of one name may read alike.
         let place = -1;
-        const places = kept.map((part) => {
+        const paths = kept.map((part) => {
           place = whole.findIndex((one, index) => index > place && isPartOf(part, one));
           return place;
         });
-        if (text(lineSpans(any, cells)) !== "") expect(places).not.toContain(-1);
+        if (text(lineSpans(any, cells)) !== "") expect(paths).not.toContain(-1);
       }),
     );
   });

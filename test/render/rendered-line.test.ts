@@ -32,15 +32,15 @@ describe("a painted line", () => {
     expect(renderLine(frame(), "plain")).toEqual({
       text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
       validUntil: later(5.001),
-      afterwards: "████████ 100% | 7d 13% | $5.56/50 | 06:36",
+      expiredText: "████████ 100% | 7d 13% | $5.56/50 | 06:36",
     });
   });
 
   it("is dimmed on tmux from then on, without a countdown, in 40 cells", () => {
-    expect(renderLine(frame(), "tmux").afterwards).toBe(
+    expect(renderLine(frame(), "tmux").expiredText).toBe(
       "#[dim]████████ 100% | 7d 13% | 06:36#[nodim]",
     );
-    expect(renderLine(frame(read(), { ascii: true }), "tmux").afterwards).toBe(
+    expect(renderLine(frame(read(), { ascii: true }), "tmux").expiredText).toBe(
       "#[dim][#################[]] 100% | 7d 13% | 06:36#[nodim]",
     );
   });
@@ -50,15 +50,15 @@ describe("a painted line", () => {
     expect(renderLine(frame(soon), "plain")).toEqual({
       text: "███████▊ 97% ↻<1m | 7d 13%",
       validUntil: later(35),
-      afterwards: "░░░░░░░░ ~0% | 7d 13% | 06:36",
+      expiredText: "░░░░░░░░ ~0% | 7d 13% | 06:36",
     });
   });
 
   it("is never kept past its end by a reset long ago", () => {
     const old = read({ windows: [session(97, later(60))], extra: null });
-    const { text, afterwards } = renderLine(frame(old, {}, { now: later(7_200) }), "plain");
+    const { text, expiredText } = renderLine(frame(old, {}, { now: later(7_200) }), "plain");
     expect(text).toBe("░░░░░░░░ ~0% | 06:36 stopped");
-    expect(afterwards).toBe("░░░░░░░░ ~0% | 06:36");
+    expect(expiredText).toBe("░░░░░░░░ ~0% | 06:36");
   });
 });
 
@@ -128,14 +128,14 @@ describe("the text changes", () => {
     const distant = after(NOW, 3_000 * DAY);
     const windows = [session(54, distant), week(13, distant)];
     const counted = frame(read({ windows }, { freshUntil: distant, dueAt: distant }));
-    const look = {
-      ...counted.look,
+    const options = {
+      ...counted.options,
       get segments() {
         draws += 1;
         return ["7d" as const];
       },
     };
-    expect(lineChangesAt({ ...counted, look })).toBe(distant);
+    expect(lineChangesAt({ ...counted, options })).toBe(distant);
     expect(draws).toBeLessThan(1_000);
   });
 });
@@ -145,12 +145,12 @@ describe("whatever is known", () => {
     SURFACE_NAMES.map((name) => renderNow({ ...any, now }, name)).join("\n");
 
   /** Every moment that might matter, and the one before it. */
-  function moments({ snapshot, look }: Frame): readonly number[] {
+  function moments({ snapshot, options }: Frame): readonly number[] {
     const known: number[] = [overdueAt(snapshot)];
     if (snapshot.kind === "read") {
       const { reading, freshUntil, changedAt } = snapshot;
       known.push(freshUntil);
-      if (changedAt !== null) known.push(changedAt, changedAt + look.flash);
+      if (changedAt !== null) known.push(changedAt, changedAt + options.flash);
       for (const { resetsAt } of reading.windows) if (resetsAt !== null) known.push(resetsAt);
     }
     return known.flatMap((moment) => [moment - 1, moment]);
@@ -194,11 +194,14 @@ describe("whatever is known", () => {
   it("the after-text has neither a countdown nor a colour, and the clock time of the reading", () => {
     fc.assert(
       fc.property(anyFrame(fc.constant("Fable")), (any) => {
-        const { afterwards } = renderLine({ ...any, look: { ...any.look, maxWidth: 200 } }, "tmux");
-        expect(afterwards).not.toMatch(/fg=|reverse|↻| r\d/);
+        const { expiredText } = renderLine(
+          { ...any, options: { ...any.options, maxWidth: 200 } },
+          "tmux",
+        );
+        expect(expiredText).not.toMatch(/fg=|reverse|↻| r\d/);
         const clock =
           any.snapshot.kind === "blank" ? /stopped/ : /(\d\d:\d\d|\d{4}-\d\d-\d\d)#\[nodim\]$/;
-        expect(afterwards).toMatch(clock);
+        expect(expiredText).toMatch(clock);
       }),
     );
   });
@@ -225,9 +228,9 @@ describe("whatever is known", () => {
 });
 
 it("tells today's cost until its time, and never once nobody paints", () => {
-  const spent = { usd: 12.4, until: later(30) };
-  const painted = renderLine(frame(read(), { segments: ["7d", "cost"] }, { spent }), "plain");
+  const todayCost = { usd: 12.4, until: later(30) };
+  const painted = renderLine(frame(read(), { segments: ["7d", "cost"] }, { todayCost }), "plain");
   expect(painted.text).toBe("7d 13% | $12.40 today");
   expect(painted.validUntil).toBe(after(later(30), RENDER_GRACE_MS));
-  expect(painted.afterwards).not.toContain("today");
+  expect(painted.expiredText).not.toContain("today");
 });

@@ -59,9 +59,9 @@ export type Read = Extract<Snapshot, { kind: "read" }>;
 export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}): Read => ({
   kind: "read",
   reading: { ...REFERENCE, ...reading },
-  doubted: [],
+  held: [],
   owner: null,
-  health: { kind: "well" },
+  health: { kind: "healthy" },
   dueAt: later(90),
   freshUntil: later(190),
   changedAt: null,
@@ -69,11 +69,11 @@ export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}
   ...changes,
 });
 
-export const ill = (trouble: Failure): Snapshot["health"] => ({
-  kind: "ill",
-  trouble,
+export const ill = (failure: Failure): Snapshot["health"] => ({
+  kind: "failing",
+  failure,
   since: NOW,
-  misses: 1,
+  failures: 1,
 });
 
 export const LOOK: RenderOptions = {
@@ -92,7 +92,7 @@ export const frame = (
 ): Frame => ({
   snapshot,
   now: NOW,
-  look: { ...LOOK, ...look },
+  options: { ...LOOK, ...look },
   utcOffset: millis(0),
   notice: null,
   ...changes,

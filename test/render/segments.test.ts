@@ -9,9 +9,9 @@ import { LOOK, later, money, NOW, REFERENCE, session, week } from "./sample.ts";
 
 const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): SegmentView => ({
   reading: { ...REFERENCE, ...reading },
-  doubted: [],
+  held: [],
   now: NOW,
-  look: LOOK,
+  options: LOOK,
   cells: 8,
   countdown: true,
   flash: false,
@@ -19,7 +19,7 @@ const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): Se
 });
 
 const look = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
-  look: { ...LOOK, ...changes },
+  options: { ...LOOK, ...changes },
 });
 
 const parts = (name: SegmentName, shown: SegmentView) => segments[name](shown);
@@ -174,7 +174,7 @@ describe("extra usage", () => {
 });
 
 describe("what was recorded today", () => {
-  const spent = (usd: number) => texts("cost", view({}, { spent: { usd, until: later(60) } }));
+  const spent = (usd: number) => texts("cost", view({}, { todayCost: { usd, until: later(60) } }));
 
   it.each([
     [12.4, "$12.40 today"],
@@ -185,6 +185,6 @@ describe("what was recorded today", () => {
 
   it("is missing where nobody asks, and once it is good for nothing", () => {
     expect(texts("cost", view({}))).toEqual([]);
-    expect(texts("cost", view({}, { spent: { usd: 1, until: later(0) } }))).toEqual([]);
+    expect(texts("cost", view({}, { todayCost: { usd: 1, until: later(0) } }))).toEqual([]);
   });
 });

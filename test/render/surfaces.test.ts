@@ -172,8 +172,8 @@ describe("whatever is known and however it is wanted", () => {
   it.each(SURFACE_NAMES)("a line on %s is one line, now and afterwards", (name) => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        const { text, afterwards } = renderLine(any, name);
-        for (const painted of [text, afterwards]) {
+        const { text, expiredText } = renderLine(any, name);
+        for (const painted of [text, expiredText]) {
           expect(painted).not.toMatch(/[\n\r\u2028\u2029]/);
           expect(painted).not.toContain("#[default]");
           expect(unpaint[name](painted)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
@@ -183,12 +183,12 @@ describe("whatever is known and however it is wanted", () => {
   });
 
   it.each(SURFACE_NAMES)("what %s shows is the plain text, at the same width", (name) => {
-    const { cells, look = {} }: Surface = SURFACES[name];
+    const { cells, options = {} }: Surface = SURFACES[name];
     const changed = shownBy[name] ?? ((plain) => plain);
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        const same: Frame = { ...any, look: { ...any.look, ...look } };
-        const plain = SURFACES.plain.paint(viewModel(same, cells(any.look)));
+        const same: Frame = { ...any, options: { ...any.options, ...options } };
+        const plain = SURFACES.plain.paint(viewModel(same, cells(any.options)));
         expect(unpaint[name](renderNow(any, name))).toBe(changed(plain));
       }),
     );
@@ -217,7 +217,7 @@ describe("whatever is known and however it is wanted", () => {
   it("in ASCII it is ASCII, whatever the names and currencies", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
-        const ascii = { ...any, look: { ...any.look, ascii: true } };
+        const ascii = { ...any, options: { ...any.options, ascii: true } };
         expect(renderNow(ascii, "plain")).toMatch(/^[ -~]*$/);
       }),
     );

@@ -128,7 +128,10 @@ describe("whatever is known and however it is wanted", () => {
         ];
         for (const moment of moments.map(justPast).filter((at) => at < renewAt)) {
           for (const [tier, cells] of Object.entries(TIERS)) {
-            const spans = lineSpans({ ...shown, now: moment }, Math.min(cells, any.look.maxWidth));
+            const spans = lineSpans(
+              { ...shown, now: moment },
+              Math.min(cells, any.options.maxWidth),
+            );
             const text = lines[tier as keyof typeof TIERS];
             expect(drawn(expandAt(text, seconds(moment)))).toBe(drawn(expand(forTmux(spans))));
             expect(textWidth(plainText(spans))).toBeLessThanOrEqual(cells);

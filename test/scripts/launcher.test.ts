@@ -32,14 +32,14 @@ const PACKAGE = {
 
 const SHELLS = [["dash"], ["bash"], ["busybox", "sh"], ["zsh", "--emulate", "sh"]] as const;
 
-const places = (program: string): readonly string[] =>
+const paths = (program: string): readonly string[] =>
   (process.env.PATH ?? "")
     .split(":")
     .map((folder) => join(folder, program))
     .filter(existsSync);
 
-const has = (program: string): boolean => places(program).length > 0;
-const whereIs = (program: string): string => places(program)[0] ?? program;
+const has = (program: string): boolean => paths(program).length > 0;
+const whereIs = (program: string): string => paths(program)[0] ?? program;
 
 /** What is missing is skipped on a person's machine, and a failure where all is to be tested. */
 const skipped = (present: boolean): boolean => !present && process.env.CI === undefined;

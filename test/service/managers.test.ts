@@ -18,8 +18,8 @@ function managing(platform: string, script = "exit 0") {
     mode: 0o755,
   });
   const env = { HOME: home(), PATH: `${home()}:/usr/bin:/bin` };
-  const places = pathsFor({ home: home(), cwd: "/", env });
-  const call: Context = { argv: [], env, places, terminal: () => false, program: "" };
+  const paths = pathsFor({ home: home(), cwd: "/", env });
+  const call: Context = { argv: [], env, paths, isTerminal: () => false, program: "" };
   const said = () => (existsSync(calls) ? readFileSync(calls, "utf8").trimEnd().split("\n") : []);
   return { manager: managerFor(call, platform, 501), said };
 }

@@ -6,8 +6,8 @@ import { taskFor, unwritableIn } from "../../src/service/spec.ts";
 import { task } from "./sample.ts";
 
 const taken = (env: Readonly<Record<string, string>>) => {
-  const places = pathsFor({ home: "/home/me", cwd: "/desk", env });
-  const call: Context = { argv: [], env, places, terminal: () => false, program: "" };
+  const paths = pathsFor({ home: "/home/me", cwd: "/desk", env });
+  const call: Context = { argv: [], env, paths, isTerminal: () => false, program: "" };
   return taskFor(call, "/n", "/p");
 };
 

@@ -18,7 +18,7 @@ import { LOOK } from "../render/sample.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
-const look: RenderOptions = { ...LOOK, flash: millis(0) };
+const options: RenderOptions = { ...LOOK, flash: millis(0) };
 
 /** The line at `now` of somebody who got `answer` at `asked`. */
 function shown(answer: Answer, asked: Instant, now: Instant): string {
@@ -27,15 +27,15 @@ function shown(answer: Answer, asked: Instant, now: Instant): string {
   const snapshot: Snapshot = {
     kind: "read",
     reading: outcome.reading,
-    doubted: [],
+    held: [],
     owner: null,
-    health: { kind: "well" },
+    health: { kind: "healthy" },
     dueAt: later(asked, 90 * SECOND),
     freshUntil: later(asked, 190 * SECOND),
     changedAt: null,
     answeredAt: asked,
   };
-  return renderNow({ snapshot, now, look, utcOffset: millis(0), notice: null }, "plain");
+  return renderNow({ snapshot, now, options, utcOffset: millis(0), notice: null }, "plain");
 }
 
 describe("the still picture", () => {

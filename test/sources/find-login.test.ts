@@ -98,7 +98,7 @@ describe("security", () => {
 describe("how seldom it is asked", () => {
   const asked = (changes: Partial<KeychainAttempt>): KeychainAttempt => ({
     at: NOW,
-    vain: 0,
+    failures: 0,
     denied: false,
     account: "anna",
     ...changes,
@@ -109,16 +109,16 @@ describe("how seldom it is asked", () => {
   it.each<[string, KeychainAttempt | null, number]>([
     ["at once where it never was", null, 0],
     ["at once where it gave a login, which is kept while it is good", asked({}), 0],
-    ["a minute after it gave nothing", asked({ vain: 1 }), MINUTE],
-    ["two after the second time", asked({ vain: 2 }), 2 * MINUTE],
-    ["five at most", asked({ vain: 4 }), 5 * MINUTE],
-    ["five for ever", asked({ vain: 1e9 }), 5 * MINUTE],
-    ["an hour after it was refused", asked({ vain: 1, denied: true }), HOUR],
-    ["at once after a clock was set back", asked({ vain: 9, at: after(NOW, 1) }), 0],
+    ["a minute after it gave nothing", asked({ failures: 1 }), MINUTE],
+    ["two after the second time", asked({ failures: 2 }), 2 * MINUTE],
+    ["five at most", asked({ failures: 4 }), 5 * MINUTE],
+    ["five for ever", asked({ failures: 1e9 }), 5 * MINUTE],
+    ["an hour after it was refused", asked({ failures: 1, denied: true }), HOUR],
+    ["at once after a clock was set back", asked({ failures: 9, at: after(NOW, 1) }), 0],
   ])("%s", (_, last, expected) => expect(wait(last)).toBe(expected));
 
   it("at once for another account", () => {
-    expect(wait(asked({ vain: 1, denied: true }), "ben")).toBe(0);
+    expect(wait(asked({ failures: 1, denied: true }), "ben")).toBe(0);
   });
 });
 
@@ -141,7 +141,7 @@ describe("the login", () => {
           };
     const find = loginFinder({
       file: file(),
-      looks: [...FEW_RETRIES].slice(1),
+      retries: [...FEW_RETRIES].slice(1),
       env,
       account: () => account,
       keychain,

@@ -13,9 +13,9 @@ export interface Places {
 
 /** Each place's file is named after it; an entry stands on a line of its own, from 3 on. */
 export function layered({ shell = {}, ...files }: Places): readonly Layer[] {
-  const places = ["managed", "local", "project", "user"] as const;
+  const paths = ["managed", "local", "project", "user"] as const;
   return [
-    ...places.map((name) =>
+    ...paths.map((name) =>
       textLayer(name, `/${name}.json`, JSON.stringify({ env: files[name] ?? {} }, null, 2)),
     ),
     environmentLayer(shell),

@@ -68,7 +68,7 @@ it("reads the places in Claude Code's order, and none twice", () => {
   put("project/.claude/settings.json", "{");
   put(".claude/settings.json", '{"env": {"DISABLE_TELEMETRY": "u", "OTHER": "x"}}');
   const surroundings = {
-    places: { claudeSettings: join(home, ".claude/settings.json") },
+    paths: { claudeSettings: join(home, ".claude/settings.json") },
     env: { DISABLE_TELEMETRY: "e" },
     managed: join(home, "etc/managed.json"),
   };
@@ -93,7 +93,7 @@ it("does not wait for a pipe, nor read a folder", () => {
   const pipe = join(home, "settings.json");
   execFileSync("mkfifo", [pipe]);
   const at = (file: string) =>
-    layersOf({ places: { claudeSettings: file }, env: {}, cwd: null, managed: join(home, "no") });
+    layersOf({ paths: { claudeSettings: file }, env: {}, cwd: null, managed: join(home, "no") });
   expect(at(pipe)[1]).toMatchObject({ state: "unusable", fault: `${pipe} is no file.` });
   expect(at(home)[1]).toMatchObject({ state: "unusable", fault: `${home} is no file.` });
 });

@@ -26,11 +26,11 @@ export function scheduleNext(
   pace: Pace,
   outcome: Outcome,
   now: Instant,
-  dice: number,
+  random: number,
   limits: PollLimits,
   signs: ActivitySigns = NO_SIGNS,
 ): ScheduledPoll {
-  const step = plan(outcome, { pace, now, dice, limits, signs });
+  const step = plan(outcome, { pace, now, random, limits, signs });
   const planned: Pace = { ...pace, ...step.change, reason: step.reason };
   const wished = after(now, Math.round(step.wait));
   // A look at the login costs the server nothing, so the budget does not hold it back.
@@ -71,7 +71,7 @@ export const deferPoll = (
 interface PlanInput {
   readonly pace: Pace;
   readonly now: Instant;
-  readonly dice: number;
+  readonly random: number;
   readonly limits: PollLimits;
   readonly signs: ActivitySigns;
 }
@@ -105,7 +105,7 @@ function plan(outcome: Outcome, occasion: PlanInput): Plan {
 }
 
 function planAfterAnswer(reading: Reading, occasion: PlanInput): Plan {
-  const { pace, now, dice, limits, signs } = occasion;
+  const { pace, now, random, limits, signs } = occasion;
   const { learned } = pace;
   const kept = learned !== null && pace.reason === "learned";
   const change: Partial<Pace> = {
@@ -117,18 +117,18 @@ function planAfterAnswer(reading: Reading, occasion: PlanInput): Plan {
   };
   const { wait, reason } = steadyWait({ ...pace, ...change }, limits, signs.activeAt, now);
   const swung = wait * jitterFactor(occasion);
-  const reset = afterNextReset(reading, now, dice);
+  const reset = afterNextReset(reading, now, random);
   return reset !== null && reset < now + swung
     ? { wait: reset - now, reason: "reset", change }
     : { wait: swung, reason, change };
 }
 
 function planAfterRateLimit(retryAfter: Millis | null, occasion: PlanInput): Plan {
-  const { pace, now, dice, limits, signs } = occasion;
+  const { pace, now, random, limits, signs } = occasion;
   const asked = Math.min(retryAfter ?? 0, MAX_BLOCK_MS);
   const own = backoff(pace.failures);
   // Dice only ever lengthen the block: Retry-After is a floor.
-  const blocked = Math.max(asked, own) * (1 + JITTER * dice);
+  const blocked = Math.max(asked, own) * (1 + JITTER * random);
   // Those that follow the first of a row have a backoff of their own.
   const first = pace.failures === 0 || pace.learned === null;
   const learned = first ? multiplicativeDecrease(pace.learned, limits.interval) : pace.learned;
@@ -141,7 +141,7 @@ function planAfterRateLimit(retryAfter: Millis | null, occasion: PlanInput): Pla
   };
 }
 
-const jitterFactor = ({ dice }: PlanInput): number => 1 - JITTER + 2 * JITTER * dice;
+const jitterFactor = ({ random }: PlanInput): number => 1 - JITTER + 2 * JITTER * random;
 
 const backoff = (failures: number): Millis =>
   millis(Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10), MAX_BACKOFF_MS));

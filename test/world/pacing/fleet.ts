@@ -86,30 +86,30 @@ async function ours(
   fleet: readonly Machine[],
   life: Work,
   ask: Ask,
-  dice: () => number,
+  random: () => number,
   length: Millis,
 ): Promise<void> {
   const clock = sharedClock(START);
   const login = { kind: "usable", secret: new Secret("token"), expiresAt: null } as const;
   const limits = { interval: millis(90 * SECOND), budget: 28 };
   const watching = fleet.map((machine, index) => {
-    const begun = after(START, Math.round(dice() * HOUR));
+    const begun = after(START, Math.round(random() * HOUR));
     return startLoop(
       { snapshot: blankSnapshot(begun), pace: INITIAL_PACE satisfies Pace },
       {
         clock,
-        dice,
+        random,
         limits: () => limits,
         login: async () => login,
         account: () => null,
-        hear: () => [],
-        active: (now) => life.prompted(index, now),
-        asks: () => true,
-        ask: async () => ask(machine, clock.now()),
-        keep: () => true,
-        note: () => {},
+        observations: () => [],
+        activeAt: (now) => life.prompted(index, now),
+        mayRequest: () => true,
+        request: async () => ask(machine, clock.now()),
+        save: () => true,
+        report: () => {},
         held: () => true,
-        paint: () => END_OF_TIME,
+        render: () => END_OF_TIME,
       },
     );
   });
