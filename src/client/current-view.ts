@@ -11,7 +11,7 @@ import { readView, type View } from "./view.ts";
 export async function viewOfAccount(call: Context, flags: SettingsLayer): Promise<View> {
   const sight = readView(call, flags);
   if (sight.holder !== null || sight.snapshot.owner === null) return sight;
-  const { dropOtherAccount: ownSnapshot } = await import("../poller/account-guard.ts");
+  const { dropOtherAccount: ownSnapshot } = await import("../poller/load-state.ts");
   return { ...sight, snapshot: ownSnapshot(call.paths, sight.snapshot, sight.now) };
 }
 

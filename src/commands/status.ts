@@ -17,7 +17,7 @@ import { allowedAt } from "../model/schedule/gate.ts";
 import type { PaceReason } from "../model/schedule/pace.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { loadState } from "../poller/create.ts";
+import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";

@@ -9,7 +9,7 @@ import { EMPTY_OUTCOME_LOG, type OutcomeLog } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createExec } from "../platform/exec.ts";
-import { loadState } from "../poller/create.ts";
+import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { type Service, sampleService } from "./service.ts";
 import { sampleTmux, type Tmux } from "./tmux.ts";

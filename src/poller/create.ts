@@ -1,12 +1,10 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 
 import type { Paths, Site } from "../cache/paths.ts";
-import { type LeaseHolder, readPace, readSnapshot } from "../cache/read.ts";
+import type { LeaseHolder } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
 import type { LiveSettings } from "../config/effective.ts";
-import { rollBack } from "../model/clock-rollback.ts";
-import { INITIAL_PACE, type Pace } from "../model/schedule/pace.ts";
-import { blankSnapshot } from "../model/snapshot.ts";
+import type { Pace } from "../model/schedule/pace.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { accountReader } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
@@ -14,23 +12,10 @@ import type { RetryDelays } from "../sources/credentials.ts";
 import { createEndpoint } from "../sources/endpoint.ts";
 import { loginFinder } from "../sources/find-login.ts";
 import { VERSION } from "../version.ts";
-import { dropOtherAccount } from "./account-guard.ts";
 import { freeObservations } from "./free-sources.ts";
 import { keychainAccess } from "./keychain-access.ts";
 import { outcomeRecorder } from "./outcome-recorder.ts";
-import type { PollerState, Ports } from "./ports.ts";
-
-/** What the last poller left; what is missing is as in `remembered`. */
-export function loadState(
-  paths: Paths,
-  clock: Clock,
-  remembered: PollerState | null = null,
-): PollerState {
-  const now = clock.now();
-  const known = readSnapshot(paths) ?? remembered?.snapshot ?? blankSnapshot(now);
-  const pace = readPace(paths) ?? remembered?.pace ?? INITIAL_PACE;
-  return rollBack({ snapshot: dropOtherAccount(paths, known, now), pace }, now);
-}
+import type { Ports } from "./ports.ts";
 
 export interface PollerOptions {
   readonly site: Site;

@@ -9,7 +9,8 @@ import { hasOutcome, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { FEW_RETRIES } from "../sources/credentials.ts";
-import { createPorts, holderRecord, loadState } from "./create.ts";
+import { createPorts, holderRecord } from "./create.ts";
+import { loadState } from "./load-state.ts";
 import type { PollerState } from "./ports.ts";
 import { tick } from "./tick.ts";
 

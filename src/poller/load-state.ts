@@ -1,0 +1,38 @@
+/** Loads the state that the last poller left, without another account's numbers. No npm: readers load it too. */
+import { rmSync } from "node:fs";
+import type { Paths } from "../cache/paths.ts";
+import { modifiedAt, readPace, readSnapshot } from "../cache/read.ts";
+import { accountChanged, forAccount } from "../model/account.ts";
+import { rollBack } from "../model/clock-rollback.ts";
+import { INITIAL_PACE } from "../model/schedule/pace.ts";
+import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
+import { type Instant, instant } from "../model/units.ts";
+import type { Clock } from "../platform/clock.ts";
+import { tryFs } from "../platform/fs.ts";
+import { accountReader } from "../sources/account.ts";
+import type { PollerState } from "./ports.ts";
+
+/** The state on disk; what is missing there comes from `remembered`. */
+export function loadState(
+  paths: Paths,
+  clock: Clock,
+  remembered: PollerState | null = null,
+): PollerState {
+  const now = clock.now();
+  const snapshot = readSnapshot(paths) ?? remembered?.snapshot ?? blankSnapshot(now);
+  const pace = readPace(paths) ?? remembered?.pace ?? INITIAL_PACE;
+  return rollBack({ snapshot: dropOtherAccount(paths, snapshot, now), pace }, now);
+}
+
+/** Drops numbers and painted lines of an account that is no longer logged in. A running daemon does this itself. */
+export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant): Snapshot {
+  if (snapshot.owner === null) return snapshot;
+  const account = accountReader(paths.claudeState)();
+  const current = forAccount(snapshot, { account, token: null, expiresAt: null }, now);
+  if (!accountChanged(snapshot, current) || current.owner === null) return current;
+  tryFs(() => rmSync(paths.lines, { recursive: true, force: true }));
+  // Observations since the login was stored belong to this account.
+  const stored = modifiedAt(paths.credentials) ?? now;
+  const since = instant(Math.min(Math.floor(stored), now));
+  return { ...current, owner: { ...current.owner, since } };
+}
