@@ -1,12 +1,12 @@
-// npm run lint-rules: writes the linter's import rules into .biome.json, from the law in test/laws/rooms.json.
-// With --check it only says whether they are as that law has them.
+// npm run lint-rules: writes the law in test/laws/rooms.json into .biome.json, as the linter's import rules, and into
+// docs/architecture.md, as a table. With --check it only says whether both match the law.
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** The linter's configuration with its rules for rooms made anew; everything else in it stays. */
+/** The linter's configuration with new rules for the rooms; everything else in it stays. */
 function lintConfig(config, { rooms, packages }) {
   const others = config.overrides.filter(({ includes }) => !includes[0].startsWith("src/"));
   return { ...config, overrides: [...rulesFor(rooms, packages), ...others] };
@@ -71,16 +71,38 @@ const globals = ({ pure }) =>
       }
     : {};
 
-const file = path(".biome.json");
-const written = readFileSync(file, "utf8");
+/** The page with its table of rooms replaced. */
+function withTable(page, { rooms }) {
+  const rows = Object.entries(rooms).map(([room, { what, imports, lazy = [] }]) => {
+    const names = [...imports, ...lazy.map((name) => `${name} (lazily)`)];
+    return `| \`${room}\` | ${what} | ${names.join(", ") || "nothing"} |\n`;
+  });
+  return page.replace(
+    /(\| room in `src\/` .*\n.*\n)(?:\|.*\n)*/,
+    (_, head) => `${head}${rows.join("")}`,
+  );
+}
+
+function formatted(file, config) {
+  const biome = path("node_modules/.bin/biome");
+  const input = JSON.stringify(config, null, 2);
+  return spawnSync(biome, ["format", `--stdin-file-path=${file}`], { input, encoding: "utf8" })
+    .stdout;
+}
+
 const law = JSON.parse(readFileSync(path("test/laws/rooms.json"), "utf8"));
-const { stdout } = spawnSync(
-  path("node_modules/.bin/biome"),
-  ["format", `--stdin-file-path=${file}`],
-  { input: JSON.stringify(lintConfig(JSON.parse(written), law), null, 2), encoding: "utf8" },
-);
-if (!process.argv.includes("--check")) writeFileSync(file, stdout);
-else if (stdout !== written) {
-  console.error(".biome.json is not what test/laws/rooms.json says; npm run lint-rules writes it.");
-  process.exitCode = 1;
+const WRITTEN = {
+  ".biome.json": (text, file) => formatted(file, lintConfig(JSON.parse(text), law)),
+  "docs/architecture.md": (text) => withTable(text, law),
+};
+for (const [name, update] of Object.entries(WRITTEN)) {
+  const file = path(name);
+  const text = readFileSync(file, "utf8");
+  const updated = update(text, file);
+  if (updated === text) continue;
+  if (!process.argv.includes("--check")) writeFileSync(file, updated);
+  else {
+    console.error(`${name} does not match test/laws/rooms.json; \`npm run lint-rules\` writes it.`);
+    process.exitCode = 1;
+  }
 }

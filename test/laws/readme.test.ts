@@ -1,7 +1,7 @@
-/** The README's promises that a machine can hold: settings, words, rooms, commands, and its own examples. */
+/** The documents' promises that a machine can hold: settings, words, files that they name, and the README's examples. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { legendTable } from "../../src/manual/legend.ts";
@@ -12,25 +12,25 @@ import { ROOT } from "./house.ts";
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 
 it.each(Object.entries(ALL_SETTINGS))(
-  "tells of the setting %s as --help does",
+  "documents the setting %s as --help does",
   (key, { defaultText, help }) => {
     expect(readme).toContain(`| \`${key}\` | \`${defaultText}\` | ${help} |`);
   },
 );
 
-it("tells of no setting that is not there", () => {
+it("documents no setting that does not exist", () => {
   const section = readme.slice(
     readme.indexOf("## Settings"),
     readme.indexOf("## What the line says"),
   );
-  const told = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
-  expect(told).toEqual(Object.keys(ALL_SETTINGS));
+  const documented = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
+  expect(documented).toEqual(Object.keys(ALL_SETTINGS));
 });
 
 describe("what the line says", () => {
   const table = legendTable();
 
-  it("stands there as the program prints it: `npm run legend` writes it", () => {
+  it("is the table that `npm run legend` writes", () => {
     expect(readme).toContain(`\n\n${table}\n\n`);
   });
 
@@ -43,22 +43,29 @@ describe("what the line says", () => {
   });
 });
 
-it("says once which Node it takes, as package.json does", () => {
+it("names the oldest Node once, as package.json does", () => {
   const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const least = engines.node.replace(">=", "");
   expect(readme).toContain(`with git, npm and Node ${least} or newer:`);
   expect(readme.split(least)).toHaveLength(2);
 });
 
-it.each([
-  ["README.md", readme],
-  ["SECURITY.md", readFileSync(join(ROOT, "SECURITY.md"), "utf8")],
-])("names only files that are there, in %s", (_, page) => {
-  const named = [...page.matchAll(/`((?:src|scripts|tmux|test|dist)\/[\w./-]*)`/g)].map(
-    ([, path]) => path ?? "",
+const PAGES = ["README.md", "SECURITY.md", "docs/architecture.md"];
+
+it.each(PAGES)("%s names only files that exist", (page) => {
+  const text = readFileSync(join(ROOT, page), "utf8");
+  const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, path]) => path ?? "");
+  const named = all(/`((?:src|scripts|tmux|test|dist|docs)\/[\w./-]*)`/g)
+    // A recipe's own file, which whoever follows it makes.
+    .filter((path) => !path.includes("NAME"));
+  // Pictures and links, as seen from the page.
+  const linked = all(/\]\(([^):#]+)\)/g).map((path) => join(dirname(page), path));
+  // The drawing of the way from the token to the terminal, where a file is `room/file`.
+  const drawn = all(/^ {4}\w* +((?:sources|model|render|cache)\/[\w/-]+)/gm).map(
+    (path) => `src/${path}.ts`,
   );
-  const pictures = [...page.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path ?? "");
-  expect([...named, ...pictures].filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  const paths = [...named, ...linked, ...drawn];
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 describe("the --json example", () => {
