@@ -1,4 +1,4 @@
-/** The formats of our own cache files. A file of another version decodes to nothing, like any other bytes. */
+/** The formats of our own cache files. A file of another format version decodes to nothing, like any other bytes. */
 import type { KeychainAttempt } from "../model/keychain-backoff.ts";
 import type { ExtraUsage, TodayCost } from "../model/money.ts";
 import type { Observation } from "../model/observations.ts";
@@ -10,8 +10,8 @@ import {
 } from "../model/outcome.ts";
 import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
 import type { LearnedInterval } from "../model/schedule/aimd.ts";
-import { type Block, MAX_BLOCKS } from "../model/schedule/blocks.ts";
-import { PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
+import { MAX_BLOCKS } from "../model/schedule/gate.ts";
+import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
 import type { Health, Snapshot, SnapshotOwner } from "../model/snapshot.ts";
 import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
@@ -27,20 +27,44 @@ import {
   record,
   text,
 } from "../platform/decoders.ts";
+import { isRecord, parseJson } from "../platform/json.ts";
 
-/** Raised when a file's meaning changes; the old file is then ignored, not misread. */
+/** Raised when a file's meaning changes: the old file is then ignored, not misread. */
 export const FORMAT_VERSION = 1;
 
 export const instantFormat = inRange<Instant>(0, END_OF_TIME);
 const millis = inRange<Millis>(0, END_OF_TIME);
 const percent = inRange<Percent>(0, Number.MAX_SAFE_INTEGER);
-/** How often something happened. */
-const times = inRange<number>(0, Number.MAX_SAFE_INTEGER);
+const count = inRange<number>(0, Number.MAX_SAFE_INTEGER);
 
-/** Far more than the endpoint has; every picture goes over all of them. */
+/** Far more than the endpoint has; every render iterates over all of them. */
 const MAX_STORED_WINDOWS = 256;
 
-/** It is shown as it stands. */
+/** A word that has replaced an earlier one, so that an update does not discard the files before it. */
+const word =
+  <const T extends string>(current: T, former: string): Decode<T> =>
+  (value) =>
+    value === current || value === former ? current : undefined;
+
+/** An object with some fields under their earlier names. */
+export const formerly =
+  <T>(names: Readonly<Record<string, string>>, decode: Decode<T>): Decode<T> =>
+  (value) => {
+    if (!isRecord(value) || !Object.keys(names).some((name) => name in value)) return decode(value);
+    return decode(
+      Object.fromEntries(
+        Object.entries(value).map(([name, field]) => [names[name] ?? name, field]),
+      ),
+    );
+  };
+
+/** A field that was added later. */
+const or =
+  <T>(decode: Decode<T>, absent: T): Decode<T> =>
+  (value) =>
+    value === undefined ? absent : decode(value);
+
+/** Printed as it is. */
 const currency: Decode<string> = (value) =>
   typeof value === "string" && /^[A-Z]{3}$/.test(value) ? value : undefined;
 
@@ -86,17 +110,20 @@ export const failureFormat: Decode<Failure> = either<Failure>(
     why: oneOf(...SIGNED_OUT_REASONS),
     where: text,
   }),
-  record<Kind<Failure, "unheard">>({ kind: oneOf("unheard") }),
+  record<Kind<Failure, "waiting">>({ kind: word("waiting", "unheard") }),
 );
 
 const health: Decode<Health> = either<Health>(
-  record<Kind<Health, "failing">>({
-    kind: oneOf("failing"),
-    failure: failureFormat,
-    since: instantFormat,
-    failures: times,
-  }),
-  record<Kind<Health, "healthy">>({ kind: oneOf("healthy") }),
+  formerly(
+    { trouble: "failure", misses: "failures" },
+    record<Kind<Health, "failing">>({
+      kind: word("failing", "ill"),
+      failure: failureFormat,
+      since: instantFormat,
+      failures: count,
+    }),
+  ),
+  record<Kind<Health, "healthy">>({ kind: word("healthy", "well") }),
 );
 
 type Read = Kind<Snapshot, "read">;
@@ -108,13 +135,7 @@ const owner: Decode<SnapshotOwner> = record({
   since: instantFormat,
 });
 
-/** What is absent from before there was such a thing. */
-const or =
-  <T>(decode: Decode<T>, absent: T): Decode<T> =>
-  (value) =>
-    value === undefined ? absent : decode(value);
-
-const told: Decode<Omit<Read, "answeredAt">> = record({
+const withoutAnswer: Decode<Omit<Read, "answeredAt">> = record({
   kind: oneOf("read"),
   reading,
   held: or(list(scope, MAX_STORED_WINDOWS), []),
@@ -126,16 +147,16 @@ const told: Decode<Omit<Read, "answeredAt">> = record({
 });
 
 const read: Decode<Read> = (value) => {
-  const found = told(value);
+  const found = withoutAnswer(value);
   if (found === undefined) return undefined;
-  // Before there were other sources, the endpoint had told all that is in the file.
+  // Before there were other sources, all of the file came from the endpoint.
   const { answeredAt: given } = value as { readonly answeredAt?: unknown };
   const answeredAt = or(nullable(instantFormat), found.reading.at)(given);
   return answeredAt === undefined ? undefined : { ...found, answeredAt };
 };
 
 const snapshot: Decode<Snapshot> = either<Snapshot>(
-  read,
+  formerly({ doubted: "held" }, read),
   record<Kind<Snapshot, "blank">>({
     kind: oneOf("blank"),
     health,
@@ -148,71 +169,66 @@ const block: Decode<Block> = record({ token: nullable(text), until: instantForma
 
 const learned: Decode<LearnedInterval> = record({ interval: millis, clean: millis });
 
-const current: Decode<Pace> = record({
+const currentPace: Decode<Pace> = record({
   sent: list(instantFormat),
-  failures: times,
+  failures: count,
   blocks: list(block, MAX_BLOCKS),
   refused: nullable(text),
   learned: nullable(learned),
-  unchanged: times,
+  unchanged: count,
   reason: oneOf(...PACE_REASONS),
 });
 
-const blocked = record({ blockedUntil: nullable(instantFormat) });
+const singleBlock = record({ blockedUntil: nullable(instantFormat) });
 
-/** A pace from before blocks were of one token: its block is everybody's. */
-const former: Decode<Pace> = (value) => {
-  const found = blocked(value);
+/** A pace from before blocks belonged to one token: its block is of every token. */
+const formerPace: Decode<Pace> = (value) => {
+  const found = singleBlock(value);
   if (found === undefined) return undefined;
   const { blockedUntil: until } = found;
   const blocks: readonly Block[] = until === null ? [] : [{ token: null, until }];
-  return current({ ...(value as object), blocks, learned: null, unchanged: 0 });
+  return currentPace({ ...(value as object), blocks, learned: null, unchanged: 0 });
 };
 
-const pace: Decode<Pace> = either(current, former);
+const pace: Decode<Pace> = either(currentPace, formerPace);
 
-/** A free source tells of the session and the week of all models; the rest comes from the endpoint alone. */
-const heardWindow: Decode<Window> = (value) => {
+/** Free sources report the session and the week of all models; the rest comes from the endpoint alone. */
+const observedWindow: Decode<Window> = (value) => {
   const found = window(value);
   return found?.scope.kind === "week" && found.scope.model !== null ? undefined : found;
 };
 
-const heard: Decode<Observation> = record({
-  window: heardWindow,
+const observation: Decode<Observation> = record({
+  window: observedWindow,
   at: instantFormat,
   source: oneOf(...FREE_SOURCES),
 });
 
-const handover = record({ heard: list(heard, 2) });
+const inbox = record({ heard: list(observation, 2) });
 
-const asked: Decode<KeychainAttempt> = record({
+const keychainFields: Decode<KeychainAttempt> = record({
   at: instantFormat,
-  failures: times,
+  failures: count,
   denied: bool,
   account: nullable(text),
 });
 
+const keychainAttempt = formerly({ vain: "failures" }, keychainFields);
+
 const versioned = record<{ version: number }>({ version: oneOf(FORMAT_VERSION) });
 
-/** A file's text under our version, or null for anything else. */
+/** Decodes the text of a file of our format version; null for anything else. */
 export const fileDecoder =
   <T>(decode: Decode<T>) =>
   (content: string): T | null => {
-    const value = parsed(content);
+    const value = parseJson(content);
     return versioned(value) === undefined ? null : (decode(value) ?? null);
   };
 
-function parsed(content: string): unknown {
-  try {
-    return JSON.parse(content);
-  } catch {
-    return undefined; // Not JSON is not ours.
-  }
-}
-
 export const decodeSnapshot = fileDecoder(snapshot);
 export const decodePace = fileDecoder(pace);
-export const decodeInbox = fileDecoder(handover);
+export const decodeInbox = fileDecoder(inbox);
+
 /** No day costs more. */
 const MAX_COST_USD = 1e9;
 
@@ -222,8 +238,8 @@ const todayCost: Decode<TodayCost> = record({
 });
 
 export const decodeTodayCost = fileDecoder(todayCost);
-export const decodeKeychainAttempt = fileDecoder(asked);
+export const decodeKeychainAttempt = fileDecoder(keychainAttempt);
 
-/** The text of a cache file that `decodeFile` reads back. */
+/** The text of a cache file, which a `fileDecoder` reads back. */
 export const encodeFile = (value: object): string =>
   `${JSON.stringify({ version: FORMAT_VERSION, ...value })}\n`;

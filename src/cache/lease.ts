@@ -3,9 +3,9 @@ import { randomUUID } from "node:crypto";
 import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
-import { errnoOf, makeFolder, tryFs } from "../platform/fs.ts";
+import { errnoOf, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
+import { LEASE_STALE_MS, type LeaseHolder, readLeaseHolder } from "./lease-holder.ts";
 import type { Paths } from "./paths.ts";
-import { LEASE_STALE_MS, type LeaseHolder, modifiedAt, readLeaseHolder } from "./read.ts";
 import { writeValue } from "./write.ts";
 
 export interface Lease {

@@ -1,4 +1,4 @@
-/** The history on disk. Apart from the other files' formats, for no look needs it. */
+/** The outcome log on disk. Apart from the other formats, because readers do not need it. */
 import {
   type LoggedOutcome,
   MAX_OUTCOME_RUNS,
@@ -16,9 +16,9 @@ import {
   oneOf,
   record,
 } from "../platform/decoders.ts";
-import { failureFormat, fileDecoder, instantFormat } from "./formats.ts";
+import { readFileAs } from "../platform/fs.ts";
+import { failureFormat, fileDecoder, formerly, instantFormat } from "./formats.ts";
 import type { Paths } from "./paths.ts";
-import { readFileAs } from "./read.ts";
 
 const outcome: Decode<LoggedOutcome> = either<LoggedOutcome>(
   failureFormat,
@@ -28,7 +28,7 @@ const outcome: Decode<LoggedOutcome> = either<LoggedOutcome>(
   }),
 );
 
-const stretch: Decode<OutcomeRun> = record({
+const run: Decode<OutcomeRun> = record({
   outcome,
   since: instantFormat,
   at: instantFormat,
@@ -36,10 +36,13 @@ const stretch: Decode<OutcomeRun> = record({
 });
 
 export const decodeOutcomeLog = fileDecoder<OutcomeLog>(
-  record({
-    runs: list(stretch, MAX_OUTCOME_RUNS),
-    skew: nullable(record({ by: inRange<Millis>(-END_OF_TIME, END_OF_TIME), at: instantFormat })),
-  }),
+  formerly(
+    { stretches: "runs" },
+    record({
+      runs: list(formerly({ ending: "outcome" }, run), MAX_OUTCOME_RUNS),
+      skew: nullable(record({ by: inRange<Millis>(-END_OF_TIME, END_OF_TIME), at: instantFormat })),
+    }),
+  ),
 );
 
 export const readOutcomeLog = (paths: Paths): OutcomeLog | null =>

@@ -1,7 +1,7 @@
 /** The only file that writes to the terminal. writeSync is cheaper than a stream, and nothing is lost at exit. */
 import { writeSync } from "node:fs";
 import { EXIT } from "../context.ts";
-import { sleepSync } from "../platform/doze.ts";
+import { sleepSync } from "../platform/process.ts";
 
 export const print = (text: string): void => write(1, `${text}\n`);
 

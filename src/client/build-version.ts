@@ -1,5 +1,5 @@
 /** Builds by their version: of several the newest polls. */
-import type { LeaseHolder } from "../cache/read.ts";
+import type { LeaseHolder } from "../cache/lease-holder.ts";
 import { VERSION } from "../version.ts";
 
 /** True for a daemon of an earlier version than ours; two builds of one version leave each other alone. */

@@ -1,8 +1,8 @@
 /** A look that also sees to it that somebody polls, and that the settings are those of the file. */
 
-import { modifiedAt } from "../cache/read.ts";
 import type { SettingsLayer } from "../config/setting.ts";
 import type { Context } from "../context.ts";
+import { modifiedAt } from "../platform/fs.ts";
 import { isOutdatedDaemon } from "./build-version.ts";
 import { startDaemonOnce } from "./launcher.ts";
 import { readView, type View } from "./view.ts";

@@ -2,10 +2,9 @@
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
-import { modifiedAt } from "../cache/read.ts";
 import type { Context } from "../context.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
-import { errnoOf, makeFolder } from "../platform/fs.ts";
+import { errnoOf, makeFolder, modifiedAt } from "../platform/fs.ts";
 
 /** `in vain`: one was started a while ago, and there is none. */
 export type StartResult = "started" | "just now" | "in vain" | "cannot";

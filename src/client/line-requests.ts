@@ -2,11 +2,10 @@
 import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
-import { listFolder, modifiedAt } from "../cache/read.ts";
 import type { SettingsLayer } from "../config/setting.ts";
 import { variantLayer } from "../config/variant.ts";
 import { DAY, type Instant } from "../model/units.ts";
-import { makeFolder, tryFs } from "../platform/fs.ts";
+import { listFolder, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { isSurface, type SurfaceName } from "../render/surfaces.ts";
 
 /** A surface, and how one environment wants it. */

@@ -1,12 +1,7 @@
 /** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
 
-import {
-  currentHolder,
-  type LeaseHolder,
-  readFileAs,
-  readSnapshot,
-  readTodayCost,
-} from "../cache/read.ts";
+import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
+import { readSnapshot, readTodayCost } from "../cache/read.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import { environmentSettings, type SettingsLayer } from "../config/setting.ts";
 import {
@@ -23,6 +18,7 @@ import type { TodayCost } from "../model/money.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
+import { readFileAs } from "../platform/fs.ts";
 import type { Frame } from "../render/frame.ts";
 
 export interface View {

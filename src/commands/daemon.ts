@@ -1,5 +1,5 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
-import { currentHolder } from "../cache/read.ts";
+import { currentHolder } from "../cache/lease-holder.ts";
 import { usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";

@@ -1,7 +1,7 @@
 /** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
 
+import { runningDaemon } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
-import { runningDaemon } from "../cache/read.ts";
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
@@ -69,7 +69,7 @@ const SILENT = "The daemon has not answered; `claude-usage status` says what it 
 
 /** What is known where nobody is asked. */
 function toldIn({ snapshot }: PollerState): string {
-  if (snapshot.kind === "blank") return failureMessage({ kind: "unheard" }, null);
+  if (snapshot.kind === "blank") return failureMessage({ kind: "waiting" }, null);
   const { reading } = snapshot;
   return `Claude Code told ${readingSummary(reading)} at ${localTime(reading.at)}; with source = "local" nothing is asked.`;
 }

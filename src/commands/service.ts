@@ -1,6 +1,6 @@
 /** `claude-usage service`: the daemon as a service of systemd or launchd, for those who do not want a look to start it. */
 import { appendFileSync, realpathSync, rmSync } from "node:fs";
-import { runningDaemon } from "../cache/read.ts";
+import { runningDaemon } from "../cache/lease-holder.ts";
 import { writeText } from "../cache/write.ts";
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";

@@ -1,7 +1,7 @@
 /** `claude-usage status`: all that is known, for a person who wonders. */
 
+import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
-import { currentHolder, type LeaseHolder } from "../cache/read.ts";
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { COMMANDS } from "../cli/registry.ts";
@@ -12,8 +12,7 @@ import { type Command, EXIT } from "../context.ts";
 import { readingSummary } from "../daemon/log.ts";
 import { overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
-import { requestsInLastHour } from "../model/schedule/budget.ts";
-import { allowedAt } from "../model/schedule/gate.ts";
+import { allowedAt, requestsInLastHour } from "../model/schedule/gate.ts";
 import type { PaceReason } from "../model/schedule/pace.ts";
 import { type Instant, instant, span } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";

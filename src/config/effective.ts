@@ -1,8 +1,8 @@
 /** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
 
 import type { Site } from "../cache/paths.ts";
-import { modifiedAt, readFileAs } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
+import { modifiedAt, readFileAs } from "../platform/fs.ts";
 import { ALL_SETTINGS } from "./all-settings.ts";
 import { readConfigFile } from "./config-file.ts";
 import { settingsConflict } from "./poller-settings.ts";

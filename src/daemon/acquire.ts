@@ -1,7 +1,7 @@
 /** A daemon's way to the claim: it waits for a one-shot command, asks a daemon of an older build to end, and gives way to any other. */
 import { setTimeout as pause } from "node:timers/promises";
 import { acquireLease, type Lease } from "../cache/lease.ts";
-import { runningDaemon } from "../cache/read.ts";
+import { runningDaemon } from "../cache/lease-holder.ts";
 import { printError } from "../cli/output.ts";
 import { isOutdatedDaemon } from "../client/build-version.ts";
 import { type Context, EXIT, type ExitCode } from "../context.ts";

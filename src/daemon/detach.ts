@@ -1,6 +1,6 @@
 /** The daemon in the background, for whoever waits for its start. */
 import { setTimeout as pause } from "node:timers/promises";
-import { runningDaemon } from "../cache/read.ts";
+import { runningDaemon } from "../cache/lease-holder.ts";
 import { print, printError } from "../cli/output.ts";
 import { isOutdatedDaemon } from "../client/build-version.ts";
 import { spawnDaemon } from "../client/spawn-daemon.ts";

@@ -2,10 +2,10 @@
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
-import { inboxFile, listFolder, modifiedAt } from "../cache/read.ts";
+import { inboxFile } from "../cache/read.ts";
 import { lineFileName, lineRequests } from "../client/line-requests.ts";
 import { DAY, HOUR, type Instant } from "../model/units.ts";
-import { tryFs } from "../platform/fs.ts";
+import { listFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { isSurface } from "../render/surfaces.ts";
 
 /** A file is written in a moment; one that was not renamed by then never will be. */

@@ -1,7 +1,7 @@
 /** Notices that the program's own file was replaced or removed on disk. */
 
 import { type Instant, SECOND } from "../model/units.ts";
-import { fileStamp } from "../platform/bounded-file.ts";
+import { fileStamp } from "../platform/fs.ts";
 
 export type BuildState = "same" | "changing" | "replaced" | "gone";
 

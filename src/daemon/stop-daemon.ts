@@ -1,7 +1,7 @@
 /** The end of the daemon, asked for and waited for. */
 
+import { currentHolder, runningDaemon } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
-import { currentHolder, runningDaemon } from "../cache/read.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { sendSignal } from "../platform/process.ts";

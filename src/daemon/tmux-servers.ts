@@ -2,10 +2,9 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
-import { listFolder, modifiedAt, readFileAs } from "../cache/read.ts";
 import type { SettingsLayer } from "../config/setting.ts";
 import { variantLayer } from "../config/variant.ts";
-import { tryFs } from "../platform/fs.ts";
+import { listFolder, modifiedAt, readFileAs, tryFs } from "../platform/fs.ts";
 import { sendSignal } from "../platform/process.ts";
 
 export interface TmuxServer {

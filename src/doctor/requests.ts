@@ -4,8 +4,7 @@ import { tokenFingerprint } from "../client/login-status.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { ClockSkew, LoggedOutcome, OutcomeRun } from "../model/outcome-log.ts";
 import type { Source } from "../model/reading.ts";
-import { requestsInLastHour } from "../model/schedule/budget.ts";
-import { allowedAt } from "../model/schedule/gate.ts";
+import { allowedAt, requestsInLastHour } from "../model/schedule/gate.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";
@@ -49,7 +48,7 @@ function verdict(
     case "refused":
     case "signedOut":
       return warn(text, "see login, above", earlier);
-    case "unheard":
+    case "waiting":
       return warn(text, "use Claude Code with `claude-usage statusline`", earlier);
   }
 }

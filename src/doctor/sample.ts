@@ -1,7 +1,7 @@
 /** All that the doctor looks at, sampled once: this process, our files, the programs around us. Nobody is asked over the network. */
 import { dirname } from "node:path";
+import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
-import { currentHolder, type LeaseHolder } from "../cache/read.ts";
 import { type LoginStatus, loginStatus } from "../client/login-status.ts";
 import { type EffectiveSettings, openSettings } from "../config/effective.ts";
 import type { Context } from "../context.ts";

@@ -1,44 +1,39 @@
-/** Whose numbers they are: what tells one person's login from another's, without holding a name or a token. */
+/** Which account the numbers belong to: tells one account's login from another's without holding a name or a token. */
 import { blankSnapshot, type Snapshot, type SnapshotOwner } from "./snapshot.ts";
 import { after, type Instant, instant, MINUTE, SECOND } from "./units.ts";
 
-/** Who is logged in now, as far as that can be seen. */
+/** The account that is logged in now, as far as that can be seen. */
 export type AccountIdentity = Pick<SnapshotOwner, "account" | "token" | "expiresAt">;
 
-/** Claude Code renews a token when it is this near to its end, or past it. */
+/** Claude Code renews a token when it expires this soon, or has expired. */
 const RENEWAL_MS = 10 * MINUTE;
 
-/** Account and login are two files of Claude Code's, written one after the other: both are there by then. */
+/** Account and login are two files that Claude Code writes one after the other: by then both are written. */
 const LOGIN_SETTLE_MS = SECOND;
 
-/**
- * The snapshot as far as it is this person's: with the login that it goes by from now on, the same one where that
- * is no news, and a blank one where another has logged in.
- */
-export function forAccount(before: Snapshot, claimant: AccountIdentity, now: Instant): Snapshot {
+/** The snapshot under the current login: the same object when nothing changed, a blank one for another account. */
+export function forAccount(before: Snapshot, current: AccountIdentity, now: Instant): Snapshot {
   const known = before.owner ?? { account: null, token: null, expiresAt: null, since: instant(0) };
-  if (isOtherAccount(known, claimant, now)) {
-    return { ...blankSnapshot(after(now, LOGIN_SETTLE_MS)), owner: { ...claimant, since: now } };
+  if (isOtherAccount(known, current, now)) {
+    return { ...blankSnapshot(after(now, LOGIN_SETTLE_MS)), owner: { ...current, since: now } };
   }
-  const account = claimant.account ?? known.account;
-  const { token, expiresAt } = claimant.token === null ? known : claimant;
+  const account = current.account ?? known.account;
+  const { token, expiresAt } = current.token === null ? known : current;
   const same = account === known.account && token === known.token && expiresAt === known.expiresAt;
   return same ? before : { ...before, owner: { account, token, expiresAt, since: known.since } };
 }
 
-/** True for somebody else. Where an account has no name, a token that had time left was not renewed: it was replaced. */
+/** Without an account id on both sides, a changed token that was not near its end is another account's: it was not renewed. */
 export function isOtherAccount(
   known: AccountIdentity,
-  claimant: AccountIdentity,
+  current: AccountIdentity,
   now: Instant,
 ): boolean {
-  if (known.account !== null && claimant.account !== null)
-    return known.account !== claimant.account;
-  if (known.token === null || claimant.token === null || known.token === claimant.token)
-    return false;
+  if (known.account !== null && current.account !== null) return known.account !== current.account;
+  if (known.token === null || current.token === null || known.token === current.token) return false;
   return known.expiresAt === null || known.expiresAt > after(now, RENEWAL_MS);
 }
 
-/** True when the later snapshot is another person's than the one before it. */
+/** True when the later snapshot belongs to another account than the one before it. */
 export const accountChanged = (before: Snapshot, later: Snapshot): boolean =>
   before.owner !== null && later.owner?.since !== before.owner.since;

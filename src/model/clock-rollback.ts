@@ -1,10 +1,9 @@
-/** A clock that was set back: what is known of times moves back with it, for none of it can lie ahead. */
-
+/** After a clock was set back, all stored times move back with it, because none of them can lie in the future. */
 import type { Pace } from "./schedule/pace.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
 import { after, type Instant, instant, span } from "./units.ts";
 
-/** What one poller knows, on a clock that says `now`; the very same where nothing in it comes from a later time. */
+/** A poller's state on a clock that shows `now`; the same object when nothing in it is from a later time. */
 export function rollBack<Known extends { readonly snapshot: Snapshot; readonly pace: Pace }>(
   known: Known,
   now: Instant,
@@ -18,7 +17,7 @@ export function rollBack<Known extends { readonly snapshot: Snapshot; readonly p
   return {
     ...known,
     snapshot: rollBackSnapshot(snapshot, back, orNull),
-    // So the budget goes on counting, and a block lasts as long as it was to last.
+    // The budget keeps counting, and a block lasts as long as it was meant to.
     pace: {
       ...pace,
       sent: pace.sent.map(back),

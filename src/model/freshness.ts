@@ -4,15 +4,15 @@ import { after, type Instant, type Millis, SECOND, span } from "./units.ts";
 
 export type Freshness =
   | { readonly kind: "fresh" }
-  /** Polls are made, but none has brought a reading for too long. */
-  | { readonly kind: "ageing"; readonly age: Millis }
-  /** The next poll is overdue: nobody is looking. */
-  | { readonly kind: "silent"; readonly since: Instant };
+  /** Polls happen, but none has brought a reading for too long. */
+  | { readonly kind: "stale"; readonly age: Millis }
+  /** The next poll is overdue: no process polls. */
+  | { readonly kind: "not-polled"; readonly since: Instant };
 
-/** An attempt lasts at most 20 s; past that, and a little, nobody made it. */
+/** An attempt takes at most 20 s; after this long none was made. */
 export const MAX_ATTEMPT_MS = 30 * SECOND;
 
-/** When the silence of whoever should poll means that nobody does. */
+/** When a missing poll means that no process polls. */
 export const overdueAt = ({ dueAt }: Snapshot): Instant => after(dueAt, MAX_ATTEMPT_MS);
 
 export function freshnessOf(
@@ -21,6 +21,6 @@ export function freshnessOf(
 ): Freshness {
   if (now < snapshot.freshUntil) return { kind: "fresh" };
   const overdue = overdueAt(snapshot);
-  if (now < overdue) return { kind: "ageing", age: span(snapshot.reading.at, now) };
-  return { kind: "silent", since: overdue };
+  if (now < overdue) return { kind: "stale", age: span(snapshot.reading.at, now) };
+  return { kind: "not-polled", since: overdue };
 }

@@ -1,12 +1,11 @@
-/** Whether there is room for another job: what every watched limit says, or why none can be gone by. */
-
+/** Whether there is headroom for another job under every watched limit, or why that cannot be told. */
 import { freshnessOf } from "./freshness.ts";
 import { isLoginFailure } from "./outcome.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { type Instant, type Percent, percent } from "./units.ts";
 import { hasEnded, type Scope, type Window, windowOf } from "./window.ts";
 
-/** What a limit counts for: nothing any more once its reset has passed. */
+/** How much of a limit is used: nothing once its reset has passed. */
 export interface LimitUse {
   readonly scope: Scope;
   readonly used: Percent;
@@ -16,19 +15,19 @@ export interface LimitUse {
 export type Headroom =
   | { readonly kind: "free"; readonly shares: readonly LimitUse[] }
   | { readonly kind: "taken"; readonly shares: readonly LimitUse[] }
-  /** The account has no such limit, as far as the last answer tells. */
+  /** The account has no such limit, according to the last response. */
   | { readonly kind: "unlisted"; readonly missing: readonly Scope[] }
   /** Nothing is known, or nothing recent. */
   | { readonly kind: "unknown" }
   | { readonly kind: "signedOut" };
 
-/** What is watched when nobody says: the limits that every job counts against. */
+/** Watched by default: the limits that every job counts against. */
 export const DEFAULT_SCOPES: readonly Scope[] = [
   { kind: "session" },
   { kind: "week", model: null },
 ];
 
-/** There is room where every watched limit is below `below`; `wanted` null watches those of every job that there are. */
+/** Free when every watched limit is below `below`; `wanted` null watches those of DEFAULT_SCOPES that the account has. */
 export function headroomOf(
   snapshot: Snapshot,
   wanted: readonly Scope[] | null,
@@ -44,7 +43,7 @@ export function headroomOf(
   const scopes = wanted ?? DEFAULT_SCOPES;
   const missing = scopes.filter((scope) => windowOf(windows, scope) === null);
   const found = scopes.flatMap((scope) => windowOf(windows, scope) ?? []);
-  // A plan without a weekly limit is real; one without any limit gives no answer to go by.
+  // A plan without a weekly limit exists; a response without any limit says nothing.
   if (found.length === 0 || (wanted !== null && missing.length > 0)) {
     return { kind: "unlisted", missing };
   }

@@ -1,14 +1,11 @@
-/** The limit that stops a person first, and whether it has started anew. */
+/** The limit that stops the user first, and whether it has reset. */
 import { type Instant, MINUTE, span } from "./units.ts";
 import { type Scope, sessionOf, type Window, windowOf } from "./window.ts";
 
 /** A window with a known end. */
 export type WindowWithReset = Window & { readonly resetsAt: Instant };
 
-/**
- * The most used of these limits; of several as full, the one that resets last, for only then is there room. While
- * nothing of any is used, the session's.
- */
+/** The most used of these limits; of equals the one that resets last, which is when work can go on. The session's while all are unused. */
 export function limitingWindow(
   windows: readonly Window[],
   wanted: readonly Scope[],
@@ -24,21 +21,21 @@ const resetOrZero = ({ resetsAt }: Window): number => resetsAt ?? 0;
 
 export const hasReset = (window: Window): window is WindowWithReset => window.resetsAt !== null;
 
-/** A reset told anew differs by less than this; the server computes it for each answer. */
+/** The server computes a reset for each response; two of one window differ by less than this. */
 const RESET_JITTER_MS = MINUTE;
 
-/** The awaited window by what is known since; null once it has started anew, by the clock or by the server's word. */
+/** The awaited window as it is known now; null once it has reset, by the clock or by the server's numbers. */
 export function awaitedWindow(
   before: WindowWithReset,
   windows: readonly Window[],
   now: Instant,
 ): WindowWithReset | null {
   if (before.resetsAt <= now) return null;
-  const told = windowOf(windows, before.scope);
-  if (told === null) return before;
-  const fell = told.used < before.used;
-  // A window that has not begun has no end: what was used before is no longer counted.
-  if (!hasReset(told)) return fell ? null : before;
-  const restarted = fell && span(before.resetsAt, told.resetsAt) > RESET_JITTER_MS;
-  return restarted || told.resetsAt <= now ? null : told;
+  const current = windowOf(windows, before.scope);
+  if (current === null) return before;
+  const fell = current.used < before.used;
+  // A window that has not begun has no reset: what was used before no longer counts.
+  if (!hasReset(current)) return fell ? null : before;
+  const restarted = fell && span(before.resetsAt, current.resetsAt) > RESET_JITTER_MS;
+  return restarted || current.resetsAt <= now ? null : current;
 }

@@ -1,4 +1,4 @@
-/** Paid extra usage. Amounts stay in the minor units the server counts in; only this file turns them into money. */
+/** Paid extra usage. Amounts stay in the server's minor units; only this file turns them into money. */
 import type { Instant, Percent } from "./units.ts";
 
 export interface ExtraUsage {
@@ -19,7 +19,7 @@ export interface ExtraUsage {
 export const inMajor = (minor: number, exponent: number): number =>
   Number((minor / 10 ** exponent).toFixed(exponent));
 
-/** An amount as people write it: whole amounts bare, others with all their decimals. */
+/** An amount as people write it: whole amounts without decimals, others with all of them. */
 export function amountText(minor: number, exponent: number): string {
   const major = inMajor(minor, exponent);
   return Number.isInteger(major) ? String(major) : major.toFixed(exponent);
@@ -37,12 +37,12 @@ const SIGNS: Readonly<Record<string, string>> = {
   AUD: "A$",
 };
 
-/** The sign that stands before an amount; a currency without one of its own uses its code, as `CHF 5`. */
+/** The sign before an amount; a currency without one uses its code, as in `CHF 5`. */
 export const currencySign = (currency: string): string => SIGNS[currency] ?? `${currency} `;
 
-/** What Claude Code has recorded today, as far as a server of the person's own is asked for it. */
+/** Today's cost as Claude Code's telemetry recorded it on the user's own server. */
 export interface TodayCost {
   readonly usd: number;
-  /** The end of the day, or of what the number is good for. */
+  /** The end of the day, or when the number becomes invalid. */
   readonly until: Instant;
 }

@@ -1,21 +1,21 @@
-/** The merge rule: what to believe when several tell of one window, each as it last knew it. */
+/** The merge rule: what to believe when several sources report one window, each as it last knew it. */
 import type { FreeSource, Reading } from "./reading.ts";
 import { after, type Instant, MINUTE, SECOND } from "./units.ts";
 import { isCurrent, isSameScope, type Window, windowOf } from "./window.ts";
 
-/** What a free source told of one window, and when it first did: whoever repeats it knows nothing newer. */
+/** A window as a free source reported it, and when it first did: a repetition is no newer. */
 export interface Observation {
   readonly window: Window;
   readonly at: Instant;
   readonly source: FreeSource;
 }
 
-/** The server reckons each reset anew; two that are closer than this are one. */
+/** The server computes each reset anew; two that are closer than this are the same. */
 const SAME_RESET_MS = 60 * SECOND;
 
 /**
- * Of two tellings of one scope, the one to believe. A later reset wins, for the window before it is over; within
- * one window the higher percentage does, for usage only grows. Who names no reset may tell of any window.
+ * Of two reports of one scope, the one to believe. A later reset wins, because the earlier window has ended; within one
+ * window the higher percentage wins, because usage only grows. A report without a reset may be of any window.
  */
 export function moreRecent(one: Window, other: Window): Window {
   const [a, b] = [
@@ -27,65 +27,68 @@ export function moreRecent(one: Window, other: Window): Window {
   return a >= b ? one : other;
 }
 
-/** True when `told` says more than `known`: a later window, or more of the same one. */
-export const isNewer = (known: Window, told: Window): boolean =>
-  moreRecent(known, told) === told && !(isSameWindow(known, told) && known.used === told.used);
+/** True when `reported` is a later window than `known`, or has more of the same one. */
+export const isNewer = (known: Window, reported: Window): boolean =>
+  moreRecent(known, reported) === reported && !repeats(known, reported);
 
-const confirms = (known: Window, told: Window): boolean =>
-  isNewer(known, told) || (isSameWindow(known, told) && known.used === told.used);
+const repeats = (known: Window, reported: Window): boolean =>
+  isSameWindow(known, reported) && known.used === reported.used;
 
-/** True for two tellings of one window: their resets differ by no more than the server's own jitter. */
+const confirms = (known: Window, reported: Window): boolean =>
+  isNewer(known, reported) || repeats(known, reported);
+
+/** True for two reports of one window: their resets differ by no more than the server's own jitter. */
 export function isSameWindow({ resetsAt: one }: Window, { resetsAt: other }: Window): boolean {
   if (one === null || other === null) return one === other;
   return Math.abs(one - other) < SAME_RESET_MS;
 }
 
 /**
- * What was heard in all, once `source` has told `told` at `now`; the same list when that brings no news, as from
- * a session that repeats its last answer. News proves an answer new, and so confirms what came with it.
+ * All observations once `source` has reported `windows` at `now`; the same list when they bring nothing new, as from a
+ * session that repeats its last response. One new window proves the response new, and so confirms those that came with it.
  */
 export function addObservations(
   known: readonly Observation[],
-  told: readonly Window[],
+  windows: readonly Window[],
   source: FreeSource,
   now: Instant,
 ): readonly Observation[] {
-  // An hour that is yet to come was written before the clock was set back.
+  // A time in the future is from before the clock was set back.
   const current = known.filter(({ window, at }) => isCurrent(window, now) && at <= now);
-  const before = ({ scope }: Window) =>
+  const previous = ({ scope }: Window) =>
     current.find(({ window }) => isSameScope(window.scope, scope))?.window;
-  const brings = (accept: (known: Window, told: Window) => boolean) =>
-    told.filter((window) => {
-      const last = before(window);
+  const accepted = (accept: (known: Window, reported: Window) => boolean) =>
+    windows.filter((window) => {
+      const last = previous(window);
       return last === undefined || accept(last, window);
     });
-  if (brings(isNewer).length === 0) return known;
-  const confirmed = brings(confirms);
+  if (accepted(isNewer).length === 0) return known;
+  const confirmed = accepted(confirms);
   const rest = current.filter(
     ({ window }) => !confirmed.some(({ scope }) => isSameScope(scope, window.scope)),
   );
   return [...confirmed.map((window) => ({ window, at: now, source })), ...rest];
 }
 
-/** What was heard this long before the endpoint answered, it has taken into account; it lags by minutes. */
+/** The endpoint lags by minutes: observations older than this before its response are part of it. */
 const ENDPOINT_LAG_MS = 5 * MINUTE;
 
-/** The reading with what was heard beside it; the same one when that changes and confirms nothing. */
+/** The reading merged with the observations; the same object when they change and confirm nothing. */
 export function withObservations(
   reading: Reading,
   answeredAt: Instant | null,
-  heard: readonly Observation[],
+  observations: readonly Observation[],
   now: Instant,
 ): Reading {
   const since =
     answeredAt === null ? Number.NEGATIVE_INFINITY : after(answeredAt, -ENDPOINT_LAG_MS);
-  return heard
+  return observations
     .filter(({ window, at }) => isCurrent(window, now) && at > since && at <= now)
     .sort((one, other) => one.at - other.at || resetOf(one) - resetOf(other))
     .reduce((known, one) => withObservation(known, one, now), reading);
 }
 
-/** Of what was heard at once the order must not matter. */
+/** For observations of the same time, so that their order does not matter. */
 const resetOf = ({ window }: Observation): number => Number(window.resetsAt);
 
 function withObservation(
@@ -95,7 +98,7 @@ function withObservation(
 ): Reading {
   const known = windowOf(reading.windows, window.scope);
   if (known !== null && !confirms(known, window)) return reading;
-  // A time that is yet to come was taken from a clock that has been set back since.
+  // A time in the future is from before the clock was set back.
   const newer = at > reading.at || reading.at > now;
   const confirmation = newer ? { at, source } : {};
   if (known !== null && !isNewer(known, window)) {
@@ -104,7 +107,7 @@ function withObservation(
   return { ...reading, ...confirmation, windows: replaced(reading.windows, window) };
 }
 
-/** With `window` in the place of the one of its scope; a new one stands before the models' weeks. */
+/** With `window` in the place of the one of its scope; a new one goes before the models' weeks. */
 function replaced(windows: readonly Window[], window: Window): readonly Window[] {
   const others = windows.filter(({ scope }) => !isSameScope(scope, window.scope));
   const first = others.filter(({ scope }) => scope.kind === "session");

@@ -1,4 +1,4 @@
-/** How the last attempts ended and what the server's clock said: for whoever wonders later, nothing is decided by it. */
+/** How the last attempts ended and how far the server's clock is off. For diagnosis only: no decision depends on it. */
 import type { Failure, Outcome } from "./outcome.ts";
 import type { Source } from "./reading.ts";
 import type { Instant, Millis } from "./units.ts";
@@ -6,34 +6,35 @@ import type { Instant, Millis } from "./units.ts";
 /** An outcome without its numbers. */
 export type LoggedOutcome = { readonly kind: "learned"; readonly source: Source } | Failure;
 
-/** Attempts in a row that ended alike. */
+/** Attempts in a row with the same outcome. */
 export interface OutcomeRun {
   readonly outcome: LoggedOutcome;
-  /** When the first of them ended, and the last. */
+  /** When the first of them ended. */
   readonly since: Instant;
+  /** When the last of them ended. */
   readonly at: Instant;
   readonly times: number;
 }
 
-/** By how much the server's clock was ahead of ours, to a second or two, and when that was seen. */
+/** How far the server's clock was ahead of ours, to a second or two, and when that was seen. */
 export interface ClockSkew {
   readonly by: Millis;
   readonly at: Instant;
 }
 
 export interface OutcomeLog {
-  /** The latest last. */
+  /** Oldest first. */
   readonly runs: readonly OutcomeRun[];
-  /** Null where the server has told no time yet. */
+  /** Null until the server has sent a Date. */
   readonly skew: ClockSkew | null;
 }
 
 export const EMPTY_OUTCOME_LOG: OutcomeLog = { runs: [], skew: null };
 
-/** Stretches that are kept; a day of trouble has fewer kinds of it. */
+/** Runs that are kept; a day of failures has fewer. */
 export const MAX_OUTCOME_RUNS = 10;
 
-/** The history with one more outcome, at `now`. */
+/** The log with one more outcome, at `now`. */
 export function appendOutcome(
   { runs, skew }: OutcomeLog,
   outcome: Outcome,

@@ -1,4 +1,4 @@
-/** How an attempt to learn ends. The world's failures are values here; only our own mistakes throw. */
+/** How an attempt to get a reading ends. Failures are values here; only our own mistakes throw. */
 import type { Reading } from "./reading.ts";
 import type { Millis } from "./units.ts";
 
@@ -22,25 +22,25 @@ export type Outcome = { readonly kind: "learned"; readonly reading: Reading } | 
 export type Failure =
   /** 429. `retryAfter` is null when the server gave no usable time. */
   | { readonly kind: "throttled"; readonly retryAfter: Millis | null }
-  /** 401 and 403: the server knows us and says no. */
+  /** 401 and 403: the server refuses the token. */
   | { readonly kind: "refused"; readonly why: (typeof REFUSAL_REASONS)[number] }
-  /** No answer, or one from something in the way. `detail` is a code or status, never server prose. */
+  /** No response, or one from a middlebox. `detail` is a code or status, never server prose. */
   | {
       readonly kind: "unreachable";
       readonly cause: (typeof NETWORK_CAUSES)[number];
       readonly detail: string;
     }
-  /** An answer that is not the one documented. */
+  /** A response that is not the documented one. */
   | { readonly kind: "garbled"; readonly issue: string }
-  /** No usable login on this machine, found without asking the server. `where` is the file or variable looked at. */
+  /** No usable login on this machine, found without a request. `where` is the file or variable that was read. */
   | {
       readonly kind: "signedOut";
       readonly why: (typeof SIGNED_OUT_REASONS)[number];
       readonly where: string;
     }
-  /** Nobody may be asked, and Claude Code has said nothing lately. */
-  | { readonly kind: "unheard" };
+  /** No request is allowed, and there is no recent observation from Claude Code. */
+  | { readonly kind: "waiting" };
 
-/** True when the answer is about the stored login itself: asking again with the same token cannot help. */
-export const isLoginFailure = (trouble: Failure): boolean =>
-  trouble.kind === "refused" || trouble.kind === "signedOut";
+/** True when the stored login itself is the problem: another request with the same token cannot help. */
+export const isLoginFailure = (failure: Failure): boolean =>
+  failure.kind === "refused" || failure.kind === "signedOut";

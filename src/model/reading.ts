@@ -1,22 +1,22 @@
-/** What one source said of the account at one time. */
+/** The account's usage at one time, from one source. */
 import type { ExtraUsage } from "./money.ts";
 import type { Instant } from "./units.ts";
 import type { Window } from "./window.ts";
 
-/** Where a number came from: the endpoint, what Claude Code told its status line, or what it keeps on disk. */
+/** Where a number came from: the endpoint, Claude Code's statusLine input, or its cache on disk. */
 export const SOURCES = ["api", "statusline", "claude-cache"] as const;
 export type Source = (typeof SOURCES)[number];
 
-/** A source that costs no request. */
+/** Sources that cost no request. */
 export const FREE_SOURCES = ["statusline", "claude-cache"] as const satisfies readonly Source[];
 export type FreeSource = (typeof FREE_SOURCES)[number];
 
 export interface Reading {
   /** When its numbers were last confirmed. */
   readonly at: Instant;
-  /** Who confirmed them. */
+  /** The source that confirmed them. */
   readonly source: Source;
   readonly windows: readonly Window[];
-  /** null when the account has no extra usage to speak of. */
+  /** Null when the account has no extra usage. */
   readonly extra: ExtraUsage | null;
 }

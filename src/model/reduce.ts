@@ -1,5 +1,4 @@
-/** Judgement: what is known after an attempt or a word from a free source, given what was known before it. */
-
+/** The snapshot after an attempt or an observation from a free source, given the snapshot before it. */
 import { type Observation, withObservations } from "./observations.ts";
 import type { Outcome } from "./outcome.ts";
 import { holdOutliers } from "./outlier.ts";
@@ -10,26 +9,27 @@ import type { Health, Snapshot } from "./snapshot.ts";
 import { after, type Instant, instant, type Millis, SECOND, shownPercent, span } from "./units.ts";
 import { sessionOf } from "./window.ts";
 
-/** A poll may take this long over its time before its absence means anything. */
+/** A poll may be this late before that means anything. */
 const POLL_GRACE_MS = 10 * SECOND;
 
 const HEALTHY: Health = { kind: "healthy" };
 
 /**
- * The snapshot after `outcome` at `now`, when the next attempt will be at `dueAt`. The endpoint lags a little, so
- * what was `heard` just before may say more than its answer.
+ * The snapshot after `outcome` at `now`, with the next attempt at `dueAt`. The endpoint lags a little, so observations
+ * from just before may be newer than its response.
  */
 export function reduceOutcome(
   before: Snapshot,
   outcome: Outcome,
   now: Instant,
   dueAt: Instant,
-  heard: readonly Observation[] = [],
+  observations: readonly Observation[] = [],
 ): Snapshot {
   if (outcome.kind === "learned") {
     const answeredAt = outcome.reading.at;
-    const told = withObservations(outcome.reading, answeredAt, ofThisAccount(before, heard), now);
-    const { reading, held } = holdOutliers(before, told, now);
+    const ours = ofThisAccount(before, observations);
+    const merged = withObservations(outcome.reading, answeredAt, ours, now);
+    const { reading, held } = holdOutliers(before, merged, now);
     return {
       kind: "read",
       reading,
@@ -54,21 +54,21 @@ export function reduceOutcome(
 
 const NO_READING: Reading = { at: instant(0), source: "statusline", windows: [], extra: null };
 
-/** The snapshot with what was heard taken in, by a poller of this interval; the same one when that says nothing new. */
+/** The snapshot merged with observations, for a poller of this interval; the same object when they bring nothing new. */
 export function mergeObservations(
   before: Snapshot,
-  heard: readonly Observation[],
+  observations: readonly Observation[],
   now: Instant,
   interval: Millis,
 ): Snapshot {
   const known = before.kind === "read" ? before : null;
   const last = known?.reading ?? NO_READING;
   const answeredAt = known?.answeredAt ?? null;
-  const reading = withObservations(last, answeredAt, ofThisAccount(before, heard), now);
+  const reading = withObservations(last, answeredAt, ofThisAccount(before, observations), now);
   if (reading === last) return before;
   const confirmed = reading.at !== last.at;
-  // A block, a failing network and a missing login have times of their own.
-  const spares = confirmed && before.health.kind === "healthy" && answeredAt !== null;
+  // A block, a failing network and a missing login keep their own schedule.
+  const defers = confirmed && before.health.kind === "healthy" && answeredAt !== null;
   const fresh = after(reading.at, 2 * observationLifetime(interval) + POLL_GRACE_MS);
   const freshUntil = known?.freshUntil ?? fresh;
   return {
@@ -77,7 +77,7 @@ export function mergeObservations(
     held: known?.held ?? [],
     owner: before.owner,
     health: isWaiting(before.health) && fresh > now ? HEALTHY : before.health,
-    dueAt: spares
+    dueAt: defers
       ? deferPoll(before.dueAt, answeredAt, reading.at, interval, afterNextReset(reading, now, 0))
       : before.dueAt,
     freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,
@@ -86,22 +86,20 @@ export function mergeObservations(
   };
 }
 
-/** What was heard since the account is this one; what was said before may have been of another. */
-const ofThisAccount = (
-  { owner }: Snapshot,
-  heard: readonly Observation[],
-): readonly Observation[] => (owner === null ? heard : heard.filter(({ at }) => at >= owner.since));
+/** The observations since the account changed; earlier ones may be another account's. */
+const ofThisAccount = ({ owner }: Snapshot, all: readonly Observation[]): readonly Observation[] =>
+  owner === null ? all : all.filter(({ at }) => at >= owner.since);
 
-/** The snapshot where nobody is to be asked, and the next look at what Claude Code has told is at `dueAt`. */
+/** The snapshot where no request is allowed, and observations are next checked at `dueAt`. */
 export const reduceWithoutPoll = (before: Snapshot, now: Instant, dueAt: Instant): Snapshot =>
   before.kind === "read" && now < before.freshUntil
     ? { ...before, health: HEALTHY, dueAt }
-    : reduceOutcome(before, { kind: "unheard" }, now, dueAt);
+    : reduceOutcome(before, { kind: "waiting" }, now, dueAt);
 
 const isWaiting = (health: Health): boolean =>
-  health.kind === "failing" && health.failure.kind === "unheard";
+  health.kind === "failing" && health.failure.kind === "waiting";
 
-/** When the shown percentage of the session last changed: now, if `reading` shows another. */
+/** When the shown percentage of the session last changed: `now`, if `reading` has another. */
 function changedAt(before: Snapshot, reading: Reading, now: Instant): Instant | null {
   if (before.kind === "blank") return null;
   return shownSessionPercent(before.reading) === shownSessionPercent(reading)

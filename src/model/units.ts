@@ -1,4 +1,4 @@
-/** The quantities everything else counts in; nothing here knows where a number came from. */
+/** The units everything else counts in: instants, durations and percentages. */
 
 declare const brand: unique symbol;
 type Branded<Name> = number & { readonly [brand]: Name };
@@ -9,7 +9,7 @@ export type Instant = Branded<"Instant">;
 /** A length of time in milliseconds. */
 export type Millis = Branded<"Millis">;
 
-/** Share of a limit: 0 is nothing, 100 is all of it, and the server may say more. */
+/** Share of a limit: 0 is nothing, 100 is all of it, and the server may report more. */
 export type Percent = Branded<"Percent">;
 
 export const instant = (ms: number): Instant => ms as Instant;
@@ -33,7 +33,7 @@ export const span = (from: Instant, to: Instant): Millis => millis(to - from);
 /** The earliest of some instants; of none, an instant that never comes. */
 export const earliest = (instants: readonly Instant[]): Instant => instant(Math.min(...instants));
 
-/** A percent as people read it: whole, 100 only when the limit is reached, 0 only below one half; 0…999. */
+/** A percentage for people: whole, 100 only when the limit is reached, 0 only below one half; 0…999. */
 export function shownPercent(used: Percent): number {
   const whole = Math.round(used);
   if (whole >= 100 && used < 100) return 99;

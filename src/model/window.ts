@@ -1,4 +1,4 @@
-/** A limit that fills and then resets. Windows travel as a list, so a new one on the server needs no code. */
+/** A window: a limit that fills and then resets. Windows are a list, so a new one on the server needs no code. */
 import { DAY, HOUR, type Instant, type Percent, span } from "./units.ts";
 
 /** What a window counts: the five hours of a session, or a week of all models or of one. */
@@ -9,11 +9,11 @@ export type Scope =
 export interface Window {
   readonly scope: Scope;
   readonly used: Percent;
-  /** When the window starts anew; null when it has not begun or the server does not say. */
+  /** When the window resets; null when it has not begun or the server does not say. */
   readonly resetsAt: Instant | null;
 }
 
-/** True for two names of what is counted; a model's is the same in any case. */
+/** Model names are compared without regard to case. */
 export function isSameScope(one: Scope, other: Scope): boolean {
   if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
   return one.model?.toLowerCase() === other.model?.toLowerCase();
@@ -43,20 +43,20 @@ export const windowOf = (windows: readonly Window[], wanted: Scope): Window | nu
 export const hasEnded = (window: Window, now: Instant): boolean =>
   window.resetsAt !== null && window.resetsAt <= now;
 
-/** A window cannot end later than its own length from now; an hour is for clocks that are off. */
+/** A window cannot end later than its own length from now; this allows for clocks that are off. */
 const CLOCK_SLACK_MS = HOUR;
 
-/** True for a window of which it is known that it has begun and is not over. */
+/** True for a window that is known to have begun and not to have ended. */
 export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
   if (resetsAt === null) return false;
   const left = span(now, resetsAt);
   return left > 0 && left <= (scope.kind === "session" ? 5 * HOUR : 7 * DAY) + CLOCK_SLACK_MS;
 }
 
-/** The share from which a model's week may bind before the week of all models does. */
+/** From this percentage on a model's week may limit before the week of all models does. */
 export const LIMITING_FROM_PERCENT = 70;
 
-/** The models whose own week will stop a person before the common one: worst first. */
+/** The models whose own week will stop the user before the week of all models does: the most used first. */
 export const limitingModels = (
   windows: readonly Window[],
   now: Instant,

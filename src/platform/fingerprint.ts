@@ -1,6 +1,6 @@
-/** What tells secrets and names apart, also across restarts, and leads back to none. */
+/** Fingerprints tell secrets and names apart, also across restarts, and cannot be turned back into them. */
 import { createHash } from "node:crypto";
 
-/** The first 16 hex digits of its SHA-256. */
+/** The first 16 hex digits of the SHA-256 of `text`. */
 export const fingerprint = (text: string): string =>
   createHash("sha256").update(text).digest("hex").slice(0, 16);

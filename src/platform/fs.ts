@@ -1,19 +1,23 @@
-/** Acts on the disk whose refusal is a value. node:fs only, for readers use it too. */
-import { mkdirSync } from "node:fs";
+/** File system operations whose failure is a value. node:fs only, because readers load this too. */
+import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** What the disk said when it would not, such as ENOSPC; null when it did. */
+/** The code of a failed operation, such as ENOSPC; null for success. */
 export type FsError = string | null;
 
-/** Makes a folder, and those above it, for this person only. */
-export function makeFolder(path: string): FsError {
-  const made = tryFs(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
-  if (made !== "ENOENT" || path === dirname(path)) return made;
-  // So Node says it of one whose parent cannot be made, whatever the reason.
-  return makeFolder(dirname(path)) ?? tryFs(() => mkdirSync(path, { mode: 0o700 }));
+/** True for what the system or Node reports with a code, as EACCES; false for our own mistakes, as a path with a NUL byte. */
+export function isSystemError(error: unknown): error is Error & { readonly code: string } {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return typeof code === "string" && !code.startsWith("ERR_INVALID_ARG");
 }
 
-/** Does it, and says whether the disk refused. */
+/** The code of a system error; any other error is thrown on. */
+export function errnoOf(error: unknown): string {
+  if (!isSystemError(error)) throw error;
+  return error.code;
+}
+
+/** Runs `act` and returns the code of its system error, or null. */
 export function tryFs(act: () => void): FsError {
   try {
     act();
@@ -23,9 +27,41 @@ export function tryFs(act: () => void): FsError {
   }
 }
 
-/** The errno of a refusal; anything without one is our own mistake and thrown on. */
-export function errnoOf(error: unknown): string {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-  if (code === undefined) throw error;
-  return code;
+/** The result of `act`, or `otherwise` where it ends in a system error. */
+function orElse<T>(act: () => T, otherwise: T): T {
+  try {
+    return act();
+  } catch (error) {
+    errnoOf(error);
+    return otherwise;
+  }
+}
+
+/** Creates a folder and its parents, for this user only. */
+export function makeFolder(path: string): FsError {
+  const made = tryFs(() => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  if (made !== "ENOENT" || path === dirname(path)) return made;
+  // Node reports ENOENT for a parent that cannot be created, whatever the reason.
+  return makeFolder(dirname(path)) ?? tryFs(() => mkdirSync(path, { mode: 0o700 }));
+}
+
+/** The names in a folder; none where it cannot be read, because folders are created on first use. */
+export const listFolder = (folder: string): readonly string[] =>
+  orElse(() => readdirSync(folder), []);
+
+/** When a file last changed, in ms since the epoch; null where it cannot be seen. */
+export const modifiedAt = (path: string): number | null =>
+  orElse(() => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null, null);
+
+/** Differs after every change of the file; null where it cannot be seen. */
+export const fileStamp = (path: string): string | null =>
+  orElse(() => {
+    const { ino, mtimeMs, size } = statSync(path);
+    return `${ino} ${mtimeMs} ${size}`;
+  }, null);
+
+/** A decoded file; null for one that is missing, unreadable or not ours, which are all the same to a reader. */
+export function readFileAs<T>(path: string, decode: (content: string) => T | null): T | null {
+  const content = orElse(() => readFileSync(path, "utf8"), null);
+  return content === null ? null : decode(content);
 }

@@ -1,6 +1,6 @@
-/** JSON that others wrote: any text in, a value or undefined out. No npm: a status line's render reads it too. */
+/** JSON that others wrote: any text in, a value or undefined out. No npm packages, because readers load this too. */
 
-/** The value of a JSON text; undefined, which is no JSON value, for one that is half written or none at all. */
+/** The value of a JSON text; undefined, which is no JSON value, for a torn text or anything else. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,7 +1,7 @@
-/** Processes: signals to others, and what this one is. */
+/** Processes: signals to others, and facts about this one. */
 import { errnoOf } from "./fs.ts";
 
-/** False when there is no such process any more. */
+/** Sends a signal; false when there is no such process any more. */
 export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -11,7 +11,7 @@ export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** The folder this process was called in; null where it was removed meanwhile. */
+/** The current working directory; null where it has been removed. */
 export function currentFolder(): string | null {
   try {
     return process.cwd();
@@ -19,6 +19,11 @@ export function currentFolder(): string | null {
     errnoOf(error);
     return null;
   }
+}
+
+/** Blocks the whole process for `ms`, without using the CPU, where nothing can be awaited. */
+export function sleepSync(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** For processes that mostly sleep: compiled code would take 6 MiB for good, and nothing runs often enough to gain. */

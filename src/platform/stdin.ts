@@ -1,8 +1,8 @@
 /** What another program says on stdin, read only until it is whole: nobody promises to close it. */
 import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
-import { sleepSync } from "./doze.ts";
 import { errnoOf } from "./fs.ts";
+import { sleepSync } from "./process.ts";
 
 export interface StdinLimits {
   readonly bytes: number;

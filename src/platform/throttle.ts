@@ -1,7 +1,7 @@
-/** A chore that is not done at every opportunity. */
+/** Limits how often something is done. */
 import type { Instant } from "../model/units.ts";
 
-/** Does it at the first call, and at others once `wait` ms have passed; a clock that was set does not hold it up. */
+/** Runs `act` at the first call, and again once `wait` ms have passed; a clock that was set does not delay it. */
 export function throttle(wait: number, act: (now: Instant) => void): (now: Instant) => void {
   let last: Instant | null = null;
   return (now) => {

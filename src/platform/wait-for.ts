@@ -1,15 +1,17 @@
-/** Waiting for another process: its files are looked at until they say what is hoped for. */
+/** Waits for another process by checking its files until they show the expected result. */
 import { setTimeout as pause } from "node:timers/promises";
 import { after, type Millis } from "../model/units.ts";
 import { systemClock as clock } from "./clock.ts";
 
-/** What `look` gives as soon as it gives something; null when `patience` runs out first. */
-export async function waitFor<T>(look: () => T | null, patience: Millis): Promise<T | null> {
-  const end = after(clock.now(), patience);
+const CHECK_EVERY_MS = 25;
+
+/** The first result of `check` that is not null; null when `timeout` passes first. */
+export async function waitFor<T>(check: () => T | null, timeout: Millis): Promise<T | null> {
+  const end = after(clock.now(), timeout);
   while (clock.now() < end) {
-    const found = look();
+    const found = check();
     if (found !== null) return found;
-    await pause(25);
+    await pause(CHECK_EVERY_MS);
   }
   return null;
 }

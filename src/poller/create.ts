@@ -1,7 +1,7 @@
 /** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
 
+import type { LeaseHolder } from "../cache/lease-holder.ts";
 import type { Paths, Site } from "../cache/paths.ts";
-import type { LeaseHolder } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
 import type { LiveSettings } from "../config/effective.ts";
 import type { Pace } from "../model/schedule/pace.ts";

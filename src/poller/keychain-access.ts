@@ -3,9 +3,8 @@ import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import { decodeKeychainAttempt } from "../cache/formats.ts";
 import type { Paths, Site } from "../cache/paths.ts";
-import { readFileAs } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
-import { tryFs } from "../platform/fs.ts";
+import { readFileAs, tryFs } from "../platform/fs.ts";
 import type { KeychainAccess } from "../sources/find-login.ts";
 import { askKeychain, keychainService } from "../sources/keychain.ts";
 

@@ -1,14 +1,14 @@
 /** Loads the state that the last poller left, without another account's numbers. No npm: readers load it too. */
 import { rmSync } from "node:fs";
 import type { Paths } from "../cache/paths.ts";
-import { modifiedAt, readPace, readSnapshot } from "../cache/read.ts";
+import { readPace, readSnapshot } from "../cache/read.ts";
 import { accountChanged, forAccount } from "../model/account.ts";
 import { rollBack } from "../model/clock-rollback.ts";
 import { INITIAL_PACE } from "../model/schedule/pace.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { type Instant, instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
-import { tryFs } from "../platform/fs.ts";
+import { modifiedAt, tryFs } from "../platform/fs.ts";
 import { accountReader } from "../sources/account.ts";
 import type { PollerState } from "./ports.ts";
 

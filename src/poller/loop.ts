@@ -2,7 +2,7 @@
 
 import { rollBack } from "../model/clock-rollback.ts";
 import { isLoginFailure } from "../model/outcome.ts";
-import { MAX_WAIT_MS } from "../model/schedule/blocks.ts";
+import { MAX_WAIT_MS } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
 import { checkLogin } from "./login-changed.ts";

@@ -83,4 +83,4 @@ const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
   dueAt <= now || (health.kind === "failing" ? needsNoRequest(health.failure) : kind === "blank");
 
 const needsNoRequest = (trouble: Failure): boolean =>
-  trouble.kind === "unheard" || isLoginFailure(trouble);
+  trouble.kind === "waiting" || isLoginFailure(trouble);

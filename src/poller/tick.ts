@@ -2,8 +2,7 @@
 
 import { accountChanged, forAccount } from "../model/account.ts";
 import { reduceWithoutPoll } from "../model/reduce.ts";
-import { countRequest } from "../model/schedule/budget.ts";
-import { blockedBy } from "../model/schedule/gate.ts";
+import { blockedBy, countRequest } from "../model/schedule/gate.ts";
 import { after, MINUTE } from "../model/units.ts";
 import { applyOutcome, knownRefusal, postponePoll } from "./apply-outcome.ts";
 import { accountIdentity, identify } from "./identify.ts";

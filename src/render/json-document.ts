@@ -123,7 +123,7 @@ const PROBLEM_KINDS: Readonly<Record<Failure["kind"], JsonProblem["kind"]>> = {
   unreachable: "unreachable",
   garbled: "garbled",
   signedOut: "signed-out",
-  unheard: "waiting",
+  waiting: "waiting",
 };
 
 function problemOf(
@@ -142,7 +142,7 @@ function problemOf(
   // As on the line, nobody looking is the news, and older trouble is not.
   if (snapshot.kind === "blank" && now >= overdueAt(snapshot))
     return notRunning("No daemon is polling.");
-  if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "silent")
+  if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "not-polled")
     return notRunning("No daemon is polling; the numbers are old.");
   if (health.kind === "failing") {
     const { failure } = health;

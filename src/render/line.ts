@@ -88,7 +88,7 @@ function lineState(frame: Frame, read: ReadSnapshot): LineState {
   const { health, reading } = read;
   const trust = freshnessOf(read, now);
   const [words, briefs]: [string[], string[]] = [[], []];
-  if (trust.kind === "silent") words.push("stopped");
+  if (trust.kind === "not-polled") words.push("stopped");
   else if (health.kind === "failing") {
     if (showsFailure(health.failure, reading.source, trust.kind === "fresh")) {
       const [whole, brief] = failureWords(health.failure, read, frame.utcOffset);
@@ -104,7 +104,7 @@ function lineState(frame: Frame, read: ReadSnapshot): LineState {
 
 function timeOf(trust: Freshness, frame: Frame, read: ReadSnapshot): string | null {
   if (trust.kind === "fresh") return null;
-  return trust.kind === "ageing" ? ageText(trust.age) : clockOf(frame, read);
+  return trust.kind === "stale" ? ageText(trust.age) : clockOf(frame, read);
 }
 
 /** An age would have to be counted on; where nobody does that, the time of the reading stays true. */
@@ -114,7 +114,7 @@ const clockOf = ({ now, utcOffset }: Frame, { reading }: ReadSnapshot): string =
 /** Trouble that is worth a word beside a number. */
 function showsFailure(trouble: Failure, source: Source, fresh: boolean): boolean {
   // That nothing new was told is what the time of the reading says already.
-  if (trouble.kind === "unheard") return false;
+  if (trouble.kind === "waiting") return false;
   // What passes by itself is no news while the number is still good; a login that needs its person is, unless the
   // number came without it.
   return !fresh || (isLoginFailure(trouble) && source === "api");

@@ -18,7 +18,7 @@ export function statusWord(trouble: Failure): string {
       return REFUSED_MESSAGES[trouble.why][0];
     case "signedOut":
       return SIGNED_OUT_MESSAGES[trouble.why][0];
-    case "unheard":
+    case "waiting":
       return "waiting";
   }
 }
@@ -36,7 +36,7 @@ export function failureMessage(trouble: Failure, until: string | null): string {
       return REFUSED_MESSAGES[trouble.why][1];
     case "signedOut":
       return `${trouble.where}: ${SIGNED_OUT_MESSAGES[trouble.why][1]}`;
-    case "unheard":
+    case "waiting":
       return 'Claude Code has told no number of late, and with source = "local" nothing is asked.';
   }
 }

@@ -91,6 +91,6 @@ function nextTickAt({ snapshot, options, todayCost }: Frame, now: Instant): Inst
   const end = options.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
   const trust = freshnessOf(snapshot, now).kind;
   if (trust === "fresh" && end && end > now) moments.push(nextTick(now, end));
-  if (trust === "ageing") moments.push(nextAge(reading.at, now));
+  if (trust === "stale") moments.push(nextAge(reading.at, now));
   return earliest(moments.filter((at) => at > now));
 }

@@ -1,9 +1,9 @@
 /** The service manager of this machine, and our file in it. */
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { readFileAs } from "../cache/read.ts";
 import { type Context, homeOf } from "../context.ts";
 import { createExec } from "../platform/exec.ts";
+import { readFileAs } from "../platform/fs.ts";
 import { launchd } from "./launchd.ts";
 import type { Manager } from "./manager.ts";
 import { systemd } from "./systemd.ts";

@@ -45,7 +45,7 @@ const FRESH: readonly LineState[] = [
 
 const OLD: readonly LineState[] = [
   [
-    failed({ kind: "unheard" }, 4, KNOWN),
+    failed({ kind: "waiting" }, 4, KNOWN),
     "dimmed, with its age from the second missed poll on: nothing newer could be learned",
     "",
   ],
@@ -116,7 +116,7 @@ const LOGIN: readonly LineState[] = [
 
 const WORDS: readonly LineState[] = [
   [
-    failed({ kind: "unheard" }),
+    failed({ kind: "waiting" }),
     '`source = "local"`, and Claude Code has told nothing yet',
     "use Claude Code with `claude-usage statusline`",
   ],

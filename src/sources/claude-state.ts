@@ -1,5 +1,7 @@
 /** Claude Code's state file, which is only ever read: anew each time it has changed, and never torn. */
-import { fileStamp, readBounded } from "../platform/bounded-file.ts";
+
+import { readBounded } from "../platform/bounded-file.ts";
+import { fileStamp } from "../platform/fs.ts";
 
 /**
  * Bytes that are read at most. A usual file has some ten thousand; those of old versions, with every prompt in them,

@@ -6,7 +6,7 @@ import {
   REFUSAL_REASONS,
   SIGNED_OUT_REASONS,
 } from "../../src/model/outcome.ts";
-import { MAX_BLOCKS } from "../../src/model/schedule/blocks.ts";
+import { MAX_BLOCKS } from "../../src/model/schedule/gate.ts";
 import { PACE_REASONS, type Pace } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { instant, millis } from "../../src/model/units.ts";
@@ -36,7 +36,7 @@ export const anyTrouble: fc.Arbitrary<Failure> = fc.oneof(
     why: fc.constantFrom(...SIGNED_OUT_REASONS),
     where: words,
   }),
-  fc.constant({ kind: "unheard" as const }),
+  fc.constant({ kind: "waiting" as const }),
 );
 
 const ill = fc.record({

@@ -1,14 +1,20 @@
-/** Cache files: what was written comes back equal, and anything else is nothing. */
+/** Cache files: what was written decodes to an equal value, and anything else to null. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decodeInbox, decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
+import {
+  decodeInbox,
+  decodeKeychainAttempt,
+  decodePace,
+  decodeSnapshot,
+  encodeFile,
+} from "../../src/cache/formats.ts";
 import type { Observation } from "../../src/model/observations.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
 
 const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });
-const HEARD: readonly Observation[] = [
+const OBSERVED: readonly Observation[] = [
   { window: session(50, NOW), at: NOW, source: "statusline" },
   { window: week(13, NOW), at: NOW, source: "claude-cache" },
 ];
@@ -50,9 +56,9 @@ describe("a file of ours", () => {
   });
 
   it.each([
-    ["a block, which is everybody's", NOW, [{ token: null, until: NOW }]],
+    ["a block, which is of every token", NOW, [{ token: null, until: NOW }]],
     ["no block", null, []],
-  ])("from before blocks were of one token holds %s", (_, blockedUntil, blocks) => {
+  ])("from before blocks belonged to one token holds %s", (_, blockedUntil, blocks) => {
     const rest = { sent: [NOW], failures: 1, refused: "f", learned: null, unchanged: 0 };
     expect(decodePace(encodeFile({ ...FORMER, blockedUntil }))).toEqual({
       ...rest,
@@ -61,12 +67,12 @@ describe("a file of ours", () => {
     });
   });
 
-  it("from before there were free sources is all the endpoint's", () => {
+  it("from before there were free sources is all from the endpoint", () => {
     const old = altered(FULL, ["answeredAt"], undefined);
     expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
   });
 
-  it.each(["owner", "held"])("from before there was %s holds all the rest", (field) => {
+  it.each(["owner", "held"])("from before the field %s existed holds all the rest", (field) => {
     const missing = field === "owner" ? null : [];
     expect(decodeSnapshot(altered(FULL, [field], undefined))).toEqual({
       ...FULL,
@@ -75,25 +81,48 @@ describe("a file of ours", () => {
     expect(decodeSnapshot(altered(FULL, [field], "else"))).toBe(null);
   });
 
+  it.each([
+    ["well", { kind: "well" }, { kind: "healthy" }],
+    [
+      "ill, with its trouble and misses",
+      { kind: "ill", trouble: { kind: "unheard" }, since: NOW, misses: 3 },
+      { kind: "failing", failure: { kind: "waiting" }, since: NOW, failures: 3 },
+    ],
+  ])("from before the words changed is read like a new one: %s", (_, former, health) => {
+    const scopes = [{ kind: "session" }];
+    const { held: _held, ...rest } = FULL as typeof FULL & { readonly held: unknown };
+    const old = encodeFile({ ...rest, doubted: scopes, health: former });
+    expect(decodeSnapshot(old)).toEqual({ ...FULL, held: scopes, health });
+    const blank = { kind: "blank", dueAt: NOW, owner: null };
+    expect(decodeSnapshot(encodeFile({ ...blank, health: former }))).toEqual({ ...blank, health });
+  });
+
+  it("from before the words changed holds the last Keychain attempt", () => {
+    const rest = { at: NOW, denied: true, account: "a" };
+    const failures = { ...rest, failures: 2 };
+    expect(decodeKeychainAttempt(encodeFile({ ...rest, vain: 2 }))).toEqual(failures);
+    expect(decodeKeychainAttempt(encodeFile(failures))).toEqual(failures);
+  });
+
   it.each(SOURCES)("holds a reading of %s", (source) => {
     const reading = { ...FULL, reading: { ...FULL.reading, source } };
     expect(decodeSnapshot(encodeFile(reading))).toEqual(reading);
   });
 
-  it("holds what was heard", () => {
-    expect(decodeInbox(encodeFile({ heard: HEARD }))).toEqual({ heard: HEARD });
+  it("holds observations", () => {
+    expect(decodeInbox(encodeFile({ heard: OBSERVED }))).toEqual({ heard: OBSERVED });
   });
 
-  it("keeps to its kind", () => {
+  it("is not read as one of another kind", () => {
     expect(decodePace(encodeFile(FULL))).toBe(null);
     expect(decodeSnapshot(encodeFile(PACE))).toBe(null);
   });
 });
 
-describe("any other file is nothing", () => {
-  const decoders = { decodeSnapshot, decodePace, decodeHandover: decodeInbox };
+describe("any other file decodes to null", () => {
+  const decoders = { decodeSnapshot, decodePace, decodeInbox };
 
-  it.each(Object.entries(decoders))("for %s, whatever its bytes", (_, decode) => {
+  it.each(Object.entries(decoders))("with %s, whatever its bytes", (_, decode) => {
     const bytes = fc.uint8Array().map((array) => Buffer.from(array).toString("utf8"));
     const content = fc.oneof(bytes, fc.string({ unit: "binary" }), fc.json());
     fc.assert(
@@ -110,7 +139,7 @@ describe("any other file is nothing", () => {
   ])("%s", (_, path, something) => {
     expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
     expect(decodePace(altered(PACE, path, something))).toBe(null);
-    expect(decodeInbox(altered({ heard: HEARD }, path, something))).toBe(null);
+    expect(decodeInbox(altered({ heard: OBSERVED }, path, something))).toBe(null);
   });
 
   it("cut short", () => {
@@ -158,7 +187,7 @@ describe("any other file is nothing", () => {
     expect(decodeSnapshot(altered(FULL, path, something))).toBe(null);
   });
 
-  it("a snapshot with more windows than anybody could look at", () => {
+  it("a snapshot with more than 256 windows", () => {
     const windows = (length: number) => Array.from({ length }, () => session(1));
     const content = (length: number) => altered(FULL, ["reading", "windows"], windows(length));
     expect(decodeSnapshot(content(256))).not.toBe(null);
@@ -184,13 +213,13 @@ describe("any other file is nothing", () => {
 
   it.each([
     [["heard"], {}],
-    [["heard"], [...HEARD, ...HEARD]],
+    [["heard"], [...OBSERVED, ...OBSERVED]],
     [["heard", "0", "at"], -1],
     [["heard", "0", "source"], "api"],
     [["heard", "0", "window", "used"], "54"],
     [["heard", "1", "window", "scope", "model"], "Sonnet"],
     [["heard", "1", "window", "resetsAt"], 1e300],
-  ])("a hand-over with %j = %j", (path, something) => {
-    expect(decodeInbox(altered({ heard: HEARD }, path, something))).toBe(null);
+  ])("an inbox with %j = %j", (path, something) => {
+    expect(decodeInbox(altered({ heard: OBSERVED }, path, something))).toBe(null);
   });
 });

@@ -1,4 +1,4 @@
-/** The history's file: what was written comes back equal, and anything else is nothing. */
+/** The outcome log's file: what was written decodes to an equal value, and anything else to null. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { encodeFile } from "../../src/cache/formats.ts";
@@ -9,7 +9,7 @@ import { millis } from "../../src/model/units.ts";
 import { NOW } from "../render/sample.ts";
 import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
 
-const anyHistory: fc.Arbitrary<OutcomeLog> = fc.record({
+const anyOutcomeLog: fc.Arbitrary<OutcomeLog> = fc.record({
   runs: fc.array(
     fc.record({
       outcome: fc.oneof(
@@ -30,10 +30,10 @@ const anyHistory: fc.Arbitrary<OutcomeLog> = fc.record({
   ),
 });
 
-it("comes back equal", () => {
+it("decodes to an equal value", () => {
   fc.assert(
-    fc.property(anyHistory, (history) => {
-      expect(decodeOutcomeLog(encodeFile(history))).toEqual(history);
+    fc.property(anyOutcomeLog, (log) => {
+      expect(decodeOutcomeLog(encodeFile(log))).toEqual(log);
     }),
   );
 });
@@ -41,12 +41,12 @@ it("comes back equal", () => {
 it.each([
   ["other bytes", "\u0000"],
   ["no list", encodeFile({ runs: {}, skew: null })],
-  ["a number in the ending's place", encodeFile({ runs: [{ outcome: 7 }], skew: null })],
+  ["a number in place of the outcome", encodeFile({ runs: [{ outcome: 7 }], skew: null })],
   [
-    "more stretches than are ever kept",
+    "more runs than are kept",
     encodeFile({
       runs: Array.from({ length: MAX_OUTCOME_RUNS + 1 }, () => ({
-        outcome: { kind: "unheard" },
+        outcome: { kind: "waiting" },
         since: NOW,
         at: NOW,
         times: 1,
@@ -54,16 +54,26 @@ it.each([
       skew: null,
     }),
   ],
-  ["a skew that is no number", encodeFile({ runs: [], skew: { by: "1", at: NOW } })],
-])("is nothing with %s", (_, content) => {
+  ["a skew that is not a number", encodeFile({ runs: [], skew: { by: "1", at: NOW } })],
+])("decodes to null with %s", (_, content) => {
   expect(decodeOutcomeLog(content)).toBe(null);
 });
 
-it("is nothing or a history, whatever the bytes", () => {
+it.each([
+  [
+    "their former names",
+    { stretches: [{ ending: { kind: "unheard" }, since: NOW, at: NOW, times: 1 }] },
+  ],
+])("is read with its fields under %s", (_, former) => {
+  const runs = [{ outcome: { kind: "waiting" }, since: NOW, at: NOW, times: 1 }];
+  expect(decodeOutcomeLog(encodeFile({ ...former, skew: null }))).toEqual({ runs, skew: null });
+});
+
+it("decodes to null or an outcome log, whatever the bytes", () => {
   fc.assert(
     fc.property(fc.json(), (json) => {
-      const history = decodeOutcomeLog(json.replace(/^\{/, '{"version":1,'));
-      if (history !== null) expect(decodeOutcomeLog(encodeFile(history))).toEqual(history);
+      const log = decodeOutcomeLog(json.replace(/^\{/, '{"version":1,'));
+      if (log !== null) expect(decodeOutcomeLog(encodeFile(log))).toEqual(log);
     }),
   );
 });

@@ -3,16 +3,11 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeFile } from "../../src/cache/formats.ts";
+import { currentHolder, LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
-import {
-  currentHolder,
-  LEASE_STALE_MS,
-  modifiedAt,
-  readFileAs,
-  readPace,
-  readSnapshot,
-} from "../../src/cache/read.ts";
+import { readPace, readSnapshot } from "../../src/cache/read.ts";
 import { instant } from "../../src/model/units.ts";
+import { modifiedAt, readFileAs } from "../../src/platform/fs.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();

@@ -1,8 +1,8 @@
 /** The file while it is edited: what cannot be used leaves the last good value, and is named. */
 import { describe, expect, it } from "vitest";
-import { readFileAs } from "../../src/cache/read.ts";
 import { shareSettings } from "../../src/config/effective.ts";
 import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
+import { readFileAs } from "../../src/platform/fs.ts";
 import { callWith, edit, paths, start } from "../client/configured.ts";
 
 const ALL = "5h,7d,models,extra";

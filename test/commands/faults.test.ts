@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodePace, decodeSnapshot } from "../../src/cache/formats.ts";
-import { LEASE_STALE_MS } from "../../src/cache/read.ts";
+import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
 import { SECOND } from "../../src/model/units.ts";
 import type { Reply } from "../../src/sim/answer.ts";
 import { type Server, serve } from "../../src/sim/server.ts";

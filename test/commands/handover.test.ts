@@ -12,8 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { readLeaseHolder } from "../../src/cache/lease-holder.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
-import { readLeaseHolder } from "../../src/cache/read.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { ROOT } from "../laws/house.ts";
 import { flat, ok } from "../world/bodies.ts";

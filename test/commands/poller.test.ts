@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LEASE_STALE_MS } from "../../src/cache/read.ts";
+import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";

@@ -17,7 +17,7 @@ import { type Server, tmux } from "../../src/doctor/tmux.ts";
 import { bar, room } from "../../src/doctor/tmux-bar.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { appendOutcome, EMPTY_OUTCOME_LOG } from "../../src/model/outcome-log.ts";
-import { countRequest } from "../../src/model/schedule/budget.ts";
+import { countRequest } from "../../src/model/schedule/gate.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { VERSION } from "../../src/version.ts";
@@ -219,7 +219,7 @@ describe("outcomes", () => {
     expect(found(outcomes).message).toBe("none yet");
     const { message, details } = found(
       outcomes,
-      after(...TROUBLES.slice(0, 9), { kind: "unheard" }, learned, learned),
+      after(...TROUBLES.slice(0, 9), { kind: "waiting" }, learned, learned),
     );
     expect(message).toMatch(
       /^\d\d:\d\d, 2 times since \d\d:\d\d: The endpoint told its numbers\.$/,
@@ -240,7 +240,7 @@ describe("outcomes", () => {
     [{ kind: "unreachable", cause: "tls", detail: "X" }, "fail", "NODE_EXTRA_CA_CERTS"],
     [{ kind: "garbled", issue: "HTTP 418" }, "fail", "newer version"],
     [{ kind: "refused", why: "scope" }, "warn", "login"],
-    [{ kind: "unheard" }, "warn", "statusline"],
+    [{ kind: "waiting" }, "warn", "statusline"],
   ])("ending with %j are %s", (outcome, status, mend) => {
     expect(found(outcomes, after(learned, outcome))).toMatchObject({
       status,

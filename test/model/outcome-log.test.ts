@@ -19,10 +19,10 @@ const after = (outcomes: readonly Outcome[], from: OutcomeLog = EMPTY_OUTCOME_LO
 
 describe("the history", () => {
   it("puts together what ended alike, from when to when and how often", () => {
-    const { runs } = after([learned, learned, { kind: "unheard" }, learned]);
+    const { runs } = after([learned, learned, { kind: "waiting" }, learned]);
     expect(runs).toEqual([
       { outcome: { kind: "learned", source: "api" }, since: NOW, at: later(1), times: 2 },
-      { outcome: { kind: "unheard" }, since: later(2), at: later(2), times: 1 },
+      { outcome: { kind: "waiting" }, since: later(2), at: later(2), times: 1 },
       { outcome: { kind: "learned", source: "api" }, since: later(3), at: later(3), times: 1 },
     ]);
   });

@@ -195,7 +195,7 @@ describe("after a word of a free source", () => {
     expect(absorbed(stretched, heard(60, 55)).dueAt).toBe(later(600));
   });
 
-  it.each(TROUBLES.filter(({ kind }) => kind !== "unheard"))(
+  it.each(TROUBLES.filter(({ kind }) => kind !== "waiting"))(
     "$kind stays, with its time",
     (trouble) => {
       const before = { ...known, health: ill(trouble), dueAt: later(70) };
@@ -209,10 +209,10 @@ describe("after a word of a free source", () => {
   );
 
   it("silence is over", () => {
-    const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "unheard" }) });
+    const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "waiting" }) });
     expect(absorbed(silent, heard(60, 55)).health).toEqual({ kind: "healthy" });
     // A number that is old already breaks no silence.
-    expect(absorbed(silent, heard(60, 55), 600).health).toEqual(ill({ kind: "unheard" }));
+    expect(absorbed(silent, heard(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
   });
 
   it("before any answer there is a number, and no money", () => {
@@ -237,7 +237,7 @@ describe("after a word of a free source", () => {
   it("an old one is known for what it is", () => {
     const hoursAgo = heard(-2 * 3_600, 55);
     expect(freshnessOf(absorbed(blankSnapshot(later(60)), hoursAgo) as Read, later(60)).kind).toBe(
-      "ageing",
+      "stale",
     );
   });
 });
@@ -258,7 +258,7 @@ describe("where nobody is asked", () => {
   ])("%s stands beside the silence", (_, before, seconds) => {
     expect(reduceWithoutPoll(before, later(seconds), later(seconds + 90))).toEqual({
       ...before,
-      health: { ...ill({ kind: "unheard" }), since: later(seconds) },
+      health: { ...ill({ kind: "waiting" }), since: later(seconds) },
       dueAt: later(seconds + 90),
     });
   });

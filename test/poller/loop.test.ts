@@ -456,13 +456,13 @@ describe("with nobody to be asked", () => {
     const { kept } = await play({ asks: never, hear: telling(MINUTE, START + 10 * MINUTE) });
     expect(kept.snapshot).toMatchObject({
       reading: { at: START + 10 * MINUTE },
-      health: { kind: "failing", failure: { kind: "unheard" } },
+      health: { kind: "failing", failure: { kind: "waiting" } },
     });
     expect(kept.snapshot).toMatchObject({ freshUntil: START + 10 * MINUTE + 370 * SECOND });
     const silent = await play({ asks: never });
     expect(silent.kept.snapshot).toMatchObject({
       kind: "blank",
-      health: { kind: "failing", failure: { kind: "unheard" } },
+      health: { kind: "failing", failure: { kind: "waiting" } },
     });
   });
 

@@ -18,9 +18,9 @@ it("goes on where another poller stopped, and keeps the server's time until it i
   const first = begun();
   first.onSkew(millis(-40_000));
   first.record({ kind: "learned", reading: REFERENCE });
-  begun().record({ kind: "unheard" });
+  begun().record({ kind: "waiting" });
   const history = readOutcomeLog(paths());
-  expect(history?.runs.map(({ outcome }) => outcome.kind)).toEqual(["learned", "unheard"]);
+  expect(history?.runs.map(({ outcome }) => outcome.kind)).toEqual(["learned", "waiting"]);
   expect(history?.skew).toEqual({ by: -40_000, at: NOW });
   expect(statSync(paths().outcomeLog).mode & 0o777).toBe(0o600);
 });
@@ -28,13 +28,13 @@ it("goes on where another poller stopped, and keeps the server's time until it i
 it("begins anew where the file is not its own", () => {
   mkdirSync(dirname(paths().outcomeLog), { recursive: true });
   writeFileSync(paths().outcomeLog, "{");
-  begun().record({ kind: "unheard" });
+  begun().record({ kind: "waiting" });
   expect(readOutcomeLog(paths())?.runs.length).toBe(1);
 });
 
 it("goes without where the disk refuses", () => {
   mkdirSync(dirname(dirname(paths().cache)), { recursive: true });
   writeFileSync(dirname(paths().cache), "in the way");
-  begun().record({ kind: "unheard" });
+  begun().record({ kind: "waiting" });
   expect(readOutcomeLog(paths())).toBe(null);
 });

@@ -121,7 +121,7 @@ describe("state and problem", () => {
   const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
   const throttled: Failure = { kind: "throttled", retryAfter: null };
   const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
-  const unheard: Failure = { kind: "unheard" };
+  const unheard: Failure = { kind: "waiting" };
   const troubled = (trouble: Failure) => read({}, { health: ill(trouble), dueAt: later(600) });
   const ailing = (trouble: Failure): Snapshot => ({ ...blankSnapshot(NOW), health: ill(trouble) });
 
@@ -160,7 +160,7 @@ describe("state and problem", () => {
       unreachable: "unreachable",
       garbled: "garbled",
       signedOut: "signed-out",
-      unheard: "waiting",
+      waiting: "waiting",
     };
     const { problem } = documentAt(troubled(trouble));
     expect(problem).toMatchObject({ kind: kinds[trouble.kind] });

@@ -28,7 +28,7 @@ const full = (shown: Frame) => text(lineSpans(shown, Number.POSITIVE_INFINITY));
 const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
 const throttled: Failure = { kind: "throttled", retryAfter: null };
 const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
-const unheard: Failure = { kind: "unheard" };
+const unheard: Failure = { kind: "waiting" };
 const revoked: Failure = { kind: "refused", why: "revoked" };
 
 const SPENT: TodayCost = { usd: 12.34, until: later(3_600) };

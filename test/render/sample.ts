@@ -108,5 +108,5 @@ export const TROUBLES: readonly Failure[] = [
   ...SIGNED_OUT_REASONS.map(
     (why): Failure => ({ kind: "signedOut", why, where: "/home/me/.credentials.json" }),
   ),
-  { kind: "unheard" },
+  { kind: "waiting" },
 ];

@@ -1,39 +1,40 @@
-/** Congestion control: the pace that 429s teach, as TCP learns its rate, for other machines may share the account's limit. */
+/** Congestion control: the interval that 429s teach, as TCP learns its rate, because other machines may share the account's limit. */
 import { HOUR, MINUTE, type Millis, millis } from "../units.ts";
 
 export interface LearnedInterval {
   readonly interval: Millis;
-  /** How long it was kept to without a 429. */
+  /** For how long it has been used without a 429. */
   readonly clean: Millis;
 }
 
 const MAX_LEARNED_INTERVAL_MS = millis(30 * MINUTE);
 
-/** A step back adds this share of the rate that is set: from half of it, the whole is reached in eight. */
+/** Each increase adds this share of the configured rate: from half of it, the whole is reached in eight steps. */
 const INCREASE_STEP = 1 / 16;
 
-/** The interval in force: what was learned, though never less than what is set. */
-export const effectiveInterval = (learned: LearnedInterval | null, set: Millis): Millis =>
-  millis(Math.max(set, learned?.interval ?? 0));
+/** The interval in force: the learned one, but never less than the configured one. */
+export const effectiveInterval = (learned: LearnedInterval | null, configured: Millis): Millis =>
+  millis(Math.max(configured, learned?.interval ?? 0));
 
 /** After a 429: twice the interval. */
-export const multiplicativeDecrease = (
+export function multiplicativeDecrease(
   learned: LearnedInterval | null,
-  set: Millis,
-): LearnedInterval => ({
-  interval: millis(
-    Math.max(set, Math.min(2 * effectiveInterval(learned, set), MAX_LEARNED_INTERVAL_MS)),
-  ),
-  clean: millis(0),
-});
+  configured: Millis,
+): LearnedInterval {
+  const doubled = Math.min(2 * effectiveInterval(learned, configured), MAX_LEARNED_INTERVAL_MS);
+  return { interval: millis(Math.max(configured, doubled)), clean: millis(0) };
+}
 
 /**
- * After an answer that was asked for at the learned pace: a clean hour of such waits takes a step back towards what
- * is set. A night in which nobody would have asked more often proves nothing.
+ * After a response to a request that was due by the learned interval: a clean hour of such waits takes one step back
+ * towards the configured one. A night of slower polling proves nothing.
  */
-export function additiveIncrease(learned: LearnedInterval, set: Millis): LearnedInterval | null {
+export function additiveIncrease(
+  learned: LearnedInterval,
+  configured: Millis,
+): LearnedInterval | null {
   const clean = millis(learned.clean + learned.interval);
   if (clean < HOUR) return { ...learned, clean };
-  const interval = millis(Math.round(1 / (1 / learned.interval + INCREASE_STEP / set)));
-  return interval > set ? { interval, clean: millis(0) } : null;
+  const interval = millis(Math.round(1 / (1 / learned.interval + INCREASE_STEP / configured)));
+  return interval > configured ? { interval, clean: millis(0) } : null;
 }

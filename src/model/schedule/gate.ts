@@ -1,17 +1,14 @@
-/** Whether a request may be made now: against no block, in no burst, within the budget. */
+/** Whether a request may be sent now: outside every block, in no burst, and within the budget. */
+import { after, HOUR, type Instant, MINUTE, type Millis, millis, SECOND, span } from "../units.ts";
+import type { Block, Pace, PollLimits } from "./pace.ts";
 
-import type { Instant } from "../units.ts";
-import { blockedUntil } from "./blocks.ts";
-import { budgetFreeAt, burstFreeAt } from "./budget.ts";
-import type { Pace, PollLimits } from "./pace.ts";
-
-/** What keeps `token` from asking at `now`, and until when. */
+/** What keeps a token from sending a request, and until when. */
 export interface BlockedBy {
   readonly why: "block" | "burst" | "budget";
   readonly until: Instant;
 }
 
-/** What holds longest against a request at `now`; null when nothing does. Without a token, any block counts. */
+/** What delays a request the longest at `now`; null when nothing does. Without a token, any block counts. */
 export function blockedBy(
   pace: Pace,
   limits: PollLimits,
@@ -27,10 +24,102 @@ export function blockedBy(
   return longest.until > now ? longest : null;
 }
 
-/** The first instant from `now` on at which `token` may ask at all. */
+/** The first instant from `now` on at which `token` may send a request. */
 export const allowedAt = (
   pace: Pace,
   limits: PollLimits,
   now: Instant,
   token: string | null,
 ): Instant => blockedBy(pace, limits, now, token)?.until ?? now;
+
+/** A longer Retry-After is cut to this; then one probe is allowed. */
+export const MAX_BLOCK_MS = millis(75 * MINUTE);
+
+/** Jitter changes every wait by up to this share of it. */
+export const JITTER = 0.1;
+
+/** No wait is longer than the longest block with the most jitter: about 83 minutes. */
+export const MAX_WAIT_MS = millis(MAX_BLOCK_MS * (1 + JITTER));
+
+/** More logins than anybody switches between during one block. */
+export const MAX_BLOCKS = 8;
+
+/** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. */
+export function blockedUntil(
+  blocks: readonly Block[],
+  token: string | null,
+  now: Instant,
+): Instant | null {
+  const matching = blocks.filter(
+    (block) => isInForce(block, now) && (token === null || isOf(block, token)),
+  );
+  return matching.reduce<Instant | null>(
+    (latest, { until }) => (latest === null || until > latest ? until : latest),
+    null,
+  );
+}
+
+/** The blocks with one more. Ended ones are dropped, and beyond MAX_BLOCKS the one that ends first. */
+export const withBlock = (blocks: readonly Block[], block: Block, now: Instant): readonly Block[] =>
+  [...withoutBlock(blocks, block.token, now), block]
+    .sort((one, other) => one.until - other.until)
+    .slice(-MAX_BLOCKS);
+
+/** The blocks in force, except that of `token` itself: the server has just answered it. */
+export const withoutBlock = (
+  blocks: readonly Block[],
+  token: string | null,
+  now: Instant,
+): readonly Block[] => blocks.filter((block) => isInForce(block, now) && block.token !== token);
+
+const isOf = (block: Block, token: string): boolean =>
+  block.token === null || block.token === token;
+
+/** A block longer than any we set comes from a clock that was set back. */
+const isInForce = ({ until }: Block, now: Instant): boolean =>
+  until > now && span(now, until) <= MAX_WAIT_MS;
+
+/** The server counts requests when they arrive: a slow one must not close up to the next. */
+const TRANSIT_MS = 10 * SECOND;
+const BUDGET_WINDOW_MS = millis(HOUR + TRANSIT_MS);
+
+/** The endpoint was seen to accept five in five minutes; more are sent only where the interval itself demands it. */
+const MAX_BURST = 5;
+const BURST_WINDOW_MS = 5 * MINUTE;
+
+/** `pace` with one more request sent at `now`. */
+export const countRequest = (pace: Pace, now: Instant): Pace => ({
+  ...pace,
+  sent: [...requestsInLastHour(pace, now), now],
+});
+
+/** The requests that still count at `now`; after a clock was set back, old ones must not count for ever. */
+export const requestsInLastHour = (pace: Pace, now: Instant): readonly Instant[] =>
+  pace.sent.filter((at) => at > now - BUDGET_WINDOW_MS && at <= now);
+
+/** The first instant from `now` on with a request left in the hour. */
+const budgetFreeAt = (pace: Pace, limits: PollLimits, now: Instant): Instant =>
+  freeAt(requestsInLastHour(pace, now), limits.budget, BUDGET_WINDOW_MS, now);
+
+/** The first instant from `now` on at which a request makes no burst. */
+function burstFreeAt(pace: Pace, { interval }: PollLimits, now: Instant): Instant {
+  const max = Math.max(MAX_BURST, Math.ceil(BURST_WINDOW_MS / interval));
+  return freeAt(requestsInLastHour(pace, now), max, millis(BURST_WINDOW_MS + TRANSIT_MS), now);
+}
+
+/** When one request more than `sent` stays within `max` in any `length`. */
+function freeAt(sent: readonly Instant[], max: number, length: Millis, now: Instant): Instant {
+  const over = sent[sent.length - max];
+  const free = over === undefined ? now : after(over, length);
+  return free > now ? free : now;
+}
+
+/** The least wait for the budget: none for its first half, then the rest is spread until requests come free again. */
+export function spreadBudget(pace: Pace, limits: PollLimits, now: Instant): Millis {
+  const sent = requestsInLastHour(pace, now);
+  const left = limits.budget - sent.length;
+  const oldest = sent[0];
+  if (left > limits.budget / 2 || oldest === undefined) return millis(0);
+  const untilFree = span(now, after(oldest, BUDGET_WINDOW_MS));
+  return millis(Math.max(HOUR / limits.budget, untilFree / Math.max(left, 1)));
+}

@@ -1,14 +1,12 @@
-/** The steady wait: when to ask next after an answer, and what brings that forward. */
-
+/** The usual wait after a response, and what brings the next poll forward. */
 import type { Reading } from "../reading.ts";
 import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "../units.ts";
 import { effectiveInterval } from "./aimd.ts";
-import { spreadBudget } from "./budget.ts";
-import { allowedAt } from "./gate.ts";
+import { allowedAt, spreadBudget } from "./gate.ts";
 import { idleStretch, isIdle } from "./idle.ts";
 import type { Pace, PaceReason, PollLimits } from "./pace.ts";
 
-/** When the next attempt is due, and the pace with why. */
+/** When the next attempt is due, and the pace that says why. */
 export interface ScheduledPoll {
   readonly pace: Pace;
   readonly dueAt: Instant;
@@ -19,10 +17,10 @@ export interface PollWait {
   readonly reason: PaceReason;
 }
 
-/** No stretch goes beyond this. */
+/** No idle stretch goes beyond this. */
 const MAX_STRETCHED_WAIT_MS = 30 * MINUTE;
 
-/** The longest of what is set, learned, stretched by quiet and left of the budget; and which of them it is. */
+/** The longest of the configured, the learned, the idle-stretched and the budget's wait, and which of them it is. */
 export function steadyWait(
   pace: Pace,
   limits: PollLimits,
@@ -32,29 +30,29 @@ export function steadyWait(
   const interval = effectiveInterval(pace.learned, limits.interval);
   const idle = isIdle(activeAt, now);
   const times = idleStretch(pace.unchanged, activeAt, now);
-  // Of machines that share an account those that nobody works at hold back most.
-  const wished = times * (idle ? interval : limits.interval);
-  const quiet = millis(Math.max(interval, Math.min(wished, MAX_STRETCHED_WAIT_MS)));
-  const even = spreadBudget(pace, limits, now);
-  if (even > quiet) return { wait: even, reason: "budget" };
-  if (quiet > interval) return { wait: quiet, reason: idle ? "idle" : "unchanged" };
+  // Of machines that share an account, the idle ones hold back most.
+  const wanted = times * (idle ? interval : limits.interval);
+  const stretched = millis(Math.max(interval, Math.min(wanted, MAX_STRETCHED_WAIT_MS)));
+  const spread = spreadBudget(pace, limits, now);
+  if (spread > stretched) return { wait: spread, reason: "budget" };
+  if (stretched > interval) return { wait: stretched, reason: idle ? "idle" : "unchanged" };
   return { wait: interval, reason: interval > limits.interval ? "learned" : "interval" };
 }
 
-/** The server's resets jitter by up to two seconds, and its books take a moment. */
+/** The server's resets jitter by up to two seconds, and its own accounting takes a moment. */
 const RESET_SETTLE_MS = 5 * SECOND;
 
-/** When to ask after the next reset that `reading` tells of, 5 to 10 s later by the dice; null without one. */
-export function afterNextReset({ windows }: Reading, now: Instant, dice: number): Instant | null {
+/** When to poll after the next reset in `reading`, 5 to 10 s later by `random`; null without a reset. */
+export function afterNextReset({ windows }: Reading, now: Instant, random: number): Instant | null {
   const resets = windows.flatMap(({ resetsAt }) => resetsAt ?? []).filter((at) => at > now);
   return resets.length === 0
     ? null
-    : after(earliest(resets), Math.round(RESET_SETTLE_MS * (1 + dice)));
+    : after(earliest(resets), Math.round(RESET_SETTLE_MS * (1 + random)));
 }
 
 /**
- * The step once Claude Code was seen at work at `activeAt`, where the wait had been stretched because it was idle:
- * the wait becomes the one that it would have been. Null where there is nothing to hurry.
+ * The schedule once Claude Code is active again at `activeAt`, where idleness had stretched the wait: it becomes what
+ * it would have been. Null where nothing changes.
  */
 export function resumeFromIdle(
   { pace, dueAt }: ScheduledPoll,
@@ -66,8 +64,8 @@ export function resumeFromIdle(
   if (pace.reason !== "idle" || last === undefined) return null;
   if (activeAt === null || activeAt <= last) return null;
   const interval = effectiveInterval(pace.learned, limits.interval);
-  const wished = after(last, Math.max(interval, spreadBudget(pace, limits, now)));
-  const soonest = Math.max(wished, allowedAt(pace, limits, now, null));
+  const wanted = after(last, Math.max(interval, spreadBudget(pace, limits, now)));
+  const soonest = Math.max(wanted, allowedAt(pace, limits, now, null));
   return {
     pace: { ...pace, unchanged: 0, reason: "active" },
     dueAt: earliest([dueAt, after(now, soonest - now)]),

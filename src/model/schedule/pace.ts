@@ -1,24 +1,29 @@
-/** What the rhythm goes by and what must outlive a restart; the rules are in pacing and its neighbours. */
-
+/** The state of the schedule, which must survive a restart. The rules are in the files beside this one. */
 import type { Instant, Millis } from "../units.ts";
 import type { LearnedInterval } from "./aimd.ts";
-import type { Block } from "./blocks.ts";
 
 export interface Pace {
   /** When the requests of the last rolling hour were sent, oldest first. */
   readonly sent: readonly Instant[];
   /** Failed requests in a row. */
   readonly failures: number;
-  /** Who may not ask before when. */
+  /** Which tokens may not send requests, and until when. */
   readonly blocks: readonly Block[];
-  /** Fingerprint of a token the server refused: no request until another one is stored. */
+  /** Fingerprint of a token that the server refused: no request until another one is stored. */
   readonly refused: string | null;
-  /** The interval that 429s have taught; null while the one of the settings will do. */
+  /** The interval that 429s have taught; null while the configured one will do. */
   readonly learned: LearnedInterval | null;
-  /** Answers in a row that said what was known. */
+  /** Responses in a row that changed nothing. */
   readonly unchanged: number;
   /** Why the next attempt is when it is, for people. */
   readonly reason: PaceReason;
+}
+
+/** A block belongs to one token, so that a new login is tried, once. */
+export interface Block {
+  /** Fingerprint of the token that received the 429; null for a block of every token. */
+  readonly token: string | null;
+  readonly until: Instant;
 }
 
 export const PACE_REASONS = [
@@ -39,7 +44,7 @@ export const PACE_REASONS = [
 export type PaceReason = (typeof PACE_REASONS)[number];
 
 export interface PollLimits {
-  /** The wait between requests while all is well. */
+  /** The configured wait between requests. */
   readonly interval: Millis;
   /** Requests allowed in any rolling 60 minutes. */
   readonly budget: number;

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../../src/model/outcome.ts";
-import { MAX_WAIT_MS } from "../../../src/model/schedule/blocks.ts";
-import { countRequest, requestsInLastHour } from "../../../src/model/schedule/budget.ts";
-import { allowedAt } from "../../../src/model/schedule/gate.ts";
+import {
+  allowedAt,
+  countRequest,
+  MAX_WAIT_MS,
+  requestsInLastHour,
+} from "../../../src/model/schedule/gate.ts";
 import { deferPoll, scheduleNext } from "../../../src/model/schedule/next.ts";
 import { INITIAL_PACE, type Pace, type PollLimits } from "../../../src/model/schedule/pace.ts";
 import {
@@ -262,7 +265,7 @@ describe("with numbers for free", () => {
   });
 
   it("silence where nobody may be asked is looked into every interval", () => {
-    expect(waits(INITIAL_PACE, { kind: "unheard" })).toMatchObject({
+    expect(waits(INITIAL_PACE, { kind: "waiting" })).toMatchObject({
       seconds: 90,
       reason: "local",
     });

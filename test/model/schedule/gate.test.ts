@@ -2,13 +2,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  type Block,
   blockedUntil,
   MAX_BLOCKS,
   MAX_WAIT_MS,
   withBlock,
   withoutBlock,
-} from "../../../src/model/schedule/blocks.ts";
+} from "../../../src/model/schedule/gate.ts";
+import type { Block } from "../../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../../src/model/units.ts";
 import { later, NOW } from "../../render/sample.ts";
 
