@@ -1,4 +1,4 @@
-// A home for a bench, with the simulator's account in it: gone with the bench, and with all that it has started.
+// A home folder for a benchmark, with the simulator's account: removed at exit, and all that was started is killed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { logIn } from "./login.mjs";
 
 export const launcher = fileURLToPath(new URL("claude-usage", import.meta.url));
 export const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
-/** Where the daemon paints. */
+/** Where the daemon writes rendered lines. */
 export const lines = join(home, ".cache/claude-usage/default/lines");
 /** With this Node first. */
 export const path = `${dirname(process.execPath)}:${process.env.PATH}`;
@@ -21,19 +21,19 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
-/** Starts the program; it ends with the bench. */
+/** Starts the program; it is killed when the benchmark exits. */
 export function start(env, ...args) {
   const child = spawn(launcher, args, { env, cwd: home, stdio: ["ignore", "pipe", "ignore"] });
   children.push(child);
   return child;
 }
 
-/** Logs in to the simulator; the environment with its address. */
-export async function simulated(bare) {
-  const server = start(bare, "demo", "--serve", "0");
+/** Logs in to the simulator; returns the environment with its address. */
+export async function simulated(baseEnv) {
+  const server = start(baseEnv, "demo", "--serve", "0");
   const [said] = await Promise.race([once(server.stdout, "data"), once(server, "exit")]);
   const url = /http:\S+/.exec(String(said))?.[0];
-  if (url === undefined) throw new Error("the simulator does not start; is dist/ built?");
+  if (url === undefined) throw new Error("the simulator did not start; run `npm run build`");
   logIn(home);
-  return { ...bare, CLAUDE_USAGE_API_URL: url };
+  return { ...baseEnv, CLAUDE_USAGE_API_URL: url };
 }

@@ -1,5 +1,5 @@
-// Other tools of this kind, installed for a comparison and gone after it: in a folder and a home of their own, since
-// one of them writes into ~/.claude when it is installed. No install script runs, and none of them sees a login.
+// Other tools of this kind, installed for a comparison and removed after it: in their own folder and home, since one
+// of them writes into ~/.claude when it is installed. No install script runs, and none of them sees a login.
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { arch, platform } from "node:os";
@@ -12,14 +12,14 @@ const PEERS = [
   "claude-limitline@1.5.3",
 ];
 
-/** The peers under `folder`, each with its name, what it runs as, and whether that is Node. */
+/** Installs the peers under `folder`; returns the name, command and environment of each. */
 export function installPeers(folder, env) {
   const home = join(folder, "home");
   mkdirSync(join(home, ".config/ccstatusline"), { recursive: true });
   writeFileSync(join(home, ".config/ccstatusline/settings.json"), JSON.stringify(WIDGETS));
   const peerEnv = { ...env, HOME: home };
   const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
-  // The registry and its proxy are the caller's; everything that is written goes below the folder.
+  // The registry and its proxy are the caller's; everything is written below the folder.
   const npmEnv = { ...process.env, HOME: home, npm_config_cache: join(folder, "npm") };
   execFileSync("npm", ["install", "--prefix", folder, ...flags, ...PEERS], {
     env: npmEnv,
@@ -46,7 +46,7 @@ function peer(name, file, args) {
   return { name, command: [file, ...args] };
 }
 
-/** ccstatusline with what it has on the same subject. */
+/** ccstatusline with its widgets on the same subject. */
 const WIDGETS = {
   version: 4,
   lines: [
@@ -59,7 +59,7 @@ const WIDGETS = {
   ],
 };
 
-/** What Claude Code tells its status line on stdin. */
+/** What Claude Code writes to the stdin of its status line. */
 export const STDIN = JSON.stringify({
   session_id: "bench",
   transcript_path: "/nowhere/bench.jsonl",

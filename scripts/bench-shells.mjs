@@ -1,4 +1,4 @@
-// What a prompt costs in each shell, in process, beside a call of a function that does nothing: a table for the README.
+// npm run bench: what a prompt costs in each shell, next to calling an empty function, as a table for the README.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, release, type } from "node:os";
@@ -10,10 +10,10 @@ const CALLS = 1000;
 const ROUNDS = 11;
 
 const scripts = dirname(launcher);
-const bare = { HOME: home, PATH: path, TZ: "UTC", LC_ALL: "C.UTF-8", TERM: "dumb" };
-const env = await simulated(bare);
+const baseEnv = { HOME: home, PATH: path, TZ: "UTC", LC_ALL: "C.UTF-8", TERM: "dumb" };
+const env = await simulated(baseEnv);
 start(env, "daemon");
-for (const surface of ["zsh", "bash", "fish", "p10k"]) await painted(surface);
+for (const surface of ["zsh", "bash", "fish", "p10k"]) await rendered(surface);
 
 const zsh = (text) => ["zsh", "-f", "-i", "-c", text];
 const bash = (text) => ["bash", "--norc", "--noprofile", "-i", "-c", text];
@@ -23,9 +23,9 @@ const inZsh = (call, calls) => `repeat ${calls} { ${call} }`;
 const inBash = (call, calls) => `for ((i = 0; i < ${calls}; i++)); do ${call}; done`;
 const inFish = (call, calls) => `for i in (seq ${calls}); ${call}; end`;
 
-/** How a shell is started, what it reads, what it calls, how often it repeats that, and what shows that it works. */
+/** How to start a shell, what it sources, what it calls, how it repeats that, and what shows that it works. */
 const contenders = [
-  ["zsh: a function that does nothing", zsh, "nothing() { : }", "nothing", inZsh, ""],
+  ["zsh: an empty function", zsh, "nothing() { : }", "nothing", inZsh, ""],
   [
     "zsh: the line",
     zsh,
@@ -42,7 +42,7 @@ const contenders = [
     inZsh,
     'echo "$shown"',
   ],
-  ["bash: a function that does nothing", bash, "nothing() { :; }", "nothing", inBash, ""],
+  ["bash: an empty function", bash, "nothing() { :; }", "nothing", inBash, ""],
   [
     "bash: the line",
     bash,
@@ -51,7 +51,7 @@ const contenders = [
     inBash,
     'echo "$claude_usage_prompt"',
   ],
-  ["fish: a function that does nothing", fish, "function nothing; end", "nothing", inFish, ""],
+  ["fish: an empty function", fish, "function nothing; end", "nothing", inFish, ""],
   [
     "fish: the line",
     fish,
@@ -88,15 +88,15 @@ const machine = `${availableParallelism()} cores, ${type()} ${release()}`;
 console.log(`\nMedians of ${ROUNDS} rounds of ${CALLS} calls each; ${machine}.`);
 process.exit(0);
 
-/** Waits for the daemon's line on a surface; a look asks for it. */
-async function painted(surface) {
+/** Waits for the daemon's line on a surface; calling the launcher requests it. */
+async function rendered(surface) {
   const file = join(lines, surface);
   for (let tries = 0; tries < 200; tries += 1) {
     if (existsSync(file) && readFileSync(file, "utf8").includes("%")) return;
     spawnSync(launcher, ["--for", surface, "--no-daemon"], { env });
     await pause(50);
   }
-  throw new Error(`the daemon does not paint for ${surface}`);
+  throw new Error(`the daemon renders no line for ${surface}`);
 }
 
 function run([program, ...args]) {

@@ -1,4 +1,5 @@
-// What a bar costs in tmux, each way side by side in one run: a table for the README. Needs tmux; strace counts processes.
+// npm run bench: what each way to show the line in tmux costs, in one run, as a table for the README. Needs tmux;
+// strace counts processes.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -19,7 +20,7 @@ import { fileURLToPath } from "node:url";
 import { logIn } from "./login.mjs";
 
 const SECONDS = 60;
-/** A new percentage this often: far more than a day of work brings. */
+/** A new percentage this often: far more often than in a day of work. */
 const CHANGE_SECONDS = 30;
 const ROUNDS = 5;
 
@@ -39,7 +40,7 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 let used = 10;
-let answeredAt = 0;
+let respondedAt = 0;
 const endpoint = createServer((_, response) => {
   used += 1;
   const iso = (hours) => new Date(Date.now() + hours * 3_600_000).toISOString();
@@ -48,7 +49,7 @@ const endpoint = createServer((_, response) => {
   const extra_usage = { is_enabled: true, monthly_limit: 5000, used_credits: 556, utilization: 11 };
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ five_hour, seven_day, extra_usage }), () => {
-    answeredAt = performance.now();
+    respondedAt = performance.now();
   });
 }).listen(0, "127.0.0.1");
 await once(endpoint, "listening");
@@ -68,14 +69,14 @@ logIn(home);
 const daemon = spawn(launcher, ["daemon"], { env, cwd: home, stdio: "ignore" });
 children.push(daemon);
 daemon.once("exit", () => {
-  console.error("The daemon did not stay; is dist/ built?");
+  console.error("The daemon exited during startup; run `npm run build`.");
   process.exit(1);
 });
-await until(() => existsSync(join(lines, "tmux")) && painted().includes("%"), "a painted line");
+await until(() => existsSync(join(lines, "tmux")) && rendered().includes("%"), "a rendered line");
 
-// The line by itself in a file, for who follows it: renamed over, as the daemon does.
+// The line alone in a file, for `tail -F`: renamed into place, as the daemon does.
 const follow = () => {
-  writeFileSync(`${followed}.new`, `${painted()}\n`);
+  writeFileSync(`${followed}.new`, `${rendered()}\n`);
   renameSync(`${followed}.new`, followed);
 };
 follow();
@@ -96,7 +97,7 @@ const ways = [
   { name: "the plugin's live line, every 15 s", interval: 15, right: "#{claude_usage}" },
 ].map((way, index) => ({ ...way, socket: `way${index}`, twin: `twin${index}` }));
 
-// A screen full of text, since a change of the line may have it drawn anew.
+// A screen full of text, since a change of the line may make tmux redraw it.
 const fill = `i=0; while [ $i -lt 60 ]; do echo "$i ${"the quick brown fox jumps over the dog ".repeat(4)}"; i=$((i + 1)); done; exec sleep 3600`;
 const size = ["-x", "200", "-y", "50"];
 tmux("outer", "new-session", "-d", ...size, "sleep 3600");
@@ -116,12 +117,12 @@ for (const { socket, twin, interval, right } of ways) {
 await until(
   () =>
     shown(ways.map(({ socket }) => socket)).every(
-      (percent) => percent === painted().match(/\d+%/)?.[0],
+      (percent) => percent === rendered().match(/\d+%/)?.[0],
     ),
   "the bars",
   60,
 );
-// A bar that has just been registered is taken over at the next picture; all have settled then.
+// A server that has just registered is served from the next render on; wait until all are.
 spawnSync(launcher, ["refresh"], { env });
 await pause(20_000);
 
@@ -140,7 +141,7 @@ const behind = await delays();
 const perSecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
 const perMinute = (amount) => Math.round((amount * 60) / SECONDS);
 const pushed = after.reduce((sum, { calls }, index) => sum + calls - before[index].calls, 0);
-// Told twice: the twins' as well.
+// Set twice: on the twins too.
 const callCost = pushed === 0 ? 0 : (daemonAfter - daemonBefore) / (2 * pushed);
 row(
   "way",
@@ -148,7 +149,7 @@ row(
   "CPU a minute",
   "to the terminal",
   "resident",
-  "behind the answer",
+  "behind the response",
 );
 row("---", "--:", "--:", "--:", "--:", "--:");
 ways.forEach(({ name }, index) => {
@@ -157,10 +158,10 @@ ways.forEach(({ name }, index) => {
   const processes = started[index] === null ? "?" : perMinute(started[index] + calls);
   const cpu = ((to.ticks - from.ticks + calls * callCost) / perSecond) * 1000;
   const resident = to.resident === 0 ? "–" : `${(to.resident / 1024).toFixed(1)} MiB`;
-  const told = calls > 0 ? ` (${perMinute(calls)} by the daemon)` : "";
+  const daemonCalls = calls > 0 ? ` (${perMinute(calls)} by the daemon)` : "";
   row(
     name,
-    `${processes}${told}`,
+    `${processes}${daemonCalls}`,
     `${perMinute(cpu)} ms`,
     `${perMinute(to.written - from.written)} B`,
     resident,
@@ -179,12 +180,12 @@ function tmux(socket, ...command) {
   return execFileSync("tmux", args, { env, encoding: "utf8" }).trimEnd();
 }
 
-/** The line as the daemon painted it last. */
-function painted() {
+/** The line as the daemon rendered it last. */
+function rendered() {
   return readFileSync(join(lines, "tmux"), "utf8").split("\n")[0];
 }
 
-/** The percentages on the bars of these servers, as their clients' terminals show them; one call, for it takes time. */
+/** The percentages on these servers' bars, as their clients' terminals show them; in one call, which takes time. */
 function shown(names) {
   const captures = names.flatMap((name) => [
     "capture-pane",
@@ -203,7 +204,7 @@ function shown(names) {
 
 async function until(done, what, seconds = 20) {
   for (const end = Date.now() + seconds * 1000; !done(); ) {
-    if (Date.now() > end) throw new Error(`never came: ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting for ${what}`);
     await pause(50);
   }
 }
@@ -245,7 +246,7 @@ function childrenOf(pid) {
       try {
         return fieldsOf(one)[1] === String(pid);
       } catch {
-        return false; // It has ended meanwhile.
+        return false; // It has exited since.
       }
     });
 }
@@ -258,7 +259,7 @@ function kibibytesOf(pid) {
   }
 }
 
-/** Follows all that a server starts; on a twin, for whoever is traced takes longer. */
+/** Records all that a server starts; on a twin, since tracing slows it down. */
 function trace(socket) {
   const log = join(home, `${socket}.strace`);
   const pid = tmux(socket, "display-message", "-p", "#{pid}");
@@ -276,21 +277,21 @@ function processesIn(log) {
     .length;
 }
 
-/** From the endpoint's answer to the terminal, in ms: the median for each way. */
+/** From the endpoint's response to the terminal, in ms: the median for each way. */
 async function delays() {
   const found = ways.map(() => []);
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Not in step with anybody's second.
+    // Out of step with any one-second timer.
     await pause(3_000 + Math.random() * 5_000);
     const last = used;
-    answeredAt = 0;
+    respondedAt = 0;
     process.kill(daemon.pid, "SIGUSR2");
-    await until(() => answeredAt > 0, "an answer");
+    await until(() => respondedAt > 0, "a response");
     const waiting = new Set(ways.keys());
     for (const end = Date.now() + 20_000; waiting.size > 0 && Date.now() < end; await pause(5)) {
       shown(ways.map(({ socket }) => socket)).forEach((percent, index) => {
         if (percent !== `${last + 1}%` || !waiting.delete(index)) return;
-        found[index].push(performance.now() - answeredAt);
+        found[index].push(performance.now() - respondedAt);
       });
     }
   }

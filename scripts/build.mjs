@@ -10,8 +10,8 @@ const dist = join(root, "dist");
 const { version, engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const leastNode = engines.node.replace(">=", "");
 
-// HTTP/2 is never asked for, and what got has for it makes a TLS socket as it loads, for which all root certificates are
-// read: a quarter of what a first `--json` takes.
+// HTTP/2 is never used, and got's module for it makes a TLS socket as it loads, for which all root certificates are
+// read: a quarter of the time of a first `--json`.
 const withoutHttp2 = {
   name: "without-http2",
   resolveId: (id) => (id === "http2-wrapper" ? "\0http2-wrapper" : null),
@@ -31,7 +31,7 @@ const common = {
   },
 };
 const bundle = await rolldown({ ...common, input: join(root, "src/main.ts") });
-// For counting what is run, each file keeps its way back to src/, and none is compiled beforehand.
+// To count what is run, each file has a source map to src/, and none is compiled beforehand.
 const counted = process.argv.includes("--counted");
 const format = {
   sourcemap: counted,
@@ -40,40 +40,41 @@ const format = {
   chunkFileNames: "[name].cjs",
 };
 const draft = await bundle.generate(format);
-const looking = modulesBehind(
+const readerModules = modulesBehind(
   ["main.ts", "commands/line.ts", "commands/json.ts", "commands/statusline.ts"],
   draft.output,
 );
-const strays = [...looking].filter((id) => id.includes("/node_modules/"));
-if (strays.length > 0) throw new Error(`a look must load no package, and would: ${strays}`);
+const strays = [...readerModules].filter((id) => id.includes("/node_modules/"));
+if (strays.length > 0)
+  throw new Error(`a reader must load no npm package, but would load: ${strays}`);
 rmSync(dist, { recursive: true, force: true });
 const { output } = await bundle.write({
   ...format,
   dir: dist,
-  // All that a look needs in one file: each further file costs it time.
-  codeSplitting: { groups: [{ name: "look", test: (id) => looking.has(id) }] },
+  // All that a reader needs in one file: each further file costs time.
+  codeSplitting: { groups: [{ name: "look", test: (id) => readerModules.has(id) }] },
 });
 await bundle.close();
 
-// Compiling the look takes as long as running it, so it lies compiled beside its source: look.js is main.cjs as
-// Node would wrap it, look.bin what V8 makes of it. Another Node leaves that alone and compiles as ever; V8 itself would
-// take it from any Node of its own version, and crash. A packed copy comes without: it is of this machine.
+// Compiling a reader's code takes as long as running it, so it is stored compiled: look.js is main.cjs as Node would
+// wrap it, look.bin is what V8 compiled. Another Node ignores that and compiles as usual; V8 itself would accept it from
+// any Node with the same V8 version, and crash. A packed copy has none, since it belongs to this machine.
 if (!counted) compile();
 
 function compile() {
   const runtime = readFileSync(join(dist, "rolldown-runtime.cjs"), "utf8");
   const main = readFileSync(join(dist, "main.cjs"), "utf8").replace(
     'require("./rolldown-runtime.cjs")',
-    // The bundler keeps its few helpers in a file of their own, and each file costs a look as much as its whole line.
+    // The bundler keeps its few helpers in a separate file, and loading a file takes as long as making the whole line.
     () => `((exports) => {${runtime}\nreturn exports;})({})`,
   );
-  // In ASCII, which is read without decoding.
+  // As ASCII, which is read without decoding.
   const wrapped = `(function (exports, require) {${main}\n})`.replace(
     /[^\0-\x7f]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   writeFileSync(join(dist, "look.js"), wrapped);
-  // By its file too: a distribution may build one version twice.
+  // The file counts too: a distribution may build one version twice.
   const builder = `${process.version} ${statSync(process.execPath).mtimeMs}`;
   writeFileSync(
     join(dist, "main.cjs"),
@@ -88,15 +89,16 @@ const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), {
 look.runInThisContext()(exports, require);
 `,
   );
-  const rehearsal = spawnSync(process.execPath, [join(root, "scripts/rehearse.mjs"), dist], {
+  const warmUp = spawnSync(process.execPath, [join(root, "scripts/code-cache.mjs"), dist], {
     input: JSON.stringify({ rate_limits: { five_hour: { used_percentage: 42 } } }),
     encoding: "utf8",
     timeout: 20_000,
   });
-  if (rehearsal.status !== 0) console.warn(`A look will compile itself: ${rehearsal.stderr}`);
+  if (warmUp.status !== 0)
+    console.warn(`Readers will start without a code cache: ${warmUp.stderr}`);
 }
 
-/** The modules that come with these files of src/ whether they are needed or not. */
+/** All modules that loading these files of src/ loads. */
 function modulesBehind(names, chunks) {
   const modules = new Set();
   const seen = new Set();
@@ -110,9 +112,9 @@ function modulesBehind(names, chunks) {
     }
   };
   for (const name of names) {
-    // By what it begins with: two files of one name in two rooms make chunks of any name.
+    // By its first module: two files of one name in two rooms make chunks of any name.
     const entry = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, "src", name));
-    if (entry === undefined) throw new Error(`there is no chunk that begins with ${name}`);
+    if (entry === undefined) throw new Error(`no chunk begins with ${name}`);
     visit(entry);
   }
   return modules;
@@ -134,7 +136,7 @@ const licences = [...folders].sort().map((folder) => {
 });
 writeFileSync(join(dist, "licences.txt"), licences.join("\n----\n\n"));
 
-// The manual page is written by a program of src/, which is built for this moment only.
+// The manual page is written by a program that is bundled here only for that.
 const manual = await rolldown({ ...common, input: join(root, "src/manual/man.ts") });
 const [{ code }] = (await manual.generate({ format: "esm", codeSplitting: false })).output;
 await manual.close();

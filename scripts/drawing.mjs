@@ -6,8 +6,8 @@ const PITCH = 57;
 const EDGE = 6;
 const FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 const CARD = "#16181d";
-/** The first colours are each terminal's own; these are the ones of this picture. */
-const OWN = ["#16181d", "#d1443c", "#57ab5a", "#d4a72c"];
+/** Each terminal chooses its first 16 colours; these are the ones of this picture. */
+const PALETTE = ["#16181d", "#d1443c", "#57ab5a", "#d4a72c"];
 /** How many eighths of their cells they fill, from the left. */
 const BLOCKS = " ▏▎▍▌▋▊▉█";
 
@@ -40,7 +40,7 @@ export const readable = (line) =>
     .map(({ glyph }) => glyph)
     .join("");
 
-/** Every glyph of a line and how it looks. */
+/** Every glyph of a line with its style. */
 function cellsOf(line) {
   let pen = {};
   const cells = [];
@@ -70,7 +70,7 @@ function penAfter(pen, [code, ...more]) {
 /** From 16 on the 256 colours are the same everywhere: a cube of six levels, then greys. */
 function colour(index) {
   if (index < 16) {
-    if (index < OWN.length) return OWN[index];
+    if (index < PALETTE.length) return PALETTE[index];
     throw new Error(`colour ${index} is not drawn here`);
   }
   const level = (step) => (step === 0 ? 0 : 55 + 40 * step);
@@ -79,13 +79,13 @@ function colour(index) {
   return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
-/** The bar's own colour reaches a little past its cells, as terminals pad their windows. */
+/** The bar's colour extends a little past its cells, as terminals pad their windows. */
 function papers(cells, y) {
-  const [{ paper: own }] = cells;
+  const [{ paper: background }] = cells;
   const place = `x="${MARGIN - EDGE}" y="${y}" width="${cells.length * WIDTH + 2 * EDGE}"`;
-  const others = runs(cells, ({ paper }) => paper).filter(({ cell }) => cell.paper !== own);
+  const others = runs(cells, ({ paper }) => paper).filter(({ cell }) => cell.paper !== background);
   return [
-    `<rect ${place} height="${HEIGHT}" fill="${own}"/>`,
+    `<rect ${place} height="${HEIGHT}" fill="${background}"/>`,
     ...others.map(({ at, text, cell }) => rect(at, y, text.length, `fill="${cell.paper}"`)),
   ];
 }
@@ -106,7 +106,7 @@ function mark({ at, text, cell: { glyph, ink, dim } }, y) {
   return `<text ${place} ${paint}>${escaped(text)}</text>`;
 }
 
-/** Fonts leave gaps between blocks, and many have no arrow of their own: those are shapes here. */
+/** Fonts leave gaps between blocks, and many have no such arrow: these are drawn as shapes. */
 const isDrawn = (glyph) => `${BLOCKS}░↻`.includes(glyph);
 
 /** Neighbours with the same key as one. */

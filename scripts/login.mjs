@@ -1,4 +1,4 @@
-// The login that the simulator takes, in a home of its own.
+// Writes a login that the simulator accepts into a home folder.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

@@ -1,4 +1,4 @@
-// The table of the README's section on pacing: two simulated weeks of the real loop against a model of the endpoint.
+// npm run pacing: the table of the README's section on pacing: two simulated weeks of the real loop against a model of the endpoint.
 import { rolldown } from "rolldown";
 
 const bundle = await rolldown({

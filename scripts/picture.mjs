@@ -1,4 +1,4 @@
-// Makes tmux/bar.svg: a real tmux, looked at while a simulated account goes through its states.
+// npm run picture: draws tmux/bar.svg from a real tmux while a simulated account goes through its states.
 import { execFile, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,20 +15,20 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const COLUMNS = 80;
 
-const TMUX_OWN = "bg=green,fg=black";
+const TMUX_DEFAULT = "bg=green,fg=black";
 const GREY = "bg=colour236,fg=colour252";
-/** From top to bottom. A session resets in so many minutes; an old reading is from a time of day. */
+/** From top to bottom. `resets` is in minutes; `from` is the time of day of an old reading. */
 const BARS = [
-  { caption: "set -g status-right '#(claude-usage)'", style: TMUX_OWN, used: 100, resets: 84 },
-  { caption: "in a bar of your own: green below half", style: GREY, used: 42, resets: 190 },
+  { caption: "set -g status-right '#(claude-usage)'", style: TMUX_DEFAULT, used: 100, resets: 84 },
+  { caption: "on your own bar: green below 50 %", style: GREY, used: 42, resets: 190 },
   { caption: "orange from 70 %", style: GREY, used: 73, resets: 125 },
   {
-    caption: "used up: when it resets, and what extra usage has cost",
+    caption: "used up: when it resets, and what extra usage cost",
     style: GREY,
     used: 100,
     resets: 84,
   },
-  { caption: "nobody polls any more: the last reading, and its time", style: GREY, from: "09:41" },
+  { caption: "no daemon: the last reading, and its time", style: GREY, from: "09:41" },
 ];
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
@@ -52,9 +52,9 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 let body = "";
-const server = createServer((_, response) => {
-  response.setHeader("content-type", "application/json");
-  response.end(body);
+const server = createServer((_, reply) => {
+  reply.setHeader("content-type", "application/json");
+  reply.end(body);
 });
 await once(server.listen(0, "127.0.0.1"), "listening");
 env.CLAUDE_USAGE_API_URL = `http://127.0.0.1:${server.address().port}`;
@@ -72,7 +72,7 @@ const rows = [];
 for (const { caption, style, used, resets, from } of BARS) {
   await tmux("inner", "set", "-g", "status-style", style);
   if (from === undefined) {
-    body = JSON.stringify(answer(used, resets));
+    body = JSON.stringify(response(used, resets));
     await claudeUsage(...(rows.length === 0 ? ["daemon", "--detach"] : ["refresh"]));
     rows.push({ caption, line: await barThatShows(` ${used}% ↻`) });
   } else {
@@ -84,8 +84,8 @@ for (const { caption, style, used, resets, from } of BARS) {
 writeFileSync(fileURLToPath(new URL("../tmux/bar.svg", import.meta.url)), drawing(rows, COLUMNS));
 process.exit(0);
 
-/** The endpoint's answer; its countdown stays as it is for 50 s. */
-function answer(used, resets) {
+/** The endpoint's response; its countdown does not change for 50 s. */
+function response(used, resets) {
   const later = (length) => new Date(Date.now() + length).toISOString();
   return {
     five_hour: { utilization: used, resets_at: later(resets * MINUTE + 55_000) },
@@ -103,7 +103,7 @@ function age(from) {
   const at = today < now ? today : today - DAY;
   const old = { ...snapshot, dueAt: at, freshUntil: at, reading: { ...snapshot.reading, at } };
   writeFileSync(path, JSON.stringify(old));
-  // What was painted still holds for a minute; without it the launcher asks the snapshot.
+  // The rendered line is valid for another minute; without it the launcher reads the snapshot.
   rmSync(join(cache, "lines"), { recursive: true });
 }
 
@@ -116,7 +116,7 @@ async function tmux(socket, ...command) {
   return (await promisify(execFile)("tmux", args, { env })).stdout;
 }
 
-/** The bar as the terminal gets it, once that text stands in it. */
+/** The bar as the terminal gets it, once it contains the text. */
 async function barThatShows(text) {
   for (const deadline = Date.now() + 15_000; Date.now() < deadline; await pause(100)) {
     const shown = await tmux("outer", "capture-pane", "-p", "-e", "-N");

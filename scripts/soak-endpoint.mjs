@@ -1,10 +1,10 @@
-// The soak's endpoint: fails at random in every way that is known, and keeps the accounts that must balance in the end.
+// The soak's endpoint: fails at random in every known way, and records every request to check the promises against.
 import { createServer } from "node:http";
 
 const MINUTE = 60_000;
 const iso = (at) => new Date(at).toISOString();
 
-/** Retry-After as it was seen, and how long each must hold everybody off, in ms. */
+/** Retry-After as seen in the wild, and how long each must block requests, in ms. */
 const RETRY_AFTER = [
   [undefined, MINUTE],
   ["0", MINUTE],
@@ -19,7 +19,7 @@ const RETRY_AFTER = [
 const error = (type, message) => JSON.stringify({ type: "error", error: { type, message } });
 const PAGE = "<html><title>Just a moment...</title></html>";
 
-/** Each kind of answer with its weight; `ok` stands for the rest of a hundred. */
+/** Each kind of response with its weight; `ok` is the rest of a hundred. */
 const KINDS = [
   ["429", 3],
   ["401", 4],
@@ -34,7 +34,7 @@ const KINDS = [
   ["an error with 200", 3],
 ];
 
-/** One account's books: what was asked and served in this life of its cache, and what broke a promise. */
+/** One account's record: requests and responses since its cache began, and each broken promise. */
 export class Books {
   requests = 0;
   served = new Set();
@@ -43,7 +43,7 @@ export class Books {
   flying = 0;
   #life = { sent: [], blocks: new Map(), refused: new Map() };
   #used = 0;
-  /** What was written down is gone or may be: a cache folder removed, or a kill just after the answer. */
+  /** When state may have been lost: a removed cache folder, or a kill just after a response. */
   disturbedAt = 0;
 
   constructor(name, budget) {
@@ -51,13 +51,13 @@ export class Books {
     this.budget = budget;
   }
 
-  /** Nobody can remember anything from before. */
+  /** The cache folder is gone, and with it everything that was saved. */
   newLife() {
     this.#life = { sent: [], blocks: new Map(), refused: new Map() };
     this.disturbedAt = Date.now();
   }
 
-  /** An answer that was sent less than a moment ago may not have been written down. */
+  /** A response sent in the last moments may not have been saved. */
   killed() {
     const moment = Date.now() - 2_000;
     for (const map of [this.#life.blocks, this.#life.refused])
@@ -68,20 +68,20 @@ export class Books {
     this.broken.push(`${new Date().toISOString()} ${this.name}: ${what}`);
   }
 
-  asked(token) {
+  requested(token) {
     const now = Date.now();
     const { sent, blocks, refused } = this.#life;
     this.requests += 1;
     sent.push(now);
     if (sent.filter((at) => at > now - 60 * MINUTE).length > this.budget)
       this.break("over the budget");
-    if ((blocks.get(token)?.until ?? 0) > now) this.break("asked against a block");
-    if (refused.has(token)) this.break("asked with a refused token");
-    if (this.flying > 0 && now - this.disturbedAt > 20_000) this.break("two questions at once");
+    if ((blocks.get(token)?.until ?? 0) > now) this.break("a request against a block");
+    if (refused.has(token)) this.break("a request with a refused token");
+    if (this.flying > 0 && now - this.disturbedAt > 20_000) this.break("two requests at once");
   }
 
-  /** Still able to ask soon: neither the budget nor a block of this token holds it up. */
-  canAsk(token) {
+  /** Whether neither the budget, a block nor a refusal of this token prevents a request. */
+  canRequest(token) {
     const { sent, blocks, refused } = this.#life;
     const blocked = (blocks.get(token)?.until ?? 0) > Date.now();
     return sent.length < this.budget && !blocked && !refused.has(token);
@@ -102,8 +102,8 @@ export class Books {
   }
 }
 
-/** Serves accounts by the beginning of their tokens; `dice` is uniform in [0, 1). */
-export async function endpoint(accountOf, dice) {
+/** Serves accounts by the beginning of their tokens; `random` is uniform in [0, 1). */
+export async function endpoint(accountOf, random) {
   const server = createServer((request, response) => {
     const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     const books = accountOf(token);
@@ -111,14 +111,14 @@ export async function endpoint(accountOf, dice) {
       response.writeHead(401).end();
       return;
     }
-    books.asked(token);
+    books.requested(token);
     books.flying += 1;
     response.once("close", () => {
       books.flying -= 1;
     });
-    const kind = kindFor(dice() * 100);
+    const kind = kindFor(random() * 100);
     books.outcomes.set(kind, (books.outcomes.get(kind) ?? 0) + 1);
-    answer(kind, { response, books, token, dice });
+    answer(kind, { response, books, token, random });
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -130,24 +130,24 @@ export async function endpoint(accountOf, dice) {
   };
 }
 
-function kindFor(thrown) {
+function kindFor(roll) {
   let sum = 0;
   for (const [kind, weight] of KINDS) {
     sum += weight;
-    if (thrown < sum) return kind;
+    if (roll < sum) return kind;
   }
   return "ok";
 }
 
-function answer(kind, { response, books, token, dice }) {
+function answer(kind, { response, books, token, random }) {
   const send = (status, body, headers = {}) => {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(body);
   };
-  const body = () => bodyOf(books.next(), dice());
+  const body = () => bodyOf(books.next(), random());
   switch (kind) {
     case "429": {
-      const [value, ms] = RETRY_AFTER[Math.floor(dice() * RETRY_AFTER.length)];
+      const [value, ms] = RETRY_AFTER[Math.floor(random() * RETRY_AFTER.length)];
       const given = typeof value === "function" ? value() : value;
       books.block(token, ms);
       return send(
@@ -169,7 +169,7 @@ function answer(kind, { response, books, token, dice }) {
       return send(403, PAGE, { "content-type": "text/html" });
     case "5xx":
       return send(
-        [500, 502, 503, 529][Math.floor(dice() * 4)],
+        [500, 502, 503, 529][Math.floor(random() * 4)],
         error("overloaded_error", "Overloaded"),
       );
     case "reset":
@@ -180,10 +180,13 @@ function answer(kind, { response, books, token, dice }) {
       return setTimeout(() => response.destroy(), 50);
     case "slow": {
       const late = body();
-      return setTimeout(() => send(200, late), 500 + dice() * 4_000);
+      return setTimeout(() => send(200, late), 500 + random() * 4_000);
     }
     case "garbage":
-      return send(200, Buffer.from(Array.from({ length: 2_000 }, () => Math.floor(dice() * 256))));
+      return send(
+        200,
+        Buffer.from(Array.from({ length: 2_000 }, () => Math.floor(random() * 256))),
+      );
     case "a page":
       return send(200, PAGE, { "content-type": "text/html" });
     case "an error with 200":
@@ -193,12 +196,12 @@ function answer(kind, { response, books, token, dice }) {
   }
 }
 
-/** The older generation of the body or the newer. */
-function bodyOf(used, thrown) {
+/** A body in the older or the newer format. */
+function bodyOf(used, roll) {
   const session = iso(Date.now() + 84 * MINUTE);
   const week = iso(Date.now() + 6.3 * 24 * 60 * MINUTE);
   return JSON.stringify(
-    thrown < 0.5
+    roll < 0.5
       ? {
           five_hour: { utilization: used, resets_at: session },
           seven_day: { utilization: 13, resets_at: week },

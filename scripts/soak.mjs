@@ -1,4 +1,4 @@
-// The daemon for ten minutes, or as many as the argument says, under every fault at once; a table of what came of it.
+// npm run soak: the daemon under every fault at once, for ten minutes or as many as the argument says; prints a table.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -18,16 +18,16 @@ import { Books, endpoint } from "./soak-endpoint.mjs";
 
 const minutes = Number(process.argv[2] ?? 10);
 const seed = Number(process.argv[3] ?? Date.now() % 1e9);
-if (!(minutes > 0)) throw new Error("how many minutes?");
-if (!existsSync("/proc/self/fd")) throw new Error("a soak looks at processes in /proc");
+if (!(minutes > 0)) throw new Error("the first argument is a number of minutes");
+if (!existsSync("/proc/self/fd")) throw new Error("the soak needs /proc");
 
-/** Requests an hour, the most that may be set. */
+/** Requests an hour, the largest that can be set. */
 const BUDGET = 60;
-/** One daemon is never killed, so that what grows in it can be seen. */
+/** The steady daemon is never killed, so that growth shows. */
 const NAMES = ["steady", "one", "two", "three"];
 
-/** mulberry32: a soak can be run again as it was, as far as the machine allows. */
-function diceOf(start) {
+/** mulberry32: the same seed gives the same faults, as far as the machine allows. */
+function randomFrom(start) {
   let state = start;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -36,13 +36,13 @@ function diceOf(start) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-const dice = diceOf(seed);
+const random = randomFrom(seed);
 
 const books = new Map(NAMES.map((name) => [name, new Books(name, BUDGET)]));
-const server = await endpoint((token) => books.get(token.split("-")[1]), dice);
+const server = await endpoint((token) => books.get(token.split("-")[1]), random);
 
 const counts = {
-  looks: 0,
+  reads: 0,
   live: 0,
   old: 0,
   words: 0,
@@ -53,12 +53,12 @@ const counts = {
   stops: 0,
 };
 const takeovers = [];
-/** What a line says of its state, in a pattern. */
+/** The words on a line for its state. */
 const WORD = "[a-z-]+(?: till \\d\\d:\\d\\d)?";
 const began = Date.now();
 const end = began + minutes * 60_000;
 
-/** A person with one account, a daemon, and bad luck. */
+/** A person with one account and a daemon, and many faults. */
 class Account {
   running = new Set();
 
@@ -74,7 +74,7 @@ class Account {
       TZ: "UTC",
       LANG: "C.UTF-8",
       CLAUDE_USAGE_API_URL: server.url,
-      // The steady one is to have something left of its budget at the end.
+      // The steady one must have budget left at the end.
       CLAUDE_USAGE_INTERVAL: name === "steady" ? "10s" : "1s",
       CLAUDE_USAGE_BUDGET: String(BUDGET),
       CLAUDE_USAGE_AUTOSTART: "false",
@@ -104,9 +104,9 @@ class Account {
     return child;
   }
 
-  /** Renames a renewed login of the same person into place, as Claude Code does. */
+  /** Renames a renewed login of the same account into place, as Claude Code does. */
   login() {
-    this.token = `soak-${this.name}-${Math.floor(dice() * 1e9)}`;
+    this.token = `soak-${this.name}-${Math.floor(random() * 1e9)}`;
     const claude = join(this.home, ".claude");
     const oauthAccount = { accountUuid: this.name };
     writeFileSync(join(this.home, ".claude.json"), JSON.stringify({ oauthAccount }));
@@ -143,24 +143,25 @@ class Account {
     return this.json("snapshot.json")?.freshUntil ?? 0;
   }
 
-  /** What any reader is shown must be whole, and live only while it may be. */
-  async look() {
+  /** A reader's line must be whole, and live only while it is valid. */
+  async read() {
     const before = this.freshUntil();
     const at = Date.now();
     const { stdout, stderr, code } = await this.start("--for", "plain").ended;
     const text = stdout.trimEnd();
-    counts.looks += 1;
-    if (code !== 0 || stderr !== "") this.books.break(`a look ended with ${code}: ${stderr}`);
+    counts.reads += 1;
+    if (code !== 0 || stderr !== "")
+      this.books.break(`the launcher exited with ${code}: ${stderr}`);
     if (new RegExp(`^${WORD}$`).test(text)) {
       counts.words += 1;
       return;
     }
     const found = /^(?:[█▉▊▋▌▍▎▏░]{1,8} )?~?(\d+)%(?: ↻\S+)?(?: \| [^|]+)*$/u.exec(text);
     if (found === null || stdout.split("\n").length !== 2) {
-      this.books.break(`a line that is not whole: ${JSON.stringify(stdout)}`);
+      this.books.break(`an incomplete line: ${JSON.stringify(stdout)}`);
       return;
     }
-    if (!this.books.served.has(Number(found[1]))) this.books.break(`nobody said ${text}`);
+    if (!this.books.served.has(Number(found[1]))) this.books.break(`never served: ${text}`);
     if (new RegExp(`\\| (?:\\S+ old|\\d\\d:\\d\\d)(?: ${WORD})?$`).test(text)) {
       counts.old += 1;
       return;
@@ -181,7 +182,7 @@ class Account {
     }
   }
 
-  /** kill -9, and another that waits for the claim. */
+  /** kill -9, and another daemon that waits for the lease. */
   async kill() {
     const victim = this.daemon;
     victim.kill("SIGKILL");
@@ -195,49 +196,49 @@ class Account {
       await pause(50);
     }
     takeovers.push(Date.now() - at);
-    if (Date.now() - at > 15_000) this.books.break(`took over only after ${Date.now() - at} ms`);
+    if (Date.now() - at > 15_000) this.books.break(`took over after ${Date.now() - at} ms`);
   }
 
   async live() {
     this.daemon = this.start("daemon");
     const calm = this.name === "steady";
     while (Date.now() < end) {
-      await pause(300 + dice() * 900);
-      const thrown = dice() * 100;
-      if (thrown < (calm ? 4 : 35)) this.press();
-      else if (thrown < 70)
-        await Promise.all(Array.from({ length: 1 + dice() * 4 }, () => this.look()));
-      else if (thrown < 78) await this.document();
-      else if (thrown < 84) this.login();
-      else if (thrown < 87) await this.loggedOut();
-      else if (thrown < 90) await this.frozen();
-      else if (!calm && thrown < 94) await this.kill();
-      else if (!calm && thrown < 97) this.remove();
-      else if (thrown < 98) await this.killedQuestion();
-      // Where a block or the budget leaves nothing more to see, a life begins anew, on a new machine as it were.
-      if (!calm && !this.books.canAsk(this.token) && dice() < 0.1) await this.reborn();
+      await pause(300 + random() * 900);
+      const roll = random() * 100;
+      if (roll < (calm ? 4 : 35)) this.refresh();
+      else if (roll < 70)
+        await Promise.all(Array.from({ length: 1 + random() * 4 }, () => this.read()));
+      else if (roll < 78) await this.document();
+      else if (roll < 84) this.login();
+      else if (roll < 87) await this.loggedOut();
+      else if (roll < 90) await this.frozen();
+      else if (!calm && roll < 94) await this.kill();
+      else if (!calm && roll < 97) this.remove();
+      else if (roll < 98) await this.killedOneShot();
+      // Where a block or the budget stops all polls, start over as on a new machine.
+      if (!calm && !this.books.canRequest(this.token) && random() < 0.1) await this.reborn();
       if (this.daemon.exitCode !== null) this.daemon = this.start("daemon");
     }
   }
 
-  /** As `refresh` does; before it polls, a daemon does not listen for that and would die of it. */
-  press() {
+  /** As `refresh` does; the signal would kill a daemon that does not hold the lease yet. */
+  refresh() {
     if (this.holder()?.pid === this.daemon.pid) this.daemon.kill("SIGUSR2");
   }
 
   async loggedOut() {
     const file = join(this.home, ".claude/.credentials.json");
     writeFileSync(file, '{"claudeAiOauth": {"acc');
-    await pause(dice() * 200);
+    await pause(random() * 200);
     rmSync(file);
-    await pause(dice() * 2_000);
+    await pause(random() * 2_000);
     this.login();
   }
 
   async frozen() {
     counts.stops += 1;
     this.daemon.kill("SIGSTOP");
-    await pause(dice() * 3_000);
+    await pause(random() * 3_000);
     this.daemon.kill("SIGCONT");
   }
 
@@ -253,16 +254,16 @@ class Account {
     try {
       rmSync(this.cache, { recursive: true, force: true });
     } catch (error) {
-      // Made again by the daemon before all of it was gone.
+      // The daemon made it again before all of it was removed.
       if (error.code !== "ENOTEMPTY") throw error;
     }
     this.books.newLife();
     counts.removals += 1;
   }
 
-  async killedQuestion() {
+  async killedOneShot() {
     const child = this.start("--json");
-    await pause(dice() * 300);
+    await pause(random() * 300);
     child.kill("SIGKILL");
     await child.ended;
     this.books.killed();
@@ -270,7 +271,7 @@ class Account {
 
   async stop() {
     await this.start("stop").ended;
-    // The claim is free a moment before its daemon is gone.
+    // The lease is free a moment before its daemon has exited.
     await Promise.race([Promise.all([...this.running].map(({ ended }) => ended)), pause(1_000)]);
     for (const child of this.running) child.kill("SIGKILL");
     await Promise.all([...this.running].map(({ ended }) => ended));
@@ -282,7 +283,7 @@ const memory = (pid) =>
 const handles = (pid) =>
   readdirSync(`/proc/${pid}/fd`).filter((fd) => {
     try {
-      // What it asks with comes and goes.
+      // Sockets of requests come and go.
       return !readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith("socket:");
     } catch {
       return false;
@@ -310,9 +311,9 @@ const early = measure();
 const { pid } = steady.daemon;
 await Promise.all(lives);
 const late = measure();
-if (steady.daemon.pid !== pid) steady.books.break("the daemon that nobody kills has ended");
+if (steady.daemon.pid !== pid) steady.books.break("the steady daemon has exited");
 
-// What killed writers left is swept once it is old.
+// Files that killed writers left are removed once they are old.
 for (const account of accounts) {
   await account.stop();
   const then = Date.now() / 1_000 - 7_200;
@@ -322,7 +323,7 @@ for (const account of accounts) {
   await pause(500);
   await account.stop();
   const { code, stderr } = await last.ended;
-  if (code !== 0) account.books.break(`the last daemon ended with ${code}: ${stderr}`);
+  if (code !== 0) account.books.break(`the last daemon exited with ${code}: ${stderr}`);
   const strays = filesIn(account.cache).filter(
     (file) => /\.\d+$/.test(file) || filesIn(account.cache).length > 30,
   );
@@ -347,8 +348,8 @@ const rows = [
   ["requests", sum((one) => one.requests)],
   ...[...outcomes]
     .sort((one, other) => other[1] - one[1])
-    .map(([kind, count]) => [`… answered by ${kind}`, count]),
-  ["looks", counts.looks],
+    .map(([kind, count]) => [`… with the response ${kind}`, count]),
+  ["lines read", counts.reads],
   [
     "… that showed a live number, an old one, a word",
     `${counts.live}, ${counts.old}, ${counts.words}`,
@@ -363,7 +364,7 @@ const rows = [
   ["cache folders removed", counts.removals],
   ["daemons frozen for up to 3 s", counts.stops],
   [
-    "memory (RSS) of the daemon nobody kills, after a fifth and at the end",
+    "memory (RSS) of the steady daemon, after a fifth and at the end",
     `${(early.rss / 1024).toFixed(1)} MiB, ${(late.rss / 1024).toFixed(1)} MiB`,
   ],
   ["its handles", `${early.fds}, ${late.fds}`],

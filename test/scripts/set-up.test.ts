@@ -50,6 +50,6 @@ it("leaves another tool's link alone, and says so", () => {
   symlinkSync("/opt/other/bin/claude-usage", link);
   const { stdout } = setUp();
   expect(readlinkSync(link)).toBe("/opt/other/bin/claude-usage");
-  expect(stdout).toContain(`${link} is another tool's`);
+  expect(stdout).toContain(`${link} belongs to another tool`);
   expect(stdout).toContain(`#(exec '${OURS}')`);
 });

@@ -1,5 +1,5 @@
-// Called by the build: runs each kind of look once, against a server and a login of its own, and keeps beside the look
-// what V8 compiled for that. The rest of it would only be more to load.
+// Called by the build: runs each reader once, with a simulated server and login, and saves what V8 compiled for that
+// beside the code. Functions that no reader calls would only be more to load.
 import fs, { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -16,28 +16,28 @@ logIn(home);
 
 const main = join(dist, "main.cjs");
 const filename = join(dist, "look.js");
-// The program is stopped from ending this process, and from saying what it says.
+// The program must neither end this process nor print.
 const { exit } = process;
 const { writeSync } = fs;
 const umask = process.umask();
 const look = new vm.Script(readFileSync(filename, "latin1"), { filename });
 const require = createRequire(main);
 
-const says = await new Promise((resolve) => void run(["demo", "--serve", "0"], resolve));
-process.env.CLAUDE_USAGE_API_URL = /http:\S+/.exec(says)[0];
+const announcement = await new Promise((resolve) => void run(["demo", "--serve", "0"], resolve));
+process.env.CLAUDE_USAGE_API_URL = /http:\S+/.exec(announcement)[0];
 for (const word of ["--json", "statusline", "--ascii"]) {
-  let said = "";
+  let printed = "";
   await run([word], (text) => {
-    said += text;
+    printed += text;
   });
-  if (!/%|fresh/.test(said)) throw new Error(`${word} said ${JSON.stringify(said)}`);
+  if (!/%|fresh/.test(printed)) throw new Error(`${word} printed ${JSON.stringify(printed)}`);
 }
 fs.writeSync = writeSync;
 process.umask(umask);
 writeFileSync(join(dist, "look.bin"), look.createCachedData());
 exit(0);
 
-/** One call of the program within this process, until it would exit. */
+/** One call of the program in this process, until it would exit. */
 function run(args, take) {
   const exports = {};
   require.cache[main] = { id: main, filename: main, loaded: true, exports };
