@@ -1,4 +1,4 @@
-/** The oldest Node that will do is said in package.json, and once more in the README; whatever else needs it reads it. */
+/** The oldest supported Node is named in package.json and once in the README; all else reads it from there. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,13 +8,13 @@ import { ROOT } from "./house.ts";
 
 const text = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const NODE: string = JSON.parse(text("package.json")).engines.node;
-const LEAST = NODE.replace(">=", "");
+const OLDEST = NODE.replace(">=", "");
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
 /** npm writes the lock file, and the README is for people. */
-const SAID_IN = ["README.md", "package-lock.json", "package.json"];
+const NAMED_IN = ["README.md", "package-lock.json", "package.json"];
 const NOT_OURS = new Set([".git", "node_modules", "dist"]);
 
 const files = (folder = ""): string[] =>
@@ -24,23 +24,23 @@ const files = (folder = ""): string[] =>
     return entry.isFile() ? [path] : [];
   });
 
-/** As a version, and in code as a pair; numbers of a test may stand beside each other by chance. */
-function names(file: string): boolean {
+/** As a version, and in code as a pair; in a test two such numbers may be neighbours by chance. */
+function namesIt(file: string): boolean {
   const between = file.startsWith("test/") ? "\\." : "(?:\\.|, ?)";
-  const [major, minor] = LEAST.split(".");
+  const [major, minor] = OLDEST.split(".");
   return new RegExp(`(?<!\\d)${major}${between}${minor}(?!\\d)`).test(text(file));
 }
 
-it("is a major and a minor version in package.json, which npm and the launcher read", () => {
+it("the oldest Node is a major and a minor version in package.json, which npm and the launcher read", () => {
   expect(NODE).toMatch(/^>=\d+\.\d+$/);
   expect(JSON.parse(text("package-lock.json")).packages[""].engines.node).toBe(NODE);
 });
 
-it("is named nowhere else", () => {
-  expect(files().filter(names).sort()).toEqual(SAID_IN);
+it("the oldest Node is named nowhere else", () => {
+  expect(files().filter(namesIt).sort()).toEqual(NAMED_IN);
 });
 
-it("is what the built doctor asks for", () => {
+it("the built doctor requires the oldest Node", () => {
   const spoof = join(home, "spoof.cjs");
   writeFileSync(spoof, `Object.defineProperty(process, "version", { value: "v0.12.18" });`);
   const args = ["--require", spoof, join(ROOT, "dist/main.cjs"), "doctor", "--json"];
@@ -48,6 +48,6 @@ it("is what the built doctor asks for", () => {
   const { stdout } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   const { checks } = JSON.parse(stdout);
   expect(checks).toContainEqual(
-    expect.objectContaining({ name: "node", mend: `install Node ${LEAST} or newer` }),
+    expect.objectContaining({ name: "node", mend: `install Node ${OLDEST} or newer` }),
   );
 });
