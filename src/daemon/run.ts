@@ -55,7 +55,7 @@ export async function runDaemon(call: Context, settings: LiveSettings): Promise<
       if (pressed) watching.refresh();
       if ((await watching.done) === "stopped") break;
     } finally {
-      pressed = watching?.pressed() ?? pressed;
+      pressed = watching?.refreshPending() ?? pressed;
       watching = null;
       await mine.release();
     }

@@ -1,32 +1,36 @@
-/** The poller, plugged together: settings, login, endpoint and cache. Loaded only by what may ask the endpoint. */
+/** The poller's ports on the real machine: settings, login, endpoint and cache. The only way to the endpoint and its packages. */
 
 import type { LeaseHolder } from "../cache/lease-holder.ts";
+import { readOutcomeLog } from "../cache/outcome-log.ts";
 import type { Paths, Site } from "../cache/paths.ts";
+import { readInbox } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
 import type { LiveSettings } from "../config/effective.ts";
+import type { Outcome } from "../model/outcome.ts";
+import { appendOutcome, type ClockSkew, EMPTY_OUTCOME_LOG } from "../model/outcome-log.ts";
 import type { Pace } from "../model/schedule/pace.ts";
+import type { Millis } from "../model/units.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { accountReader } from "../sources/account.ts";
 import { lastActivity } from "../sources/activity.ts";
+import { cachedUsageReader } from "../sources/claude-cache.ts";
+import { accountReader } from "../sources/claude-state.ts";
 import type { RetryDelays } from "../sources/credentials.ts";
 import { createEndpoint } from "../sources/endpoint.ts";
 import { loginFinder } from "../sources/find-login.ts";
 import { VERSION } from "../version.ts";
-import { freeObservations } from "./free-sources.ts";
 import { keychainAccess } from "./keychain-access.ts";
-import { outcomeRecorder } from "./outcome-recorder.ts";
 import type { Ports } from "./ports.ts";
 
 export interface PollerOptions {
   readonly site: Site;
   readonly settings: LiveSettings;
   readonly clock: Clock;
-  /** How patiently a login is looked at that may be in the middle of its writing. */
+  /** How patiently a login is read that may be in the middle of its writing. */
   readonly retries: RetryDelays;
   readonly report: Ports["report"];
-  /** False once another polls: nothing is asked or written any more. */
+  /** False once another process polls: from then on nothing is requested or written. */
   readonly held: () => boolean;
-  /** Told when the disk refuses; a poller that cannot keep count asks nothing. */
+  /** Called when the disk refuses; a poller that cannot save its count makes no request. */
   readonly onWriteError: (code: string) => void;
 }
 
@@ -54,7 +58,7 @@ export function createPorts({
     login: loginFinder({ file: paths.credentials, retries, env, account, keychain }),
     account,
     request: (secret, signal) => {
-      // Made for each call: the file may name another address by now.
+      // Created for each request: the settings may name another address by now.
       const { api_url, user_agent } = settings.current().values;
       return createEndpoint({ base: api_url, userAgent: user_agent, onSkew })(
         secret,
@@ -70,28 +74,55 @@ export function createPorts({
   };
 }
 
-/** Writes a state down. The pace changes with requests only, and is not written without. */
+/** Observations from Claude Code's status line, and from the usage that it caches for itself. */
+function freeObservations(paths: Paths, settings: LiveSettings): Ports["observations"] {
+  const cachedUsage = cachedUsageReader(paths.claudeState);
+  return (now) =>
+    settings.current().values.source === "api" ? [] : [...readInbox(paths), ...cachedUsage(now)];
+}
+
+/** Saves a state. The pace changes with requests only, and is written only then. */
 function stateWriter(
   paths: Paths,
   held: PollerOptions["held"],
-  refused: PollerOptions["onWriteError"],
+  onWriteError: PollerOptions["onWriteError"],
 ): Ports["save"] {
   let written: Pace | null = null;
   return ({ snapshot, pace }) => {
-    // The requests and the block that stand there are another's.
+    // The requests and the block on disk are then another poller's.
     if (!held()) return false;
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
-    const refusal =
-      // A reading lost in a power cut is soon read again; a block or a request counted must not be.
+    const failure =
+      // A reading lost in a power cut is soon read again; a block or a request counted must not be lost.
       (unchanged ? null : writeValue(paths.pace, pace)) ??
       writeValue(paths.snapshot, snapshot, false);
-    if (refusal === null) written = pace;
-    else refused(refusal);
-    return refusal === null;
+    if (failure === null) written = pace;
+    else onWriteError(failure);
+    return failure === null;
   };
 }
 
-/** How this process names itself as the holder of the claim. */
+export interface OutcomeRecorder {
+  readonly onSkew: (by: Millis) => void;
+  readonly record: (outcome: Outcome) => void;
+}
+
+/** Logs how each attempt ended, and the endpoint's clock skew; where the disk refuses, nothing is logged. Only the lease's holder may write it. */
+export function outcomeRecorder(paths: Paths, clock: Clock): OutcomeRecorder {
+  let skew: ClockSkew | null = null;
+  return {
+    onSkew: (by) => {
+      skew = { by, at: clock.now() };
+    },
+    record: (outcome) => {
+      const before = readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG;
+      const log = appendOutcome(before, outcome, clock.now());
+      writeValue(paths.outcomeLog, { ...log, skew: skew ?? log.skew }, false);
+    },
+  };
+}
+
+/** How this process names itself as the holder of the lease. */
 export const holderRecord = (role: LeaseHolder["role"]): Omit<LeaseHolder, "nonce"> => ({
   pid: process.pid,
   role,

@@ -1,4 +1,4 @@
-/** The Keychain of this machine, where it has one, and the count of how often it was asked. Tested with a command in its place. */
+/** Access to this machine's Keychain, and the record of the last attempt. Tests put a command in its place. */
 import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import { decodeKeychainAttempt } from "../cache/formats.ts";
@@ -6,7 +6,7 @@ import type { Paths, Site } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
 import { readFileAs, tryFs } from "../platform/fs.ts";
 import type { KeychainAccess } from "../sources/find-login.ts";
-import { askKeychain, keychainService } from "../sources/keychain.ts";
+import { keychainService, queryKeychain } from "../sources/keychain.ts";
 
 const SECURITY = "/usr/bin/security";
 
@@ -19,15 +19,15 @@ export function keychainAccess(
   if (platform !== "darwin") return null;
   const user = env.USER || userInfo().username;
   const service = keychainService(env.CLAUDE_CONFIG_DIR || null);
-  const surroundings = { HOME: env.HOME, USER: user, PATH: "/usr/bin:/bin" };
+  const commandEnv = { HOME: env.HOME, USER: user, PATH: "/usr/bin:/bin" };
   return {
-    ask: () => askKeychain({ command, service, user, env: surroundings }),
-    last: () => readFileAs(paths.keychainAttempt, decodeKeychainAttempt),
-    note: (asked) => writeValue(paths.keychainAttempt, asked, false),
+    query: () => queryKeychain({ command, service, user, env: commandEnv }),
+    lastAttempt: () => readFileAs(paths.keychainAttempt, decodeKeychainAttempt),
+    saveAttempt: (attempt) => writeValue(paths.keychainAttempt, attempt, false),
   };
 }
 
-/** A person who asks for it is asked in return: how often was before does not count. */
+/** For a refresh that a person requested: the Keychain may prompt again, however often it did before. */
 export const resetKeychainBackoff = ({ keychainAttempt }: Paths): void => {
   tryFs(() => rmSync(keychainAttempt, { force: true }));
 };

@@ -9,7 +9,7 @@ import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { type Instant, instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 import { modifiedAt, tryFs } from "../platform/fs.ts";
-import { accountReader } from "../sources/account.ts";
+import { accountReader } from "../sources/claude-state.ts";
 import type { PollerState } from "./ports.ts";
 
 /** The state on disk; what is missing there comes from `remembered`. */

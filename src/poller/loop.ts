@@ -1,127 +1,122 @@
-/** The loop: polls when due, repaints when the line changes, and does neither more often. */
+/** The poll loop: polls when due, renders when the line changes, and sleeps in between. */
 
 import { rollBack } from "../model/clock-rollback.ts";
 import { isLoginFailure } from "../model/outcome.ts";
 import { MAX_WAIT_MS } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import { checkLogin } from "./login-changed.ts";
 import { observe, observedSnapshot } from "./observe.ts";
-import type { PollerState, Ports } from "./ports.ts";
-import { tick } from "./tick.ts";
+import { commit, type Inputs, type PollerState, type Ports, sampleInputs } from "./ports.ts";
+import { checkLogin, tick } from "./tick.ts";
 
 export interface LoopPorts extends Ports {
-  /** Paints what is known; answers when the picture next changes by itself. */
+  /** Renders the snapshot; returns when the rendered line next changes by itself. */
   readonly render: (snapshot: Snapshot, now: Instant) => Instant;
   /** False once another poller has taken over. */
   readonly held: () => boolean;
 }
 
-/** At least this often the stage is looked after: its settings may have changed. */
+/** The loop wakes at least this often: the settings may have changed. */
 const MAX_SLEEP_MS = MINUTE;
 
 export interface PollLoop {
-  /** Ends with why: told to, or another poller took over. Rejects only on our own mistakes. */
+  /** Resolves with why it ended: stopped, or another poller took over. Rejects only on a bug of ours. */
   readonly done: Promise<"stopped" | "lost">;
   readonly stop: () => void;
-  /** Polls now if block and budget allow it, and paints anew. */
+  /** Polls now where block and budget allow it, and renders. */
   readonly refresh: () => void;
-  /** Whether a refresh was asked for and not begun: after the end it is the next watch's to perform. */
-  readonly pressed: () => boolean;
-  /** Takes in what free sources have told, and paints anew; asks nobody. */
+  /** True for a refresh that was requested and not begun: after the end, the next loop has to do it. */
+  readonly refreshPending: () => boolean;
+  /** Merges what free sources reported, and renders; makes no request. */
   readonly wake: () => void;
-  /** Looks at a login that has changed, and paints anew; asks only where a poll is due by then. */
+  /** Reads the changed login, and renders; makes a request only where a poll is then due. */
   readonly loginChanged: () => void;
 }
 
-export function startLoop(start: PollerState, stage: LoopPorts): PollLoop {
-  const ending = new AbortController();
+export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
   let state = start;
-  let asking: Promise<void> | null = null;
-  let polling = false;
-  let flight = new AbortController();
-  // Whoever starts does not know what became of the login meanwhile.
-  let changed = true;
-  let nap = new AbortController();
-  let failure: { readonly cause: unknown } | null = null;
-  let pressed = false;
-  // Whether the endpoint may be asked is a setting, and a change of it is acted on at once.
-  let asked = start.pace.reason !== "local";
+  const stopping = new AbortController();
+  let sleep = new AbortController();
+  let attempt: "poll" | "login-check" | null = null;
+  let poll = new AbortController();
+  let bug: { readonly cause: unknown } | null = null;
+  let refreshRequested = false;
+  // The login may have changed before the start.
+  let loginCheckDue = true;
+  // A changed setting is followed by a poll at once.
+  let mayRequestAtLastPoll = start.pace.reason !== "local";
 
-  const busy = async (work: Promise<PollerState>) => {
+  const begin = async (kind: "poll" | "login-check", work: () => Promise<PollerState>) => {
+    attempt = kind;
+    loginCheckDue = false;
     try {
-      state = await work;
+      state = await work();
     } catch (cause) {
-      failure = { cause };
+      bug = { cause };
     }
-    asking = null;
-    polling = false;
-    nap.abort();
+    attempt = null;
+    sleep.abort();
   };
 
-  /** After the clock was set back, what is kept is of a time to come, and would be taken for live until then. */
-  const onClock = (known: PollerState, now: Instant): PollerState => {
-    const there = rollBack(known, now);
-    if (there !== known) stage.save(there);
-    return there;
+  /** Begins a poll or a login check where one is due; merges observations otherwise. */
+  const advance = (inputs: Inputs): void => {
+    const { now, mayRequest } = inputs;
+    // After the clock was set back, saved times lie ahead, and numbers would pass for fresh until then.
+    state = commit(state, { state: rollBack(state, now), outcomes: [] }, ports);
+    const due = isDue(state.snapshot, now);
+    // Without a login no request is possible; after it is back, a poll may not be due.
+    const lacksLogin = mayRequest && isLoginMissing(state.snapshot);
+    if (refreshRequested || mayRequestAtLastPoll !== mayRequest || (due && !lacksLogin)) {
+      refreshRequested = false;
+      mayRequestAtLastPoll = mayRequest;
+      poll = new AbortController();
+      const signal = AbortSignal.any([stopping.signal, poll.signal]);
+      void begin("poll", () => tick(state, ports, signal));
+    } else if (loginCheckDue || due) void begin("login-check", () => checkLogin(state, ports));
+    else state = commit(state, observe(state, inputs), ports);
   };
 
   const run = async (): Promise<"stopped" | "lost"> => {
     for (;;) {
-      if (failure !== null) throw failure.cause;
-      if (ending.signal.aborted) return "stopped";
-      if (!stage.held()) return "lost";
-      const now = stage.clock.now();
-      if (asking === null) state = onClock(state, now);
-      const due = isDue(state.snapshot, now);
-      // Without a login there is nothing to ask with, and one that has come back may have nothing to ask.
-      const idle = stage.mayRequest() && lacksLogin(state.snapshot);
-      if (due && idle) changed = true;
-      const wanted = pressed || asked !== stage.mayRequest() || (due && !idle);
-      if (asking === null && wanted) {
-        pressed = false;
-        asked = stage.mayRequest();
-        changed = false;
-        polling = true;
-        flight = new AbortController();
-        asking = busy(tick(state, stage, AbortSignal.any([ending.signal, flight.signal])));
-      } else if (asking === null && changed) {
-        changed = false;
-        asking = busy(checkLogin(state, stage));
-      } else if (asking === null) state = observe(state, stage);
-      nap = new AbortController();
-      // While a poll is under way, what was kept counts its request; what is heard is taken in with its answer.
-      const snapshot = asking === null ? state.snapshot : observedSnapshot(state, stage);
-      const repaintAt = stage.render(snapshot, now);
-      // A poll under way ends the nap by itself; painting goes on meanwhile.
-      const wakes = asking === null ? [repaintAt, state.snapshot.dueAt] : [repaintAt];
-      await stage.clock.sleepUntil(earliest([...wakes, after(now, MAX_SLEEP_MS)]), nap.signal);
+      if (bug !== null) throw bug.cause;
+      if (stopping.signal.aborted) return "stopped";
+      if (!ports.held()) return "lost";
+      const inputs = sampleInputs(ports);
+      if (attempt === null) advance(inputs);
+      sleep = new AbortController();
+      // During an attempt, observations are only shown: the attempt itself saves them.
+      const idle = attempt === null;
+      const snapshot = idle ? state.snapshot : observedSnapshot(state, inputs);
+      const wakeTimes = [ports.render(snapshot, inputs.now), after(inputs.now, MAX_SLEEP_MS)];
+      // An attempt ends the sleep by itself; rendering goes on meanwhile.
+      if (idle) wakeTimes.push(state.snapshot.dueAt);
+      await ports.clock.sleepUntil(earliest(wakeTimes), sleep.signal);
     }
   };
 
   return {
     done: run(),
     stop: () => {
-      ending.abort();
-      nap.abort();
+      stopping.abort();
+      sleep.abort();
     },
     refresh: () => {
-      // A poll under way is the answer to this as well.
-      pressed = !polling;
-      nap.abort();
+      // A poll under way serves this request too.
+      refreshRequested = attempt !== "poll";
+      sleep.abort();
     },
-    pressed: () => pressed,
-    wake: () => nap.abort(),
+    refreshPending: () => refreshRequested,
+    wake: () => sleep.abort(),
     loginChanged: () => {
-      changed = true;
-      // What is answered to a login that is gone is of no use.
-      flight.abort();
-      nap.abort();
+      loginCheckDue = true;
+      // A response to a login that is gone is of no use.
+      poll.abort();
+      sleep.abort();
     },
   };
 }
 
-const lacksLogin = ({ health }: Snapshot): boolean =>
+const isLoginMissing = ({ health }: Snapshot): boolean =>
   health.kind === "failing" && isLoginFailure(health.failure);
 
 /** A time further off than any wait of ours comes from a clock that was set back. */

@@ -1,63 +1,41 @@
-/** What free sources tell, and that Claude Code is at work: taken in without asking anybody. */
+/** Merges what free sources reported, and Claude Code's activity, into the state; makes no request. */
 
 import { accountChanged, forAccount } from "../model/account.ts";
 import { mergeObservations } from "../model/reduce.ts";
 import { resumeFromIdle } from "../model/schedule/interval.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Instant } from "../model/units.ts";
-import { accountIdentity } from "./identify.ts";
-import type { PollerState, Ports } from "./ports.ts";
+import type { Inputs, PollerState, Step } from "./ports.ts";
 
-/** What is known with what free sources have told; the same snapshot where that is no news. */
-export function observedSnapshot(state: PollerState, world: Ports): Snapshot {
-  const now = world.clock.now();
-  // Of the login only its account is seen without reading it, which is enough to take another's numbers away.
-  const snapshot = forAccount(state.snapshot, accountIdentity(null, world), now);
-  return mergeObservations(snapshot, world.observations(now), now, world.limits().interval);
+/** The snapshot with the observations merged; the same one where they are no news. */
+export function observedSnapshot({ snapshot }: PollerState, inputs: Inputs): Snapshot {
+  const { now, identity, observations, limits } = inputs;
+  // Even where the login was not read, its account is known: enough to drop another account's numbers.
+  const current = forAccount(snapshot, identity, now);
+  return mergeObservations(current, observations, now, limits.interval);
 }
 
-/** The state with what free sources have told; kept, and another one, only where that is news. */
-export function observe(begun: PollerState, world: Ports): PollerState {
-  const state = resumed(begun, world);
-  const snapshot = observedSnapshot(state, world);
-  const before = state.snapshot;
-  if (snapshot === before) {
-    if (state !== begun) world.save(state);
-    return state;
-  }
-  const another = accountChanged(before, snapshot);
-  const spared = !another && snapshot.dueAt !== before.dueAt && state.pace.reason !== "local";
-  const taken: PollerState = {
-    snapshot,
-    pace: spared ? { ...state.pace, reason: "free" } : state.pace,
+/** The state with the observations merged; the same one where they are no news. */
+export function observe(start: PollerState, inputs: Inputs): Step {
+  const state = resumed(start, inputs);
+  const { snapshot: before, pace } = state;
+  const snapshot = observedSnapshot(state, inputs);
+  if (snapshot === before) return { state, outcomes: [] };
+  const sameAccount = !accountChanged(before, snapshot);
+  const deferred = sameAccount && snapshot.dueAt !== before.dueAt && pace.reason !== "local";
+  const known = before.kind === "blank" ? null : before.reading;
+  return {
+    state: { snapshot, pace: deferred ? { ...pace, reason: "free" } : pace },
+    outcomes:
+      snapshot.kind === "read" && snapshot.reading !== known
+        ? [{ kind: "learned", reading: snapshot.reading }]
+        : [],
   };
-  world.save(taken);
-  const told = before.kind === "blank" ? null : before.reading;
-  if (snapshot.kind === "read" && snapshot.reading !== told)
-    world.report({ kind: "learned", reading: snapshot.reading }, taken);
-  return taken;
 }
 
-/** The state with the next poll brought forward, where Claude Code is at work again. */
-function resumed(state: PollerState, world: Ports): PollerState {
+/** The state with the next poll brought forward, where Claude Code is active again. */
+function resumed(state: PollerState, { now, activeAt, limits }: Inputs): PollerState {
   const { pace, snapshot } = state;
-  const now = world.clock.now();
-  const step = resumeFromIdle(
-    { pace, dueAt: snapshot.dueAt },
-    lastActiveAt(world, now),
-    now,
-    world.limits(),
-  );
-  if (step === null) return state;
-  return { pace: step.pace, snapshot: { ...snapshot, dueAt: step.dueAt } };
-}
-
-/** When Claude Code was last at work: a number that it tells is a sign of that too. */
-export function lastActiveAt(world: Ports, now: Instant): Instant | null {
-  const told = world.observations(now).map(({ at }) => at);
-  const signs = [world.activeAt(now), ...told].filter((at) => at !== null && at <= now);
-  return signs.reduce<Instant | null>(
-    (latest, at) => (latest === null || (at !== null && at > latest) ? at : latest),
-    null,
-  );
+  const sooner = resumeFromIdle({ pace, dueAt: snapshot.dueAt }, activeAt, now, limits);
+  if (sooner === null) return state;
+  return { pace: sooner.pace, snapshot: { ...snapshot, dueAt: sooner.dueAt } };
 }

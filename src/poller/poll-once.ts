@@ -1,6 +1,6 @@
-/** One poll for a command that found nothing current: under the same claim, budget and block as the daemon's. */
+/** One poll for a command that found no current reading: under the same lease, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
-import { acquireLease } from "../cache/lease.ts";
+import { acquireLease, type Lease } from "../cache/lease.ts";
 import type { Paths, Site } from "../cache/paths.ts";
 import type { LiveSettings } from "../config/effective.ts";
 import { accountChanged } from "../model/account.ts";
@@ -16,21 +16,21 @@ import { tick } from "./tick.ts";
 
 export interface PollResult {
   readonly snapshot: Snapshot;
-  /** Why nobody could poll, where that is so. */
+  /** Why no process could poll, where that is so. */
   readonly blocked: string | null;
 }
 
-/** An attempt of somebody else's may take this long. */
+/** Another process's attempt may take this long. */
 export const POLL_TIMEOUT_MS = millis(25 * SECOND);
 
 /**
- * What is known once somebody has polled: we, or whoever was faster.
- * `pressing` polls even when the next poll is not due, though never against block or budget.
+ * The snapshot after a poll, by this process or by one that was faster. With `force`, polls even when the next poll is
+ * not due, though never against block or budget.
  */
 export async function pollOnce(
   site: Site,
   settings: LiveSettings,
-  pressing: boolean,
+  force: boolean,
 ): Promise<PollResult> {
   const { paths } = site;
   const start = clock.now();
@@ -38,49 +38,59 @@ export async function pollOnce(
   for (;;) {
     const now = clock.now();
     const state = loadState(paths, clock);
-    const answered = { snapshot: state.snapshot, blocked: null };
-    if (isAnswered(first, state, now) || (!pressing && !isDue(state.snapshot, now)))
-      return answered;
-    const claimed = await acquireLease(paths, holderRecord("once"), now);
-    if (claimed.kind === "unwritable") {
-      return { ...answered, blocked: unwritableMessage(paths, claimed.code) };
-    }
-    if (claimed.kind === "ours") {
-      try {
-        const latest = loadState(paths, clock);
-        if (isAnswered(state, latest, clock.now())) {
-          return { snapshot: latest.snapshot, blocked: null };
-        }
-        const { held } = claimed.lease;
-        const quiet = { report: () => {}, onWriteError: () => {} };
-        const world = createPorts({ site, settings, clock, retries: FEW_RETRIES, held, ...quiet });
-        const { signal } = new AbortController();
-        let next = await tick(latest, world, signal);
-        if (accountChanged(latest.snapshot, next.snapshot) && !hasOutcome(next.snapshot)) {
-          // The files of another's login are all written in a moment, and then it is asked with.
-          await clock.sleepUntil(next.snapshot.dueAt, signal);
-          next = await tick(next, world, signal);
-        }
-        return { snapshot: next.snapshot, blocked: null };
-      } finally {
-        await claimed.lease.release();
-      }
-    }
-    if (clock.now() > after(start, POLL_TIMEOUT_MS)) return answered;
+    const current = { snapshot: state.snapshot, blocked: null };
+    if (isAnswered(first, state, now) || (!force && !isDue(state.snapshot, now))) return current;
+    const acquired = await acquireLease(paths, holderRecord("once"), now);
+    if (acquired.kind === "unwritable")
+      return { ...current, blocked: unwritableMessage(paths, acquired.code) };
+    if (acquired.kind === "ours")
+      return { snapshot: await pollAsHolder(site, settings, state, acquired.lease), blocked: null };
+    if (clock.now() > after(start, POLL_TIMEOUT_MS)) return current;
     await pause(60);
   }
 }
 
-/** Somebody has asked since `before`: an answer, whatever it was, puts the next poll into the future. */
+/** The snapshot after a poll under our lease, unless another process has polled since `before`. Releases the lease. */
+async function pollAsHolder(
+  site: Site,
+  settings: LiveSettings,
+  before: PollerState,
+  { held, release }: Lease,
+): Promise<Snapshot> {
+  try {
+    const state = loadState(site.paths, clock);
+    if (isAnswered(before, state, clock.now())) return state.snapshot;
+    const ports = createPorts({
+      site,
+      settings,
+      clock,
+      retries: FEW_RETRIES,
+      held,
+      report: () => {},
+      onWriteError: () => {},
+    });
+    const { signal } = new AbortController();
+    const next = await tick(state, ports, signal);
+    if (!accountChanged(state.snapshot, next.snapshot) || hasOutcome(next.snapshot))
+      return next.snapshot;
+    // All files of the other account's login are written within a moment; then it can be used.
+    await clock.sleepUntil(next.snapshot.dueAt, signal);
+    return (await tick(next, ports, signal)).snapshot;
+  } finally {
+    await release();
+  }
+}
+
+/** True when there was a poll since `before`: whatever its outcome, the next poll is then in the future. */
 export const isAnswered = (before: PollerState, { snapshot }: PollerState, now: Instant): boolean =>
   hasOutcome(snapshot) && snapshot.dueAt !== before.snapshot.dueAt && snapshot.dueAt > now;
 
 export const unwritableMessage = (paths: Paths, code: string): string =>
   `The cache folder ${paths.cache} cannot be written (${code}); without it nothing is asked.`;
 
-/** A missing login, and a word of Claude Code's, is looked for at every call: that asks nobody. */
+/** A missing login, or a number from Claude Code, is looked for on every call: that takes no request. */
 const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
   dueAt <= now || (health.kind === "failing" ? needsNoRequest(health.failure) : kind === "blank");
 
-const needsNoRequest = (trouble: Failure): boolean =>
-  trouble.kind === "waiting" || isLoginFailure(trouble);
+const needsNoRequest = (failure: Failure): boolean =>
+  failure.kind === "waiting" || isLoginFailure(failure);

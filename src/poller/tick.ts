@@ -1,68 +1,124 @@
-/** One attempt to learn: nothing is sent without a usable login, against a block or the budget, or uncounted. */
+/** One attempt. No request goes out without a usable login, against a block or the budget, or uncounted. */
 
 import { accountChanged, forAccount } from "../model/account.ts";
+import { isLoginFailure, type Outcome } from "../model/outcome.ts";
 import { reduceWithoutPoll } from "../model/reduce.ts";
-import { blockedBy, countRequest } from "../model/schedule/gate.ts";
-import { after, MINUTE } from "../model/units.ts";
-import { applyOutcome, knownRefusal, postponePoll } from "./apply-outcome.ts";
-import { accountIdentity, identify } from "./identify.ts";
+import { allowedAt, blockedBy, countRequest } from "../model/schedule/gate.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { after, earliest, type Instant, instant, MINUTE } from "../model/units.ts";
+import type { Login } from "../sources/credentials.ts";
+import { applyOutcome, postponePoll, storedRefusal } from "./apply-outcome.ts";
 import { observe, observedSnapshot } from "./observe.ts";
-import { type PollerState, type Ports, saved } from "./ports.ts";
+import {
+  commit,
+  type Inputs,
+  type PollerState,
+  type Ports,
+  type Step,
+  sampleInputs,
+} from "./ports.ts";
 
-/** The state after one attempt, already kept. An abort leaves everything but the count of requests as it was. */
+/** Polls where that is allowed; the state after it is saved. An abort changes only the count of requests. */
 export async function tick(
-  begun: PollerState,
-  world: Ports,
+  start: PollerState,
+  ports: Ports,
   signal: AbortSignal,
 ): Promise<PollerState> {
-  if (!world.mayRequest()) return withoutRequest(observe(begun, world), world);
-  const { clock } = world;
-  const { state, login } = await identify(prepare(begun, world), world);
-  const now = clock.now();
-  // Somebody else has logged in, and not all files of that login may be written yet.
-  if (accountChanged(begun.snapshot, state.snapshot)) return saved(state, world);
-  if (login.kind === "signedOut") return applyOutcome(state, login, world, null);
+  if (!ports.mayRequest()) return commit(start, withoutRequest(start, sampleInputs(ports)), ports);
+  const login = await ports.login(ports.clock.now(), start.pace.refused);
+  // Sampled after the login was found, which may take seconds.
+  const inputs = sampleInputs(ports, login);
+  const state = prepare(start, inputs);
+  // Another account has logged in, and not all files of its login may be written yet.
+  if (accountChanged(start.snapshot, state.snapshot))
+    return commit(start, { state, outcomes: [] }, ports);
+  if (login.kind === "signedOut") return commit(start, applyOutcome(state, login, inputs), ports);
   const { fingerprint } = login.secret;
   if (fingerprint === state.pace.refused)
-    return applyOutcome(state, knownRefusal(state), world, fingerprint);
-  const held = blockedBy(state.pace, world.limits(), now, fingerprint);
-  if (held !== null) return postponePoll(state, held, now, world);
-  const spent: PollerState = { ...state, pace: countRequest(state.pace, now) };
-  // A request that cannot be written down would be forgotten by the next poller, and so is not made.
-  if (!world.save(spent))
-    return { ...state, snapshot: { ...state.snapshot, dueAt: after(now, MINUTE) } };
-  const outcome = await world.request(login.secret, signal);
-  if (signal.aborted) return spent;
-  // What was answered to one account tells nothing of the one that has taken its place meanwhile.
-  const own = forAccount(spent.snapshot, accountIdentity(login, world), clock.now());
-  if (accountChanged(spent.snapshot, own)) return saved({ ...spent, snapshot: own }, world);
-  const refused = outcome.kind === "refused" ? fingerprint : spent.pace.refused;
-  return applyOutcome({ ...spent, pace: { ...spent.pace, refused } }, outcome, world, fingerprint);
+    return commit(start, applyOutcome(state, storedRefusal(state), inputs), ports);
+  const blocked = blockedBy(state.pace, inputs.limits, inputs.now, fingerprint);
+  if (blocked !== null) return commit(start, postponePoll(state, blocked, inputs.now), ports);
+  const counted: PollerState = { ...state, pace: countRequest(state.pace, inputs.now) };
+  // The next poller would not know of a request that cannot be saved, so it is not made.
+  if (!ports.save(counted)) return withDueAt(state, after(inputs.now, MINUTE));
+  const outcome = await ports.request(login.secret, signal);
+  if (signal.aborted) return counted;
+  return commit(counted, afterResponse(counted, outcome, sampleInputs(ports, login)), ports);
 }
 
-/** What is known before the question: all that was heard, though it does not put off a question that is due. */
-function prepare(begun: PollerState, world: Ports): PollerState {
-  const { dueAt } = begun.snapshot;
-  const known = observedSnapshot(begun, world);
-  const snapshot = accountChanged(begun.snapshot, known) ? known : { ...known, dueAt };
-  if (begun.pace.reason !== "local") return { ...begun, snapshot };
-  // Of a time in which nobody was to be asked nothing stays but a block from before it.
+/** The state before a request: observations count, though they do not put off a poll that is due. */
+function prepare(start: PollerState, inputs: Inputs): PollerState {
+  const observed = observedSnapshot(start, inputs);
+  const changed = accountChanged(start.snapshot, observed);
+  const snapshot = changed ? observed : { ...observed, dueAt: start.snapshot.dueAt };
+  if (start.pace.reason !== "local") return { ...start, snapshot };
+  // Of a time without requests nothing remains but a block from before it.
   return {
     snapshot: { ...snapshot, health: { kind: "healthy" } },
-    pace: { ...begun.pace, reason: "retry-after" },
+    pace: { ...start.pace, reason: "retry-after" },
   };
 }
 
-/** The state where nobody is asked: the next look at what was told is an interval away. */
-function withoutRequest({ snapshot, pace }: PollerState, world: Ports): PollerState {
-  const now = world.clock.now();
-  const dueAt = after(now, world.limits().interval);
-  const rested: PollerState = {
-    snapshot: reduceWithoutPoll(snapshot, now, dueAt),
-    pace: { ...pace, reason: "local" },
-  };
-  world.save(rested);
-  const { health } = rested.snapshot;
-  if (health.kind === "failing") world.report(health.failure, rested);
-  return rested;
+function afterResponse(counted: PollerState, outcome: Outcome, inputs: Inputs): Step {
+  const { pace } = counted;
+  // If another account has logged in meanwhile, the response to the first one says nothing about it.
+  const snapshot = forAccount(counted.snapshot, inputs.identity, inputs.now);
+  if (accountChanged(counted.snapshot, snapshot))
+    return { state: { ...counted, snapshot }, outcomes: [] };
+  const refused = outcome.kind === "refused" ? inputs.identity.token : pace.refused;
+  return applyOutcome({ ...counted, pace: { ...pace, refused } }, outcome, inputs);
 }
+
+/** The state where requests are not allowed: observations are merged, and the next attempt is an interval away. */
+function withoutRequest(start: PollerState, inputs: Inputs): Step {
+  const { state, outcomes } = observe(start, inputs);
+  const { now, limits } = inputs;
+  const snapshot = reduceWithoutPoll(state.snapshot, now, after(now, limits.interval));
+  const { health } = snapshot;
+  return {
+    state: { snapshot, pace: { ...state.pace, reason: "local" } },
+    outcomes: health.kind === "failing" ? [...outcomes, health.failure] : outcomes,
+  };
+}
+
+/** Reads the login after it changed, without a request; the state after it is saved. */
+export async function checkLogin(start: PollerState, ports: Ports): Promise<PollerState> {
+  if (!ports.mayRequest()) return commit(start, observe(start, sampleInputs(ports)), ports);
+  const login = await ports.login(ports.clock.now(), start.pace.refused);
+  return commit(start, afterLoginRead(start, login, sampleInputs(ports, login)), ports);
+}
+
+/** The state with that login: another account's numbers are gone, and a failure of the old login is over. */
+function afterLoginRead(start: PollerState, login: Login, inputs: Inputs): Step {
+  const { now, limits } = inputs;
+  const { pace } = start;
+  const snapshot = forAccount(start.snapshot, inputs.identity, now);
+  const state: PollerState = { snapshot, pace };
+  if (login.kind === "signedOut") return applyOutcome(state, login, inputs);
+  const { fingerprint } = login.secret;
+  if (fingerprint === pace.refused) return applyOutcome(state, storedRefusal(state), inputs);
+  const { health } = snapshot;
+  if (health.kind === "failing" && health.failure.kind === "throttled") {
+    // A block belongs to the token that met it: another token may be used at once.
+    const allowed = allowedAt(pace, limits, now, fingerprint);
+    return { state: withDueAt(state, earliest([snapshot.dueAt, allowed])), outcomes: [] };
+  }
+  if (health.kind === "healthy" || !isLoginFailure(health.failure)) return { state, outcomes: [] };
+  const dueAt = snapshot.kind === "read" ? dueAfterAnswer(snapshot, inputs) : now;
+  const healthy: Snapshot = { ...snapshot, health: { kind: "healthy" }, dueAt };
+  return { state: { snapshot: healthy, pace: { ...pace, reason: "interval" } }, outcomes: [] };
+}
+
+/** An interval after the last response, or now where that has passed: polls that the old login prevented are due. */
+function dueAfterAnswer(
+  { answeredAt }: Extract<Snapshot, { readonly kind: "read" }>,
+  { now, limits }: Inputs,
+): Instant {
+  if (answeredAt === null || answeredAt > now) return now;
+  return instant(Math.max(after(answeredAt, limits.interval), now));
+}
+
+const withDueAt = (state: PollerState, dueAt: Instant): PollerState => ({
+  ...state,
+  snapshot: { ...state.snapshot, dueAt },
+});

@@ -1,4 +1,4 @@
-/** The endpoint's answers that Claude Code keeps for itself in its state file, which is only ever read. */
+/** Reads the usage that Claude Code caches in its state file, which is never written. */
 import type { Observation } from "../model/observations.ts";
 import { type Instant, instant } from "../model/units.ts";
 import { sessionOf, weekOf } from "../model/window.ts";
@@ -6,11 +6,11 @@ import { parseJson } from "../platform/json.ts";
 import { followFile } from "./claude-state.ts";
 import { cachedUsageIn, decodeUsage } from "./wire.ts";
 
-/** Reads `file` each time it has changed, and gives what it last told. */
+/** A reader of the usage cached in `file`. */
 export const cachedUsageReader = (file: string): ((now: Instant) => readonly Observation[]) =>
   followFile(file, [], (text, now: Instant) => decodeCachedUsage(text, now) ?? undefined);
 
-/** What the text of the file tells of session and week; null when it is not whole. */
+/** The session and week cached in the text of the file; null where the text is not whole. */
 export function decodeCachedUsage(text: string, now: Instant): readonly Observation[] | null {
   const json = parseJson(text);
   if (json === undefined) return null;

@@ -1,33 +1,48 @@
-/** Claude Code's state file, which is only ever read: anew each time it has changed, and never torn. */
-
+/** Reads Claude Code's state file, which is never written: again after each change, and whole or not at all. No npm: readers load it too. */
 import { readBounded } from "../platform/bounded-file.ts";
+import { fingerprint } from "../platform/fingerprint.ts";
 import { fileStamp } from "../platform/fs.ts";
+import { isRecord, parseJson } from "../platform/json.ts";
 
 /**
- * Bytes that are read at most. A usual file has some ten thousand; those of old versions, with every prompt in them,
- * grew to a hundred million, but those versions kept no usage there.
+ * A usual file has some ten thousand bytes; those of old versions, with every prompt in them, grew to a hundred
+ * million, but those versions cached no usage there.
  */
 const MAX_STATE_BYTES = 4 * 2 ** 20;
 
 /**
- * What `decode` last made of `file`, or `nothing` where it cannot be read; `decode` gives undefined for a text that is
- * not whole.
+ * A reader that decodes `file` again each time it has changed. It returns `initial` where the file cannot be read;
+ * `decode` returns undefined for a text that is not whole.
  */
 export function followFile<T, More extends readonly unknown[]>(
   file: string,
-  nothing: T,
+  initial: T,
   decode: (text: string, ...more: More) => T | undefined,
 ): (...more: More) => T {
-  let seen: string | null = null;
-  let told = nothing;
+  let lastStamp: string | null = null;
+  let value = initial;
   return (...more) => {
     const stamp = fileStamp(file);
-    if (stamp === seen) return told;
+    if (stamp === lastStamp) return value;
     const text = readBounded(file, MAX_STATE_BYTES);
-    const now = typeof text === "string" ? decode(text, ...more) : nothing;
-    seen = stamp;
-    // Met while it was being written: what was known stays, and the rest of it changes the file again.
-    if (now !== undefined) told = now;
-    return told;
+    const decoded = typeof text === "string" ? decode(text, ...more) : initial;
+    lastStamp = stamp;
+    // Read in the middle of a write: the last value stays, and the rest of the write changes the file again.
+    if (decoded !== undefined) value = decoded;
+    return value;
   };
+}
+
+/** A reader of the fingerprint of the account that is logged in; null where the file names none. */
+export const accountReader = (file: string): (() => string | null) =>
+  followFile<string | null, []>(file, null, decodeAccount);
+
+/** The fingerprint of the account in the text of the file; undefined where the text is not whole. */
+export function decodeAccount(text: string): string | null | undefined {
+  if (text.trim() === "") return null;
+  const state = parseJson(text);
+  if (state === undefined) return undefined;
+  const oauth = isRecord(state) ? state.oauthAccount : null;
+  const uuid = isRecord(oauth) ? oauth.accountUuid : null;
+  return typeof uuid === "string" && uuid.trim() !== "" ? fingerprint(uuid.trim()) : null;
 }

@@ -1,4 +1,4 @@
-/** Where a login is looked for: the file first, then the Keychain where there is one, the environment last. */
+/** Finds the login: in the file first, then in the Keychain where there is one, in the environment last. */
 import { type KeychainAttempt, nextKeychainAttemptAt } from "../model/keychain-backoff.ts";
 import type { Instant } from "../model/units.ts";
 import {
@@ -11,17 +11,17 @@ import {
 import type { KeychainAnswer } from "./keychain.ts";
 import { loginFallback } from "./login-fallback.ts";
 
-/** The stored login; `refused` is the fingerprint of a token that is known to be of no use. */
+/** Finds the stored login; `refused` is the fingerprint of a token that the server has refused. */
 export type FindLogin = (now: Instant, refused: string | null) => Promise<Login>;
 
-/** The fingerprint of the account that is logged in; null where nobody tells. */
+/** Reads the fingerprint of the account that is logged in; null where it is unknown. */
 export type ReadAccount = () => string | null;
 
 export interface KeychainAccess {
-  readonly ask: () => Promise<KeychainAnswer>;
-  /** The last question, of this process or another; null for none. */
-  readonly last: () => KeychainAttempt | null;
-  readonly note: (asked: KeychainAttempt) => void;
+  readonly query: () => Promise<KeychainAnswer>;
+  /** The last attempt, by this process or another; null for none. */
+  readonly lastAttempt: () => KeychainAttempt | null;
+  readonly saveAttempt: (attempt: KeychainAttempt) => void;
 }
 
 export interface LoginSources {
@@ -37,30 +37,30 @@ const WHERE = "Keychain";
 const LOCKED: SignedOut = { kind: "signedOut", why: "locked", where: WHERE };
 
 export function loginFinder({ file, retries, env, account, keychain }: LoginSources): FindLogin {
-  const kept = keychain === null ? null : inKeychain(keychain, account);
+  const keychainLogin = keychain === null ? null : keychainLoginFinder(keychain, account);
   return async (now, refused) => {
     const stored = await readLogin(file, now, retries);
-    const elsewhere = kept === null || isUsable(stored, refused) ? null : await kept(now, refused);
-    const login = elsewhere ?? stored;
+    const useStored = keychainLogin === null || isUsable(stored, refused);
+    const login = (useStored ? null : await keychainLogin(now, refused)) ?? stored;
     return login.kind === "signedOut" ? loginFallback(login, env) : login;
   };
 }
 
-/** The Keychain's login, kept while it is good; null where there is none, or nobody may ask just now. */
-function inKeychain(keychain: KeychainAccess, account: ReadAccount) {
-  let known: { readonly login: Login; readonly account: string | null } | null = null;
+/** Finds the Keychain's login and keeps it while it is usable; null where there is none or the back-off forbids a query. */
+function keychainLoginFinder(keychain: KeychainAccess, readAccount: ReadAccount) {
+  let kept: { readonly login: Login; readonly account: string | null } | null = null;
   return async (now: Instant, refused: string | null): Promise<Login | null> => {
-    const whose = account();
-    const mine = known?.account === whose ? aged(known.login, now) : null;
-    if (mine !== null && isUsable(mine, refused)) return mine;
-    const last = keychain.last();
-    if (nextKeychainAttemptAt(last, whose, now) > now)
-      return mine ?? (last?.denied ? LOCKED : null);
-    const login = loginOf(await keychain.ask(), now);
-    const before = last?.account === whose ? last.failures : 0;
+    const account = readAccount();
+    const known = kept?.account === account ? withExpiry(kept.login, now) : null;
+    if (known !== null && isUsable(known, refused)) return known;
+    const last = keychain.lastAttempt();
+    if (nextKeychainAttemptAt(last, account, now) > now)
+      return known ?? (last?.denied ? LOCKED : null);
+    const login = loginOf(await keychain.query(), now);
+    const before = last?.account === account ? last.failures : 0;
     const failures = login !== null && isUsable(login, refused) ? 0 : before + 1;
-    keychain.note({ at: now, failures, denied: login === LOCKED, account: whose });
-    known = login === null ? null : { login, account: whose };
+    keychain.saveAttempt({ at: now, failures, denied: login === LOCKED, account });
+    kept = login === null ? null : { login, account };
     return login;
   };
 }
@@ -70,8 +70,8 @@ function loginOf(answer: KeychainAnswer, now: Instant): Login | null {
   return answer.kind === "denied" ? LOCKED : decodeLogin(answer.text, WHERE, now);
 }
 
-/** A login that is kept grows old. */
-const aged = (login: Login, now: Instant): Login =>
+/** A login that was kept may have expired meanwhile. */
+const withExpiry = (login: Login, now: Instant): Login =>
   login.kind === "usable" && login.expiresAt !== null && login.expiresAt <= now
     ? { kind: "signedOut", why: "expired", where: WHERE }
     : login;

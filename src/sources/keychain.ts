@@ -1,4 +1,4 @@
-/** The macOS Keychain, as its own command tells it. Asking may open a window, so who asks counts how often. */
+/** Queries the macOS Keychain through its own command. A query may open a window, so callers back off. */
 import { execFile } from "node:child_process";
 import { type Millis, millis, SECOND } from "../model/units.ts";
 import { fingerprint } from "../platform/fingerprint.ts";
@@ -8,7 +8,7 @@ export interface KeychainEntry {
   readonly command: string;
   readonly service: string;
   readonly user: string;
-  /** All that the command learns of our environment. */
+  /** The command's whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -20,41 +20,40 @@ export type KeychainAnswer =
 
 const KEYCHAIN_TIMEOUT_MS = millis(5 * SECOND);
 const MAX_KEYCHAIN_BYTES = 2 ** 20;
-/** `security` ends so where there is no such entry. */
+/** The exit code of `security` where there is no such entry. */
 const EXIT_NOT_FOUND = 44;
 
-/** The name of Claude Code's entry, by CLAUDE_CONFIG_DIR as it was written; null for none. */
+/** The name of Claude Code's entry; it depends on CLAUDE_CONFIG_DIR exactly as written, null for unset. */
 export const keychainService = (configDir: string | null): string =>
   `Claude Code-credentials${configDir === null ? "" : `-${fingerprint(configDir).slice(0, 8)}`}`;
 
-/** What it answers, in `patience` at most; a question still open by then is taken back. */
-export function askKeychain(
-  entry: KeychainEntry,
-  patience: Millis = KEYCHAIN_TIMEOUT_MS,
+/** The answer of the Keychain; after `timeout` the query is cancelled and counts as denied. */
+export function queryKeychain(
+  { command, service, user, env }: KeychainEntry,
+  timeout: Millis = KEYCHAIN_TIMEOUT_MS,
 ): Promise<KeychainAnswer> {
-  const { command, service, user, env } = entry;
   return new Promise((resolve) => {
     const child = execFile(
       command,
       ["find-generic-password", "-s", service, "-a", user, "-w"],
       { env: { ...env }, cwd: "/", maxBuffer: MAX_KEYCHAIN_BYTES, encoding: "utf8" },
       (error, stdout) => {
-        clearTimeout(late);
-        if (error === null) resolve({ kind: "given", text: plain(stdout.trim()) });
+        clearTimeout(timer);
+        if (error === null) resolve({ kind: "given", text: decodeHex(stdout.trim()) });
         else resolve({ kind: error.code === EXIT_NOT_FOUND ? "missing" : "denied" });
       },
     );
-    // What it has started may hold its output open, so its end is not waited for.
-    const late = setTimeout(() => {
+    // Its child processes may hold its output open, so its end is not awaited.
+    const timer = setTimeout(() => {
       child.kill("SIGKILL");
       child.stdout?.destroy();
       child.stderr?.destroy();
       resolve({ kind: "denied" });
-    }, patience);
+    }, timeout);
     child.stdin?.end();
   });
 }
 
-/** Text with bytes beyond ASCII comes as hex digits. */
-const plain = (text: string): string =>
+/** `security` prints text with bytes beyond ASCII as hex digits. */
+const decodeHex = (text: string): string =>
   /^(?:[0-9a-f]{2})+$/i.test(text) ? Buffer.from(text, "hex").toString("utf8") : text;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Paths, pathsFor } from "../../src/cache/paths.ts";
 import { watchLogin } from "../../src/daemon/watch-login.ts";
 import type { FolderWatcher } from "../../src/platform/watch-folder.ts";
-import { accountReader } from "../../src/sources/account.ts";
+import { accountReader } from "../../src/sources/claude-state.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
 

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { readOutcomeLog } from "../../src/cache/outcome-log.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { millis } from "../../src/model/units.ts";
-import { outcomeRecorder } from "../../src/poller/outcome-recorder.ts";
+import { outcomeRecorder } from "../../src/poller/create.ts";
 import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 

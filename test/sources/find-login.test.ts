@@ -6,7 +6,7 @@ import { type KeychainAttempt, nextKeychainAttemptAt } from "../../src/model/key
 import { after, HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
 import { FEW_RETRIES } from "../../src/sources/credentials.ts";
 import { type KeychainAccess, loginFinder } from "../../src/sources/find-login.ts";
-import { askKeychain, keychainService } from "../../src/sources/keychain.ts";
+import { keychainService, queryKeychain } from "../../src/sources/keychain.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { NOW } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -74,22 +74,22 @@ describe("security", () => {
     ["ends by a signal", "kill -9 $$", { kind: "denied" }],
     ["says more than any login", "yes | head -c 2000000", { kind: "denied" }],
   ])("that %s", async (_, script, answer) => {
-    expect(await askKeychain(entry(security(script)))).toEqual(answer);
+    expect(await queryKeychain(entry(security(script)))).toEqual(answer);
   });
 
   it("is asked for this entry of this user, in an environment of its own", async () => {
     const command = security('[ -z "$HOME$MARKED" ] || exit 1; exit 44');
-    expect(await askKeychain({ ...entry(command), env: {} })).toEqual({ kind: "missing" });
+    expect(await queryKeychain({ ...entry(command), env: {} })).toEqual({ kind: "missing" });
     expect(calls()).toEqual(["find-generic-password -s Claude Code-credentials -a me -w"]);
   });
 
   it("that is not there has given nothing", async () => {
-    expect(await askKeychain(entry("/nowhere/security"))).toEqual({ kind: "denied" });
+    expect(await queryKeychain(entry("/nowhere/security"))).toEqual({ kind: "denied" });
   });
 
   it("that hangs is taken back, and so is not waited for when it has left a child behind", async () => {
     for (const script of ["exec sleep 5", "sleep 5"]) {
-      const answer = await askKeychain(entry(security(script)), millis(300));
+      const answer = await queryKeychain(entry(security(script)), millis(300));
       expect(answer).toEqual({ kind: "denied" });
     }
   });
@@ -133,10 +133,10 @@ describe("the login", () => {
       command === null
         ? null
         : {
-            ask: () => askKeychain(entry(command), millis(2_000)),
-            last: () => last,
-            note: (asked) => {
-              last = asked;
+            query: () => queryKeychain(entry(command), millis(2_000)),
+            lastAttempt: () => last,
+            saveAttempt: (attempt) => {
+              last = attempt;
             },
           };
     const find = loginFinder({

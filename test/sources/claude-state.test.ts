@@ -3,7 +3,7 @@ import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { accountReader, decodeAccount } from "../../src/sources/account.ts";
+import { accountReader, decodeAccount } from "../../src/sources/claude-state.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
