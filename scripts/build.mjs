@@ -1,6 +1,8 @@
 // Builds dist/: few CommonJS files, which Node starts sooner than many ESM ones, and the licences of what is in them.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -136,9 +138,11 @@ const licences = [...folders].sort().map((folder) => {
 });
 writeFileSync(join(dist, "licences.txt"), licences.join("\n----\n\n"));
 
-// The manual page is written by a program that is bundled here only for that.
-const manual = await rolldown({ ...common, input: join(root, "src/manual/man.ts") });
-const [{ code }] = (await manual.generate({ format: "esm", codeSplitting: false })).output;
+// The man page is written by a TypeScript module that is bundled only for that.
+const manual = await rolldown({ ...common, input: join(root, "scripts/manual/man.ts") });
+const folder = mkdtempSync(join(tmpdir(), "claude-usage-manual-"));
+await manual.write({ dir: folder, format: "cjs", entryFileNames: "[name].cjs" });
 await manual.close();
-const { manPage } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-writeFileSync(join(dist, "claude-usage.1"), manPage(version));
+const { manPage } = createRequire(import.meta.url)(join(folder, "man.cjs"));
+writeFileSync(join(dist, "claude-usage.1"), await manPage(version));
+rmSync(folder, { recursive: true });

@@ -1,22 +1,7 @@
-/** One call of the program: everything a command may know of the process it runs in. */
+/** One run of the program: everything that a command may know of its process. */
 
 import { absolutePath, type Paths, pathsFor } from "./cache/paths.ts";
-import { isLoginFailure } from "./model/outcome.ts";
-import type { Snapshot } from "./model/snapshot.ts";
-
-/** sysexits(3), as far as we use them. */
-export const EXIT = {
-  done: 0,
-  bug: 1,
-  /** Shared with a fault of ours: a shell's plain no. */
-  problem: 1,
-  usage: 64,
-  noData: 69,
-  noRoom: 75,
-  replaced: 75,
-  noLogin: 77,
-} as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
   /** What follows the command's name. */
@@ -29,19 +14,16 @@ export interface Context {
   readonly program: string;
 }
 
-/** How a command ends that gave what is known: 0 with a reading, else by why there is none. */
-export function exitCodeFor({ kind, health }: Snapshot): ExitCode {
-  if (kind === "read") return EXIT.done;
-  const signedOut = health.kind === "failing" && isLoginFailure(health.failure);
-  return signedOut ? EXIT.noLogin : EXIT.noData;
-}
+export type Command = (context: Context) => Promise<ExitCode>;
 
-export type Command = (call: Context) => Promise<ExitCode>;
+/** A `#()` job of tmux knows the server but has no pane. */
+export const isTmuxJob = ({ env, isTerminal }: Context): boolean =>
+  Boolean(env.TMUX) && !env.TMUX_PANE && !isTerminal();
 
 /** Absolute, and without a slash at its end. */
 export const homeOf = ({ HOME }: Context["env"]): string => absolutePath(HOME) ?? homeByUser();
 
-/** Nearly everybody has a HOME, and to load node:os takes a look as long as to read its files. */
+/** HOME is almost always set, and loading node:os takes as long as reading all our files for one line. */
 const homeByUser = (): string => process.getBuiltinModule("node:os").userInfo().homedir;
 
 export function createContext(
@@ -51,7 +33,7 @@ export function createContext(
 ): Context {
   const { env } = process;
   const home = homeOf(env);
-  // A folder that was removed has no name: it is asked for only where that matters.
+  // process.cwd() throws in a folder that was removed, so it is called only where it matters.
   const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
   const paths = pathsFor({ home, cwd, env });
   return { argv, env, paths, isTerminal: () => process.stdout.isTTY === true, program };

@@ -1,4 +1,4 @@
-/** argv into layers, by what the command takes: settings of a table, flags of its own, an operand. */
+/** argv by a command's spec: a layer of settings, the command's own flags, an operand and what follows it. */
 import { parseArgs } from "node:util";
 import type { ALL_SETTINGS } from "../config/all-settings.ts";
 import type { POLLER_SETTINGS } from "../config/poller-settings.ts";
@@ -12,11 +12,11 @@ import {
 } from "../config/setting.ts";
 import type { CommandSpec, SpecOperand } from "./spec.ts";
 
-/** The settings behind each word of a synopsis. */
+/** The settings for each value of `CommandSpec.settings`. */
 export interface SettingsTables {
   readonly none: Readonly<Record<string, never>>;
-  readonly looking: typeof RENDER_SETTINGS;
-  readonly polling: typeof POLLER_SETTINGS;
+  readonly render: typeof RENDER_SETTINGS;
+  readonly poller: typeof POLLER_SETTINGS;
   readonly all: typeof ALL_SETTINGS;
 }
 
@@ -40,73 +40,76 @@ type OperandOf<S extends CommandSpec> = S extends {
 export function parseCommand<S extends CommandSpec>(
   argv: readonly string[],
   table: SettingsTables[S["settings"]],
-  { flags, operand }: S,
+  { flags: flagSpecs, operand }: S,
 ): ParsedCommand<S> | string {
   const settings = settingFlags(table);
-  const switches = Object.entries(flags).map(([name, { placeholder }]) => ({
+  const ownFlags = Object.entries(flagSpecs).map(([name, { placeholder }]) => ({
     name,
-    bare: placeholder === undefined,
+    isSwitch: placeholder === undefined,
   }));
-  const words = wordsOf(argv, [...settings.values(), ...switches]);
+  const words = tokenize(argv, [...settings.values(), ...ownFlags]);
   if (typeof words === "string") return words;
   const { given, positionals } = words;
   const [first, ...rest] = positionals;
-  const [stray] = operand === undefined ? positionals : operand.rest === undefined ? rest : [];
-  if (stray !== undefined) return `there is no place for ${JSON.stringify(stray)} here.`;
+  const [extra] = operand === undefined ? positionals : operand.rest === undefined ? rest : [];
+  if (extra !== undefined) return unexpectedArgument(extra);
   const layer = new Map<string, GivenValue>();
-  const own = new Map<string, string>();
+  const flags = new Map<string, string>();
   for (const { name, value } of given) {
     const setting = settings.get(name);
-    if (setting === undefined) own.set(name, value ?? "true");
-    else layer.set(setting.key, { text: value ?? setting.alone, where: flagOf(setting.key) });
+    if (setting === undefined) flags.set(name, value ?? "true");
+    else layer.set(setting.key, { text: value ?? setting.switchText, where: flagOf(setting.key) });
   }
-  const wrong = [
-    ...[...own].map(([name, text]) => invalidChoice(`--${name}`, text, flags[name])),
+  const problem = [
+    ...[...flags].map(([name, text]) => invalidChoice(`--${name}`, text, flagSpecs[name])),
     operand === undefined ? null : invalidOperand(operand, first),
     ...rest.map((text) => invalidChoice(operand?.rest?.placeholder ?? "", text, operand?.rest)),
   ].find((sentence) => sentence !== null);
   return (
-    wrong ?? {
+    problem ?? {
       layer,
-      flags: own as ParsedCommand<S>["flags"],
+      flags: flags as ParsedCommand<S>["flags"],
       operand: first as OperandOf<S>,
       rest,
     }
   );
 }
 
+export const unexpectedArgument = (text: string): string =>
+  `unexpected argument ${JSON.stringify(text)}.`;
+
 interface SettingFlag {
   readonly name: string;
   readonly key: string;
-  readonly bare: boolean;
-  /** What it says where it stands without a value. */
-  readonly alone: string;
+  readonly isSwitch: boolean;
+  /** The setting's value when the flag is given as a switch. */
+  readonly switchText: string;
 }
 
-/** Each setting's flag by its name; one that stands without a value has another that takes it back. */
+/** Each setting's flag by its name; a boolean setting has a second one, `--no-…`. */
 function settingFlags(table: SettingsTable): ReadonlyMap<string, SettingFlag> {
   const flags = Object.entries(table).flatMap(([key, { kind }]): readonly SettingFlag[] => {
     const name = flagOf(key).slice(2);
-    const bare = kind.isBoolean === true;
-    const negative = { name: `no-${name}`, key, bare, alone: "false" };
-    return [{ name, key, bare, alone: "true" }, ...(bare ? [negative] : [])];
+    const isSwitch = kind.isBoolean === true;
+    const negative = { name: `no-${name}`, key, isSwitch, switchText: "false" };
+    return [{ name, key, isSwitch, switchText: "true" }, ...(isSwitch ? [negative] : [])];
   });
   return new Map(flags.map((flag) => [flag.name, flag]));
 }
 
-interface Words {
+interface Tokens {
   readonly given: readonly { readonly name: string; readonly value: string | undefined }[];
   readonly positionals: readonly string[];
 }
 
-function wordsOf(
+function tokenize(
   argv: readonly string[],
-  flags: readonly { readonly name: string; readonly bare: boolean }[],
-): Words | string {
-  // Most looks have none, and the parser takes a millisecond to load.
+  flags: readonly { readonly name: string; readonly isSwitch: boolean }[],
+): Tokens | string {
+  // Readers mostly pass no arguments, and the parser takes a millisecond to load.
   if (argv.length === 0) return { given: [], positionals: [] };
   const options = Object.fromEntries(
-    flags.map(({ name, bare }) => [name, { type: bare ? "boolean" : "string" } as const]),
+    flags.map(({ name, isSwitch }) => [name, { type: isSwitch ? "boolean" : "string" } as const]),
   );
   try {
     const { tokens, positionals } = parseArgs({
@@ -115,11 +118,14 @@ function wordsOf(
       allowPositionals: true,
       tokens: true,
     });
-    return { given: tokens.filter(({ kind }) => kind === "option") as Words["given"], positionals };
+    return {
+      given: tokens.filter(({ kind }) => kind === "option") as Tokens["given"],
+      positionals,
+    };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (!code?.startsWith("ERR_PARSE_ARGS")) throw error;
-    // Advice may follow, on the same line or the next. What was typed stands before it, and may be anything.
+    // Advice may follow, on the same line or the next. The user's text stands before it, and may be anything.
     return `${message.split(/\.\s(?=To specify |Did you )/)[0]}.`;
   }
 }

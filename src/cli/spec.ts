@@ -1,24 +1,10 @@
-/** What a command takes. Its parser, `--help`, completions and the manual page all go by this one shape. */
+/** The shape of a command and of what it takes: its parser, `--help`, completions and the man page all read it. */
+import type { Command } from "../context.ts";
 
-/** What stands behind a flag, or after a command. */
-export interface SpecValue {
-  /** What stands for it in a sentence of help: SURFACE, PORT. */
-  readonly placeholder: string;
-  /** All there is to choose from; absent where anything may stand. */
-  readonly members?: readonly string[];
-  /** Several, with commas between them; the command says which may stand there. */
-  readonly list?: true;
-}
-
-/** A flag without a placeholder is a switch, and has no value. */
-export interface SpecFlag extends Partial<SpecValue> {
-  readonly help: string;
-}
-
-export interface SpecOperand extends SpecValue {
-  readonly optional?: true;
-  /** What may follow it, any number of times. */
-  readonly rest?: SpecValue;
+/** What a file in commands/ exports. */
+export interface CommandModule {
+  readonly spec: CommandSpec;
+  readonly run: Command;
 }
 
 export interface CommandSpec {
@@ -27,6 +13,27 @@ export interface CommandSpec {
   /** Its own flags by name: `no-daemon` is `--no-daemon`. */
   readonly flags: Readonly<Record<string, SpecFlag>>;
   readonly operand?: SpecOperand;
-  /** Which settings it takes as flags too. */
-  readonly settings: "none" | "looking" | "polling" | "all";
+  /** Which settings it also takes as flags. */
+  readonly settings: "none" | "render" | "poller" | "all";
+}
+
+/** The value of a flag, or an operand. */
+export interface SpecValue {
+  /** Its name in help: SURFACE, PORT. */
+  readonly placeholder: string;
+  /** All valid values; absent where any text may be valid. */
+  readonly members?: readonly string[];
+  /** Several, separated by commas; the command itself checks each. */
+  readonly list?: true;
+}
+
+/** A flag without a placeholder is a switch and has no value. */
+export interface SpecFlag extends Partial<SpecValue> {
+  readonly help: string;
+}
+
+export interface SpecOperand extends SpecValue {
+  readonly optional?: true;
+  /** What may follow it, any number of times. */
+  readonly rest?: SpecValue;
 }

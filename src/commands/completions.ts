@@ -1,19 +1,27 @@
-/** `claude-usage completions SHELL`: what makes that shell complete our commands and flags. */
+/** `claude-usage completions SHELL`: the script that completes commands and flags in that shell. */
 
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { type Command, EXIT } from "../context.ts";
+import type { CommandSpec } from "../cli/spec.ts";
+import type { Command } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 import { bashCompletions } from "../manual/bash.ts";
 import { fishCompletions } from "../manual/fish.ts";
-import { PAGES } from "../manual/pages.ts";
+import { loadPages } from "../manual/pages.ts";
 import { zshCompletions } from "../manual/zsh.ts";
 
-const SHELLS = { zsh: zshCompletions, bash: bashCompletions, fish: fishCompletions } as const;
+export const spec = {
+  summary: "print shell completions",
+  flags: {},
+  operand: { placeholder: "SHELL", members: ["zsh", "bash", "fish"] },
+  settings: "none",
+} as const satisfies CommandSpec;
+
+const SCRIPTS = { zsh: zshCompletions, bash: bashCompletions, fish: fishCompletions } as const;
 
 export const run: Command = async ({ argv }) => {
-  const parsed = parseCommand(argv, {}, COMMANDS.completions);
+  const parsed = parseCommand(argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  print(SHELLS[parsed.operand](PAGES));
+  print(SCRIPTS[parsed.operand](await loadPages()));
   return EXIT.done;
 };

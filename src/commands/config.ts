@@ -1,23 +1,30 @@
-/** `claude-usage config`: the settings in force, as a config.toml, and where each comes from. */
+/** `claude-usage config`: the settings in force, in the form of config.toml, and where each comes from. */
 
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { ALL_SETTINGS } from "../config/all-settings.ts";
-import { openSettings } from "../config/effective.ts";
-import { type Command, EXIT } from "../context.ts";
+import type { Command } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, ALL_SETTINGS, COMMANDS.config);
+export const spec = {
+  summary: "print the settings in force and where each comes from",
+  flags: {},
+  settings: "all",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, ALL_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const { values, origins, problems, shared } = openSettings(call, parsed.layer).current();
+  const { openSettings } = await import("../config/effective.ts");
+  const { values, origins, problems, shared } = openSettings(context, parsed.layer).current();
   const lines = Object.entries(ALL_SETTINGS).map(([key, { kind }]) => {
     const value = values[key as keyof typeof ALL_SETTINGS];
     const text = `${key} = ${(kind.toml as (value: unknown) => string)(value)}`;
     return `${text.padEnd(52)} # ${origins.get(key) ?? "default"}`;
   });
-  print([`# ${call.paths.config}`, ...lines].join("\n"));
-  const wrong = [...problems, ...shared.problems];
-  for (const sentence of wrong) printError(sentence);
-  return wrong.length > 0 ? EXIT.usage : EXIT.done;
+  print([`# ${context.paths.config}`, ...lines].join("\n"));
+  const allProblems = [...problems, ...shared.problems];
+  for (const sentence of allProblems) printError(sentence);
+  return allProblems.length > 0 ? EXIT.usage : EXIT.done;
 };

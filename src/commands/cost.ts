@@ -1,42 +1,22 @@
 /** `claude-usage cost`: what Claude Code has recorded in VictoriaMetrics. */
 
-import { print, printError, usageError } from "../cli/output.ts";
+import { usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { type Command, EXIT } from "../context.ts";
-import { systemClock } from "../platform/clock.ts";
-import { currentFolder } from "../platform/process.ts";
-import { serverOf } from "../telemetry/ask.ts";
-import { serverIn } from "../telemetry/cost-server.ts";
-import { costsDocument, costsScreen } from "../telemetry/costs-report.ts";
-import { layersOf, managedFile } from "../telemetry/layers.ts";
-import { costsFrom } from "../telemetry/victoria.ts";
+import type { CommandSpec } from "../cli/spec.ts";
+import type { Command } from "../context.ts";
 
-export const run: Command = async ({ argv, env, paths }) => {
-  const parsed = parseCommand(argv, {}, COMMANDS.cost);
+export const spec = {
+  summary: "show what Claude Code has recorded in VictoriaMetrics: today, 7 and 30 days",
+  flags: {
+    json: { help: "print it as a JSON document" },
+    url: { placeholder: "URL", help: "the address of VictoriaMetrics" },
+  },
+  settings: "none",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const surroundings = { paths: paths, env, cwd: currentFolder() };
-  const address =
-    parsed.flags.get("url") ??
-    serverIn(layersOf({ ...surroundings, managed: managedFile(process.platform) }));
-  const server = serverOf(address);
-  if (server === null)
-    return usageError("--url takes an address that begins with http:// or https://.");
-  const costs = await costsFrom(server, systemClock.now());
-  if (typeof costs === "string") {
-    printError(costs);
-    return EXIT.noData;
-  }
-  if (parsed.flags.has("json")) {
-    print(costsDocument(costs));
-    return EXIT.done;
-  }
-  if (costs.recorded.every(({ month }) => month === 0)) {
-    printError(
-      "nothing of Claude Code is recorded there; `claude-usage telemetry local` sets that up.",
-    );
-    return EXIT.noData;
-  }
-  print(costsScreen(costs, !/utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || "")));
-  return EXIT.done;
+  const { showCosts } = await import("../telemetry/show-costs.ts");
+  return await showCosts(context, parsed.flags);
 };

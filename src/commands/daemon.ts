@@ -2,27 +2,34 @@
 import { currentHolder } from "../cache/lease-holder.ts";
 import { usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { openSettings, shareSettings } from "../config/effective.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { POLLER_SETTINGS } from "../config/poller-settings.ts";
 import type { Command } from "../context.ts";
-import { startDetached } from "../daemon/detach.ts";
-import { runDaemon } from "../daemon/run.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, POLLER_SETTINGS, COMMANDS.daemon);
+export const spec = {
+  summary: "poll, in the foreground; printing a line starts it in the background",
+  flags: { detach: { help: "start it in the background and wait until it polls" } },
+  settings: "poller",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, POLLER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const settings = openSettings(call, parsed.layer);
+  const { openSettings, shareSettings } = await import("../config/effective.ts");
+  const settings = openSettings(context, parsed.layer);
   const { problems } = settings.current();
   if (problems.length > 0) {
-    // A running daemon's settings are not those of this call.
-    if (currentHolder(call.paths, clock.now()) === null) shareSettings(call, settings.current());
+    // A daemon that runs already has other settings than these: only without one are they shared.
+    const holder = currentHolder(context.paths, clock.now());
+    if (holder === null) shareSettings(context, settings.current());
     return usageError(...problems);
   }
-  if (!parsed.flags.has("detach")) return await runDaemon(call, settings);
-  return await startDetached(
-    call,
-    call.argv.filter((flag) => flag !== "--detach"),
-  );
+  if (parsed.flags.has("detach")) {
+    const { startDetached } = await import("../daemon/detach.ts");
+    const argv = context.argv.filter((flag) => flag !== "--detach");
+    return await startDetached(context, argv);
+  }
+  const { runDaemon } = await import("../daemon/run.ts");
+  return await runDaemon(context, settings);
 };

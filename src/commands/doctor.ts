@@ -1,17 +1,26 @@
-/** `claude-usage doctor`: what is wrong, and how to mend it. It asks nobody over the network and changes nothing. */
+/** `claude-usage doctor`: what is wrong and how to fix it. It makes no network request and changes nothing. */
 import { realpathSync } from "node:fs";
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { type Command, EXIT } from "../context.ts";
-import { CHECKS } from "../doctor/checks.ts";
-import { documentOf, examine, isHealthy, screen } from "../doctor/report.ts";
-import { sample } from "../doctor/sample.ts";
+import type { CommandSpec } from "../cli/spec.ts";
+import type { Command } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, {}, COMMANDS.doctor);
+export const spec = {
+  summary: "find what is wrong and how to fix it; exits 1 if there is a problem",
+  flags: { json: { help: "print the checks as a JSON document" } },
+  settings: "none",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const found = examine(CHECKS, await sample(call, realpathSync(call.program)));
+  const [{ CHECKS }, { documentOf, examine, isHealthy, screen }, { sample }] = await Promise.all([
+    import("../doctor/checks.ts"),
+    import("../doctor/report.ts"),
+    import("../doctor/sample.ts"),
+  ]);
+  const found = examine(CHECKS, await sample(context, realpathSync(context.program)));
   print(parsed.flags.has("json") ? documentOf(found) : screen(found));
   return isHealthy(found) ? EXIT.done : EXIT.problem;
 };

@@ -1,23 +1,35 @@
-/** `claude-usage guard`: is there room for another job? The exit code says so. */
+/** `claude-usage guard`: whether every limit is below a percentage, as an exit code. */
 
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
+import { WINDOW } from "../cli/shared-specs.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { fetchSnapshot } from "../client/fetch.ts";
 import { missingLimits, noDataReason } from "../client/no-data.ts";
 import { parseWindowFlag } from "../client/window-flag.ts";
 import { quoted } from "../config/setting.ts";
 import { integerType } from "../config/value-types.ts";
-import { type Command, EXIT, type ExitCode } from "../context.ts";
+import type { Command } from "../context.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type Headroom, headroomOf, type LimitUse } from "../model/headroom.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { PollResult } from "../poller/poll-once.ts";
 import { scopeName } from "../render/window-names.ts";
 
+export const spec = {
+  summary: "exit 0 if every limit is below a percentage, 75 if one is not",
+  flags: {
+    below: { placeholder: "PERCENT", help: "the percentage (90)" },
+    window: WINDOW,
+    quiet: { help: "print nothing, only set the exit code" },
+  },
+  settings: "none",
+} as const satisfies CommandSpec;
+
 const PERCENT = integerType(0, 100);
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, {}, COMMANDS.guard);
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
   const { flags } = parsed;
   const text = flags.get("below") ?? "90";
@@ -25,37 +37,37 @@ export const run: Command = async (call) => {
   if (below.kind === "fault") {
     return usageError(`--below takes ${below.expected}, not ${quoted(text)}.`);
   }
-  const wanted = parseWindowFlag(flags.get("window"));
-  if (typeof wanted === "string") return usageError(wanted);
-  const found = await fetchSnapshot(call, new Map());
+  const scopes = parseWindowFlag(flags.get("window"));
+  if (typeof scopes === "string") return usageError(scopes);
+  const found = await fetchSnapshot(context, new Map());
   if (!("snapshot" in found)) return usageError(...found);
-  const verdict = headroomOf(found.snapshot, wanted, below.value, systemClock.now());
-  if (!flags.has("quiet")) print(sentenceOn(verdict, below.value, found));
-  return CODES[verdict.kind];
+  const headroom = headroomOf(found.snapshot, scopes, below.value, systemClock.now());
+  if (!flags.has("quiet")) print(headroomText(headroom, below.value, found));
+  return EXIT_CODES[headroom.kind];
 };
 
-const CODES: Readonly<Record<Headroom["kind"], ExitCode>> = {
+const EXIT_CODES: Readonly<Record<Headroom["kind"], ExitCode>> = {
   free: EXIT.done,
-  taken: EXIT.noRoom,
+  taken: EXIT.noHeadroom,
   unlisted: EXIT.noData,
   unknown: EXIT.noData,
   signedOut: EXIT.noLogin,
 };
 
-function sentenceOn(verdict: Headroom, below: number, found: PollResult): string {
-  switch (verdict.kind) {
+function headroomText(headroom: Headroom, below: number, found: PollResult): string {
+  switch (headroom.kind) {
     case "free":
-      return `${verdict.shares.map(shareText).join(", ")}: below ${below}%.`;
+      return `${headroom.shares.map(limitText).join(", ")}: below ${below}%.`;
     case "taken":
-      return `${verdict.shares.map(shareText).join(", ")}: not below ${below}%.`;
+      return `${headroom.shares.map(limitText).join(", ")}: not below ${below}%.`;
     case "unlisted":
-      return missingLimits(verdict.missing);
+      return missingLimits(headroom.missing);
     case "signedOut":
     case "unknown":
       return noDataReason(found);
   }
 }
 
-/** `31%`; a fraction is cut and not rounded, or 89.7 would be called 90 and below it. */
-const shareText = ({ scope, used, over }: LimitUse): string =>
+/** `31%`; a fraction is cut and not rounded: 89.7 must not be shown as 90 where it counts as below 90. */
+const limitText = ({ scope, used, over }: LimitUse): string =>
   `${scopeName(scope)} ${over ? "~0" : Math.floor(used * 10) / 10}%`;

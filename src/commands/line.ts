@@ -1,31 +1,34 @@
-/** `claude-usage`: the line, from the cache, whatever happens. */
+/** `claude-usage`: prints the line from the cache, and never fails in a bar or a prompt. */
 
+import { lineUsageError } from "../cli/line-command.ts";
 import { print } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { LINE } from "../cli/registry.ts";
-import { lineUsageError } from "../cli/usage-error.ts";
+import { LINE } from "../cli/shared-specs.ts";
 import { currentView, ensureDaemon, flagProblem, startsDaemon } from "../client/current-view.ts";
 import { requestLine } from "../client/line-requests.ts";
 import { outputFormat } from "../client/output-format.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import { variantOf } from "../config/variant.ts";
-import { type Command, EXIT } from "../context.ts";
+import { type Command, isTmuxJob } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, RENDER_SETTINGS, LINE);
-  if (typeof parsed === "string") return lineUsageError(call, parsed);
-  const telling = outputFormat(call, parsed.flags);
-  if (typeof telling === "string") return lineUsageError(call, telling);
-  const sight = await currentView(call, parsed.layer);
-  const flagFault = flagProblem(sight);
-  if (flagFault !== undefined) return lineUsageError(call, flagFault);
-  const wanted = startsDaemon(parsed.flags, sight);
-  print(telling.format(sight, await ensureDaemon(call, sight, wanted)).text);
-  const painter = sight.holder !== null || wanted;
-  const { surface } = telling;
-  if (surface !== null && painter && parsed.layer.size === 0 && sight.problems.length === 0) {
-    const variant = variantOf(call.env);
-    if (variant !== null) requestLine(call.paths, { surface, variant }, sight.now);
+export const spec = LINE;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
+  if (typeof parsed === "string") return lineUsageError(isTmuxJob, context, parsed);
+  const format = outputFormat(context, parsed.flags);
+  if (typeof format === "string") return lineUsageError(isTmuxJob, context, format);
+  const view = await currentView(context, parsed.layer);
+  const problem = flagProblem(view);
+  if (problem !== undefined) return lineUsageError(isTmuxJob, context, problem);
+  const wantsDaemon = startsDaemon(parsed.flags, view);
+  print(format.format(view, await ensureDaemon(context, view, wantsDaemon)).text);
+  const hasPainter = view.holder !== null || wantsDaemon;
+  const { surface } = format;
+  if (surface !== null && hasPainter && parsed.layer.size === 0 && view.problems.length === 0) {
+    const variant = variantOf(context.env);
+    if (variant !== null) requestLine(context.paths, { surface, variant }, view.now);
   }
   return EXIT.done;
 };

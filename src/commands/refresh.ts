@@ -1,82 +1,86 @@
-/** `claude-usage refresh`: ask now, as far as block and budget allow, and say how it went. */
+/** `claude-usage refresh`: polls now, unless a rate limit or the budget forbids it, and says how it went. */
 
 import { runningDaemon } from "../cache/lease-holder.ts";
-import type { Paths } from "../cache/paths.ts";
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { localTime } from "../client/local-time.ts";
 import { loginStatus, tokenFingerprint } from "../client/login-status.ts";
-import { openSettings } from "../config/effective.ts";
 import { POLLER_SETTINGS } from "../config/poller-settings.ts";
-import { type Command, EXIT, exitCodeFor } from "../context.ts";
+import type { Command } from "../context.ts";
 import { readingSummary } from "../daemon/log.ts";
+import { EXIT, exitCodeFor } from "../exit-codes.ts";
 import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { sendSignal } from "../platform/process.ts";
 import { waitFor } from "../platform/wait-for.ts";
-import { resetKeychainBackoff } from "../poller/keychain-access.ts";
 import { loadState } from "../poller/load-state.ts";
-import { isAnswered, POLL_TIMEOUT_MS, pollOnce } from "../poller/poll-once.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { failureMessage } from "../render/messages.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, POLLER_SETTINGS, COMMANDS.refresh);
+export const spec = {
+  summary: "poll now (respects rate limits and the budget)",
+  flags: {},
+  settings: "poller",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, POLLER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const settings = openSettings(call, parsed.layer);
+  const { openSettings } = await import("../config/effective.ts");
+  const { resetKeychainBackoff } = await import("../poller/keychain-access.ts");
+  const { isAnswered, POLL_TIMEOUT_MS, pollOnce } = await import("../poller/poll-once.ts");
+  const settings = openSettings(context, parsed.layer);
   const { problems, values } = settings.current();
   if (problems.length > 0) return usageError(...problems);
-  resetKeychainBackoff(call.paths);
-  const before = loadState(call.paths, clock);
-  const holder = runningDaemon(call.paths, clock.now());
-  // The daemon reads its settings anew too, and so is told even where nothing may be asked.
-  const told = holder !== null && sendSignal(holder.pid, "SIGUSR2");
-  const local = values.source === "local";
-  // A block is of one login: it is the stored one that would ask.
-  const login = await loginStatus(call, before.snapshot, clock.now());
-  const held = local ? null : blockedBy(before.pace, values, clock.now(), tokenFingerprint(login));
-  if (held !== null) {
-    print(`Nothing is asked before ${localTime(held.until)}: ${WHY[held.why]}.`);
+  resetKeychainBackoff(context.paths);
+  const before = loadState(context.paths, clock);
+  const holder = runningDaemon(context.paths, clock.now());
+  // The signal also makes the daemon read its settings again, so it is sent even where no request is allowed.
+  const signalled = holder !== null && sendSignal(holder.pid, "SIGUSR2");
+  const isLocal = values.source === "local";
+  // A 429 blocks one token only: the stored login's is the one that would be used.
+  const login = await loginStatus(context, before.snapshot, clock.now());
+  const blocked = isLocal
+    ? null
+    : blockedBy(before.pace, values, clock.now(), tokenFingerprint(login));
+  if (blocked !== null) {
+    print(`No request before ${localTime(blocked.until)}: ${BLOCKED_WHY[blocked.why]}.`);
     return exitCodeFor(before.snapshot);
   }
-  const failed = told
-    ? await daemonAnswers(call.paths, before)
-    : (await pollOnce(call, settings, true)).blocked;
-  if (failed !== null) {
+  /** Null until the daemon has saved another outcome. */
+  const answer = () =>
+    isAnswered(before, loadState(context.paths, clock), clock.now()) ? true : null;
+  const failed = signalled
+    ? (await waitFor(answer, POLL_TIMEOUT_MS)) === null && NO_ANSWER
+    : (await pollOnce(context, settings, true)).blocked;
+  if (failed) {
     printError(failed);
     return EXIT.noData;
   }
-  const state = loadState(call.paths, clock);
-  print(local ? toldIn(state) : sentenceOf(state));
+  const state = loadState(context.paths, clock);
+  print(isLocal ? localText(state) : pollText(state));
   return exitCodeFor(state.snapshot);
 };
 
-const WHY: Readonly<Record<BlockedBy["why"], string>> = {
+const BLOCKED_WHY: Readonly<Record<BlockedBy["why"], string>> = {
   block: "the endpoint is rate-limited",
-  burst: "it was asked often in the last five minutes",
+  burst: "too many requests in the last five minutes",
   budget: "the hourly budget is used up",
 };
 
-/** Null once the daemon has written another answer down; a sentence when its longest attempt has passed without one. */
-async function daemonAnswers(paths: Paths, before: PollerState): Promise<string | null> {
-  const answer = () => (isAnswered(before, loadState(paths, clock), clock.now()) ? true : null);
-  const answered = await waitFor(answer, POLL_TIMEOUT_MS);
-  return answered === null ? SILENT : null;
-}
+const NO_ANSWER = "daemon did not answer; see `claude-usage status`";
 
-const SILENT = "The daemon has not answered; `claude-usage status` says what it does.";
-
-/** What is known where nobody is asked. */
-function toldIn({ snapshot }: PollerState): string {
+/** What is known where no request is made. */
+function localText({ snapshot }: PollerState): string {
   if (snapshot.kind === "blank") return failureMessage({ kind: "waiting" }, null);
   const { reading } = snapshot;
-  return `Claude Code told ${readingSummary(reading)} at ${localTime(reading.at)}; with source = "local" nothing is asked.`;
+  return `Claude Code passed ${readingSummary(reading)} at ${localTime(reading.at)}; with source = "local" no request is made.`;
 }
 
-function sentenceOf({ snapshot }: PollerState): string {
+function pollText({ snapshot }: PollerState): string {
   const { health, dueAt } = snapshot;
   if (health.kind === "failing") return failureMessage(health.failure, localTime(dueAt));
-  if (snapshot.kind === "blank") return "Nothing was learned yet.";
+  if (snapshot.kind === "blank") return "No data yet.";
   return `Read ${readingSummary(snapshot.reading)}; the next poll is at ${localTime(dueAt)}.`;
 }

@@ -1,14 +1,16 @@
-/** `claude-usage statusline`: the line inside Claude Code, which tells its own numbers in return. */
+/** `claude-usage statusline`: the line inside Claude Code, which passes its own limits on stdin. */
 
 import { addToInbox } from "../cache/statusline-inbox.ts";
-import { oneWordOnBug } from "../cli/error-boundary.ts";
-import { print, printRaw, usageError } from "../cli/output.ts";
+import { lineUsageError, oneWordOnBug } from "../cli/line-command.ts";
+import { printRaw } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
+import { NO_DAEMON } from "../cli/shared-specs.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { currentView, ensureDaemon, flagProblem, startsDaemon } from "../client/current-view.ts";
 import { frameOfView } from "../client/view.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
-import { type Command, type Context, EXIT, type ExitCode } from "../context.ts";
+import type { Command, Context } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 import { mergeObservations } from "../model/reduce.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -18,56 +20,64 @@ import { type SessionInfo, statuslineSpans } from "../render/statusline.ts";
 import { forAnsi } from "../render/terminals.ts";
 import { decodeStatusline, isWholeJson } from "../sources/statusline.ts";
 
-/** What is told in two kilobytes needs no more; a stdin that says nothing is not waited for. */
-const STDIN = { bytes: 2 ** 20, time: millis(SECOND / 2) };
+export const spec = {
+  summary: "print the line as Claude Code's statusLine command, and take the limits it passes",
+  flags: {
+    chain: {
+      placeholder: "COMMAND",
+      help: "also run another statusLine command, and print its lines first",
+    },
+    "no-daemon": NO_DAEMON,
+  },
+  settings: "render",
+} as const satisfies CommandSpec;
 
-/** The poller's own interval is not known here; this is how long a number just told counts as live. */
-const INTERVAL = millis(90 * SECOND);
+/** Claude Code passes some two kilobytes; a stdin without data is given up after the time. */
+const STDIN_LIMITS = { bytes: 2 ** 20, time: millis(SECOND / 2) };
+
+/** How long a number just passed counts as fresh; the poller's own interval is not known here. */
+const INTERVAL_MS = millis(90 * SECOND);
 
 /** Claude Code's margins, left and right. */
-const MARGINS = 4;
+const MARGIN_CELLS = 4;
 
-export const run: Command = oneWordOnBug(async (call) => {
-  const parsed = parseCommand(call.argv, RENDER_SETTINGS, COMMANDS.statusline);
-  if (typeof parsed === "string") return misusedHere(call, parsed);
-  const sight = await currentView(call, parsed.layer);
-  const flagFault = flagProblem(sight);
-  if (flagFault !== undefined) return misusedHere(call, flagFault);
+/** Claude Code blanks the line on any exit code but 0, so everywhere but on a terminal one word is printed. */
+const isInClaudeCode = ({ isTerminal }: Context): boolean => !isTerminal();
 
-  const input = await readStdin(isWholeJson, STDIN);
+export const run: Command = oneWordOnBug(async (context) => {
+  const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
+  if (typeof parsed === "string") return lineUsageError(isInClaudeCode, context, parsed);
+  const view = await currentView(context, parsed.layer);
+  const problem = flagProblem(view);
+  if (problem !== undefined) return lineUsageError(isInClaudeCode, context, problem);
+
+  const input = await readStdin(isWholeJson, STDIN_LIMITS);
   const command = parsed.flags.get("chain");
-  const others =
+  const chainedLines =
     command === undefined
       ? ""
-      : (await import("../client/chained-command.ts")).chained(command, input, call.env);
+      : (await import("../client/chained-command.ts")).chained(command, input, context.env);
   const now = systemClock.now();
-  const told = decodeStatusline(input.toString("utf8"), now);
-  const heard = await addToInbox(call.paths, told?.windows ?? [], now);
-  const informed = {
-    ...sight,
+  const passed = decodeStatusline(input.toString("utf8"), now);
+  const observations = await addToInbox(context.paths, passed?.windows ?? [], now);
+  const merged = {
+    ...view,
     now,
-    snapshot: mergeObservations(sight.snapshot, heard, now, INTERVAL),
+    snapshot: mergeObservations(view.snapshot, observations, now, INTERVAL_MS),
   };
-  const wanted = startsDaemon(parsed.flags, sight);
-  const frame = frameOfView(informed, await ensureDaemon(call, informed, wanted));
-  const spans = statuslineSpans(frame, told ?? UNTOLD, cellsOf(call));
-  const paint = call.env.NO_COLOR ? plainText : forAnsi;
-  // The other command's lines stay where they have always been; ours is the last.
-  printRaw(`${(await others).replace(/[^\n]$/, "$&\n")}${paint(spans)}\n`);
+  const wantsDaemon = startsDaemon(parsed.flags, view);
+  const frame = frameOfView(merged, await ensureDaemon(context, merged, wantsDaemon));
+  const spans = statuslineSpans(frame, passed ?? NO_SESSION, cellsOf(context));
+  const paint = context.env.NO_COLOR ? plainText : forAnsi;
+  // The other command's lines stay at the top, where they were before; ours is the last.
+  printRaw(`${(await chainedLines).replace(/[^\n]$/, "$&\n")}${paint(spans)}\n`);
   return EXIT.done;
 });
 
-const UNTOLD: SessionInfo = { model: null, context: null };
+const NO_SESSION: SessionInfo = { model: null, context: null };
 
-/** Claude Code says how wide its terminal is; whoever does not has room. */
+/** Claude Code passes its terminal's width in COLUMNS; without it there is no limit. */
 function cellsOf({ env }: Context): number {
   const columns = /^\d{1,4}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : 0;
-  return columns > 0 ? columns - MARGINS : Number.POSITIVE_INFINITY;
-}
-
-/** In Claude Code one word, for an exit code blanks its line; on a terminal the sentence. */
-function misusedHere(call: Context, sentence: string): ExitCode {
-  if (call.isTerminal()) return usageError(sentence);
-  print("usage");
-  return EXIT.done;
+  return columns > 0 ? columns - MARGIN_CELLS : Number.POSITIVE_INFINITY;
 }

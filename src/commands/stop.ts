@@ -1,24 +1,31 @@
-/** `claude-usage stop`: ends the daemon. */
+/** `claude-usage stop`: stops the daemon. */
 
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { type Command, EXIT } from "../context.ts";
+import type { CommandSpec } from "../cli/spec.ts";
+import type { Command } from "../context.ts";
 import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { EXIT } from "../exit-codes.ts";
+
+export const spec = {
+  summary: "stop the daemon",
+  flags: {},
+  settings: "none",
+} as const satisfies CommandSpec;
 
 export const run: Command = async ({ argv, paths }) => {
-  const parsed = parseCommand(argv, {}, COMMANDS.stop);
+  const parsed = parseCommand(argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const ended = await stopDaemon(paths);
-  switch (ended.kind) {
+  const stopped = await stopDaemon(paths);
+  switch (stopped.kind) {
     case "none":
       print("No daemon is running.");
       return EXIT.done;
     case "ended":
-      print(`Stopped the daemon (pid ${ended.pid}).`);
+      print(`Stopped the daemon (pid ${stopped.pid}).`);
       return EXIT.done;
     case "stays":
-      printError(`The daemon (pid ${ended.pid}) was told to stop and has not yet.`);
+      printError(`daemon (pid ${stopped.pid}) did not stop within 5 s; see ${paths.log}`);
       return EXIT.bug;
   }
 };

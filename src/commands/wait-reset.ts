@@ -1,9 +1,10 @@
-/** `claude-usage wait-reset`: sleeps until the limit that binds has started anew. */
+/** `claude-usage wait-reset`: waits until the most-used limit has reset. */
 
-import { liveLine } from "../cli/live-line.ts";
 import { printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
+import { NO_DAEMON, WINDOW } from "../cli/shared-specs.ts";
+import type { CommandSpec } from "../cli/spec.ts";
+import { liveLine } from "../cli/terminal.ts";
 import { cacheChanges } from "../client/cache-events.ts";
 import { currentView, ensureDaemon, startsDaemon } from "../client/current-view.ts";
 import { fetchSnapshot } from "../client/fetch.ts";
@@ -11,7 +12,8 @@ import { localTime } from "../client/local-time.ts";
 import { missingLimits, noDataReason } from "../client/no-data.ts";
 import { type ResetWait, waitUntilReset } from "../client/reset-wait.ts";
 import { parseWindowFlag } from "../client/window-flag.ts";
-import { type Command, type Context, EXIT, exitCodeFor } from "../context.ts";
+import type { Command, Context } from "../context.ts";
+import { EXIT, type ExitCode, exitCodeFor } from "../exit-codes.ts";
 import { DEFAULT_SCOPES } from "../model/headroom.ts";
 import { hasReset, limitingWindow, type WindowWithReset } from "../model/limiting.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";
@@ -21,12 +23,18 @@ import { saveMemory } from "../platform/process.ts";
 import { countdown, nextTick } from "../render/countdown.ts";
 import { scopeName } from "../render/window-names.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, {}, COMMANDS["wait-reset"]);
+export const spec = {
+  summary: "wait until the most-used limit has reset",
+  flags: { window: WINDOW, "no-daemon": NO_DAEMON },
+  settings: "none",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const wanted = parseWindowFlag(parsed.flags.get("window"));
-  if (typeof wanted === "string") return usageError(wanted);
-  const found = await fetchSnapshot(call, new Map());
+  const scopes = parseWindowFlag(parsed.flags.get("window"));
+  if (typeof scopes === "string") return usageError(scopes);
+  const found = await fetchSnapshot(context, new Map());
   if (!("snapshot" in found)) return usageError(...found);
   const { snapshot } = found;
   if (snapshot.kind === "blank") {
@@ -34,10 +42,10 @@ export const run: Command = async (call) => {
     return exitCodeFor(snapshot);
   }
   const { windows } = snapshot.reading;
-  const missing = (wanted ?? []).filter((scope) => windowOf(windows, scope) === null);
-  const window = limitingWindow(windows, wanted ?? DEFAULT_SCOPES);
+  const missing = (scopes ?? []).filter((scope) => windowOf(windows, scope) === null);
+  const window = limitingWindow(windows, scopes ?? DEFAULT_SCOPES);
   if (window === null || missing.length > 0) {
-    printError(missingLimits(window === null ? (wanted ?? DEFAULT_SCOPES) : missing));
+    printError(missingLimits(window === null ? (scopes ?? DEFAULT_SCOPES) : missing));
     return EXIT.noData;
   }
   if (!hasReset(window)) {
@@ -45,27 +53,23 @@ export const run: Command = async (call) => {
     return EXIT.noData;
   }
   saveMemory();
-  const windowsNow = async () => {
-    const sight = await currentView(call, new Map());
-    await ensureDaemon(call, sight, startsDaemon(parsed.flags, sight));
-    return sight.snapshot.kind === "blank" ? [] : sight.snapshot.reading.windows;
+  const currentWindows = async () => {
+    const view = await currentView(context, new Map());
+    await ensureDaemon(context, view, startsDaemon(parsed.flags, view));
+    return view.snapshot.kind === "blank" ? [] : view.snapshot.reading.windows;
   };
-  const { TERM } = call.env;
-  return await (call.isTerminal() && TERM !== "dumb" ? onTerminal : inSilence)(
-    call,
-    window,
-    windowsNow,
-  );
+  const wait = context.isTerminal() && context.env.TERM !== "dumb" ? waitOnTerminal : waitSilently;
+  return await wait(context, window, currentWindows);
 };
 
 type Wait = (
-  call: Context,
+  context: Context,
   first: WindowWithReset,
   windows: ResetWait["windows"],
-) => ReturnType<Command>;
+) => Promise<ExitCode>;
 
 /** One sentence at the start; a signal ends it as it ends any program. */
-const inSilence: Wait = async (call, first, windows) => {
+const waitSilently: Wait = async (context, first, windows) => {
   const now = clock.now();
   const left = countdown(span(now, first.resetsAt));
   if (first.resetsAt > now) {
@@ -75,33 +79,33 @@ const inSilence: Wait = async (call, first, windows) => {
   }
   const stop = new AbortController().signal;
   const show = ({ resetsAt }: WindowWithReset) => resetsAt;
-  await waitUntilReset(first, { clock, changes: cacheChanges(call.paths), stop, windows, show });
+  await waitUntilReset(first, { clock, changes: cacheChanges(context.paths), stop, windows, show });
   return EXIT.done;
 };
 
-/** A line with what is left. It is closed before a signal ends the program. */
-const onTerminal: Wait = async (call, first, windows) => {
+/** A line with the time left. It is closed before a signal ends the program. */
+const waitOnTerminal: Wait = async (context, first, windows) => {
   const screen = liveLine();
-  const ending = new AbortController();
-  let met: NodeJS.Signals | null = null;
-  const end = (signal: NodeJS.Signals) => {
-    met = signal;
-    ending.abort();
+  const stopping = new AbortController();
+  let received: NodeJS.Signals | null = null;
+  const stop = (signal: NodeJS.Signals) => {
+    received = signal;
+    stopping.abort();
   };
-  const signals = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
-  for (const signal of signals) process.once(signal, end);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(signal, stop);
   const show = (window: WindowWithReset, now: Instant) => {
     const left = span(now, window.resetsAt);
-    const last = left < MINUTE;
-    const shown = last ? `${Math.ceil(left / SECOND)} s` : countdown(left);
+    const isLastMinute = left < MINUTE;
+    const shown = isLastMinute ? `${Math.ceil(left / SECOND)} s` : countdown(left);
     screen.draw(`${textOf(window)}, resets at ${localTime(window.resetsAt)}, in ${shown}`);
-    return last ? after(now, left % SECOND || SECOND) : nextTick(now, window.resetsAt);
+    return isLastMinute ? after(now, left % SECOND || SECOND) : nextTick(now, window.resetsAt);
   };
-  const changes = cacheChanges(call.paths);
-  const reset = await waitUntilReset(first, { clock, changes, stop: ending.signal, windows, show });
+  const changes = cacheChanges(context.paths);
+  const wait = { clock, changes, stop: stopping.signal, windows, show };
+  const reset = await waitUntilReset(first, wait);
   if (reset) screen.draw(`${scopeName(first.scope)} has reset.`);
   screen.close();
-  if (met !== null) process.kill(process.pid, met);
+  if (received !== null) process.kill(process.pid, received);
   return EXIT.done;
 };
 

@@ -1,36 +1,50 @@
-/** `claude-usage watch`: what a look prints, now and at each change, until it is ended or nobody reads it any more. */
+/** `claude-usage watch`: prints the line now and at each change, until it is stopped or its output is closed. */
 
+import { lineUsageError } from "../cli/line-command.ts";
 import { parseCommand } from "../cli/parse.ts";
-import { COMMANDS } from "../cli/registry.ts";
-import { lineUsageError } from "../cli/usage-error.ts";
+import { FOR, FORMAT, NO_DAEMON } from "../cli/shared-specs.ts";
+import type { CommandSpec } from "../cli/spec.ts";
 import { cacheChanges } from "../client/cache-events.ts";
 import { currentView, ensureDaemon, flagProblem, startsDaemon } from "../client/current-view.ts";
 import { lineWriter } from "../client/line-writer.ts";
 import { outputFormat } from "../client/output-format.ts";
 import { wakeLoop } from "../client/wake-loop.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
-import { type Command, EXIT } from "../context.ts";
+import { type Command, isTmuxJob } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { saveMemory } from "../platform/process.ts";
 
-export const run: Command = async (call) => {
-  const parsed = parseCommand(call.argv, RENDER_SETTINGS, COMMANDS.watch);
-  if (typeof parsed === "string") return lineUsageError(call, parsed);
-  const telling = outputFormat(call, parsed.flags);
-  if (typeof telling === "string") return lineUsageError(call, telling);
-  const flagFault = flagProblem(await currentView(call, parsed.layer));
-  if (flagFault !== undefined) return lineUsageError(call, flagFault);
+export const spec = {
+  summary: "print the line now and at every change, until it is stopped",
+  flags: {
+    for: FOR,
+    format: FORMAT,
+    json: { help: "print one JSON document per line" },
+    "no-daemon": NO_DAEMON,
+  },
+  settings: "render",
+} as const satisfies CommandSpec;
+
+export const run: Command = async (context) => {
+  const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
+  if (typeof parsed === "string") return lineUsageError(isTmuxJob, context, parsed);
+  const format = outputFormat(context, parsed.flags);
+  if (typeof format === "string") return lineUsageError(isTmuxJob, context, format);
+  const problem = flagProblem(await currentView(context, parsed.layer));
+  if (problem !== undefined) return lineUsageError(isTmuxJob, context, problem);
 
   saveMemory();
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, end);
-  const tell = lineWriter(process.stdout, end);
-  await wakeLoop({ clock, changes: cacheChanges(call.paths), stop: ending.signal }, async (now) => {
-    const sight = await currentView(call, parsed.layer);
-    const notice = await ensureDaemon(call, sight, startsDaemon(parsed.flags, sight));
-    const { text, changeKey, changesAt } = telling.format(sight, notice);
-    tell(text, changeKey, now);
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+  const write = lineWriter(process.stdout, stop);
+  const wakers = { clock, changes: cacheChanges(context.paths), stop: stopping.signal };
+  await wakeLoop(wakers, async (now) => {
+    const view = await currentView(context, parsed.layer);
+    const notice = await ensureDaemon(context, view, startsDaemon(parsed.flags, view));
+    const { text, changeKey, changesAt } = format.format(view, notice);
+    write(text, changeKey, now);
     return changesAt();
   });
   return EXIT.done;

@@ -56,7 +56,7 @@ complete -F _claude_usage claude-usage`;
 
 /** What to offer behind each flag that has a value; else the flags, or what stands in their place. */
 function casesOf(page: Page, commands: readonly string[]): string {
-  const options = [...page.own, ...page.settings];
+  const options = [...page.flags, ...page.settings];
   const behind = choices(options);
   const offer = (words: readonly string[]) =>
     `_claude_usage_offer "$word" "$head" ${words.join(" ")}`;

@@ -52,7 +52,7 @@ ${pages.flatMap(linesOf).join("\n")}`;
 function linesOf(page: Page): readonly string[] {
   const { name, operand } = page;
   const inside = `-n '__claude_usage_in ${name === "" ? '""' : name}'`;
-  const options = [...page.own, ...page.settings].map(
+  const options = [...page.flags, ...page.settings].map(
     (option) => `complete -c claude-usage ${inside} ${flagOf(option)} -d ${quoted(option.help)}`,
   );
   if (!operand?.members?.length) return options;

@@ -2,13 +2,14 @@
 
 import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { flagOf, type SettingsTable, variableOf } from "../config/setting.ts";
-import { EXITS } from "./exits.ts";
-import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";
+import { EXIT_MEANINGS } from "../exit-codes.ts";
+import { type Option, type Page, placeholderOf, typed } from "./pages.ts";
 
 type Line = readonly [string, string];
 
-export function overview(): string {
-  const [line, ...commands] = PAGES;
+/** All commands, all settings, and the exit codes. */
+export function overview(pages: readonly Page[]): string {
+  const [line, ...commands] = pages;
   const rows = [
     ...(line === undefined ? [] : [[typed(line), line.summary] as const, ...flagsOf(line)]),
     ...commands.flatMap((page) => [
@@ -23,12 +24,13 @@ export function overview(): string {
     "",
     ...settings(ALL_SETTINGS),
     "",
-    `Exit codes: ${EXITS.map(([code, text]) => `${code} ${text}`).join("; ")}.`,
+    `Exit codes: ${EXIT_MEANINGS.map(([code, text]) => `${code} ${text}`).join("; ")}.`,
   ].join("\n");
 }
 
+/** One command: what it takes and the settings that it uses. */
 export function helpOn(page: Page): string {
-  const flags = page.own.map((option) => `[${nameOf(option)}]`);
+  const flags = page.flags.map((option) => `[${nameOf(option)}]`);
   const some = page.settings.length === 0 ? [] : ["[SETTING…]"];
   const { operand } = page;
   const choice = [operand, operand?.rest].flatMap((one) =>
@@ -56,8 +58,8 @@ const withOperand = (page: Page): string => {
 const nameOf = ({ flag, value }: Option): string =>
   value === null ? flag : `${flag} ${value.placeholder}`;
 
-const flagsOf = ({ own }: Page): readonly Line[] =>
-  own.map((option) => {
+const flagsOf = ({ flags }: Page): readonly Line[] =>
+  flags.map((option) => {
     const { members } = option.value ?? {};
     const choice = members === undefined ? "" : `: ${members.join(", ")}`;
     return [`  ${nameOf(option)}`, option.help + choice];
@@ -70,8 +72,8 @@ function settings(table: SettingsTable): readonly string[] {
     return [`  ${flag}${value}`, `${help} (${defaultText})`];
   });
   const [key = ""] = Object.keys(table).filter((one) => one.includes("_"));
-  const paths = `as a variable (${variableOf(key)}) or as a line of config.toml (${key})`;
-  return [`Settings, as a flag, ${paths}:`, "", ...columns(rows)];
+  const others = `as a variable (${variableOf(key)}) or as a line of config.toml (${key})`;
+  return [`Settings, as a flag, ${others}:`, "", ...columns(rows)];
 }
 
 function columns(rows: readonly Line[]): readonly string[] {

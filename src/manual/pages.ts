@@ -1,8 +1,9 @@
-/** Every command with all the flags it accepts, as they are typed: what help, completions and the manual page print. */
+/** Every command with all the flags it accepts, as they are typed: what help, completions and the man page print. */
 
 import type { SettingsTables } from "../cli/parse.ts";
-import { ALWAYS, COMMANDS, LINE } from "../cli/registry.ts";
+import { ALWAYS, LINE } from "../cli/shared-specs.ts";
 import type { CommandSpec, SpecFlag, SpecOperand, SpecValue } from "../cli/spec.ts";
+import { COMMANDS } from "../commands.ts";
 import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { POLLER_SETTINGS } from "../config/poller-settings.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
@@ -14,8 +15,8 @@ export interface Option {
   readonly help: string;
   /** Null for a switch. */
   readonly value: SpecValue | null;
-  /** The flag that says the contrary: `--no-ascii` beside `--ascii`. */
-  readonly contrary: string | null;
+  /** The flag with the opposite meaning: `--no-ascii` beside `--ascii`. */
+  readonly opposite: string | null;
 }
 
 export interface Page {
@@ -24,7 +25,7 @@ export interface Page {
   readonly summary: string;
   readonly operand: SpecOperand | null;
   /** The command's own flags, `--help` among them. */
-  readonly own: readonly Option[];
+  readonly flags: readonly Option[];
   /** The settings it takes, and their flags. */
   readonly table: SettingsTable;
   readonly settings: readonly Option[];
@@ -32,37 +33,45 @@ export interface Page {
 
 const TABLES: SettingsTables = {
   none: {},
-  looking: RENDER_SETTINGS,
-  polling: POLLER_SETTINGS,
+  render: RENDER_SETTINGS,
+  poller: POLLER_SETTINGS,
   all: ALL_SETTINGS,
 };
+
+/** The line first, then each command. */
+export async function loadPages(): Promise<readonly Page[]> {
+  const commands = Object.entries(COMMANDS).map(async ([name, load]) =>
+    pageOf(name, (await load()).spec, { help: ALWAYS.help }),
+  );
+  return [pageOf("", LINE, ALWAYS), ...(await Promise.all(commands))];
+}
 
 /** How a command is typed. */
 export const typed = ({ name }: Pick<Page, "name">): string =>
   name === "" ? "claude-usage" : `claude-usage ${name}`;
 
-/** What stands for a value in help: its placeholder, or else all it may be. */
+/** A value's name in help: its placeholder, or all it may be. */
 export function placeholderOf(kind: Partial<SpecValue>): string {
   return kind.placeholder ?? (kind.members ?? []).join("|");
 }
 
-function pageOf(name: string, synopsis: CommandSpec, always: CommandSpec["flags"]): Page {
-  const { summary, flags, operand = null } = synopsis;
-  const table: SettingsTable = TABLES[synopsis.settings];
+function pageOf(name: string, spec: CommandSpec, always: CommandSpec["flags"]): Page {
+  const { summary, flags, operand = null } = spec;
+  const table: SettingsTable = TABLES[spec.settings];
   return {
     name,
     summary,
     operand,
-    own: Object.entries({ ...flags, ...always }).map(([flag, one]) => ownOption(flag, one)),
+    flags: Object.entries({ ...flags, ...always }).map(([flag, one]) => flagOption(flag, one)),
     table,
     settings: Object.entries(table).flatMap(([key, row]) => settingOptions(key, row)),
   };
 }
 
-function ownOption(name: string, { help, ...value }: SpecFlag): Option {
-  const bare = value.placeholder === undefined;
-  const whole = bare ? null : { ...value, placeholder: placeholderOf(value) };
-  return { flag: `--${name}`, help, value: whole, contrary: null };
+function flagOption(name: string, { help, ...value }: SpecFlag): Option {
+  const isSwitch = value.placeholder === undefined;
+  const whole = isSwitch ? null : { ...value, placeholder: placeholderOf(value) };
+  return { flag: `--${name}`, help, value: whole, opposite: null };
 }
 
 function settingOptions(key: string, { kind, help }: Setting<unknown>): readonly Option[] {
@@ -70,15 +79,9 @@ function settingOptions(key: string, { kind, help }: Setting<unknown>): readonly
   const negative = flag.replace("--", "--no-");
   if (kind.isBoolean) {
     return [
-      { flag, help, value: null, contrary: negative },
-      { flag: negative, help: `the contrary of ${flag}`, value: null, contrary: flag },
+      { flag, help, value: null, opposite: negative },
+      { flag: negative, help: `the opposite of ${flag}`, value: null, opposite: flag },
     ];
   }
-  return [{ flag, help, value: { ...kind, placeholder: placeholderOf(kind) }, contrary: null }];
+  return [{ flag, help, value: { ...kind, placeholder: placeholderOf(kind) }, opposite: null }];
 }
-
-/** The line first, then each command. */
-export const PAGES: readonly Page[] = [
-  pageOf("", LINE, ALWAYS),
-  ...Object.entries(COMMANDS).map(([name, one]) => pageOf(name, one, { help: ALWAYS.help })),
-];

@@ -43,7 +43,7 @@ fi`;
 }
 
 function optionsOf(page: Page): string {
-  const specs = [...page.own, ...page.settings].map(specOf);
+  const specs = [...page.flags, ...page.settings].map(specOf);
   const { operand } = page;
   if (operand !== null) {
     specs.push(`1${operand.optional ? ":" : ""}:${spec(operand.placeholder)}:${actionOf(operand)}`);
@@ -53,8 +53,8 @@ function optionsOf(page: Page): string {
   return `      options=(\n${specs.map((one) => `        ${quoted(one)}\n`).join("")}      )\n`;
 }
 
-function specOf({ flag, help, value, contrary }: Option): string {
-  const rivals = contrary === null ? "" : `(${contrary})`;
+function specOf({ flag, help, value, opposite }: Option): string {
+  const rivals = opposite === null ? "" : `(${opposite})`;
   const about = `[${spec(help)}]`;
   if (value === null) return `${rivals}${flag}${about}`;
   return `${rivals}${flag}=${about}:${spec(value.placeholder)}:${actionOf(value)}`;

@@ -1,8 +1,8 @@
 /** A settings.json of Claude Code's rewritten: what will change is shown, asked, and done. */
 
 import { print, printError } from "../cli/output.ts";
-import { canAsk, confirm } from "../cli/prompt.ts";
-import { EXIT, type ExitCode } from "../context.ts";
+import { canConfirm, confirm } from "../cli/terminal.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Rewriting } from "./rewriting.ts";
 import { backupOf, replace } from "./write.ts";
 
@@ -23,7 +23,7 @@ export async function carriedOut(
   }
   print(difference);
   if (!sure) {
-    if (!canAsk()) {
+    if (!canConfirm()) {
       printError("nothing was written; --yes writes it.");
       return EXIT.problem;
     }

@@ -69,11 +69,11 @@ describe("argv", () => {
     [["--for", "dash"], '--for takes one of tmux, zsh, not "dash".'],
     [["--for="], '--for takes one of tmux, zsh, not "".'],
     [["--for", "\x1b[31m"], '--for takes one of tmux, zsh, not "\\u001b[31m".'],
-    [["status"], 'there is no place for "status" here.'],
-    [["-"], 'there is no place for "-" here.'],
-    [["--", "--ascii"], 'there is no place for "--ascii" here.'],
-    [["--ascii", "", "x"], 'there is no place for "" here.'],
-    [["\x1b[31m"], 'there is no place for "\\u001b[31m" here.'],
+    [["status"], 'unexpected argument "status".'],
+    [["-"], 'unexpected argument "-".'],
+    [["--", "--ascii"], 'unexpected argument "--ascii".'],
+    [["--ascii", "", "x"], 'unexpected argument "".'],
+    [["\x1b[31m"], 'unexpected argument "\\u001b[31m".'],
   ])("%j is told: %s", (argv, sentence) => {
     expect(parsed(argv)).toBe(sentence);
   });
@@ -84,7 +84,7 @@ describe("argv", () => {
     [[], "SHELL is missing; it is one of zsh, bash."],
     [["--json"], "SHELL is missing; it is one of zsh, bash."],
     [["fish"], 'SHELL takes one of zsh, bash, not "fish".'],
-    [["zsh", "bash"], 'there is no place for "bash" here.'],
+    [["zsh", "bash"], 'unexpected argument "bash".'],
     [["zsh", "--bogus"], "Unknown option '--bogus'."],
   ])("%j for a command that needs a word gives %j", (argv, expected) => {
     const found = parseCommand(argv, ALL_SETTINGS, { ...SYNOPSIS, operand: SHELL });

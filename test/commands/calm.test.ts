@@ -228,7 +228,7 @@ describe("a wrong call", () => {
     { args: ["--for", "dashboard"], says: /--for takes one of .*, not "dashboard"/ },
     { args: ["--for"], says: /--for/ },
     { args: ["--segments", "5h,9h"], says: /--segments: segments takes a list of 5h, 7d/ },
-    { args: ["dance"], says: /there is no command "dance"/ },
+    { args: ["dance"], says: /unknown command "dance"/ },
     { args: ["daemon", "--interval", "soon"], says: /--interval: interval takes a time/ },
     { args: ["daemon", "--interval", "500ms"], says: /--interval: interval takes a time from 1s/ },
     { args: ["demo", "--serve", "http"], says: /--serve takes a port/ },

@@ -129,7 +129,7 @@ it.each([
   [["--below=-1"], /--below takes a whole number/],
   [["--below="], /--below takes a whole number/],
   [["--window", "5h,"], /--window takes 5h, 7d or names of models, not "5h,"/],
-  [["90"], /no place for "90"/],
+  [["90"], /unexpected argument "90"/],
 ])("%j is named, with 64, and nothing is asked", async (args, says) => {
   const { code, stdout, stderr } = await someone.run(["guard", ...args]);
   expect({ code, stdout }).toEqual({ code: 64, stdout: "" });

@@ -7,8 +7,10 @@ import { afterAll, expect, it } from "vitest";
 import { bashCompletions } from "../../src/manual/bash.ts";
 import { fishCompletions } from "../../src/manual/fish.ts";
 import { helpOn, overview } from "../../src/manual/help.ts";
-import { PAGES, type Page } from "../../src/manual/pages.ts";
+import { loadPages, type Page } from "../../src/manual/pages.ts";
 import { zshCompletions } from "../../src/manual/zsh.ts";
+
+const PAGES = await loadPages();
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -26,9 +28,9 @@ const helpFor = (name: string): string => helpOn(PAGES.find((page) => page.name 
 const said = (text: string) => ({ status: 0, stdout: `${text}\n`, stderr: "" });
 
 it.each([
-  [["--help"], overview()],
-  [["help"], overview()],
-  [["--json", "--help"], overview()],
+  [["--help"], overview(PAGES)],
+  [["help"], overview(PAGES)],
+  [["--json", "--help"], overview(PAGES)],
   [["daemon", "--help"], helpFor("daemon")],
   [["daemon", "--bogus", "--help"], helpFor("daemon")],
   [["help", "demo"], helpFor("demo")],

@@ -105,7 +105,7 @@ it.each(NAMES)("for %s names the file it is for, and writes nothing", (name) => 
 it.each([
   [[], "SHELL is missing; it is one of zsh, bash, fish, p10k, starship, nushell."],
   [["csh"], 'SHELL takes one of zsh, bash, fish, p10k, starship, nushell, not "csh".'],
-  [["zsh", "bash"], 'there is no place for "bash" here.'],
+  [["zsh", "bash"], 'unexpected argument "bash".'],
 ])("of %j is wrong usage", (words, sentence) => {
   const { stdout, stderr, status } = run(install(), ["init", ...words]);
   expect({ stdout, status }).toEqual({ stdout: "", status: 64 });

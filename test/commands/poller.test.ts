@@ -149,7 +149,7 @@ describe("the background", () => {
     expect((await someone.run(["daemon", "--detach"])).stdout).toMatch(/running already/);
     await settled(reading, "a reading");
     const status = (await someone.run(["status"])).stdout;
-    expect(status).toMatch(/^login {6}found in .*\.credentials\.json, good until \d\d:\d\d/m);
+    expect(status).toMatch(/^login {6}found in .*\.credentials\.json, valid until \d\d:\d\d/m);
     expect(status).toMatch(
       /^reading {4}5h 100%, 7d 13%, Sonnet 2%, read at \d\d:\d\d, \d+ s ago$/m,
     );

@@ -27,7 +27,7 @@ it("asks nothing against a block, says until when, and tries a new login once", 
   reply = () => ({ status: 429, headers, body: "{}" });
   someone.login();
   expect(await refreshed()).toMatch(/^The endpoint is rate-limited \(HTTP 429\); nothing is asked/);
-  const blocked = /^Nothing is asked before \d\d:\d\d: the endpoint is rate-limited\.\n$/;
+  const blocked = /^No request before \d\d:\d\d: the endpoint is rate-limited\.\n$/;
   expect(await refreshed()).toMatch(blocked);
   expect(server.requests()).toBe(1);
   someone.login({ accessToken: "sk-ant-oat01-another" });
@@ -45,7 +45,7 @@ it("asks five times in five minutes, however often it is pressed", async () => {
   for (let press = 0; press < 6; press += 1) said.push(await refreshed());
   for (const one of said.slice(0, 5)) expect(one).toMatch(/^Read 5h 100%/);
   expect(said[5]).toMatch(
-    /^Nothing is asked before \d\d:\d\d: it was asked often in the last five minutes\.\n$/,
+    /^No request before \d\d:\d\d: too many requests in the last five minutes\.\n$/,
   );
   expect(server.requests()).toBe(5);
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CommandName } from "../../src/cli/registry.ts";
+import type { CommandName } from "../../src/commands.ts";
 import { instant, MINUTE } from "../../src/model/units.ts";
 import { type Answer, failure, json, type Reply } from "../../src/sim/answer.ts";
 import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";
@@ -243,7 +243,7 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
   it("met all that it was to meet, and no fault of ours", () => {
     // What the daemon met was waited for; here are those that ran beside it.
     expect(ended.length).toBeGreaterThan(COMMANDS.length + TELLING.length + 2 * LINES.length);
-    expect(words.join("\n")).not.toContain("fault of claude-usage; please report");
+    expect(words.join("\n")).not.toContain("bug in claude-usage; please report");
   });
 
   it("left no part of a login on disk, on stdout or on stderr", () => {

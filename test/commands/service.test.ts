@@ -74,8 +74,8 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
     const { code, stderr } = await service("install", env);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "claude-usage: systemd has not done it (systemctl --user daemon-reload: Failed to connect to bus: No medium found).\n" +
-        "claude-usage: When that is mended: systemctl --user daemon-reload && systemctl --user enable --now claude-usage.service\n",
+      "claude-usage: systemd failed (systemctl --user daemon-reload: Failed to connect to bus: No medium found)\n" +
+        "claude-usage: When that is fixed: systemctl --user daemon-reload && systemctl --user enable --now claude-usage.service\n",
     );
     expect(existsSync(unit())).toBe(true);
   });
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
       const { code, stderr } = await service(act, env);
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: `claude-usage: ${unit()} is not ours; it stays as it is.\n`,
+        stderr: `claude-usage: ${unit()} was not written by claude-usage; it was left unchanged\n`,
       });
     }
     expect(readFileSync(unit(), "utf8")).toBe("[Service]\n");
@@ -106,7 +106,7 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
     const none = await service("install", { PATH: bin });
     expect(none).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("there is no systemctl here"),
+      stderr: expect.stringContaining("no systemctl in PATH"),
     });
     expect(existsSync(unit())).toBe(false);
     expect(await service("uninstall", systemctl())).toMatchObject({

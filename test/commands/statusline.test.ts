@@ -167,7 +167,7 @@ describe("what Claude Code tells", () => {
       problem: null,
     });
     expect((await someone.run(["status"])).stdout).toMatch(
-      /^reading {4}5h 54%, 7d 13%, Sonnet 2%, told by Claude Code at/m,
+      /^reading {4}5h 54%, 7d 13%, Sonnet 2%, passed by Claude Code at/m,
     );
   });
 
@@ -227,7 +227,7 @@ describe('with source = "local"', () => {
     const refreshed = await someone.run(["refresh"], LOCAL);
     expect(refreshed.code).toBe(0);
     expect(refreshed.stdout).toMatch(
-      /^Claude Code told 5h 54%, 7d 13% at \d\d:\d\d; with source = "local" nothing is asked\.\n$/,
+      /^Claude Code passed 5h 54%, 7d 13% at \d\d:\d\d; with source = "local" no request is made\.\n$/,
     );
     expect(await document(LOCAL)).toMatchObject({
       state: "fresh",
@@ -237,8 +237,8 @@ describe('with source = "local"', () => {
       problem: null,
     });
     const { stdout } = await someone.run(["status"], LOCAL);
-    expect(stdout).toMatch(/^login {6}none: with source = "local" nothing is asked$/m);
-    expect(stdout).toMatch(/^next poll {2}none: with source = "local" nothing is asked$/m);
+    expect(stdout).toMatch(/^login {6}none: with source = "local" no request is made$/m);
+    expect(stdout).toMatch(/^next poll {2}none: with source = "local" no request is made$/m);
     expect(stdout).toMatch(/^requests {3}0 in the last hour/m);
     expect(server.requests()).toBe(0);
   });

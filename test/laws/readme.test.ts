@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { statesTable } from "../../scripts/manual/states-table.ts";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
-import { legendTable } from "../../src/manual/legend.ts";
 import { statusWord } from "../../src/render/messages.ts";
 import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./house.ts";
@@ -28,7 +28,7 @@ it("documents no setting that does not exist", () => {
 });
 
 describe("what the line says", () => {
-  const table = legendTable();
+  const table = statesTable();
 
   it("is the table that `npm run legend` writes", () => {
     expect(readme).toContain(`\n\n${table}\n\n`);

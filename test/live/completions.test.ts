@@ -5,18 +5,20 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { bashCompletions } from "../../src/manual/bash.ts";
 import { fishCompletions } from "../../src/manual/fish.ts";
-import { PAGES, type Page } from "../../src/manual/pages.ts";
+import { loadPages, type Page } from "../../src/manual/pages.ts";
 import { zshCompletions } from "../../src/manual/zsh.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { folderPerTest } from "../world/program.ts";
 import { hasTmux } from "./bar.ts";
 import { type Pane, startPane } from "./pane.ts";
 
+const PAGES = await loadPages();
+
 const lacks = (shell: string): boolean => spawnSync(shell, ["--version"]).error !== undefined;
 const COMMANDS = PAGES.flatMap(({ name }) => (name === "" ? [] : [name]));
 const flagsOf = (name: string): readonly string[] =>
-  PAGES.filter((page) => page.name === name).flatMap(({ own, settings }) =>
-    [...own, ...settings].map(({ flag }) => flag),
+  PAGES.filter((page) => page.name === name).flatMap(({ flags, settings }) =>
+    [...flags, ...settings].map(({ flag }) => flag),
   );
 const PLACES = [...SURFACE_NAMES, "json"];
 
@@ -271,11 +273,11 @@ const HOSTILE = String.raw`a: it's [b] (c) "d" $(touch x) ${"`touch x`"} \e %B ~
 
 /** A page with flags whose help is hard to quote. */
 function hostile(): Page {
-  const own = ["--hard", "--loud"].map((flag) => ({
+  const flags = ["--hard", "--loud"].map((flag) => ({
     flag,
     help: HOSTILE,
     value: null,
-    contrary: null,
+    opposite: null,
   }));
-  return { name: "", summary: "", operand: null, own, table: {}, settings: [] };
+  return { name: "", summary: "", operand: null, flags, table: {}, settings: [] };
 }

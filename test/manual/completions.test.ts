@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { bashCompletions } from "../../src/manual/bash.ts";
 import { fishCompletions } from "../../src/manual/fish.ts";
-import { PAGES, type Page } from "../../src/manual/pages.ts";
+import { loadPages, type Page } from "../../src/manual/pages.ts";
 import { zshCompletions } from "../../src/manual/zsh.ts";
 import { folderPerTest } from "../world/program.ts";
+
+const PAGES = await loadPages();
 
 const FOLDER = folderPerTest();
 
@@ -47,15 +49,15 @@ function between(text: string, start: string, end: string): string {
   return rest.slice(0, rest.indexOf(end));
 }
 
-const membersOf = ({ own, settings, operand }: Page): readonly string[] => [
+const membersOf = ({ flags, settings, operand }: Page): readonly string[] => [
   ...(operand?.members ?? []),
-  ...[...own, ...settings].flatMap(({ value }) => value?.members ?? []),
+  ...[...flags, ...settings].flatMap(({ value }) => value?.members ?? []),
 ];
 
 it("has plain words to offer, which no shell could take for anything else", () => {
   const words = PAGES.flatMap((page) => [
     ...membersOf(page),
-    ...[...page.own, ...page.settings].map(({ flag }) => flag.slice(2)),
+    ...[...page.flags, ...page.settings].map(({ flag }) => flag.slice(2)),
     ...(page.name === "" ? [] : [page.name]),
   ]);
   for (const word of words) expect(word).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/i);
@@ -64,12 +66,12 @@ it("has plain words to offer, which no shell could take for anything else", () =
 describe.each(SHELLS)("for $shell", ({ shell, script, checkers, flag, part }) => {
   it.each(PAGES)("the script has what $name takes, and only that", (page) => {
     const text = part(script, page.name);
-    for (const { flag: one } of [...page.own, ...page.settings]) expect(text).toMatch(flag(one));
+    for (const { flag: one } of [...page.flags, ...page.settings]) expect(text).toMatch(flag(one));
     for (const member of membersOf(page))
       expect(text).toMatch(new RegExp(`(^|[ ('"])${member}([ )'"]|$)`, "m"));
-    const all = PAGES.flatMap(({ own, settings }) => [...own, ...settings]);
+    const all = PAGES.flatMap(({ flags, settings }) => [...flags, ...settings]);
     const others = new Set(all.map((one) => one.flag));
-    for (const { flag: one } of [...page.own, ...page.settings]) others.delete(one);
+    for (const { flag: one } of [...page.flags, ...page.settings]) others.delete(one);
     for (const other of others) expect(text).not.toMatch(flag(other));
   });
 

@@ -1,29 +1,31 @@
-/** The manual page: whole, clean, and the one that the build has made. */
+/** The man page: complete, without warnings, and the one that the build wrote. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { manPage } from "../../scripts/manual/man.ts";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
-import { EXIT } from "../../src/context.ts";
-import { manPage } from "../../src/manual/man.ts";
-import { PAGES, typed } from "../../src/manual/pages.ts";
+import { EXIT } from "../../src/exit-codes.ts";
+import { loadPages, typed } from "../../src/manual/pages.ts";
+
+const PAGES = await loadPages();
 
 const ROOT = join(import.meta.dirname, "../..");
 const { version, man } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-const page = manPage(version);
+const page = await manPage(version);
 const hasMandoc = spawnSync("mandoc", ["-h"]).error === undefined;
 
-it("is what the build has put where package.json says", () => {
+it("is the file that package.json names", () => {
   expect(man.map((file: string) => readFileSync(join(ROOT, file), "utf8"))).toEqual([page]);
 });
 
-it.skipIf(!hasMandoc && !process.env.CI)("has nothing that mandoc would have otherwise", () => {
+it.skipIf(!hasMandoc && !process.env.CI)("mandoc finds nothing to complain about", () => {
   const lint = spawnSync("mandoc", ["-T", "lint"], { input: page, encoding: "utf8" });
   expect(lint).toMatchObject({ stdout: "", stderr: "", status: 0 });
 });
 
 it.skipIf(!hasMandoc && !process.env.CI)(
-  "tells of every command, flag, choice, setting and exit code",
+  "lists every command, flag, choice, setting and exit code",
   () => {
     const { stdout } = spawnSync("mandoc", ["-T", "ascii", "-O", "width=400"], {
       input: page,
@@ -34,7 +36,7 @@ it.skipIf(!hasMandoc && !process.env.CI)(
     for (const one of PAGES) {
       expect(shown).toMatch(new RegExp(`^ +${typed(one)}\\b`, "m"));
       expect(shown).toContain(choices(one.operand?.members));
-      for (const { flag, value } of [...one.own, ...one.settings]) {
+      for (const { flag, value } of [...one.flags, ...one.settings]) {
         expect(shown).toMatch(new RegExp(`^ +(--\\w+, )?${flag}\\b`, "m"));
         expect(shown).toContain(choices(value?.members));
       }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bold, example, paragraph, prose, sentence, terms } from "../../src/manual/roff.ts";
+import { bold, example, paragraph, prose, sentence, terms } from "../../scripts/manual/roff.ts";
 
 describe("a text", () => {
   it.each([

@@ -209,7 +209,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       expect(await cost("--url", server.url.href)).toMatchObject({
         code: 69,
         stdout: "",
-        stderr: expect.stringContaining("nothing of Claude Code is recorded there"),
+        stderr: expect.stringContaining("no data of Claude Code at "),
       });
       await server.fill([["claude_code.cost.usage", { model: "opus" }, [[Date.now() - 5_000, 2]]]]);
       const json = await cost("--json", "--url", server.url.href);

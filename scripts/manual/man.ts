@@ -1,24 +1,25 @@
-/** The manual page claude-usage(1). */
+/** The man page claude-usage(1), from the specs of the commands and the prose in about.ts. */
 
-import { ALL_SETTINGS } from "../config/all-settings.ts";
-import { flagOf } from "../config/setting.ts";
-import { DESCRIPTION, ENVIRONMENT, EXAMPLES, EXIT_OF_A_LOOK, FILES, SETTINGS } from "./about.ts";
-import { EXITS } from "./exits.ts";
-import { type Option, PAGES, type Page, placeholderOf, typed } from "./pages.ts";
+import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { flagOf } from "../../src/config/setting.ts";
+import { EXIT_MEANINGS } from "../../src/exit-codes.ts";
+import { loadPages, type Option, type Page, placeholderOf, typed } from "../../src/manual/pages.ts";
+import { DESCRIPTION, ENVIRONMENT, EXAMPLES, FILES, LINE_EXIT, SETTINGS } from "./about.ts";
 import { bold, example, italic, paragraph, prose, sentence, type Term, terms } from "./roff.ts";
 
-/** The day of the last change to the prose, which no build knows. */
-const WRITTEN = "2026-11-25";
+/** The day of the last change to the prose; a build cannot know it. */
+const WRITTEN_ON = "2026-11-25";
 
-export function manPage(version: string): string {
-  const line = PAGES.filter(({ name }) => name === "");
-  const commands = PAGES.filter(({ name }) => name !== "");
+export async function manPage(version: string): Promise<string> {
+  const pages = await loadPages();
+  const line = pages.filter(({ name }) => name === "");
+  const commands = pages.filter(({ name }) => name !== "");
   const lines = [
-    `.TH CLAUDE\\-USAGE 1 ${WRITTEN} "claude\\-usage ${prose(version)}"`,
+    `.TH CLAUDE\\-USAGE 1 ${WRITTEN_ON} "claude\\-usage ${prose(version)}"`,
     ".SH NAME",
     "claude\\-usage \\- how much of your Claude plan is left",
     ".SH SYNOPSIS",
-    ...PAGES.flatMap((page, at) => [...(at > 0 ? [".br"] : []), ...paragraph(synopsis(page))]),
+    ...pages.flatMap((page, at) => [...(at > 0 ? [".br"] : []), ...paragraph(synopsis(page))]),
     ".SH DESCRIPTION",
     ...paragraph(...DESCRIPTION.map(prose)),
     ".SH OPTIONS",
@@ -33,9 +34,9 @@ export function manPage(version: string): string {
     ".SH ENVIRONMENT",
     ...terms(ENVIRONMENT.map(([name, text]) => [bold(name), paragraph(prose(text))])),
     ".SH EXIT STATUS",
-    ...terms(EXITS.map(([code, text]) => [bold(String(code)), paragraph(sentence(text))])),
+    ...terms(EXIT_MEANINGS.map(([code, text]) => [bold(String(code)), paragraph(sentence(text))])),
     ".PP",
-    ...paragraph(prose(EXIT_OF_A_LOOK)),
+    ...paragraph(prose(LINE_EXIT)),
     ".SH EXAMPLES",
     ...EXAMPLES.flatMap(([text, ...code], at) => [
       ...(at > 0 ? [".PP"] : []),
@@ -48,7 +49,7 @@ export function manPage(version: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A command and what it takes; which settings there are is said once for all. */
+/** A command and what it takes; the settings are listed once, in their own section. */
 function synopsis(page: Page): string {
   const { operand, settings } = page;
   const rest = operand?.rest && ` [${italic(operand.rest.placeholder.toLowerCase())} ...]`;
@@ -73,9 +74,9 @@ function about(page: Page): readonly string[] {
   return [...paragraph(sentence(summary), ...choice), ...nested];
 }
 
-/** `--help` is said of the line, and holds for all. */
-const flagsOf = ({ name, own }: Page): readonly Option[] =>
-  own.filter(({ flag }) => name === "" || flag !== "--help");
+/** `--help` is listed once, with the line. */
+const flagsOf = ({ name, flags }: Page): readonly Option[] =>
+  flags.filter(({ flag }) => name === "" || flag !== "--help");
 
 const optionsOf = (page: Page): readonly string[] =>
   terms(

@@ -57,7 +57,7 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["NODE_EXTRA_CA_CERTS", "A file of further certificate authorities."],
 ];
 
-export const EXIT_OF_A_LOOK =
+export const LINE_EXIT =
   "The line itself exits 0 whatever is wrong with login, network or disk, and prints one word for it: a bar and a prompt have no room for more.";
 
 export const EXAMPLES: readonly (readonly [string, ...string[]])[] = [

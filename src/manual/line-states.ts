@@ -1,0 +1,28 @@
+/** Every state of the line with what it means and what to do: for `demo --states` and the README. */
+
+import { type RenderSettings, renderOptions } from "../config/shared-settings.ts";
+import { millis, SECOND } from "../model/units.ts";
+import { renderNow } from "../render/rendered-line.ts";
+import type { SurfaceName } from "../render/surfaces.ts";
+import { type LineState, STATES } from "../sim/states.ts";
+
+/** How long a changed gauge is reversed. */
+const FLASH_MS = millis(20 * SECOND);
+
+/** For people at a terminal: each line as the surface shows it, and below it what it means and what to do. */
+export const statesText = (surface: SurfaceName, values: RenderSettings): string =>
+  STATES.map(([shows, means, todo]) => {
+    const advice = todo === "" ? "" : `: ${todo}`;
+    return `${stateLine(shows, surface, values)}\n    ${means}${advice}\n`;
+  }).join("\n");
+
+/** The line in this state, as the surface shows it. */
+export function stateLine(
+  shows: LineState[0],
+  surface: SurfaceName,
+  values: RenderSettings,
+): string {
+  if (typeof shows === "string") return shows;
+  const options = renderOptions(values, FLASH_MS);
+  return renderNow({ ...shows, options, utcOffset: millis(0) }, surface);
+}
