@@ -92,6 +92,12 @@ describe("the awaited limit", () => {
       0,
       session(96.9, later(HOUR + 59)),
     ],
+    [
+      "up to a whole minute of it",
+      [session(96.9, later(HOUR + 60))],
+      0,
+      session(96.9, later(HOUR + 60)),
+    ],
     ["not once it counts anew", [session(2, later(6 * HOUR))], 0, null],
     ["not once it has not begun", [session(0)], 0, null],
     ["still when only its reset is not told", [session(97)], 0, before],

@@ -27,6 +27,16 @@ describe("the history", () => {
     ]);
   });
 
+  it("adds to the last run only, and keeps those before it", () => {
+    const times = after([learned, { kind: "waiting" }, { kind: "waiting" }]).runs.map(
+      ({ outcome, times }) => [outcome.kind, times],
+    );
+    expect(times).toEqual([
+      ["learned", 1],
+      ["waiting", 2],
+    ]);
+  });
+
   it("tells numbers of two sources apart", () => {
     const told: Outcome = { kind: "learned", reading: { ...REFERENCE, source: "statusline" } };
     expect(after([learned, told]).runs.map(({ outcome }) => outcome)).toEqual([
