@@ -4,8 +4,8 @@ import type { Failure } from "../../src/model/outcome.ts";
 import type { BlockedBy } from "../../src/model/schedule/gate.ts";
 import { INITIAL_PACE, type PaceReason } from "../../src/model/schedule/pace.ts";
 import type { Health } from "../../src/model/snapshot.ts";
-import { knownRefusal, postponePoll } from "../../src/poller/apply-outcome.ts";
-import type { PollerState, Ports } from "../../src/poller/ports.ts";
+import { postponePoll, storedRefusal } from "../../src/poller/apply-outcome.ts";
+import type { PollerState } from "../../src/poller/ports.ts";
 import { later, NOW, read } from "../render/sample.ts";
 
 const HEALTHY: Health = { kind: "healthy" };
@@ -26,18 +26,16 @@ describe("a poll that is postponed", () => {
     ["budget", "backoff", HEALTHY, "budget", HEALTHY],
     ["burst", "start", OFFLINE, "budget", OFFLINE],
   ])("by a %s, after %s and %j, waits for %s with %j", (why, before, health, reason, after) => {
-    const saved: PollerState[] = [];
-    const ports = { save: (state: PollerState) => saved.push(state) > 0 } as unknown as Ports;
     const state: PollerState = {
       snapshot: read({}, { health }),
       pace: { ...INITIAL_PACE, reason: before },
     };
-    const postponed = postponePoll(state, { why, until: later(600) }, NOW, ports);
+    const { state: postponed, outcomes } = postponePoll(state, { why, until: later(600) }, NOW);
     expect(postponed).toEqual({
       snapshot: { ...state.snapshot, health: after, dueAt: later(600) },
       pace: { ...state.pace, reason },
     });
-    expect(saved).toEqual([postponed]);
+    expect(outcomes).toEqual([]);
   });
 });
 
@@ -48,6 +46,6 @@ describe("the refusal of the stored token", () => {
     ["is a general one after another failure", OFFLINE, { kind: "refused", why: "token" }],
     ["is a general one where nothing failed", HEALTHY, { kind: "refused", why: "token" }],
   ])("%s", (_, health, expected) => {
-    expect(knownRefusal({ snapshot: read({}, { health }), pace: INITIAL_PACE })).toEqual(expected);
+    expect(storedRefusal({ snapshot: read({}, { health }), pace: INITIAL_PACE })).toEqual(expected);
   });
 });
