@@ -56,7 +56,7 @@ export const run: Command = oneWordOnBug(async (context) => {
   const chainedLines =
     command === undefined
       ? ""
-      : (await import("../client/chained-command.ts")).chained(command, input, context.env);
+      : (await import("../client/chained-command.ts")).runChained(command, input, context.env);
   const now = systemClock.now();
   const passed = decodeStatusline(input.toString("utf8"), now);
   const observations = await addToInbox(context.paths, passed?.windows ?? [], now);

@@ -1,7 +1,6 @@
 /** Words to tmux servers: a bar is told its line when that changes, in one call, and in no more time than a call may take. */
-import { execFile } from "node:child_process";
 import { after, type Instant } from "../model/units.ts";
-import type { Env } from "../platform/exec.ts";
+import { type Env, runProgram } from "../platform/exec.ts";
 import { RENDER_GRACE_MS } from "../render/rendered-line.ts";
 import { type TmuxLive, tmuxVariables } from "../render/tmux-live.ts";
 import type { TmuxServer } from "./tmux-servers.ts";
@@ -97,16 +96,11 @@ function commands(told: PushedLine | null, wanted: PushedLine): readonly string[
 /** A `;` at the end of an argument would end the command. */
 const argument = (value: string): string => value.replace(/;$/, "\\;");
 
-/** False when tmux did not do it: there is none, it refused, or it hung. It learns nothing of our environment. */
-function call(env: Env, socket: string, words: readonly string[]): Promise<boolean> {
+/** False when tmux did not do it: it is missing, refused, or hung. It receives PATH and the locale only. */
+async function call(env: Env, socket: string, words: readonly string[]): Promise<boolean> {
   const path = `${env.PATH ?? ""}:/usr/local/bin:/opt/homebrew/bin:/usr/bin:/bin`;
   const locale = { LC_ALL: env.LC_ALL, LC_CTYPE: env.LC_CTYPE, LANG: env.LANG };
-  return new Promise((resolve) => {
-    execFile(
-      "tmux",
-      ["-S", socket, ...words],
-      { env: { ...locale, PATH: path }, cwd: "/", timeout: TMUX_TIMEOUT_MS, killSignal: "SIGKILL" },
-      (error) => resolve(error === null),
-    );
-  });
+  const options = { env: { ...locale, PATH: path }, timeoutMs: TMUX_TIMEOUT_MS };
+  const result = await runProgram("tmux", ["-S", socket, ...words], options);
+  return result.kind === "exited" && result.code === 0;
 }

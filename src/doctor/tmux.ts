@@ -27,10 +27,10 @@ export interface Tmux {
 /** Asks tmux; a server is never started by it. */
 export async function sampleTmux(ask: Exec): Promise<Tmux> {
   const version = await ask("tmux", ["-V"]);
-  if (version.kind !== "said" || version.code !== 0) return { version: null, server: null };
+  if (version.kind !== "exited" || version.code !== 0) return { version: null, server: null };
   const value = async (...words: readonly string[]): Promise<string | null> => {
     const said = await ask("tmux", words);
-    return said.kind === "said" && said.code === 0 ? said.stdout.replace(/\n$/, "") : null;
+    return said.kind === "exited" && said.code === 0 ? said.stdout.replace(/\n$/, "") : null;
   };
   const option = (name: string) => value("show-options", "-gv", name);
   const variable = async (name: string) =>

@@ -38,7 +38,7 @@ export function launchd(ask: Exec, home: string, uid: number): Manager {
     forget: async () => null,
     state: async () => {
       const said = await launchctl("print", target);
-      if (said.kind !== "said") return null;
+      if (said.kind !== "exited") return null;
       if (said.code !== 0) return { runs: false, text: "not loaded" };
       const [, state = "loaded"] = /^\s*state = ([a-z ]+)$/m.exec(said.stdout) ?? [];
       return { runs: state === "running", text: state };

@@ -42,7 +42,8 @@ export function systemd(ask: Exec, configHome: string): Manager {
         systemctl("is-enabled", UNIT),
         systemctl("is-active", UNIT),
       ]);
-      if (enabled.kind !== "said" || active.kind !== "said" || active.stdout === "") return null;
+      if (enabled.kind !== "exited" || active.kind !== "exited" || active.stdout === "")
+        return null;
       const words = [enabled, active].map(({ stdout }) => stdout.trim() || "not found");
       return { runs: active.code === 0, text: words.join(", ") };
     },

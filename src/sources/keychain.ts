@@ -1,6 +1,6 @@
 /** Queries the macOS Keychain through its own command. A query may open a window, so callers back off. */
-import { execFile } from "node:child_process";
 import { type Millis, millis, SECOND } from "../model/units.ts";
+import { runProgram } from "../platform/exec.ts";
 import { fingerprint } from "../platform/fingerprint.ts";
 
 export interface KeychainEntry {
@@ -28,30 +28,16 @@ export const keychainService = (configDir: string | null): string =>
   `Claude Code-credentials${configDir === null ? "" : `-${fingerprint(configDir).slice(0, 8)}`}`;
 
 /** The answer of the Keychain; after `timeout` the query is cancelled and counts as denied. */
-export function queryKeychain(
+export async function queryKeychain(
   { command, service, user, env }: KeychainEntry,
   timeout: Millis = KEYCHAIN_TIMEOUT_MS,
 ): Promise<KeychainAnswer> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      command,
-      ["find-generic-password", "-s", service, "-a", user, "-w"],
-      { env: { ...env }, cwd: "/", maxBuffer: MAX_KEYCHAIN_BYTES, encoding: "utf8" },
-      (error, stdout) => {
-        clearTimeout(timer);
-        if (error === null) resolve({ kind: "given", text: decodeHex(stdout.trim()) });
-        else resolve({ kind: error.code === EXIT_NOT_FOUND ? "missing" : "denied" });
-      },
-    );
-    // Its child processes may hold its output open, so its end is not awaited.
-    const timer = setTimeout(() => {
-      child.kill("SIGKILL");
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      resolve({ kind: "denied" });
-    }, timeout);
-    child.stdin?.end();
-  });
+  const args = ["find-generic-password", "-s", service, "-a", user, "-w"];
+  const options = { env, timeoutMs: timeout, maxBytes: MAX_KEYCHAIN_BYTES };
+  const result = await runProgram(command, args, options);
+  if (result.kind !== "exited") return { kind: "denied" };
+  if (result.code === 0) return { kind: "given", text: decodeHex(result.stdout.trim()) };
+  return { kind: result.code === EXIT_NOT_FOUND ? "missing" : "denied" };
 }
 
 /** `security` prints text with bytes beyond ASCII as hex digits. */

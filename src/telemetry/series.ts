@@ -1,4 +1,5 @@
 /** What a server of Prometheus's API answers, taken apart without trust. Pure. */
+import { parseJson } from "../platform/json.ts";
 
 /** What was added in the hour up to each time, in epoch ms. */
 export interface Series {
@@ -8,21 +9,12 @@ export interface Series {
 
 /** Null for what is no such answer. */
 export function seriesIn(body: string): readonly Series[] | null {
-  const result = field(field(parsed(body), "data"), "result");
+  const result = field(field(parseJson(body), "data"), "result");
   if (!Array.isArray(result)) return null;
   return result.map((one: unknown) => ({
     labels: labelsOf(field(one, "metric")),
     added: samplesOf(field(one, "values")),
   }));
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
 
 const field = (value: unknown, name: string): unknown =>
