@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Script } from "node:vm";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ROOT } from "./house.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
@@ -63,7 +63,8 @@ it("Claude Code's status line loads one file, unless it brings news", () => {
   rmSync(cache, { recursive: true });
 });
 
-it("--json from the cache loads one file", () => {
+/** A snapshot that is current for another minute. */
+function saveSnapshot(): void {
   const cache = join(home, ".cache/claude-usage/default");
   const far = Date.now() + 60_000;
   const snapshot = {
@@ -77,7 +78,38 @@ it("--json from the cache loads one file", () => {
   };
   spawnSync("mkdir", ["-p", cache]);
   writeFileSync(join(cache, "snapshot.json"), JSON.stringify(snapshot));
+}
+
+it("--json from the cache loads one file", () => {
+  saveSnapshot();
   expect(loaded(["--json"])).toEqual(LOOK);
+});
+
+describe("got and the telemetry wing", () => {
+  /** Text that only they have in them. */
+  const MARKS = { got: "sindresorhus/got", telemetry: "CLAUDE_CODE_ENABLE_TELEMETRY" };
+
+  const loadedWith = (mark: string, args: readonly string[]): readonly string[] =>
+    loaded(args).filter((file) => readFileSync(join(ROOT, "dist", file), "utf8").includes(mark));
+
+  it.each([
+    [["status"]],
+    [["config"]],
+    [["stop"]],
+    [["help"]],
+    [["help", "telemetry"]],
+    [["guard"]],
+    [["--json"]],
+    [["completions", "bash"]],
+  ])("are not loaded by %j", (args) => {
+    saveSnapshot();
+    for (const mark of Object.values(MARKS)) expect(loadedWith(mark, args)).toEqual([]);
+  });
+
+  it("are found where they are loaded: the law can fail", () => {
+    expect(loadedWith(MARKS.got, ["demo", "--once"])).not.toEqual([]);
+    expect(loadedWith(MARKS.telemetry, ["telemetry"])).not.toEqual([]);
+  });
 });
 
 it("Claude Code's status line reads a socket without Node's streams", () => {
