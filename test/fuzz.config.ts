@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 /** Tests there start programs. */
-const SLOW = /^(commands|cli|live|scripts|laws)\//;
+const SLOW = /^(commands|cli|live|program|scripts|laws)\//;
 
 const root = new URL(".", import.meta.url);
 const laws = readdirSync(root, { recursive: true, encoding: "utf8" })
