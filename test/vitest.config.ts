@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
 /** What starts programs, and so mostly waits for them; each file has a process of its own, the next as one is free. */
-const PROGRAMS = ["test/{commands,live,program,scripts}/**/*.test.ts", "test/laws/commands.test.ts"];
+const PROGRAMS = [
+  "test/{commands,live,program,scripts}/**/*.test.ts",
+  "test/laws/commands.test.ts",
+];
 
 export default defineConfig({
   root: new URL("..", import.meta.url).pathname,
