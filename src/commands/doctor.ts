@@ -15,12 +15,13 @@ export const spec = {
 export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const [{ CHECKS }, { documentOf, examine, isHealthy, screen }, { sample }] = await Promise.all([
-    import("../doctor/checks.ts"),
-    import("../doctor/report.ts"),
-    import("../doctor/sample.ts"),
-  ]);
-  const found = examine(CHECKS, await sample(context, realpathSync(context.program)));
-  print(parsed.flags.has("json") ? documentOf(found) : screen(found));
-  return isHealthy(found) ? EXIT.done : EXIT.problem;
+  const [{ CHECKS }, { doctorJson, doctorText, isHealthy, runChecks }, { takeSample }] =
+    await Promise.all([
+      import("../doctor/checks.ts"),
+      import("../doctor/report.ts"),
+      import("../doctor/sample.ts"),
+    ]);
+  const findings = runChecks(CHECKS, await takeSample(context, realpathSync(context.program)));
+  print(parsed.flags.has("json") ? doctorJson(findings) : doctorText(findings));
+  return isHealthy(findings) ? EXIT.done : EXIT.problem;
 };

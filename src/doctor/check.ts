@@ -1,39 +1,40 @@
-/** What a check of the doctor's is: one question to the world, and what was found. */
-import type { World } from "./sample.ts";
+/** What a check of the doctor's is: one question about the sample, and what it found. */
+import type { DoctorSample } from "./sample.ts";
 
-/** `warn` is advice, or calls for patience; `fail` is to be mended. */
-export type Status = "ok" | "warn" | "fail";
+/** `warn` is advice, or will pass by itself; `fail` needs a fix. */
+export type CheckStatus = "ok" | "warn" | "fail";
 
 export interface Finding {
-  readonly status: Status;
+  readonly status: CheckStatus;
   /** One sentence or less. */
   readonly message: string;
-  /** What to do about it; null where nothing is to be done. */
-  readonly mend: string | null;
-  /** More of it, a line each. */
+  /** What to do about it; null where nothing needs doing. */
+  readonly fix: string | null;
+  /** More detail, one item a line. */
   readonly details: readonly string[];
 }
 
-export interface Check {
+export interface DoctorCheck {
+  /** On the screen and in the document. */
   readonly name: string;
-  readonly run: (world: World) => Finding;
+  readonly run: (sample: DoctorSample) => Finding;
 }
 
 export const ok = (message: string, details: readonly string[] = []): Finding => ({
   status: "ok",
   message,
-  mend: null,
+  fix: null,
   details,
 });
 
-const amiss =
-  (status: Status) =>
-  (message: string, mend: string, details: readonly string[] = []): Finding => ({
+const finding =
+  (status: CheckStatus) =>
+  (message: string, fix: string, details: readonly string[] = []): Finding => ({
     status,
     message,
-    mend,
+    fix,
     details,
   });
 
-export const warn = amiss("warn");
-export const fail = amiss("fail");
+export const warn = finding("warn");
+export const fail = finding("fail");

@@ -1,32 +1,33 @@
-/** Every check there is, in the order of the screen. A new one is an entry here. */
+/** Every check there is, in the order of the screen. A new one is an entry here, with a `describe` of its name in test/doctor. */
+import type { DoctorCheck } from "./check.ts";
+import { daemonCheck, leaseCheck, serviceCheck } from "./daemon-checks.ts";
+import {
+  certificatesCheck,
+  launcherCheck,
+  localeCheck,
+  nodeCheck,
+  proxyCheck,
+} from "./environment-checks.ts";
+import { cacheCheck, configCheck } from "./file-checks.ts";
+import { clockCheck, loginCheck, outcomesCheck, paceCheck } from "./request-checks.ts";
+import { tmuxBarCheck, tmuxCheck, tmuxWidthCheck } from "./tmux-checks.ts";
 
-import type { Check } from "./check.ts";
-import { cache, config } from "./files.ts";
-import { login } from "./login.ts";
-import { launcher, locale, node } from "./machine.ts";
-import { certificates, proxy } from "./network.ts";
-import { claim, daemon } from "./poller.ts";
-import { clock, outcomes, pace } from "./requests.ts";
-import { service } from "./service.ts";
-import { tmux } from "./tmux.ts";
-import { bar, room } from "./tmux-bar.ts";
-
-export const CHECKS: readonly Check[] = [
-  node,
-  launcher,
-  login,
-  config,
-  cache,
-  claim,
-  daemon,
-  service,
-  outcomes,
-  pace,
-  clock,
-  proxy,
-  certificates,
-  tmux,
-  bar,
-  room,
-  locale,
+export const CHECKS: readonly DoctorCheck[] = [
+  nodeCheck,
+  launcherCheck,
+  loginCheck,
+  configCheck,
+  cacheCheck,
+  leaseCheck,
+  daemonCheck,
+  serviceCheck,
+  outcomesCheck,
+  paceCheck,
+  clockCheck,
+  proxyCheck,
+  certificatesCheck,
+  tmuxCheck,
+  tmuxBarCheck,
+  tmuxWidthCheck,
+  localeCheck,
 ];

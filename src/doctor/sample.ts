@@ -1,4 +1,4 @@
-/** All that the doctor looks at, sampled once: this process, our files, the programs around us. Nobody is asked over the network. */
+/** All that the checks read, sampled once: this process, our files, the programs around us. It makes no network request. */
 import { dirname } from "node:path";
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
@@ -11,32 +11,40 @@ import { systemClock } from "../platform/clock.ts";
 import { createExec } from "../platform/exec.ts";
 import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
-import { type Service, sampleService } from "./service.ts";
-import { sampleTmux, type Tmux } from "./tmux.ts";
+import { type FileOwner, managerFor, readInstalled } from "../service/installed.ts";
+import { serviceSpec } from "../service/spec.ts";
+import { sampleTmux, type TmuxSample } from "./tmux-sample.ts";
 
 /** The oldest Node that package.json allows; the build puts it in. */
 declare const __LEAST_NODE__: string | undefined;
-const LEAST_NODE: string = typeof __LEAST_NODE__ === "string" ? __LEAST_NODE__ : "0.0";
+const MIN_NODE_VERSION: string = typeof __LEAST_NODE__ === "string" ? __LEAST_NODE__ : "0.0";
 
-export interface World {
+export interface DoctorSample {
   readonly call: Context;
   readonly now: Instant;
-  /** The one that runs us, and the oldest that can. */
-  readonly node: { readonly version: string; readonly least: string; readonly path: string };
-  /** Where the program lies: the folder that holds dist, scripts and tmux. */
+  /** The Node that runs us, and the oldest that can. */
+  readonly node: { readonly version: string; readonly minVersion: string; readonly path: string };
+  /** The folder of the program, which holds dist, scripts and tmux. */
   readonly root: string;
   readonly uid: number;
   readonly settings: EffectiveSettings;
   readonly state: PollerState;
-  /** Who polls just now. */
+  /** The process that polls now. */
   readonly holder: LeaseHolder | null;
-  readonly history: OutcomeLog;
+  readonly outcomeLog: OutcomeLog;
   readonly login: LoginStatus;
-  readonly tmux: Tmux;
-  readonly service: Service;
+  readonly tmux: TmuxSample;
+  readonly service: ServiceSample;
 }
 
-export async function sample(call: Context, program: string): Promise<World> {
+export interface ServiceSample {
+  readonly file: string;
+  readonly owner: FileOwner;
+  /** It starts this Node and this program. */
+  readonly isCurrent: boolean;
+}
+
+export async function takeSample(call: Context, program: string): Promise<DoctorSample> {
   const { paths, env } = call;
   const now = systemClock.now();
   const state = loadState(paths, systemClock);
@@ -48,15 +56,22 @@ export async function sample(call: Context, program: string): Promise<World> {
   return {
     call,
     now,
-    node: { version: process.version, least: LEAST_NODE, path: process.execPath },
+    node: { version: process.version, minVersion: MIN_NODE_VERSION, path: process.execPath },
     root: dirname(dirname(program)),
     uid,
     settings: openSettings(call, new Map()).current(),
     state,
     holder: currentHolder(paths, now),
-    history: readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
+    outcomeLog: readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
     login,
     tmux,
-    service: sampleService(call, process.platform, uid, program),
+    service: sampleService(call, uid, program),
   };
+}
+
+function sampleService(call: Context, uid: number, program: string): ServiceSample {
+  const manager = managerFor(call, process.platform, uid);
+  const { owner, text } = readInstalled(manager);
+  const { spec } = serviceSpec(call, process.execPath, program);
+  return { file: manager.file, owner, isCurrent: text.includes(manager.startLine(spec)) };
 }

@@ -9,13 +9,13 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { systemClock } from "../platform/clock.ts";
 import { executablesIn } from "../platform/exec.ts";
 import { makeFolder, tryFs } from "../platform/fs.ts";
-import { installed, managerFor } from "./installed.ts";
-import type { Hindrance, Manager } from "./manager.ts";
-import { taskFor, unwritableIn } from "./spec.ts";
+import { managerFor, readInstalled } from "./installed.ts";
+import type { ManagerFailure, ServiceManager } from "./manager.ts";
+import { serviceSpec, unwritableText } from "./spec.ts";
 
 type ServiceAction = (context: Context, stopDaemon: () => Promise<unknown>) => Promise<ExitCode>;
 
-const managerHere = (context: Context): Manager =>
+const managerHere = (context: Context): ServiceManager =>
   managerFor(context, process.platform, process.getuid?.() ?? 0);
 
 const install: ServiceAction = async (context, stopDaemon) => {
@@ -26,26 +26,26 @@ const install: ServiceAction = async (context, stopDaemon) => {
     printError(`no ${manager.program} in PATH; without a service the daemon starts on demand`);
     return EXIT.problem;
   }
-  if (installed(manager).owner === "another's") return notOurs(manager);
-  const { task, kept } = taskFor(context, process.execPath, realpathSync(context.program));
-  const unwritable = unwritableIn(task);
+  if (readInstalled(manager).owner === "another") return notOurs(manager);
+  const { spec, withheld } = serviceSpec(context, process.execPath, realpathSync(context.program));
+  const unwritable = unwritableText(spec);
   if (unwritable !== null) {
     printError(`${JSON.stringify(unwritable)} cannot be written in a file of ${manager.name}`);
     return EXIT.problem;
   }
-  const refused = prepareCache(context) ?? writeText(manager.file, manager.text(task));
+  const refused = prepareCache(context) ?? writeText(manager.file, manager.fileText(spec));
   if (refused !== null) {
     printError(`${manager.file} cannot be written (${refused})`);
     return EXIT.problem;
   }
   print(`Wrote ${manager.file}.`);
-  for (const name of kept) {
-    printError(`${name} may hold a password and was left out; it belongs ${manager.secrets}`);
+  for (const name of withheld) {
+    printError(`${name} may hold a password and was left out; put it ${manager.secretsPlace}`);
   }
   // It would keep the service's own daemon from polling.
   await stopDaemon();
-  const hindrance = await manager.start();
-  if (hindrance !== null) return managerFailed(manager, hindrance);
+  const failure = await manager.start();
+  if (failure !== null) return managerFailed(manager, failure);
   const { log } = context.paths;
   print(`${manager.name} runs the daemon, now and at each login; it logs to ${log}.`);
   return EXIT.done;
@@ -57,26 +57,26 @@ const prepareCache = ({ paths: { cache, log } }: Context): string | null =>
 
 const uninstall: ServiceAction = async (context) => {
   const manager = managerHere(context);
-  const { owner } = installed(manager);
-  if (owner === "another's") return notOurs(manager);
-  if (owner === "nobody's") {
+  const { owner } = readInstalled(manager);
+  if (owner === "another") return notOurs(manager);
+  if (owner === "none") {
     print("No service is installed.");
     return EXIT.done;
   }
-  const ended = await manager.end();
+  const stopFailure = await manager.stop();
   const refused = tryFs(() => rmSync(manager.file));
   if (refused !== null) {
     printError(`${manager.file} cannot be removed (${refused})`);
     return EXIT.problem;
   }
   print(`Removed ${manager.file}.`);
-  const hindrance = ended ?? (await manager.forget());
-  return hindrance === null ? EXIT.done : managerFailed(manager, hindrance);
+  const failure = stopFailure ?? (await manager.reload());
+  return failure === null ? EXIT.done : managerFailed(manager, failure);
 };
 
 const status: ServiceAction = async (context) => {
   const manager = managerHere(context);
-  const { owner } = installed(manager);
+  const { owner } = readInstalled(manager);
   const state = owner === "ours" ? await manager.state() : null;
   const daemon = runningDaemon(context.paths, systemClock.now());
   const rows = [
@@ -85,23 +85,23 @@ const status: ServiceAction = async (context) => {
     ["daemon", daemon === null ? "none" : `pid ${daemon.pid}`],
   ] as const;
   print(rows.map(([name, text]) => `${name.padEnd(8)}${text}`).join("\n"));
-  return state?.runs ? EXIT.done : EXIT.problem;
+  return state?.isRunning ? EXIT.done : EXIT.problem;
 };
 
 const OWNER_TEXT = {
-  "nobody's": "does not exist",
+  none: "does not exist",
   ours: "ours",
-  "another's": "not ours",
+  another: "not ours",
 } as const;
 
-function notOurs({ file }: Manager): ExitCode {
+function notOurs({ file }: ServiceManager): ExitCode {
   printError(`${file} was not written by claude-usage; it was left unchanged`);
   return EXIT.problem;
 }
 
-function managerFailed({ name }: Manager, { why, instead }: Hindrance): ExitCode {
-  printError(`${name} failed (${why})`);
-  printError(`When that is fixed: ${instead}`);
+function managerFailed({ name }: ServiceManager, { reason, byHand }: ManagerFailure): ExitCode {
+  printError(`${name} failed (${reason})`);
+  printError(`once that is fixed, run: ${byHand}`);
   return EXIT.problem;
 }
 

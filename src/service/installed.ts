@@ -5,28 +5,28 @@ import { type Context, homeOf } from "../context.ts";
 import { createExec } from "../platform/exec.ts";
 import { readFileAs } from "../platform/fs.ts";
 import { launchd } from "./launchd.ts";
-import type { Manager } from "./manager.ts";
+import type { ServiceManager } from "./manager.ts";
 import { systemd } from "./systemd.ts";
 
 /** A start takes seconds on a busy machine. */
-const PATIENCE = 15_000;
+const MANAGER_TIMEOUT_MS = 15_000;
 
-export function managerFor({ env, paths }: Context, platform: string, uid: number): Manager {
-  const ask = createExec(env, PATIENCE);
+export function managerFor({ env, paths }: Context, platform: string, uid: number): ServiceManager {
+  const exec = createExec(env, MANAGER_TIMEOUT_MS);
   return platform === "darwin"
-    ? launchd(ask, homeOf(env), uid)
-    : systemd(ask, dirname(dirname(paths.config)));
+    ? launchd(exec, homeOf(env), uid)
+    : systemd(exec, dirname(dirname(paths.config)));
 }
 
-/** Whose file lies there. */
-export type Owner = "nobody's" | "ours" | "another's";
+/** Who wrote the service's file; `none` where there is no file. */
+export type FileOwner = "none" | "ours" | "another";
 
-/** The text of the service's file, and whose it is. */
-export function installed({ file, mark }: Manager): {
-  readonly owner: Owner;
+/** The text of the service's file, and who wrote it. */
+export function readInstalled({ file, mark }: ServiceManager): {
+  readonly owner: FileOwner;
   readonly text: string;
 } {
   const text = readFileAs(file, (content) => content);
-  if (text === null) return { owner: existsSync(file) ? "another's" : "nobody's", text: "" };
-  return { owner: text.includes(mark) ? "ours" : "another's", text };
+  if (text === null) return { owner: existsSync(file) ? "another" : "none", text: "" };
+  return { owner: text.includes(mark) ? "ours" : "another", text };
 }

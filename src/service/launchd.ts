@@ -1,49 +1,104 @@
-/** launchd, in the session of the person who is logged in at the screen. */
+/** launchd, in the session of the person who is logged in at the screen, and the property list of its agent. */
 import { join } from "node:path";
 import type { Exec } from "../platform/exec.ts";
-import { reasonIn } from "./exec-error.ts";
-import { AGENT_MARK, agent, agentCommand, LABEL } from "./launchd-plist.ts";
-import type { Manager } from "./manager.ts";
+import { execFailure, type ManagerFailure, type ServiceManager } from "./manager.ts";
+import type { ServiceSpec } from "./spec.ts";
 
-export function launchd(ask: Exec, home: string, uid: number): Manager {
+const LABEL = "claude-usage";
+
+/** In every file that we wrote and may replace. */
+const PLIST_MARK = "<!-- claude-usage service:";
+
+export function launchd(exec: Exec, home: string, uid: number): ServiceManager {
   const file = join(home, "Library/LaunchAgents", `${LABEL}.plist`);
   const domain = `gui/${uid}`;
   const target = `${domain}/${LABEL}`;
-  const launchctl = (...words: readonly string[]) => ask("launchctl", words);
+  const launchctl = (...args: readonly string[]) => exec("launchctl", args);
   return {
     name: "launchd",
     program: "launchctl",
     file,
-    mark: AGENT_MARK,
-    text: agent,
-    command: agentCommand,
+    mark: PLIST_MARK,
+    fileText: plist,
+    startLine: programArguments,
     start: async () => {
-      // One that is loaded has the old file; where none is, this fails and means nothing.
+      // A loaded agent has the old file. Where none is loaded this fails, which does not matter.
       await launchctl("bootout", target);
       await launchctl("enable", target);
-      const reason = reasonIn(await launchctl("bootstrap", domain, file));
-      return reason === null
-        ? null
-        : {
-            why: `launchctl bootstrap: ${reason}`,
-            instead: `launchctl bootstrap ${domain} '${file}'`,
-          };
+      const reason = execFailure(await launchctl("bootstrap", domain, file));
+      return failureOf("launchctl bootstrap", reason, `launchctl bootstrap ${domain} '${file}'`);
     },
-    end: async () => {
-      const reason = reasonIn(await launchctl("bootout", target));
-      return reason === null
-        ? null
-        : { why: `launchctl bootout: ${reason}`, instead: `launchctl bootout ${target}` };
+    stop: async () => {
+      const reason = execFailure(await launchctl("bootout", target));
+      return failureOf("launchctl bootout", reason, `launchctl bootout ${target}`);
     },
-    forget: async () => null,
+    reload: async () => null,
     state: async () => {
-      const said = await launchctl("print", target);
-      if (said.kind !== "exited") return null;
-      if (said.code !== 0) return { runs: false, text: "not loaded" };
-      const [, state = "loaded"] = /^\s*state = ([a-z ]+)$/m.exec(said.stdout) ?? [];
-      return { runs: state === "running", text: state };
+      const result = await launchctl("print", target);
+      if (result.kind !== "exited") return null;
+      if (result.code !== 0) return { isRunning: false, text: "not loaded" };
+      const [, state = "loaded"] = /^\s*state = ([a-z ]+)$/m.exec(result.stdout) ?? [];
+      return { isRunning: state === "running", text: state };
     },
-    secrets:
-      "nowhere that launchd reads and others do not: uninstall, and let a look start the daemon",
+    secretsPlace:
+      "nowhere that launchd reads and other users do not: uninstall, and let the daemon start on demand",
   };
 }
+
+const failureOf = (what: string, reason: string | null, byHand: string): ManagerFailure | null =>
+  reason === null ? null : { reason: `${what}: ${reason}`, byHand };
+
+/** The part of the plist that starts the daemon. */
+export const programArguments = ({ node, program }: ServiceSpec): string =>
+  `<key>ProgramArguments</key>${xml([node, program, "daemon"])}`;
+
+/** The agent's property list. launchd.plist(5) says what each key means; none of them is a sandbox. */
+export function plist(spec: ServiceSpec): string {
+  const rest = {
+    EnvironmentVariables: Object.fromEntries(spec.env),
+    RunAtLoad: true,
+    // An exit with 0 was wanted; after any other, launchd waits a minute and starts it again.
+    KeepAlive: { SuccessfulExit: false },
+    ThrottleInterval: 60,
+    ProcessType: "Background",
+    WorkingDirectory: "/",
+    Umask: 0o077,
+    StandardErrorPath: spec.log,
+  };
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+${PLIST_MARK} written by \`claude-usage service install\`. -->
+<plist version="1.0">
+<dict>
+<key>Label</key>${xml(LABEL)}
+${programArguments(spec)}
+${xmlEntries(rest)}
+</dict>
+</plist>
+`;
+}
+
+type PlistValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | { readonly [key: string]: PlistValue };
+
+function xml(value: PlistValue): string {
+  if (typeof value === "string") return `<string>${xmlEscaped(value)}</string>`;
+  if (typeof value === "number") return `<integer>${value}</integer>`;
+  if (typeof value === "boolean") return value ? "<true/>" : "<false/>";
+  if (isList(value)) return `<array>${value.map(xml).join("")}</array>`;
+  return `<dict>\n${xmlEntries(value)}\n</dict>`;
+}
+
+const isList = (value: PlistValue): value is readonly string[] => Array.isArray(value);
+
+const xmlEntries = (values: { readonly [key: string]: PlistValue }): string =>
+  Object.entries(values)
+    .map(([key, value]) => `<key>${xmlEscaped(key)}</key>${xml(value)}`)
+    .join("\n");
+
+const xmlEscaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,23 +1,23 @@
-/** What a service runs: the daemon, with those variables of this environment that it goes by. No secret is among them. */
+/** What a service runs: the daemon, with the variables of this environment that it uses. No secret is among them. */
 import { dirname } from "node:path";
 import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { variableOf } from "../config/setting.ts";
 import type { Context } from "../context.ts";
 
-export interface Task {
+export interface ServiceSpec {
   /** Node and our program: absolute paths. */
   readonly node: string;
   readonly program: string;
-  /** The folder of all accounts' caches: the one that may be written to. */
+  /** The folder of all accounts' caches: the one that the service may write to. */
   readonly cache: string;
   readonly log: string;
   readonly env: readonly (readonly [name: string, value: string])[];
 }
 
-const PROXIES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] as const;
+const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] as const;
 
-/** PATH is for tmux, the languages for its text, TZ for the clock times on the line. */
-const PASSED = [
+/** PATH is for tmux, the locale for tmux's text, TZ for the clock times on the line. */
+const PASSED_VARIABLES: readonly string[] = [
   "HOME",
   "PATH",
   "LANG",
@@ -27,38 +27,38 @@ const PASSED = [
   "CLAUDE_CONFIG_DIR",
   "XDG_CACHE_HOME",
   "XDG_CONFIG_HOME",
-  ...PROXIES,
+  ...PROXY_VARIABLES,
   "NO_PROXY",
   "no_proxy",
   "NODE_EXTRA_CA_CERTS",
   ...Object.keys(ALL_SETTINGS).map(variableOf),
-] as const;
+];
 
-/** The task for the account of this call, and the names of variables that must not stand in a file, for they may hold a password. */
-export function taskFor(
+/** The service for the account of this call, and the variables withheld from its file, because they may hold a password. */
+export function serviceSpec(
   { env, paths }: Context,
   node: string,
   program: string,
-): { readonly task: Task; readonly kept: readonly string[] } {
-  // A relative one is meant from here, and the daemon works from the root.
+): { readonly spec: ServiceSpec; readonly withheld: readonly string[] } {
+  // A relative folder is relative to here, and the daemon's working directory is the root.
   const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
-  const set = Object.entries({ ...env, ...config }).flatMap(([name, value]) =>
-    value && (PASSED as readonly string[]).includes(name) ? [[name, value] as const] : [],
+  const passed = Object.entries({ ...env, ...config }).flatMap(([name, value]) =>
+    value && PASSED_VARIABLES.includes(name) ? [[name, value] as const] : [],
   );
   const isSecret = (name: string, value: string) =>
-    (PROXIES as readonly string[]).includes(name) && value.includes("@");
+    (PROXY_VARIABLES as readonly string[]).includes(name) && value.includes("@");
   return {
-    task: {
+    spec: {
       node,
       program,
       cache: dirname(paths.cache),
       log: paths.log,
-      env: set.filter(([name, value]) => !isSecret(name, value)),
+      env: passed.filter(([name, value]) => !isSecret(name, value)),
     },
-    kept: set.filter(([name, value]) => isSecret(name, value)).map(([name]) => name),
+    withheld: passed.filter(([name, value]) => isSecret(name, value)).map(([name]) => name),
   };
 }
 
-/** The first text of the task that cannot stand in a service's file, which goes by lines; null where all can. */
-export const unwritableIn = ({ node, program, cache, log, env }: Task): string | null =>
+/** The first text that a service's file cannot hold, because the file has one value a line; null where there is none. */
+export const unwritableText = ({ node, program, cache, log, env }: ServiceSpec): string | null =>
   [node, program, cache, log, ...env.flat()].find((text) => /\p{Cc}/u.test(text)) ?? null;

@@ -1,4 +1,4 @@
-/** The doctor of the built program: it asks nobody, tells no secret, and says by its exit code whether something is to be mended. */
+/** The built program's doctor: it makes no request, shows no secret, and its exit code says whether there is a problem. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,36 +35,38 @@ async function examined(env: Readonly<Record<string, string>> = {}) {
 }
 
 describe("the doctor", () => {
-  it("tells of what one answer of the endpoint brought, and costs none itself", async () => {
+  it("shows what one response of the endpoint brought, and makes no request itself", async () => {
     someone.login();
     await someone.run(["--json"]);
     const { code, stdout, stderr, healthy, named } = await examined();
     expect({ code, stderr, healthy }).toEqual({ code: 0, stderr: "", healthy: true });
     expect(named.clock?.message).toMatch(/^within \d s of the endpoint's, seen /);
-    expect(named.outcomes?.message).toMatch(/^\d\d:\d\d: The endpoint told its numbers\.$/);
+    expect(named.outcomes?.message).toMatch(/^\d\d:\d\d: The endpoint sent numbers\.$/);
     expect(named.pace?.message).toMatch(/^requests in the last hour: 1 of 28/);
-    expect(named.login?.message).toContain("good until");
+    expect(named.login?.message).toContain("valid until");
     expect(stdout).not.toContain(MARKED);
     expect(server.requests()).toBe(1);
   });
 
-  it("exits 1 where something is to be mended, and says what", async () => {
+  it("exits 1 where there is a problem, and says which", async () => {
     someone.login();
     await someone.run(["--json"]);
     chmodSync(join(someone.cache, "snapshot.json"), 0o644);
     someone.config("budgte = 3\n");
     const { code, stdout, stderr } = await someone.run(["doctor"]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
-    expect(stdout).toMatch(/^fail {2}cache .*snapshot\.json may be seen by others\n +> chmod /m);
     expect(stdout).toMatch(
-      /^fail {2}config .*config\.toml:1: there is no setting "budgte"\.\n +> /m,
+      /^fail {2}cache .*snapshot\.json is accessible to other users\n +fix: chmod /m,
     );
-    expect(stdout).toMatch(/\n\n2 to be mended; \d to know of\.\n$/);
+    expect(stdout).toMatch(
+      /^fail {2}config .*config\.toml:1: there is no setting "budgte"\.\n +fix: /m,
+    );
+    expect(stdout).toMatch(/\n\n2 problems, \d warnings?\n$/);
     // An ordinary terminal shows it whole.
     expect(stdout.split("\n").length).toBeLessThan(40);
   });
 
-  it("makes nothing", async () => {
+  it("creates no file", async () => {
     someone.login();
     const before = someone.files().map((file) => [file, readFileSync(file, "utf8")]);
     await examined();
@@ -79,7 +81,7 @@ describe.skipIf(spawnSync("tmux", ["-V"]).status !== 0 && !process.env.CI)("besi
       encoding: "utf8",
     });
 
-  it("sees the bar of the server that answers, and starts none", async () => {
+  it("reads the bar of the server that answers, and starts none", async () => {
     const env = { TMUX_TMPDIR: someone.home };
     expect((await examined(env)).named.bar?.message).toBe("no tmux server answers");
     expect(() => tmux("list-sessions")).toThrow();

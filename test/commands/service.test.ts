@@ -1,4 +1,4 @@
-/** `claude-usage service` as built, with a systemctl that takes down what it is told and starts nothing. */
+/** `claude-usage service` as built, with a systemctl that records its arguments and starts nothing. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ afterEach(() => someone.leave());
 const unit = () => join(someone.home, ".config/systemd/user/claude-usage.service");
 const calls = () => readFileSync(join(someone.home, "calls"), "utf8").trimEnd().split("\n");
 
-/** A systemctl that ends so. */
+/** A systemctl that runs `script`. */
 function systemctl(script = "exit 0"): Readonly<Record<string, string>> {
   const bin = join(someone.home, "bin");
   mkdirSync(bin, { recursive: true });
@@ -28,7 +28,7 @@ const service = (act: string, env: Readonly<Record<string, string>>) =>
   someone.run(["service", act], env);
 
 describe.skipIf(process.platform === "darwin")("the service", () => {
-  it("is installed, seen and taken away, and the daemon of a look makes room for it", async () => {
+  it("is installed, shown and uninstalled, and replaces a daemon that was started on demand", async () => {
     someone.login();
     const daemon = someone.start(["daemon"]);
     await eventually(() => existsSync(join(someone.cache, "holder.json")), "a claim");
@@ -69,18 +69,18 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
     expect((await service("status", env)).code).toBe(1);
   });
 
-  it("says what is to be run where systemd does not answer, and leaves the unit for it", async () => {
+  it("says what to run by hand where systemd does not answer, and leaves the unit for that", async () => {
     const env = systemctl("echo Failed to connect to bus: No medium found >&2; exit 1");
     const { code, stderr } = await service("install", env);
     expect(code).toBe(1);
     expect(stderr).toBe(
       "claude-usage: systemd failed (systemctl --user daemon-reload: Failed to connect to bus: No medium found)\n" +
-        "claude-usage: When that is fixed: systemctl --user daemon-reload && systemctl --user enable --now claude-usage.service\n",
+        "claude-usage: once that is fixed, run: systemctl --user daemon-reload && systemctl --user enable --now claude-usage.service\n",
     );
     expect(existsSync(unit())).toBe(true);
   });
 
-  it("leaves another's file as it is", async () => {
+  it("leaves a file that it did not write alone", async () => {
     const env = systemctl();
     mkdirSync(dirname(unit()), { recursive: true });
     writeFileSync(unit(), "[Service]\n");
@@ -95,7 +95,7 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
     expect(existsSync(join(someone.home, "calls"))).toBe(false);
   });
 
-  it("is not installed with a setting that cannot be used, nor where there is no systemd", async () => {
+  it("is not installed with an invalid setting, nor where there is no systemd", async () => {
     const bad = await service("install", { ...systemctl(), CLAUDE_USAGE_BUDGET: "x" });
     expect(bad).toMatchObject({ code: 64, stderr: expect.stringContaining("CLAUDE_USAGE_BUDGET") });
     const bin = join(someone.home, "only");

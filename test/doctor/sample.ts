@@ -1,20 +1,20 @@
-/** A world in which nothing is wrong, and one with anything else that a test may need. */
-
+/** A sample of a machine where nothing is wrong, and one with any change that a test needs. */
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { openSettings } from "../../src/config/effective.ts";
-import type { Check, Finding } from "../../src/doctor/check.ts";
-import type { World } from "../../src/doctor/sample.ts";
-import type { Server } from "../../src/doctor/tmux.ts";
+import type { DoctorCheck, Finding } from "../../src/doctor/check.ts";
+import type { DoctorSample } from "../../src/doctor/sample.ts";
+import type { TmuxServerSample } from "../../src/doctor/tmux-sample.ts";
 import { EMPTY_OUTCOME_LOG } from "../../src/model/outcome-log.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
-import { millis } from "../../src/model/units.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { VERSION } from "../../src/version.ts";
 import { later, NOW, read } from "../render/sample.ts";
 
 export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
-export const SERVER: Server = {
+export const SERVER: TmuxServerSample = {
   left: { text: "[#S] ", length: 10 },
   right: { text: "#(claude-usage)", length: 40 },
   status: "on",
@@ -24,14 +24,14 @@ export const SERVER: Server = {
 
 type Texts = Readonly<Record<string, string>>;
 
-/** `env` is that of the call; settings are those it gives. */
-export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World {
+/** `env` is that of the call, with the settings in it. */
+export function sampleWith(changes: Partial<DoctorSample> = {}, env: Texts = {}): DoctorSample {
   const paths = pathsFor({ home: "/nowhere", cwd: "/", env });
   const call = { argv: [], env, paths, isTerminal: () => false, program: "" };
   return {
     call,
     now: NOW,
-    node: { version: "v24.1.0", least: "24.1", path: "/usr/bin/node" },
+    node: { version: "v24.1.0", minVersion: "24.1", path: "/usr/bin/node" },
     root: ROOT,
     uid: process.getuid?.() ?? 0,
     settings: openSettings(call, new Map()).current(),
@@ -43,7 +43,7 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
       since: later(-600),
       nonce: "n",
     },
-    history: EMPTY_OUTCOME_LOG,
+    outcomeLog: EMPTY_OUTCOME_LOG,
     login: {
       kind: "found",
       where: paths.credentials,
@@ -51,14 +51,22 @@ export function worldWith(changes: Partial<World> = {}, env: Texts = {}): World 
       token: new Secret("marked-token").fingerprint,
     },
     tmux: { version: "tmux 3.3a", server: SERVER },
-    service: { file: "/u", owner: "nobody's", current: false },
+    service: { file: "/u", owner: "none", isCurrent: false },
     ...changes,
   };
 }
 
-export const found = ({ run }: Check, changes: Partial<World> = {}, env: Texts = {}): Finding =>
-  run(worldWith(changes, env));
+export const findingOf = (
+  { run }: DoctorCheck,
+  changes: Partial<DoctorSample> = {},
+  env: Texts = {},
+): Finding => run(sampleWith(changes, env));
 
-export const skewed = (seconds: number) => ({
-  history: { runs: [], skew: { by: millis(seconds * 1_000), at: NOW } },
-});
+/** A file of that mode, with its folders. */
+export function fileIn(folder: string, name: string, content = "", mode = 0o755): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, content);
+  chmodSync(path, mode);
+  return path;
+}

@@ -1,11 +1,11 @@
-/** Our files: the settings, and the cache folder with its modes. */
+/** Checks of our files: the settings, and the cache folder with its modes. */
 import { accessSync, constants, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 import { join } from "node:path";
 import { quoted } from "../config/setting.ts";
 import { errnoOf, tryFs } from "../platform/fs.ts";
-import { type Check, type Finding, fail, ok } from "./check.ts";
+import { type DoctorCheck, type Finding, fail, ok } from "./check.ts";
 
-export const config: Check = {
+export const configCheck: DoctorCheck = {
   name: "config",
   run: ({ settings, call }) => {
     const { config: file } = call.paths;
@@ -13,31 +13,30 @@ export const config: Check = {
     if (first === undefined) {
       return ok(settings.shared.seen === null ? `defaults; there is no ${file}` : file);
     }
-    return fail(first, "correct it; `claude-usage config` shows what is in force", more);
+    return fail(first, "correct it; `claude-usage config` shows the values in force", more);
   },
 };
 
-export const cache: Check = {
+export const cacheCheck: DoctorCheck = {
   name: "cache",
   run: ({ call, uid }) => {
     const { cache: folder } = call.paths;
-    const stats = statsOf(folder);
-    if (stats === null) return ok(`${folder} is not there yet`);
-    return unusable(folder) ?? exposed(folder, uid) ?? ok(`${folder}, for you alone`);
+    if (statsOf(folder) === null) return ok(`${folder} does not exist yet`);
+    return unusable(folder) ?? exposed(folder, uid) ?? ok(`${folder}, readable by you alone`);
   },
 };
 
 function unusable(folder: string): Finding | null {
   const code = tryFs(() => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
   if (code !== null) {
-    return fail(`${folder} cannot be written (${code})`, "see to its owner, its mode and its disk");
+    return fail(`${folder} cannot be written (${code})`, "check its owner, its mode and its disk");
   }
   return statfsSync(folder).bavail > 0
     ? null
-    : fail(`the disk of ${folder} is full`, "make room; without it nothing is asked");
+    : fail(`the disk of ${folder} is full`, "free some space; until then no request is made");
 }
 
-/** The first of our files that is another's, or that others may see. */
+/** The first of our files that belongs to another user, or that other users can read or write. */
 function exposed(folder: string, uid: number): Finding | null {
   const files = [folder, ...namesIn(folder).map((name) => join(folder, name))];
   const open = files.filter((file) => {
@@ -47,7 +46,7 @@ function exposed(folder: string, uid: number): Finding | null {
   const [first] = open;
   if (first === undefined) return null;
   const what =
-    statsOf(first)?.uid === uid ? "may be seen by others" : "does not belong to this user";
+    statsOf(first)?.uid === uid ? "is accessible to other users" : "does not belong to this user";
   const more = open.length > 1 ? ` (and ${open.length - 1} more)` : "";
   return fail(`${first} ${what}${more}`, `chmod -R go= ${quoted(folder)}, as its owner`);
 }
@@ -56,12 +55,12 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: "utf8" });
   } catch (error) {
-    errnoOf(error); // Removed meanwhile.
+    errnoOf(error); // Removed in the meantime.
     return [];
   }
 }
 
-/** Null where there is nothing, which may have been removed meanwhile. */
+/** Null where there is nothing; it may have been removed in the meantime. */
 function statsOf(path: string): Stats | null {
   try {
     return lstatSync(path);

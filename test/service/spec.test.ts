@@ -1,17 +1,17 @@
-/** What a service takes along of an environment: what the daemon goes by, and never a secret. */
+/** What a service takes from the environment: what the daemon uses, and never a secret. */
 import { expect, it } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
 import type { Context } from "../../src/context.ts";
-import { taskFor, unwritableIn } from "../../src/service/spec.ts";
-import { task } from "./sample.ts";
+import { serviceSpec, unwritableText } from "../../src/service/spec.ts";
+import { spec } from "./sample.ts";
 
-const taken = (env: Readonly<Record<string, string>>) => {
+const specWith = (env: Readonly<Record<string, string>>) => {
   const paths = pathsFor({ home: "/home/me", cwd: "/desk", env });
   const call: Context = { argv: [], env, paths, isTerminal: () => false, program: "" };
-  return taskFor(call, "/n", "/p");
+  return serviceSpec(call, "/n", "/p");
 };
 
-it("takes what the daemon goes by and leaves the rest", () => {
+it("takes what the daemon uses and leaves the rest", () => {
   const env = {
     HOME: "/home/me",
     PATH: "/bin",
@@ -24,8 +24,8 @@ it("takes what the daemon goes by and leaves the rest", () => {
     TMUX: "/tmp/s",
     LC_ALL: "",
   };
-  const { task: found, kept } = taken(env);
-  expect(kept).toEqual([]);
+  const { spec: found, withheld } = specWith(env);
+  expect(withheld).toEqual([]);
   expect(found).toMatchObject({
     cache: "/home/me/.cache/claude-usage",
     log: "/home/me/.cache/claude-usage/default/daemon.log",
@@ -42,25 +42,25 @@ it("takes what the daemon goes by and leaves the rest", () => {
 });
 
 it.each(["http://me:secret@proxy.test", "me:secret@proxy", "http://secret@proxy.test"])(
-  "keeps the proxy %s to itself, and names it",
+  "withholds the proxy %s, and names it",
   (proxy) => {
     for (const name of ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]) {
-      expect(taken({ [name]: proxy })).toEqual({
-        kept: [name],
-        task: expect.objectContaining({ env: [] }),
+      expect(specWith({ [name]: proxy })).toEqual({
+        withheld: [name],
+        spec: expect.objectContaining({ env: [] }),
       });
     }
   },
 );
 
-it("means a relative CLAUDE_CONFIG_DIR from where it was said", () => {
-  expect(taken({ CLAUDE_CONFIG_DIR: "two/" }).task.env).toEqual([
+it("resolves a relative CLAUDE_CONFIG_DIR against the working folder", () => {
+  expect(specWith({ CLAUDE_CONFIG_DIR: "two/" }).spec.env).toEqual([
     ["CLAUDE_CONFIG_DIR", "/desk/two"],
   ]);
 });
 
-it("names the text that would end a line", () => {
-  expect(unwritableIn(task())).toBe(null);
-  expect(unwritableIn({ ...task(), env: [["X", "a\nExecStart=b"]] })).toBe("a\nExecStart=b");
-  expect(unwritableIn({ ...task(), program: "/a\rb" })).toBe("/a\rb");
+it("names the text that would break a line", () => {
+  expect(unwritableText(spec())).toBe(null);
+  expect(unwritableText({ ...spec(), env: [["X", "a\nExecStart=b"]] })).toBe("a\nExecStart=b");
+  expect(unwritableText({ ...spec(), program: "/a\rb" })).toBe("/a\rb");
 });

@@ -1,0 +1,62 @@
+/** Checks of the process that polls: which one holds the lease, whether it is alive and current, and its service. */
+import { localTime } from "../client/local-time.ts";
+import { overdueAt } from "../model/freshness.ts";
+import { instant } from "../model/units.ts";
+import { sendSignal } from "../platform/process.ts";
+import { VERSION } from "../version.ts";
+import { type DoctorCheck, fail, ok, warn } from "./check.ts";
+
+const START = "`claude-usage daemon --detach`";
+
+export const leaseCheck: DoctorCheck = {
+  name: "claim",
+  run: ({ holder, settings }) => {
+    if (holder === null) {
+      return settings.values.autostart
+        ? warn(
+            "no process polls",
+            `\`claude-usage\` starts the daemon on demand; to start it now: ${START}`,
+          )
+        : fail("no process polls, and autostart is off", START);
+    }
+    const { pid, role, since } = holder;
+    if (!sendSignal(pid, 0)) {
+      return warn(`its holder (pid ${pid}) was killed`, "wait 12 s; then the lease is free");
+    }
+    const who = role === "daemon" ? "the daemon" : "a command that polls once";
+    return ok(`held by ${who}, pid ${pid}, since ${localTime(instant(since))}`);
+  },
+};
+
+export const daemonCheck: DoctorCheck = {
+  name: "daemon",
+  run: ({ holder, state, now, call }) => {
+    if (holder?.role !== "daemon") return ok("not running");
+    const { build } = holder;
+    if (build !== VERSION) {
+      return warn(
+        `version ${build} is running, and ${VERSION} is installed`,
+        "`claude-usage stop`; the next `claude-usage` starts the new version",
+      );
+    }
+    const { dueAt } = state.snapshot;
+    if (now >= overdueAt(state.snapshot)) {
+      return fail(
+        `no poll since it was due at ${localTime(dueAt)}`,
+        `see ${call.paths.log}, then \`claude-usage stop\` and ${START}`,
+      );
+    }
+    return ok(`version ${build}`);
+  },
+};
+
+export const serviceCheck: DoctorCheck = {
+  name: "service",
+  run: ({ service: { file, owner, isCurrent } }) => {
+    if (owner === "none") return ok("not installed; the daemon starts on demand");
+    if (owner === "another") return ok(`${file} was not written by claude-usage`);
+    return isCurrent
+      ? ok(file)
+      : warn(`${file} starts another Node or build`, "`claude-usage service install` again");
+  },
+};
