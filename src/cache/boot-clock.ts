@@ -1,16 +1,16 @@
-/** The machine's own clock: counts through sleep, starts anew with the machine, and nobody can set it. Linux only. */
+/** The boot clock: it counts through sleep, starts with each boot, and cannot be set. Linux only. */
 import { mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tryFs } from "../platform/fs.ts";
 
 export interface BootClock {
-  /** This start of the machine: enough of its name to tell it from the last one, 32 bits. */
+  /** This boot: the first 32 bits of its id, enough to distinguish it from the last one. */
   readonly id: string;
-  /** Hundredths of a second since then. */
+  /** Hundredths of a second since the boot. */
   readonly uptime: number;
 }
 
-/** null where there is no /proc, as on macOS. */
+/** Null where there is no /proc, as on macOS. */
 export function readBootClock(): BootClock | null {
   try {
     const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
@@ -18,23 +18,23 @@ export function readBootClock(): BootClock | null {
     const uptime = Math.round(Number(seconds) * 100);
     return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;
   } catch {
-    return null; // No /proc: readers use the calendar's clock there.
+    return null; // No /proc: readers use the calendar clock there.
   }
 }
 
-/** What statfs(2) calls a file system that is gone with the boot. */
+/** The statfs(2) type of a file system that ends with the boot. */
 const TMPFS = 0x01021994;
 
 /**
- * Leaves an empty file with this boot's name in `runtime`, where it ends with the boot: a look then need not read the
- * name. Only in memory, and only in a folder of `me`, a user's number; elsewhere looks do without.
+ * Writes an empty file named after this boot to `runtime`, which ends with the boot: readers then need not read the boot
+ * id. Only on tmpfs, and only in a folder of the user `uid`; elsewhere readers do without.
  */
-export function writeBootMarker(runtime: string | null, me: number | undefined): void {
+export function writeBootMarker(runtime: string | null, uid: number | undefined): void {
   const boot = readBootClock();
   if (runtime === null || boot === null) return;
   tryFs(() => {
     const folder = dirname(runtime);
-    if (statfsSync(folder).type !== TMPFS || statSync(folder).uid !== me) return;
+    if (statfsSync(folder).type !== TMPFS || statSync(folder).uid !== uid) return;
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
     writeFileSync(join(runtime, boot.id), "", { flag: "a", mode: 0o600 });
   });

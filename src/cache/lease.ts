@@ -1,4 +1,4 @@
-/** Who polls: one holder per account on a machine. Says nothing of what was learned or when to ask again. */
+/** The lease: one process per account and machine polls. It holds neither what was read nor when the next poll is due. */
 import { randomUUID } from "node:crypto";
 import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
@@ -9,7 +9,7 @@ import type { Paths } from "./paths.ts";
 import { writeValue } from "./write.ts";
 
 export interface Lease {
-  /** False once it was released, or another process has taken over, after a long sleep for example. */
+  /** False once it was released or another process has taken it over, after a long sleep for example. */
   readonly held: () => boolean;
   readonly release: () => Promise<void>;
 }
@@ -17,10 +17,10 @@ export interface Lease {
 export type LeaseResult =
   | { readonly kind: "ours"; readonly lease: Lease }
   | { readonly kind: "taken" }
-  /** The cache folder cannot be written: nobody may poll, for nobody could keep count. */
+  /** The cache folder cannot be written: polling is not allowed, because requests could not be counted. */
   | { readonly kind: "unwritable"; readonly code: string };
 
-/** Takes the claim if it is free at `now`. `me` is told to whoever asks who polls. */
+/** Takes the lease if it is free at `now`, and writes `me` down as its holder. */
 export async function acquireLease(
   paths: Paths,
   me: Omit<LeaseHolder, "nonce">,
@@ -28,13 +28,13 @@ export async function acquireLease(
 ): Promise<LeaseResult> {
   const folder = makeFolder(paths.cache);
   if (folder !== null) return cannotWrite(folder);
-  // Of several that meet one stale lock more than one may get it, so they come in one at a time.
-  const door = await lockFolder(`${paths.lease}.door`, now, () => {});
-  if (typeof door === "string") return notAcquired(door);
+  // Of several processes that find one stale lock more than one may get it, so a second lock lets in one at a time.
+  const mutex = await lockFolder(`${paths.lease}.door`, now, () => {});
+  if (typeof mutex === "string") return notAcquired(mutex);
   try {
     return await takeLock(paths, { ...me, nonce: randomUUID() }, now);
   } finally {
-    await release(door);
+    await release(mutex);
   }
 }
 
@@ -53,7 +53,7 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
     held: () => !lost && readLeaseHolder(paths)?.nonce === me.nonce,
     release: async () => {
       lost = true;
-      // After a take-over the lock is another's; ours is noticed as lost by itself.
+      // After a takeover the lock is another's; proper-lockfile notices by itself that ours is lost.
       if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await release(taken);
     },
   };
@@ -61,16 +61,16 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
 }
 
 const cannotWrite = (code: string): LeaseResult => ({ kind: "unwritable", code });
-/** The folder was there: a lock that is missing was taken by another that found it stale. */
+/** The folder existed, so a missing lock (ENOENT) was taken by another process that found it stale. */
 const notAcquired = (code: string): LeaseResult =>
   code === "ELOCKED" || code === "ENOENT" ? { kind: "taken" } : cannotWrite(code);
 
 type Release = () => Promise<void>;
 
-/** The way to let go of a lock, or the code of why there is none. */
+/** Creates the lock folder `path`.lock: the function that releases it, or an error code. */
 async function lockFolder(path: string, now: Instant, lost: () => void): Promise<Release | string> {
   const lockFolder = `${path}.lock`;
-  // Left by a holder that died before the clock was set back, it would keep everybody out until that time comes again.
+  // A lock whose holder died before the clock was set back would block everyone until that time comes again.
   if ((modifiedAt(lockFolder) ?? 0) > now + LEASE_STALE_MS) tryFs(() => rmdirSync(lockFolder));
   try {
     return await lock(path, {
@@ -90,6 +90,6 @@ async function release(unlock: Release): Promise<void> {
   try {
     await unlock();
   } catch (error) {
-    errnoOf(error); // Lost or removed already: the lock is free either way.
+    errnoOf(error); // Lost or already removed: the lock is free either way.
   }
 }

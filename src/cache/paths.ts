@@ -1,9 +1,9 @@
-/** Where everything lives on disk. Pure: the environment is an argument, nothing is touched. */
+/** Where everything is on disk. Pure: the environment is an argument, and nothing is read. */
 
 export interface PathInputs {
-  /** The person's home folder, absolute and without a slash at its end: empty for the root folder. */
+  /** The home folder, absolute and without a trailing slash: empty for the root folder. */
   readonly home: string;
-  /** The folder a relative CLAUDE_CONFIG_DIR is meant from. */
+  /** The folder that a relative CLAUDE_CONFIG_DIR is relative to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -14,33 +14,33 @@ export interface Paths {
   readonly claudeState: string;
   readonly promptHistory: string;
   readonly projects: string;
-  /** Claude Code's settings: `telemetry` alone writes there, and only on a person's word. */
+  /** Claude Code's settings: only `telemetry` writes there, and only after a confirmation. */
   readonly claudeSettings: string;
   readonly config: string;
-  /** The folder of one account's files (0700); all that follows lies in it (0600). */
+  /** The folder of one account's files (0700); all of the following are in it (0600). */
   readonly cache: string;
   readonly snapshot: string;
   readonly pace: string;
   readonly outcomeLog: string;
-  /** What today has cost, where a server is asked for it. */
+  /** Today's cost, where a cost server is configured. */
   readonly cost: string;
   readonly settings: string;
   readonly lease: string;
   readonly holder: string;
-  /** When the macOS Keychain was last asked; nothing of what it said. */
+  /** When the macOS Keychain was last read, without what it returned. */
   readonly keychainAttempt: string;
   readonly log: string;
   readonly autostart: string;
   readonly lines: string;
   readonly lineRequests: string;
   readonly tmuxServers: string;
-  /** What others hand to the daemon; it watches this folder. */
+  /** Files that other processes leave for the daemon, which watches this folder. */
   readonly inbox: string;
-  /** A folder that ends with the boot, for nothing that is missed then; null where the system gives none. */
+  /** A folder that ends with the boot; null where the system has none. */
   readonly runtime: string | null;
 }
 
-/** The files of one account, and the environment of this process. */
+/** The paths of one account, and the environment of this process. */
 export interface Site {
   readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -78,19 +78,19 @@ export function pathsFor({ home, cwd, env }: PathInputs): Paths {
   };
 }
 
-/** Without a slash at its end; null for a relative path, which the XDG specification has ignored. */
+/** Without a trailing slash; null for a relative path, which the XDG specification says to ignore. */
 export const absolutePath = (path: string | undefined): string | null =>
   path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
-// The launcher computes the same in sh, so this is string work only: no normalising, no links followed. A
-// daemon is given the same letters, or it would poll for another account.
+// The launcher computes the same in sh, so this only handles strings: no normalising, and no links are followed. A daemon
+// must be started with the same spelling, or it would poll for another account.
 function claudeFolder(home: string, cwd: string, configDir: string | undefined): string {
   if (!configDir) return `${home}/.claude`;
   const whole = configDir.startsWith("/") ? configDir : `${cwd}/${configDir}`;
   return whole.replace(/\/+$/, "");
 }
 
-/** `default`, or the folder of a second login as one file name. The root folder has no letters left. */
+/** `default`, or the folder of a second login as one file name. For the root folder nothing is left of its path. */
 const accountFolder = (home: string, claude: string): string =>
   claude === `${home}/.claude`
     ? "default"

@@ -1,34 +1,34 @@
-/** Time, as an argument: the only file that asks the machine what time it is. */
+/** Time as an argument: the only file that reads the system clock. */
 import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 
 export interface Clock {
   readonly now: () => Instant;
-  /** Resolves at `at`, or as soon as `signal` aborts or the calendar is found set back; never rejects. */
+  /** Resolves at `at`, or as soon as `signal` aborts or the clock is found to be set back; never rejects. */
   readonly sleepUntil: (at: Instant, signal: AbortSignal) => Promise<void>;
 }
 
-/** Timers stand still while a machine sleeps, so a long wait is taken in naps and the calendar asked after each. */
+/** Timers stop while a machine sleeps, so a long wait is split into naps, and the clock is read after each. */
 const MAX_NAP_MS = 15 * SECOND;
 
-/** A clock by a calendar that somebody may set, and that is told in ms since the epoch. */
-export const calendar = (read: () => number, nap: number): Clock => ({
+/** A clock from a source of ms since the epoch that may be set while it runs. */
+export const clockFrom = (read: () => number, maxNap: number): Clock => ({
   now: () => instant(read()),
   sleepUntil: async (at, signal) => {
     let before = read();
     while (at > before && !signal.aborted) {
-      await rest(Math.min(at - before, nap), signal);
+      await nap(Math.min(at - before, maxNap), signal);
       const now = read();
-      // What `at` was reckoned from does not hold any more.
+      // `at` was computed from a time that is no longer valid.
       if (now < before) return;
       before = now;
     }
   },
 });
 
-/** The machine's calendar. */
-export const systemClock: Clock = calendar(Date.now, MAX_NAP_MS);
+/** The machine's own clock. */
+export const systemClock: Clock = clockFrom(Date.now, MAX_NAP_MS);
 
-/** A clock that runs `speed` times as fast as `clock`, starting with it. */
+/** A clock that starts with `clock` and runs `speed` times as fast. */
 export function acceleratedClock(clock: Clock, speed: number): Clock {
   const start = clock.now();
   return {
@@ -41,8 +41,8 @@ export function acceleratedClock(clock: Clock, speed: number): Clock {
 export const utcOffset = (at: Instant): Millis =>
   millis(-new Date(at).getTimezoneOffset() * MINUTE);
 
-/** Without node:timers/promises, which a look would load and never need. */
-const rest = (length: number, signal: AbortSignal): Promise<void> =>
+/** Without node:timers/promises, which every reader would load and never need. */
+const nap = (length: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** Total decoders for our own files: any value in, the thing or undefined out, never a throw. No npm: readers load this. */
+/** Total decoders for our own files: any value in, a typed value or undefined out, never a throw. No npm packages: readers load this. */
 
 export type Decode<T> = (value: unknown) => T | undefined;
 
@@ -19,11 +19,11 @@ export const nullable =
   (value) =>
     value === null ? null : decode(value);
 
-/** Every item must decode: our own lists are whole or they are not ours. */
+/** Every item must decode: a list with an invalid item is not ours. */
 export const list =
-  <T>(decode: Decode<T>, most = Number.POSITIVE_INFINITY): Decode<readonly T[]> =>
+  <T>(decode: Decode<T>, maxLength = Number.POSITIVE_INFINITY): Decode<readonly T[]> =>
   (value) => {
-    if (!Array.isArray(value) || value.length > most) return undefined;
+    if (!Array.isArray(value) || value.length > maxLength) return undefined;
     const items: T[] = [];
     for (const raw of value) {
       const item = decode(raw);
@@ -35,7 +35,7 @@ export const list =
 
 type Fields<T> = { readonly [K in keyof T]-?: Decode<T[K]> };
 
-/** An object with exactly these fields; others are dropped. */
+/** An object with these fields; others are dropped. */
 export const record =
   <T>(fields: Fields<T>): Decode<T> =>
   (value) => {
@@ -49,7 +49,7 @@ export const record =
     return found as T;
   };
 
-/** One of several shapes: the first that fits. */
+/** The first of several shapes that fits. */
 export const either =
   <T>(...shapes: readonly Decode<T>[]): Decode<T> =>
   (value) => {
@@ -60,10 +60,10 @@ export const either =
     return undefined;
   };
 
-/** A number of ours under its brand, between two bounds. */
+/** A branded number between two bounds, inclusive. */
 export const inRange =
-  <T extends number>(least: number, most: number): Decode<T> =>
+  <T extends number>(min: number, max: number): Decode<T> =>
   (value) => {
     const found = number(value);
-    return found !== undefined && found >= least && found <= most ? (found as T) : undefined;
+    return found !== undefined && found >= min && found <= max ? (found as T) : undefined;
   };

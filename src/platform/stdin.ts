@@ -1,4 +1,4 @@
-/** What another program says on stdin, read only until it is whole: nobody promises to close it. */
+/** Reads stdin only until it is complete, because the program that writes it may never close it. */
 import { constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Millis } from "../model/units.ts";
 import { errnoOf } from "./fs.ts";
@@ -10,29 +10,31 @@ export interface StdinLimits {
 }
 
 /**
- * The bytes on stdin: up to its end, up to `isWhole`, or up to the bounds. Node's own stdin is a stream, and streams
- * take longer to load than all else here: files, sockets and Linux's pipes do without.
+ * The bytes on stdin: up to its end, up to `isWhole`, or up to the limits. Node's own stdin is a stream, and streams take
+ * longer to load than all else here: files, sockets and Linux's pipes are read without.
  */
 export async function readStdin(
-  whole: (text: string) => boolean,
-  most: StdinLimits,
+  isWhole: (text: string) => boolean,
+  limits: StdinLimits,
 ): Promise<Buffer> {
   const stdin = fstatSync(0);
-  // A terminal has a person behind it, who has nothing to say.
+  // A terminal has no input for us.
   if (stdin.isCharacterDevice()) return Buffer.alloc(0);
-  const descriptor = withoutWaiting(stdin);
-  return descriptor === null ? await streamed(whole, most) : looked(descriptor, whole, most);
+  const descriptor = nonBlocking(stdin);
+  return descriptor === null
+    ? await readStream(isWhole, limits)
+    : readDescriptor(descriptor, isWhole, limits);
 }
 
-/** Where stdin can be read so that it never waits; null where only a stream can. */
-function withoutWaiting(stdin: Stats): number | null {
+/** A descriptor of stdin whose reads never block; null where only a stream can do that. */
+function nonBlocking(stdin: Stats): number | null {
   if (stdin.isFile()) return 0;
-  if (stdin.isFIFO()) return pipe();
-  return stdin.isSocket() ? socket() : null;
+  if (stdin.isFIFO()) return reopenPipe();
+  return stdin.isSocket() ? unblockSocket() : null;
 }
 
-/** The pipe on stdin, opened anew so that reading it never waits; null where there is no /proc to open it in. */
-function pipe(): number | null {
+/** The pipe on stdin, reopened so that reads do not block; null without /proc. */
+function reopenPipe(): number | null {
   try {
     return openSync("/proc/self/fd/0", constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
@@ -47,10 +49,10 @@ interface PipeWrap {
 }
 
 /**
- * The socket on stdin, as Claude Code gives one, told not to wait: for that there is only what Node's streams are made
- * of, by a door that is deprecated and open from Node 20 to 26. Null where it is shut.
+ * The socket on stdin, which Claude Code gives, set to non-blocking: only the internals of Node's streams can do that, through
+ * `process.binding`, which is deprecated and works from Node 20 to 26. Null where it does not.
  */
-function socket(): number | null {
+function unblockSocket(): number | null {
   try {
     const { binding } = process as typeof process & { binding(name: string): PipeWrap };
     const { Pipe, constants } = binding("pipe_wrap");
@@ -60,12 +62,12 @@ function socket(): number | null {
   }
 }
 
-/** Between two looks at a pipe that has said nothing yet, in ms. */
+/** Between two reads of an empty pipe. */
 const STDIN_POLL_MS = 2;
 
-function looked(
+function readDescriptor(
   descriptor: number,
-  whole: (text: string) => boolean,
+  isWhole: (text: string) => boolean,
   { bytes, time }: StdinLimits,
 ): Buffer {
   const buffer = Buffer.allocUnsafe(bytes);
@@ -79,13 +81,13 @@ function looked(
       waited += STDIN_POLL_MS;
     } else {
       length += read;
-      if (whole(buffer.toString("utf8", 0, length))) break;
+      if (isWhole(buffer.toString("utf8", 0, length))) break;
     }
   }
   return buffer.subarray(0, length);
 }
 
-/** How many bytes there were: 0 at the end, null for none yet. */
+/** The number of bytes read: 0 at the end, null for none yet. */
 function readNow(descriptor: number, buffer: Buffer, from: number): number | null {
   try {
     return readSync(descriptor, buffer, from, buffer.length - from, null);
@@ -94,18 +96,21 @@ function readNow(descriptor: number, buffer: Buffer, from: number): number | nul
   }
 }
 
-function streamed(whole: (text: string) => boolean, { bytes, time }: StdinLimits): Promise<Buffer> {
+function readStream(
+  isWhole: (text: string) => boolean,
+  { bytes, time }: StdinLimits,
+): Promise<Buffer> {
   return new Promise((resolve) => {
-    let said = Buffer.alloc(0);
+    let read = Buffer.alloc(0);
     const done = () => {
-      clearTimeout(late);
+      clearTimeout(timer);
       process.stdin.pause();
-      resolve(said.subarray(0, bytes));
+      resolve(read.subarray(0, bytes));
     };
-    const late = setTimeout(done, time);
+    const timer = setTimeout(done, time);
     process.stdin.on("data", (chunk: Buffer) => {
-      said = Buffer.concat([said, chunk]);
-      if (said.length >= bytes || whole(said.toString("utf8"))) done();
+      read = Buffer.concat([read, chunk]);
+      if (read.length >= bytes || isWhole(read.toString("utf8"))) done();
     });
     process.stdin.once("end", done);
     process.stdin.once("error", done);

@@ -1,37 +1,37 @@
-/** Notices what others put into a folder, within a moment and without looking there again and again. */
+/** Watches a folder for changes by other processes, without polling it. */
 import { type FSWatcher, statSync, watch } from "node:fs";
 import { basename } from "node:path";
 import { SECOND } from "../model/units.ts";
 import { errnoOf, makeFolder } from "./fs.ts";
 
 export interface FolderWatcher {
-  /** To be called now and then: listens anew where the folder was removed, or could not be listened at. */
+  /** To be called now and then: watches again where the folder was removed or could not be watched. */
   readonly rearm: () => void;
   readonly close: () => void;
 }
 
-/** A file that is written and renamed makes several changes at once. */
+/** A file that is written and renamed makes several changes in a row. */
 const SETTLE_MS = SECOND / 20;
 
 export interface WatchOptions {
-  /** Only what bears one of these names counts. */
+  /** Only files of these names count. */
   readonly names?: ReadonlySet<string>;
-  /** The folder is another program's: it is not made where it is missing. */
+  /** The folder belongs to another program: it is not created. */
   readonly foreign?: boolean;
 }
 
-/** Calls `changed` a moment after something in `folder` has changed; makes the folder, unless it is another's. */
+/** Calls `changed` shortly after something in `folder` has changed; creates the folder unless it is `foreign`. */
 export function watchFolder(
   folder: string,
   changed: () => void,
   { names, foreign = false }: WatchOptions = {},
 ): FolderWatcher {
   let watcher: FSWatcher | null = null;
-  let listenedTo = "";
+  let watched = "";
   let pending: NodeJS.Timeout | null = null;
 
-  const soon = (name: string | null) => {
-    // Where the folder itself is gone, the change bears its own name.
+  const onChange = (name: string | null) => {
+    // When the folder itself is gone, the change has the folder's name.
     if (names !== undefined && name !== null && !names.has(name) && name !== basename(folder))
       return;
     pending ??= setTimeout(() => {
@@ -47,29 +47,29 @@ export function watchFolder(
     pending = null;
   };
   const rearm = () => {
-    if (watcher !== null && listenedTo === identityOf(folder)) return;
+    if (watcher !== null && watched === identityOf(folder)) return;
     watcher?.close();
-    const there = foreign || makeFolder(folder) === null;
-    watcher = there ? watcherOf(folder, soon) : null;
-    // A machine without watchers to spare refuses for ever; whoever tends us looks at the files then.
+    const exists = foreign || makeFolder(folder) === null;
+    watcher = exists ? openWatcher(folder, onChange) : null;
+    // A machine that has run out of watchers refuses for ever; the caller's timer reads the files then.
     watcher?.on("error", close);
-    listenedTo = identityOf(folder);
+    watched = identityOf(folder);
   };
 
   rearm();
   return { rearm, close };
 }
 
-function watcherOf(folder: string, heard: (name: string | null) => void): FSWatcher | null {
+function openWatcher(folder: string, onChange: (name: string | null) => void): FSWatcher | null {
   try {
-    return watch(folder, { persistent: false }, (_, name) => heard(name));
+    return watch(folder, { persistent: false }, (_, name) => onChange(name));
   } catch (error) {
     errnoOf(error);
     return null;
   }
 }
 
-/** Tells the folder from another of its name, which may even have got its number; empty for none. */
+/** Differs for another folder of the same name, even one with the same inode number; empty for none. */
 function identityOf(folder: string): string {
   try {
     const { ino, birthtimeMs } = statSync(folder);

@@ -1,7 +1,7 @@
 /** Waiting by a calendar that somebody sets meanwhile. The calendar is an argument; the naps are real, and short. */
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { acceleratedClock, calendar } from "../../src/platform/clock.ts";
+import { acceleratedClock, clockFrom } from "../../src/platform/clock.ts";
 
 const FOREVER = new AbortController().signal;
 
@@ -20,21 +20,21 @@ describe("a sleep", () => {
     ["ends when the calendar is set back", [1_000, 5], 2_000, 2],
   ])("%s", async (_, times, at, looks) => {
     const shown = showing(...times);
-    await calendar(shown.read, 2).sleepUntil(instant(at), FOREVER);
+    await clockFrom(shown.read, 2).sleepUntil(instant(at), FOREVER);
     expect(shown.looks()).toBe(looks);
   });
 
   it("ends when it is cut short, and before it begins", async () => {
     const nap = new AbortController();
-    const asleep = calendar(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
+    const asleep = clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
     nap.abort();
     await asleep;
-    await calendar(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
+    await clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
   });
 
   it("is shorter on a hurried clock", async () => {
     const shown = showing(0, 0, 4, 8, 10);
-    await acceleratedClock(calendar(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
+    await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
     expect(shown.looks()).toBe(5);
   });
 });
