@@ -8,7 +8,7 @@ import { DESCRIPTION, ENVIRONMENT, EXAMPLES, FILES, LINE_EXIT, SETTINGS } from "
 import { bold, example, italic, paragraph, prose, sentence, type Term, terms } from "./roff.ts";
 
 /** The day of the last change to the prose; a build cannot know it. */
-const WRITTEN_ON = "2026-11-25";
+const WRITTEN_ON = "2026-11-28";
 
 export async function manPage(version: string): Promise<string> {
   const pages = await loadPages();

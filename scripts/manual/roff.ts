@@ -1,4 +1,4 @@
-/** Text as man(7) takes it: nothing in it is a request or an escape, and a dash is what it should be. */
+/** Text for man(7): nothing in it acts as a request or an escape, and each dash is a hyphen or a minus as it should be. */
 
 const GLYPHS: Readonly<Record<string, string>> = {
   "\\": "\\e",
@@ -18,13 +18,13 @@ const escaped = (text: string): string =>
       return `\\[u${code.toString(16).toUpperCase().padStart(4, "0")}]`;
     });
 
-/** What a person types or reads off a screen: every dash is a minus. */
+/** Text that is typed or shown on a screen: every dash is a minus. */
 const literal = (text: string): string => escaped(text).replaceAll("-", "\\-");
 
 export const bold = (text: string): string => `\\fB${literal(text)}\\fR`;
 export const italic = (text: string): string => `\\fI${literal(text)}\\fR`;
 
-/** A sentence: a dash between letters is a hyphen, and what stands in backticks is typed. */
+/** A sentence: a dash between letters is a hyphen, and text in backticks is literal and bold. */
 export const prose = (text: string): string =>
   text
     .split(/`([^`]+)`/)
@@ -33,21 +33,21 @@ export const prose = (text: string): string =>
     )
     .join("");
 
-/** A sentence without its capital and its full stop. */
+/** Adds the capital and the full stop to a sentence that is written without them. */
 export const sentence = (text: string): string =>
   `${prose(`${text.slice(0, 1).toUpperCase()}${text.slice(1)}`)}.`;
 
-/** Sentences, each from the beginning of a line, none of which is longer than an editor shows. */
+/** Sentences, each on a new line, broken at 79 characters. */
 export const paragraph = (...sentences: readonly string[]): readonly string[] =>
   sentences.flatMap((text) => (text.match(/.{1,79}(?= |$)|\S+/g) ?? []).map(guarded));
 
-/** What is explained, and the lines that do. */
+/** A term and the lines that explain it. */
 export type Term = readonly [string, readonly string[]];
 
 export const terms = (all: readonly Term[]): readonly string[] =>
   all.flatMap(([term, lines]) => [".TP", guarded(term), ...lines]);
 
-/** An example, as it stands, line for line. */
+/** An example, printed line for line as written. */
 export const example = (lines: readonly string[]): readonly string[] => [
   ".PP",
   ".RS 4",
@@ -57,5 +57,5 @@ export const example = (lines: readonly string[]): readonly string[] => [
   ".RE",
 ];
 
-/** A line that begins with a dot would be a request, and blanks before it a break. */
+/** A line that begins with a dot would be a request, and leading blanks would break the line. */
 const guarded = (line: string): string => line.trimStart().replace(/^\./, "\\&.");

@@ -1,13 +1,13 @@
-/** Completions for bash, with bash-completion or without: nothing of it is used, and no process is started. */
+/** Completions for bash, with or without bash-completion: none of its functions is used, and no process is started. */
 import type { Option, Page } from "./pages.ts";
 
 export function bashCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
   const names = commands.map(({ name }) => name);
-  return `# Made by \`claude-usage completions bash\`: a file claude-usage in a folder of bash-completion, or eval.
+  return `# Written by \`claude-usage completions bash\`: save it as claude-usage in a folder of bash-completion, or eval it.
 # shellcheck shell=bash
 
-# The candidates that begin as the word does.
+# Adds the candidates that begin with the word.
 _claude_usage_offer() {
   local word=$1 head=$2 one
   shift 2
@@ -16,7 +16,7 @@ _claude_usage_offer() {
   done
 }
 
-# The same where a comma may follow: what stands before the last one is kept, and not offered again.
+# The same for a list with commas: what is before the last comma stays, and is not offered again.
 _claude_usage_list() {
   local word=$1 head=$2 given='' one
   shift 2
@@ -32,14 +32,14 @@ _claude_usage_list() {
 }
 
 _claude_usage() {
-  local word=\${COMP_WORDS[COMP_CWORD]} flag=\${COMP_WORDS[COMP_CWORD - 1]} name='' head='' behind=''
+  local word=\${COMP_WORDS[COMP_CWORD]} flag=\${COMP_WORDS[COMP_CWORD - 1]} name='' head='' after=''
   COMPREPLY=()
-  # \`--flag=value\` is three words, or one where = breaks no words.
+  # \`--flag=value\` is three words, or one where = does not break words.
   case $word in
-    =) word='' behind=1 ;;
-    --*=*) flag=\${word%%=*} head=\${word%%=*}= word=\${word#*=} behind=1 ;;
+    =) word='' after=1 ;;
+    --*=*) flag=\${word%%=*} head=\${word%%=*}= word=\${word#*=} after=1 ;;
   esac
-  if [[ $flag == = ]]; then flag=\${COMP_WORDS[COMP_CWORD - 2]} behind=1; fi
+  if [[ $flag == = ]]; then flag=\${COMP_WORDS[COMP_CWORD - 2]} after=1; fi
   if ((COMP_CWORD > 1)); then name=\${COMP_WORDS[1]}; fi
   case $name in
 ${commands.map((page) => `    ${page.name})\n${casesOf(page, [])}      ;;`).join("\n")}
@@ -54,18 +54,18 @@ ${pages
 complete -F _claude_usage claude-usage`;
 }
 
-/** What to offer behind each flag that has a value; else the flags, or what stands in their place. */
+/** What to offer after each flag that has a value; otherwise the flags or the operands. */
 function casesOf(page: Page, commands: readonly string[]): string {
   const options = [...page.flags, ...page.settings];
-  const behind = choices(options);
+  const valueCases = choices(options);
   const offer = (words: readonly string[]) =>
     `_claude_usage_offer "$word" "$head" ${words.join(" ")}`;
   const flags = offer(options.map(({ flag }) => flag));
   const operands = [...commands, ...(page.operand?.members ?? [])];
   const place = commands.length > 0 ? 1 : 2;
   const lines = [
-    ...(behind.length === 0 ? [] : ["case $flag in", ...behind, "esac"]),
-    "if [[ -n $behind ]]; then return 0; fi",
+    ...(valueCases.length === 0 ? [] : ["case $flag in", ...valueCases, "esac"]),
+    "if [[ -n $after ]]; then return 0; fi",
     ...(operands.length === 0
       ? [flags]
       : [

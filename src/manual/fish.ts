@@ -1,13 +1,13 @@
-/** Completions for fish: a file of its completions folder, or a text to source. */
+/** Completions for fish: a file in its completions folder, or text to source. */
 import type { SpecValue } from "../cli/spec.ts";
 import type { Option, Page } from "./pages.ts";
 
 export function fishCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
   const names = commands.map(({ name }) => name).join(" ");
-  return `# Made by \`claude-usage completions fish\`: a file claude-usage.fish in fish's completions folder, or source.
+  return `# Written by \`claude-usage completions fish\`: save it as claude-usage.fish in fish's completions folder, or source it.
 
-# Is this the command on the line? The line itself has none.
+# True if this is the command on the line; claude-usage alone has an empty one.
 function __claude_usage_in
     set -l words (commandline -opc)
     if contains -- "$words[2]" ${names}
@@ -17,19 +17,19 @@ function __claude_usage_in
     end
 end
 
-# Is the word behind this command, or without one behind claude-usage, the one to complete?
+# True if the word to complete is the operand of this command, or of claude-usage alone.
 function __claude_usage_at
     set -l words (commandline -opc)
     test "$words[2]" = "$argv[1]"; and test (count $words) -eq $argv[2]
 end
 
-# Is it one that may follow, any number of times?
+# True if it comes after the operand.
 function __claude_usage_after
     set -l words (commandline -opc)
     test "$words[2]" = "$argv[1]"; and test (count $words) -gt $argv[2]
 end
 
-# What may follow the last comma; what stands before it is kept, and not offered again.
+# What may follow the last comma; what is before it stays, and is not offered again.
 function __claude_usage_list
     set -l word (string replace -r -- '^--[^=]*=' '' (commandline -ct))
     set -l given (string split -- , $word)[1..-2]

@@ -1,11 +1,11 @@
-/** What `--help` prints: everything, or one command's flags and settings alone. */
+/** What `--help` prints: all commands and settings, or those of one command. */
 
 import { ALL_SETTINGS } from "../config/all-settings.ts";
 import { flagOf, type SettingsTable, variableOf } from "../config/setting.ts";
 import { EXIT_MEANINGS } from "../exit-codes.ts";
 import { type Option, type Page, placeholderOf, typed } from "./pages.ts";
 
-type Line = readonly [string, string];
+type Row = readonly [name: string, text: string];
 
 /** All commands, all settings, and the exit codes. */
 export function overview(pages: readonly Page[]): string {
@@ -31,13 +31,13 @@ export function overview(pages: readonly Page[]): string {
 /** One command: what it takes and the settings that it uses. */
 export function helpOn(page: Page): string {
   const flags = page.flags.map((option) => `[${nameOf(option)}]`);
-  const some = page.settings.length === 0 ? [] : ["[SETTING…]"];
+  const settingsHint = page.settings.length === 0 ? [] : ["[SETTING…]"];
   const { operand } = page;
   const choice = [operand, operand?.rest].flatMap((one) =>
     one?.members?.length ? [`${one.placeholder}: one of ${one.members.join(", ")}`, ""] : [],
   );
   return [
-    [withOperand(page), ...flags, ...some].join(" "),
+    [withOperand(page), ...flags, ...settingsHint].join(" "),
     "",
     `${page.summary[0]?.toUpperCase()}${page.summary.slice(1)}.`,
     "",
@@ -51,14 +51,14 @@ const withOperand = (page: Page): string => {
   const { operand } = page;
   if (operand === null) return typed(page);
   const { placeholder, optional, rest } = operand;
-  const more = rest === undefined ? "" : ` [${rest.placeholder}…]`;
-  return `${typed(page)} ${optional ? `[${placeholder}${more}]` : `${placeholder}${more}`}`;
+  const restText = rest === undefined ? "" : ` [${rest.placeholder}…]`;
+  return `${typed(page)} ${optional ? `[${placeholder}${restText}]` : `${placeholder}${restText}`}`;
 };
 
 const nameOf = ({ flag, value }: Option): string =>
   value === null ? flag : `${flag} ${value.placeholder}`;
 
-const flagsOf = ({ flags }: Page): readonly Line[] =>
+const flagsOf = ({ flags }: Page): readonly Row[] =>
   flags.map((option) => {
     const { members } = option.value ?? {};
     const choice = members === undefined ? "" : `: ${members.join(", ")}`;
@@ -66,7 +66,7 @@ const flagsOf = ({ flags }: Page): readonly Line[] =>
   });
 
 function settings(table: SettingsTable): readonly string[] {
-  const rows = Object.entries(table).map(([key, { kind, defaultText, help }]): Line => {
+  const rows = Object.entries(table).map(([key, { kind, defaultText, help }]): Row => {
     const flag = kind.isBoolean ? flagOf(key).replace("--", "--[no-]") : flagOf(key);
     const value = kind.isBoolean ? "" : ` ${placeholderOf(kind)}`;
     return [`  ${flag}${value}`, `${help} (${defaultText})`];
@@ -76,7 +76,7 @@ function settings(table: SettingsTable): readonly string[] {
   return [`Settings, as a flag, ${others}:`, "", ...columns(rows)];
 }
 
-function columns(rows: readonly Line[]): readonly string[] {
+function columns(rows: readonly Row[]): readonly string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
 }

@@ -1,10 +1,10 @@
-/** Completions for zsh: a file of fpath, or a text to eval behind compinit. */
+/** Completions for zsh: a file in fpath, or text to eval after compinit. */
 import type { Option, Page } from "./pages.ts";
 
 export function zshCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
   return `#compdef claude-usage
-# Made by \`claude-usage completions zsh\`: a file named _claude-usage in a folder of fpath, or eval behind compinit.
+# Written by \`claude-usage completions zsh\`: save it as _claude-usage in a folder of fpath, or eval it after compinit.
 
 _claude-usage() {
   local curcontext=$curcontext name=
@@ -38,7 +38,7 @@ if [[ \${zsh_eval_context[-1]} == loadautofunc ]]; then
 elif (( \${+functions[compdef]} )); then
   compdef _claude-usage claude-usage
 else
-  print -u2 'claude-usage: completions are to be loaded behind compinit.'
+  print -u2 'claude-usage: load completions after compinit'
 fi`;
 }
 
@@ -54,19 +54,19 @@ function optionsOf(page: Page): string {
 }
 
 function specOf({ flag, help, value, opposite }: Option): string {
-  const rivals = opposite === null ? "" : `(${opposite})`;
-  const about = `[${spec(help)}]`;
-  if (value === null) return `${rivals}${flag}${about}`;
-  return `${rivals}${flag}=${about}:${spec(value.placeholder)}:${actionOf(value)}`;
+  const excludes = opposite === null ? "" : `(${opposite})`;
+  const description = `[${spec(help)}]`;
+  if (value === null) return `${excludes}${flag}${description}`;
+  return `${excludes}${flag}=${description}:${spec(value.placeholder)}:${actionOf(value)}`;
 }
 
 function actionOf({ placeholder, members = [], list }: NonNullable<Option["value"]>): string {
-  // A single blank offers nothing, and says what is missing.
+  // A single blank offers nothing, but shows the placeholder.
   if (members.length === 0) return " ";
   return list ? `_values -s , ${placeholder} ${members.join(" ")}` : `(${members.join(" ")})`;
 }
 
-/** A text inside of a spec of _arguments. */
+/** Text inside a spec of _arguments. */
 const spec = (text: string): string => text.replaceAll(/[\\[\]:]/g, "\\$&");
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

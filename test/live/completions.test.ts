@@ -265,7 +265,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     const done = spawnSync("zsh", ["-f", "-c", 'eval "$1"', "zsh", zshCompletions(PAGES)], {
       encoding: "utf8",
     });
-    expect(done.stderr).toBe("claude-usage: completions are to be loaded behind compinit.\n");
+    expect(done.stderr).toBe("claude-usage: load completions after compinit\n");
   });
 });
 
