@@ -76,7 +76,7 @@ export const proxyCheck: DoctorCheck = {
     }
     // Without the name and password it may hold.
     return ok(
-      route.kind === "straight"
+      route.kind === "direct"
         ? `none on the way to ${api_url.host}`
         : `${route.proxy.protocol}//${route.proxy.host}, on the way to ${api_url.host}`,
     );

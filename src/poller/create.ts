@@ -11,9 +11,9 @@ import { appendOutcome, type ClockSkew, EMPTY_OUTCOME_LOG } from "../model/outco
 import type { Pace } from "../model/schedule/pace.ts";
 import type { Millis } from "../model/units.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { lastActivity } from "../sources/activity.ts";
+
 import { cachedUsageReader } from "../sources/claude-cache.ts";
-import { accountReader } from "../sources/claude-state.ts";
+import { accountReader, lastActivity } from "../sources/claude-state.ts";
 import type { RetryDelays } from "../sources/credentials.ts";
 import { createEndpoint } from "../sources/endpoint.ts";
 import { loginFinder } from "../sources/find-login.ts";

@@ -1,7 +1,8 @@
-/** Reads Claude Code's state file, which is never written: again after each change, and whole or not at all. No npm: readers load it too. */
+/** Reads Claude Code's state file, which is never written, and when its files last changed. No npm: readers load this too. */
+import { type Instant, instant } from "../model/units.ts";
 import { readBounded } from "../platform/bounded-file.ts";
 import { fingerprint } from "../platform/fingerprint.ts";
-import { fileStamp } from "../platform/fs.ts";
+import { fileStamp, modifiedAt } from "../platform/fs.ts";
 import { isRecord, parseJson } from "../platform/json.ts";
 
 /**
@@ -11,7 +12,7 @@ import { isRecord, parseJson } from "../platform/json.ts";
 const MAX_STATE_BYTES = 4 * 2 ** 20;
 
 /**
- * A reader that decodes `file` again each time it has changed. It returns `initial` where the file cannot be read;
+ * A reader that decodes `file` again after each change, whole or not at all. It returns `initial` where the file cannot be read;
  * `decode` returns undefined for a text that is not whole.
  */
 export function followFile<T, More extends readonly unknown[]>(
@@ -46,3 +47,12 @@ export function decodeAccount(text: string): string | null | undefined {
   const uuid = isRecord(oauth) ? oauth.accountUuid : null;
   return typeof uuid === "string" && uuid.trim() !== "" ? fingerprint(uuid.trim()) : null;
 }
+
+/** A reader of when the latest of `files` changed, a sign of activity; null where none exists. It costs a few stats. */
+export const lastActivity =
+  (files: readonly string[]) =>
+  (now: Instant): Instant | null => {
+    // A time in the future is from before the clock was set back.
+    const times = files.map(modifiedAt).filter((at) => at !== null && at <= now);
+    return times.length === 0 ? null : instant(Math.floor(Math.max(...(times as number[]))));
+  };

@@ -1,4 +1,4 @@
-/** The login that Claude Code keeps in a file. It is only ever read: renewing or writing it would log people out. */
+/** Reads the login that Claude Code stores in a file. The file is never written: renewing the login would log people out. */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Failure } from "../model/outcome.ts";
 import { after, type Instant } from "../model/units.ts";
@@ -13,27 +13,27 @@ export type Login =
   | {
       readonly kind: "usable";
       readonly secret: Secret;
-      /** null when the file does not say. */
+      /** null where the file does not say. */
       readonly expiresAt: Instant | null;
     }
   | SignedOut;
 
 const MAX_CREDENTIALS_BYTES = 2 ** 20;
 
-/** After how many ms a file is looked at again that may be in the middle of its writing. */
+/** After how many ms each a file is read again that may be in the middle of its writing. */
 export type RetryDelays = readonly number[];
 
-/** For whoever waits for an answer: a file that is half written is whole a moment later. */
+/** For a command that a person waits for: a half-written file is whole a moment later. */
 export const FEW_RETRIES: RetryDelays = [50];
 
-/** For the daemon, which looks so twice before it believes it: nobody is to be called logged out because of a slow disk. */
+/** For the daemon, which reads the file twice with these: a slow disk must not show as logged out. */
 export const MORE_RETRIES: RetryDelays = [50, 100, 250];
 
-/** The login in `file` at `now`. Rejects only on our own mistakes. */
-export async function readLogin(file: string, now: Instant, looks = FEW_RETRIES): Promise<Login> {
+/** The login in `file` at `now`. Rejects only on a bug of ours. */
+export async function readLogin(file: string, now: Instant, retries = FEW_RETRIES): Promise<Login> {
   let login = readOnce(file, now);
   let at = now;
-  for (const wait of looks) {
+  for (const wait of retries) {
     if (login.kind === "usable" || !UNFINISHED.has(login.why)) break;
     await pause(wait);
     at = after(at, wait);
@@ -42,25 +42,25 @@ export async function readLogin(file: string, now: Instant, looks = FEW_RETRIES)
   return login;
 }
 
-/** What a file looks like that is just being replaced. */
+/** How a file reads that is just being replaced. */
 const UNFINISHED: ReadonlySet<SignedOut["why"]> = new Set(["torn", "empty", "missing"]);
 
-/** The login in the text of a credentials file at `now`; `where` names the file in what goes wrong. */
+/** The login in the text of a credentials file at `now`; `where` names the file in failures. */
 export function decodeLogin(text: string, where: string, now: Instant): Login {
-  const none = (why: SignedOut["why"]): SignedOut => ({ kind: "signedOut", why, where });
-  const content = text.trim(); // A byte order mark counts as white space.
-  if (content === "") return none("empty");
+  const failed = (why: SignedOut["why"]): SignedOut => ({ kind: "signedOut", why, where });
+  const content = text.trim(); // Trims a byte order mark too.
+  if (content === "") return failed("empty");
   const credentials = parseJson(content);
-  if (credentials === undefined) return none("torn");
+  if (credentials === undefined) return failed("torn");
   const login = loginIn(credentials);
-  if (login === null) return none("no-login");
+  if (login === null) return failed("no-login");
   const { accessToken, expiresAt, scopes } = login;
-  if (accessToken === "") return none("logged-out");
-  // Anything else in a header could end it and begin another.
-  if (!/^[\x21-\x7e]{1,4096}$/.test(accessToken)) return none("no-login");
-  // Before the expiry, because no renewal mends it.
-  if (scopes !== null && !scopes.includes("user:profile")) return none("scope");
-  if (expiresAt !== null && expiresAt <= now) return none("expired");
+  if (accessToken === "") return failed("logged-out");
+  // Other characters could end the header and begin another.
+  if (!/^[\x21-\x7e]{1,4096}$/.test(accessToken)) return failed("no-login");
+  // Checked before the expiry, because no renewal fixes it.
+  if (scopes !== null && !scopes.includes("user:profile")) return failed("scope");
+  if (expiresAt !== null && expiresAt <= now) return failed("expired");
   return { kind: "usable", secret: new Secret(accessToken), expiresAt };
 }
 

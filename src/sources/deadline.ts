@@ -1,51 +1,51 @@
-/** What may end a call before its answer does: the caller, the clock, or a verdict reached on the way. */
+/** Ends a request before its response does: by its caller, a timeout, or an outcome known on the way. */
 import type { Outcome } from "../model/outcome.ts";
 import { type Millis, SECOND } from "../model/units.ts";
 
 export interface Timeouts {
-  /** Until name, connection and TLS stand, those of a proxy included. */
+  /** Until the connection is established: name lookup, TLS and a proxy's included. */
   readonly connect: Millis;
-  /** Until the last byte of the answer. */
+  /** Until the last byte of the response. */
   readonly total: Millis;
 }
 
 export interface Deadline {
-  /** Aborts when the call is over; everything the call opened hangs on it. */
+  /** Aborts when the request is over; everything that the request opened is bound to it. */
   readonly signal: AbortSignal;
-  /** What the call ended as before its answer; the first verdict counts. */
-  readonly verdict: () => Outcome | null;
+  /** The outcome that ended the request early; the first one counts. */
+  readonly earlyOutcome: () => Outcome | null;
   readonly end: (outcome: Outcome) => void;
-  /** To be told when the connection stands. */
+  /** To be called when the connection is established. */
   readonly connected: () => void;
-  /** The call is over, whichever way. */
+  /** To be called when the request is over, whichever way. */
   readonly release: () => void;
 }
 
-/** How a call ends that its caller gave up. */
+/** The outcome of a request that its caller aborted. */
 export const ABORTED: Outcome = { kind: "unreachable", cause: "network", detail: "aborted" };
 
-/** The deadline of a call that begins now, for a caller who has not given up yet. */
+/** The deadline of a request that begins now; `caller` must not be aborted yet. */
 export function deadline(caller: AbortSignal, { connect, total }: Timeouts): Deadline {
-  const over = new AbortController();
-  let verdict: Outcome | null = null;
+  const done = new AbortController();
+  let early: Outcome | null = null;
   const end = (outcome: Outcome) => {
-    verdict ??= outcome;
-    over.abort();
+    early ??= outcome;
+    done.abort();
   };
-  const giveUp = () => end(ABORTED);
-  const connecting = setTimeout(end, connect, timedOut("no connection", connect));
-  const answering = setTimeout(end, total, timedOut("no whole answer", total));
-  caller.addEventListener("abort", giveUp);
+  const abort = () => end(ABORTED);
+  const connectTimer = setTimeout(end, connect, timedOut("no connection", connect));
+  const totalTimer = setTimeout(end, total, timedOut("no complete response", total));
+  caller.addEventListener("abort", abort);
   return {
-    signal: over.signal,
-    verdict: () => verdict,
+    signal: done.signal,
+    earlyOutcome: () => early,
     end,
-    connected: () => clearTimeout(connecting),
+    connected: () => clearTimeout(connectTimer),
     release: () => {
-      clearTimeout(connecting);
-      clearTimeout(answering);
-      caller.removeEventListener("abort", giveUp);
-      over.abort();
+      clearTimeout(connectTimer);
+      clearTimeout(totalTimer);
+      caller.removeEventListener("abort", abort);
+      done.abort();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The question to the usage endpoint: one GET, one Outcome. The only file that knows got, or reveals the token. */
+/** Requests the usage endpoint: one GET, one Outcome. The only file that knows got, or reveals the token. */
 import { once } from "node:events";
 import http from "node:http";
 import https from "node:https";
@@ -6,25 +6,26 @@ import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, type Millis, millis } from "../model/units.ts";
+import { isSystemError } from "../platform/fs.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
-import { networkFailure } from "./network-errors.ts";
+import { networkFailure } from "./endpoint-errors.ts";
 import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
 import { classifyBody, classifyHead, clockSkewIn, type ResponseHead } from "./response.ts";
 import type { Secret } from "./secret.ts";
 
 export interface EndpointOptions {
-  /** Where the endpoint lives; its path is appended, also to a path. */
+  /** The API base URL; the endpoint's path is appended to its own. */
   readonly base: URL;
   readonly userAgent: string;
   /** By default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say at the time of each call. */
   readonly proxyFor?: ProxyFor;
-  /** Told by how much the endpoint's clock is ahead of ours, at each answer that tells. */
+  /** Called with how far the endpoint's clock is ahead of ours, at each response that has a date. */
   readonly onSkew?: (by: Millis) => void;
   /** By default 10 s for the connection and 20 s for everything. */
   readonly timeouts?: Timeouts;
 }
 
-/** Asks once; an abort settles it at once, as ABORTED. Rejects only on our own mistakes. */
+/** Makes one request; an abort settles it at once, as ABORTED. Rejects only on a bug of ours. */
 export type RequestUsage = (
   secret: Secret,
   now: () => Instant,
@@ -35,7 +36,7 @@ const USAGE_PATH = "/api/oauth/usage";
 const DEFAULT_TIMEOUTS: Timeouts = { connect: millis(10_000), total: millis(20_000) };
 const MAX_BODY_BYTES = 2 ** 20;
 const TOO_LONG: Outcome = { kind: "garbled", issue: "a body of more than 1 MiB" };
-const QUOTES_LOGIN: Outcome = { kind: "garbled", issue: "the body quotes the login" };
+const CONTAINS_TOKEN: Outcome = { kind: "garbled", issue: "the body contains the token" };
 
 export function createEndpoint(options: EndpointOptions): RequestUsage {
   const { userAgent, proxyFor = proxyInEnvironment, timeouts = DEFAULT_TIMEOUTS, onSkew } = options;
@@ -55,11 +56,13 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
           "user-agent": userAgent,
           accept: "application/json",
         },
-        // Not among the headers above: NODE_DEBUG would print those, and got's errors keep them.
-        request: (url, rest, answered) => {
+        // Not among the headers above: NODE_DEBUG prints those, and got's errors keep them.
+        request: (url, options, onResponse) => {
           const { request } = url.protocol === "https:" ? https : http;
-          const asked = request(url, rest, answered);
-          return asked.setHeader("authorization", `Bearer ${secret.reveal()}`);
+          return request(url, options, onResponse).setHeader(
+            "authorization",
+            `Bearer ${secret.reveal()}`,
+          );
         },
         agent: { http: false, https: agentFor(route, limit) },
         https: { rejectUnauthorized: true }, // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
@@ -69,7 +72,7 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
         retry: { limit: 0 },
         signal: limit.signal,
       });
-      // Errors are heard where they are awaited; one more, after the end, has nobody to hear it.
+      // Errors reach their awaits; one more, after the end, would otherwise be unhandled.
       request.on("error", () => {});
       request.once("socket", (socket: Socket) => socket.once(connected, limit.connected));
       const head = await headOf(request);
@@ -79,9 +82,9 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
       if (skew !== null && !isFromMiddlebox(outcome)) onSkew?.(skew);
       return outcome;
     } catch (error) {
-      const verdict = limit.verdict();
-      if (verdict !== null) return verdict;
-      // got's errors hold the token: the code is taken, and the error goes no further.
+      const early = limit.earlyOutcome();
+      if (early !== null) return early;
+      // got's errors hold the token: only the code leaves this file. From Node 26 on a failed write comes past got.
       if (error instanceof RequestError || isSystemError(error))
         return networkFailure(error.code, route.kind === "proxied");
       throw error;
@@ -102,15 +105,11 @@ async function headOf(request: Request): Promise<ResponseHead> {
   };
 }
 
-/** From Node 26 on a write that fails comes past got, as the system tells it. */
-const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
-  error instanceof Error && typeof (error as NodeJS.ErrnoException).errno === "number";
-
-/** Whoever answers in the endpoint's place has a clock of his own. */
+/** What answers in the endpoint's place has another clock. */
 const isFromMiddlebox = (outcome: Outcome): boolean =>
   outcome.kind === "unreachable" && outcome.cause === "middlebox";
 
-/** The whole body, or null as soon as it is too long. */
+/** The whole body; null as soon as it is too long. */
 async function textOf(request: Request): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -129,7 +128,7 @@ function classifyText(
   now: Instant,
 ): Outcome {
   if (text === null) return TOO_LONG;
-  // Names that the server writes are shown, whatever they are.
-  if (head.status === 200 && text.includes(secret.reveal())) return QUOTES_LOGIN;
+  // Names that the server sends are shown to people, whatever they are.
+  if (head.status === 200 && text.includes(secret.reveal())) return CONTAINS_TOKEN;
   return classifyBody(head, text, now);
 }

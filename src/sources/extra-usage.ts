@@ -1,8 +1,8 @@
-/** Paid extra usage, out of the two places in a usage body that tell of it. */
+/** Decodes paid extra usage from the two parts of a usage body that describe it. */
 import type { ExtraUsage } from "../model/money.ts";
 import { percent } from "../model/units.ts";
 
-/** An amount as `spend` has it; what was absent or unusable is null. */
+/** An amount in `spend`; what was absent or invalid is null. */
 export interface SpendAmount {
   readonly amount_minor: number;
   readonly currency: string | null;
@@ -11,7 +11,7 @@ export interface SpendAmount {
 
 export interface Spend {
   readonly used: SpendAmount | null;
-  /** null is no cap; undefined is nothing said of one. */
+  /** null for no cap; undefined where it is not said. */
   readonly limit?: SpendAmount | null | undefined;
   readonly enabled: boolean | null;
 }
@@ -25,22 +25,23 @@ export interface Credits {
   readonly decimal_places: number | null;
 }
 
-/** `spend` is believed before `extra_usage`, and speaks at all when it tells what was used. */
+/** `spend` takes precedence over `extra_usage`, but only where it says what was used. */
 export function extraUsageOf(spend: Spend | null, credits: Credits | null): ExtraUsage | null {
-  const told = spend?.used ? spend : null;
-  const currency = told?.used?.currency ?? credits?.currency ?? "USD";
-  const coins = (minor: number, exponent: number | null): MinorAmount => ({
+  const complete = spend?.used ? spend : null;
+  const currency = complete?.used?.currency ?? credits?.currency ?? "USD";
+  const amountOf = (minor: number, exponent: number | null): MinorAmount => ({
     minor,
     exponent: exponent ?? DECIMALS[currency] ?? 2,
   });
-  const plain = (minor: number | null | undefined): MinorAmount | null =>
-    minor == null ? null : coins(minor, credits?.decimal_places ?? null);
-  const written = (amount: SpendAmount | null | undefined): MinorAmount | null =>
-    amount ? coins(amount.amount_minor, amount.exponent) : null;
+  const fromCredits = (minor: number | null | undefined): MinorAmount | null =>
+    minor == null ? null : amountOf(minor, credits?.decimal_places ?? null);
+  const fromSpend = (amount: SpendAmount | null | undefined): MinorAmount | null =>
+    amount ? amountOf(amount.amount_minor, amount.exponent) : null;
 
-  const used = written(told?.used) ?? plain(credits?.used_credits);
+  const used = fromSpend(complete?.used) ?? fromCredits(credits?.used_credits);
   if (used === null) return null;
-  const limit = told?.limit === undefined ? plain(credits?.monthly_limit) : written(told.limit);
+  const limit =
+    complete?.limit === undefined ? fromCredits(credits?.monthly_limit) : fromSpend(complete.limit);
   const enabled = spend?.enabled ?? credits?.is_enabled ?? true;
   if (!enabled && used.minor === 0 && limit === null) return null;
 
@@ -63,9 +64,9 @@ interface MinorAmount {
   readonly exponent: number;
 }
 
-/** Where the server does not say how many decimals an amount has: two, but for currencies without smaller coins. */
+/** Decimals of an amount where the server names none: two, except for currencies without a smaller unit. */
 const DECIMALS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0 };
 
-/** In hundredths of a percent, as the server counts; a cap of nothing has no share. */
+/** Rounded to hundredths of a percent, as the server does; a cap of zero has no share. */
 const percentOfLimit = (used: number, limit: number): number | null =>
   limit === 0 ? null : Math.min(Math.round((used / limit) * 10_000) / 100, Number.MAX_SAFE_INTEGER);

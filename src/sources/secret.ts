@@ -1,11 +1,11 @@
-/** The access token, kept so that printing, logging or storing it by accident gives nothing away. */
+/** Holds the access token so that printing, logging or storing it by accident does not reveal it. */
 import { fingerprint } from "../platform/fingerprint.ts";
 
 const HIDDEN = "[secret]";
 
 export class Secret {
   readonly #value: string;
-  /** Tells tokens apart, also across restarts, and does not lead back to one. */
+  /** Identifies the token, across restarts too, without leading back to it. */
   readonly fingerprint: string;
 
   constructor(value: string) {
@@ -13,7 +13,7 @@ export class Secret {
     this.fingerprint = fingerprint(value);
   }
 
-  /** The token itself; only endpoint.ts asks for it. */
+  /** The token itself; only endpoint.ts calls this. */
   reveal(): string {
     return this.#value;
   }

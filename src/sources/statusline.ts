@@ -1,19 +1,19 @@
-/** What Claude Code tells its status line command, as JSON on stdin. No npm: it is read at every render of it. */
+/** Decodes the JSON that Claude Code passes to its status line command on stdin. No npm: this runs at every render there. */
 import { type Instant, type Percent, percent } from "../model/units.ts";
 import { isCurrent, type Scope, type Window } from "../model/window.ts";
 import { isRecord, parseJson } from "../platform/json.ts";
 import { parseReset } from "./timestamps.ts";
 
 export interface StatuslineInput {
-  /** The model's name, as it came; null where it was not told. */
+  /** The model's name as received; null where absent. */
   readonly model: string | null;
   /** How much of the context window is used; null early in a session. */
   readonly context: Percent | null;
-  /** The windows that can be used: neither over nor from a clock far off. */
+  /** The valid windows: neither over nor from a clock that is far off. */
   readonly windows: readonly Window[];
 }
 
-/** Past this a number is no percentage: before a session's first answer it has been the reset's epoch. */
+/** A larger number is not a percentage: before a session's first response it has been the reset's epoch. */
 const MAX_PERCENT = 1_000;
 
 const SCOPES: readonly (readonly [key: string, scope: Scope])[] = [
@@ -21,7 +21,7 @@ const SCOPES: readonly (readonly [key: string, scope: Scope])[] = [
   ["seven_day", { kind: "week", model: null }],
 ];
 
-/** What the text says at `now`; each field by itself, so that a bad one takes no other along. Null for no JSON object. */
+/** Decodes the text at `now`, each field by itself, so that an invalid one costs no other; null where it is not a JSON object. */
 export function decodeStatusline(text: string, now: Instant): StatuslineInput | null {
   const json = parseJson(text);
   if (!isRecord(json)) return null;
@@ -32,14 +32,14 @@ export function decodeStatusline(text: string, now: Instant): StatuslineInput | 
     windows: SCOPES.flatMap(([key, scope]) => {
       const used = percentIn(at(json, "rate_limits", key, "used_percentage"));
       const resetsAt = parseReset(at(json, "rate_limits", key, "resets_at"));
-      // Without its reset nobody knows which window a percentage was of.
+      // Without a reset it is unknown which window a percentage belongs to.
       const window = used === null ? null : { scope, used, resetsAt };
       return window !== null && isCurrent(window, now) ? [window] : [];
     }),
   };
 }
 
-/** True when the text is one whole JSON value: stdin may stay open after it. */
+/** True for one whole JSON value: stdin may stay open after it. */
 export const isWholeJson = (text: string): boolean =>
   text.trimEnd().endsWith("}") && parseJson(text) !== undefined;
 

@@ -1,4 +1,4 @@
-/** Which window each part of a usage body tells of, and one list out of all of them. */
+/** Maps each part of a usage body to its window, and merges them into one list. */
 import type { Scope, Window } from "../model/window.ts";
 
 const MAX_NAME_LENGTH = 64;
@@ -7,10 +7,10 @@ const MAX_WINDOWS = 32;
 const SESSION: Scope = { kind: "session" };
 const weekScope = (model: string | null): Scope => ({ kind: "week", model });
 
-/** Weeks of a product or of an unreleased thing, by what follows `seven_day_`: no model's. */
+/** What follows `seven_day_` in weeks of a product or of something unreleased, rather than of a model. */
 const NOT_MODELS = new Set(["oauth_apps", "cowork", "omelette", "design", "routines"]);
 
-/** The scope of a top-level key; null for keys that tell of no window a person should see. */
+/** The scope of a top-level key; null for keys without a window that people should see. */
 export function scopeOfKey(key: string): Scope | null {
   if (key === "five_hour") return SESSION;
   if (key === "seven_day") return weekScope(null);
@@ -18,7 +18,7 @@ export function scopeOfKey(key: string): Scope | null {
   return model === undefined || NOT_MODELS.has(model) ? null : weekScope(modelNameOf(model));
 }
 
-/** The scope of an entry of `limits[]`; null for kinds nobody has told us of. */
+/** The scope of an entry of `limits[]`; null for unknown kinds. */
 export function scopeOfLimit(kind: string, model: string | null): Scope | null {
   if (kind === "session") return SESSION;
   if (kind === "weekly_all") return weekScope(null);
@@ -26,8 +26,8 @@ export function scopeOfLimit(kind: string, model: string | null): Scope | null {
 }
 
 /**
- * Each window once, session and week before models, at most 32. Of two tellings the earlier stays, so pass
- * the more exact source first; but a placeholder yields to anything that says more.
+ * Each window once, session and week before models, at most 32. Of duplicates the first stays, so pass the more exact
+ * source first; but a placeholder yields to a window that says more.
  */
 export function mergeWindows(windows: readonly Window[]): readonly Window[] {
   const found = new Map<string, Window>();
@@ -49,7 +49,7 @@ const idOf = (scope: Scope): string =>
 const rank = ({ scope }: Window): number =>
   scope.kind === "session" ? 0 : scope.model === null ? 1 : 2;
 
-/** `opus_next` is Opus Next. */
+/** `opus_next` becomes Opus Next. */
 const modelNameOf = (key: string): string =>
   truncated(
     key
@@ -59,6 +59,6 @@ const modelNameOf = (key: string): string =>
       .join(" ") || key,
   );
 
-/** Cut to length, but never through a surrogate pair. */
+/** Cuts to the maximum length, but never through a surrogate pair. */
 const truncated = (name: string): string =>
   name.slice(0, MAX_NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, "");

@@ -1,22 +1,22 @@
-/** The shapes others write. Each part is read by itself: a bad one is dropped, and the rest keep their word. */
+/** The schemas of others' JSON. Each part is decoded by itself: an invalid one is dropped, and the rest counts. */
 import * as v from "valibot";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import { isRecord } from "../platform/json.ts";
-import { failureOfError } from "./auth-errors.ts";
+import { failureOfError } from "./endpoint-errors.ts";
 import { extraUsageOf } from "./extra-usage.ts";
 import { parseInstant, parseReset } from "./timestamps.ts";
 import { mergeWindows, scopeOfKey, scopeOfLimit } from "./windows.ts";
 
-/** Past this a number is no percentage, whatever its key says. */
+/** A larger number is not a percentage, whatever its key says. */
 const MAX_UTILIZATION = 100_000;
 /** More entries than any list of limits has. */
 const MAX_LIMITS = 256;
 /** More decimals than any currency has. */
 const MAX_DECIMALS = 4;
 
-/** The schema's value, or null where it does not fit or is missing. */
+/** The schema's value, or null where it is invalid or missing. */
 const orNull = <const S extends v.GenericSchema>(schema: S) => v.fallback(v.nullable(schema), null);
 
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_UTILIZATION), v.transform(percent));
@@ -68,7 +68,7 @@ const Oauth = v.object({
   scopes: orNull(v.array(v.string())),
 });
 
-/** What Claude Code's credentials hold of a login, with an empty token when it logged out; null is no login. */
+/** The login in Claude Code's credentials, with an empty token after a logout; null for none. */
 export const loginIn = (credentials: unknown): v.InferOutput<typeof Oauth> | null =>
   part(v.object({ claudeAiOauth: Oauth }), credentials)?.claudeAiOauth ?? null;
 
@@ -83,20 +83,21 @@ const State = v.object({
   oauthAccount: v.object({ accountUuid: Name }),
 });
 
-/** The usage body in Claude Code's state file; null where it has none, or one of another account than is logged in. */
+/** The usage body in Claude Code's state file; null where there is none, or it belongs to another account. */
 export function cachedUsageIn(state: unknown): v.InferOutput<typeof Cached> | null {
-  const told = part(State, state);
-  const own = told?.cachedUsageUtilization.accountUuid === told?.oauthAccount.accountUuid;
-  return told !== null && own ? told.cachedUsageUtilization : null;
+  const decoded = part(State, state);
+  if (decoded === null) return null;
+  const { cachedUsageUtilization: cached, oauthAccount } = decoded;
+  return cached.accountUuid === oauthAccount.accountUuid ? cached : null;
 }
 
-/** What a 200's body says, in any generation of it. `at` is when it was said. */
+/** Decodes the body of a 200, in any of its generations. `at` is when it was received. */
 export function decodeUsage(body: unknown, at: Instant): Outcome {
-  if (!isRecord(body)) return { kind: "garbled", issue: "the body is no JSON object" };
+  if (!isRecord(body)) return { kind: "garbled", issue: "the body is not a JSON object" };
   if (body.error) return failureOfError(part(Failure, body.error) ?? { type: "", message: "" });
   const flat = Object.entries(body).flatMap(([key, value]) => flatWindow(key, value));
   const limits = Array.isArray(body.limits) ? body.limits.slice(0, MAX_LIMITS) : [];
-  // The flat numbers have decimals, those of limits[] are whole: the flat ones first.
+  // The flat numbers have decimals, those of limits[] do not: the flat ones first.
   const windows = mergeWindows([...flat, ...limits.flatMap(limitWindow)]);
   const extra = extraUsageOf(part(Spend, body.spend), part(Credits, body.extra_usage));
   if (windows.length === 0 && extra === null && !isEmpty(body)) return UNREADABLE;
@@ -105,28 +106,28 @@ export function decodeUsage(body: unknown, at: Instant): Outcome {
 
 const UNREADABLE: Outcome = { kind: "garbled", issue: "nothing in the body could be read" };
 
-/** An account without limits: `{}`, or the keys we know with nothing in them. Anything else is not understood. */
+/** An account without limits: `{}`, or known keys with nothing in them. Anything else is not understood. */
 function isEmpty(body: Record<string, unknown>): boolean {
   const keys = Object.keys(body);
-  const silent = (value: unknown) =>
+  const isBlank = (value: unknown) =>
     value === null || (isRecord(value) && (value.utilization ?? null) === null);
   const known = keys.length === 0 || keys.some((key) => KNOWN_KEY.test(key));
-  return known && keys.every((key) => scopeOfKey(key) === null || silent(body[key]));
+  return known && keys.every((key) => scopeOfKey(key) === null || isBlank(body[key]));
 }
 
 const KNOWN_KEY = /^(five_hour|seven_day.*|limits|spend|extra_usage)$/;
 
 function flatWindow(key: string, value: unknown): readonly Window[] {
   const scope = scopeOfKey(key);
-  const told = scope === null ? null : part(FlatWindow, value);
-  return windowIn(scope, told?.utilization, told?.resets_at);
+  const decoded = scope === null ? null : part(FlatWindow, value);
+  return windowIn(scope, decoded?.utilization, decoded?.resets_at);
 }
 
 function limitWindow(value: unknown): readonly Window[] {
-  const told = part(Limit, value);
-  const model = told?.scope?.model?.display_name ?? null;
-  const scope = told === null ? null : scopeOfLimit(told.kind, model);
-  return windowIn(scope, told?.percent, told?.resets_at);
+  const decoded = part(Limit, value);
+  if (decoded === null) return [];
+  const scope = scopeOfLimit(decoded.kind, decoded.scope?.model?.display_name ?? null);
+  return windowIn(scope, decoded.percent, decoded.resets_at);
 }
 
 const windowIn = (
@@ -136,6 +137,6 @@ const windowIn = (
 ): readonly Window[] => (scope === null || used === undefined ? [] : [{ scope, used, resetsAt }]);
 
 function part<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> | null {
-  const read = v.safeParse(schema, value);
-  return read.success ? read.output : null;
+  const result = v.safeParse(schema, value);
+  return result.success ? result.output : null;
 }

@@ -24,7 +24,7 @@ const BODIES = Object.values(PLANS).map(({ reply }) => reply(NOW).body);
 
 /** All that an outcome may say; nothing of it is the server's own prose. */
 const SAYS =
-  /^(HTTP (200|401|403)|(overloaded|api)_error|an error of an unknown kind|the body is (not JSON|no JSON object)|nothing in the body could be read)$/;
+  /^(HTTP (200|401|403)|(overloaded|api)_error|an error of an unknown kind|the body is (not JSON|not a JSON object)|nothing in the body could be read)$/;
 
 function holdsWindows(windows: readonly Window[]): void {
   expect(windows.length).toBeLessThanOrEqual(32);

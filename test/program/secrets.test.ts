@@ -47,7 +47,7 @@ const LINES = [
 
 /** Troubles that the server makes, each with a login of its own, and what the log says of each. */
 const TROUBLES: readonly (readonly [EndingName, string])[] = [
-  ["200-error", "the body quotes the login"],
+  ["200-error", "the body contains the token"],
   ["200-page", "HTTP 200"],
   ["302", "HTTP 302"],
   ["401-expired", "did not accept the stored login (HTTP 401)"],
@@ -223,7 +223,7 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
       });
       if (name === "403-scope") await runAll([...LINES, ...TELLING]);
     }
-    await meet("the body quotes the login", () => {
+    await meet("the body contains the token", () => {
       reply = (quoted) => json(200, listed(Date.now(), quoted));
       logIn();
     });

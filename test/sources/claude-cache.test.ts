@@ -1,4 +1,4 @@
-/** The answers that Claude Code keeps in its state file: read when it has changed, and never believed too far. */
+/** The usage that Claude Code caches in its state file: read when the file has changed, and trusted within limits. */
 import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
@@ -33,14 +33,14 @@ const HEARD = [
   { window: week(13, later(6.3 * 86_400)), at: later(-60), source: "claude-cache" },
 ];
 describe("the state file", () => {
-  it("tells of session and week, and of no money and no model", () => {
+  it("has session and week, no money and no model", () => {
     expect(decodeCachedUsage(state(), NOW)).toEqual(HEARD);
   });
 
-  it("tells the same in the body's later generation", () => {
+  it("has the same in the body's later generation", () => {
     const utilization = listed(NOW);
-    const heard = decodeCachedUsage(state({ ...CACHED, utilization }), NOW) ?? [];
-    expect(heard.map(({ window }) => window.used)).toEqual([54, 46]);
+    const observations = decodeCachedUsage(state({ ...CACHED, utilization }), NOW) ?? [];
+    expect(observations.map(({ window }) => window.used)).toEqual([54, 46]);
   });
 
   it.each<[string, string]>([
@@ -55,11 +55,11 @@ describe("the state file", () => {
     ["an empty account's", state({ ...CACHED, utilization: {} })],
     ["missing, as in older versions", JSON.stringify({ numStartups: 7 })],
     ["null", state(null)],
-  ])("says nothing by an answer that is %s", (_, text) => {
+  ])("has no observations where the cached body is %s", (_, text) => {
     expect(decodeCachedUsage(text, NOW)).toEqual([]);
   });
 
-  it("is not whole at any length but its own", () => {
+  it("is not whole at any shorter length", () => {
     const text = state();
     for (let length = 0; length < text.length; length++)
       expect(decodeCachedUsage(text.slice(0, length), NOW)).toBe(null);
@@ -75,65 +75,65 @@ describe("a reader of the file", () => {
     edits += 1;
     utimesSync(path(), edits, edits);
   };
-  const usedIn = (heard: readonly { window: { used: number } }[]) =>
-    heard.map(({ window }) => window.used);
+  const usedIn = (observations: readonly { window: { used: number } }[]) =>
+    observations.map(({ window }) => window.used);
 
-  it("hears nothing where there is none, and something once there is", () => {
-    const listen = cachedUsageReader(path());
-    expect(listen(NOW)).toEqual([]);
+  it("returns nothing without a file, and observations once there is one", () => {
+    const read = cachedUsageReader(path());
+    expect(read(NOW)).toEqual([]);
     write(state());
-    expect(usedIn(listen(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13]);
     rmSync(path());
-    expect(listen(NOW)).toEqual([]);
+    expect(read(NOW)).toEqual([]);
   });
 
-  it("opens it only when it has changed", () => {
-    const listen = cachedUsageReader(path());
+  it("opens the file only when it has changed", () => {
+    const read = cachedUsageReader(path());
     write(state());
-    listen(NOW);
-    // Another text, by no sign of which the file has changed.
+    read(NOW);
+    // Another text, while size and time stay the same.
     writeFileSync(path(), state({ ...CACHED, utilization: flat(NOW, 56) }));
     utimesSync(path(), edits, edits);
-    expect(usedIn(listen(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13]);
     write(state({ ...CACHED, utilization: flat(NOW, 55) }));
-    expect(usedIn(listen(NOW))).toEqual([55, 13]);
+    expect(usedIn(read(NOW))).toEqual([55, 13]);
   });
 
   it("notices a rename, as Claude Code writes it", () => {
-    const listen = cachedUsageReader(path());
+    const read = cachedUsageReader(path());
     write(state());
-    listen(NOW);
+    read(NOW);
     writeFileSync(join(home(), "new"), state({ ...CACHED, utilization: flat(NOW, 56) }));
     renameSync(join(home(), "new"), path());
-    expect(usedIn(listen(NOW))).toEqual([56, 13]);
+    expect(usedIn(read(NOW))).toEqual([56, 13]);
   });
 
-  it("keeps what it knows while the file is torn, and reads it again when it is whole", () => {
-    const listen = cachedUsageReader(path());
+  it("keeps its value while the file is half written, and reads it again when it is whole", () => {
+    const read = cachedUsageReader(path());
     write(state());
-    listen(NOW);
+    read(NOW);
     const next = state({ ...CACHED, utilization: flat(NOW, 57) });
     write(next.slice(0, 200));
-    expect(usedIn(listen(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13]);
     // All within one tick of the file's clock.
     appendFileSync(path(), next.slice(200));
     utimesSync(path(), edits, edits);
-    expect(usedIn(listen(NOW))).toEqual([57, 13]);
+    expect(usedIn(read(NOW))).toEqual([57, 13]);
   });
 
   it.each<[string, number, readonly number[]]>([
     ["of 4 MiB", 4 * 2 ** 20, [54, 13]],
     ["of a byte more, unread", 4 * 2 ** 20 + 1, []],
   ])("takes a file %s", (_, size, expected) => {
-    const bare = state(CACHED, { history: "" });
-    write(state(CACHED, { history: "x".repeat(size - bare.length) }));
+    const empty = state(CACHED, { history: "" });
+    write(state(CACHED, { history: "x".repeat(size - empty.length) }));
     expect(statSync(path()).size).toBe(size);
     expect(usedIn(cachedUsageReader(path())(NOW))).toEqual(expected);
   });
 
   it.each<[string, () => unknown]>([
     ["a folder", () => mkdirSync(path())],
-    ["a pipe that nobody writes", () => execFileSync("mkfifo", [path()])],
+    ["a pipe without a writer", () => execFileSync("mkfifo", [path()])],
     ["a link to itself", () => symlinkSync(path(), path())],
     ["an endless device", () => symlinkSync("/dev/zero", path())],
   ])("is not held up by %s", (_, make) => {

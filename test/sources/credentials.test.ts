@@ -100,7 +100,7 @@ describe("decodeLogin", () => {
     expect(decode(content)).toEqual({ kind: "signedOut", why, where: "/f" });
   });
 
-  it("is total, and keeps every token that it does not use to itself", () => {
+  it("never throws, and reveals no token that it does not use", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (content) => {
         expect(["usable", "signedOut"]).toContain(decode(content).kind);
@@ -123,7 +123,7 @@ describe("readLogin", () => {
     return login.kind === "signedOut" ? [login.why, login.where] : [login.secret.reveal()];
   };
 
-  it("reads the file and leaves it alone", async () => {
+  it("reads the file and leaves it unchanged", async () => {
     writeFileSync(file, text({}), { mode: 0o400 });
     const before = statSync(file);
     expect(await found()).toEqual([OAUTH.accessToken]);
@@ -161,7 +161,7 @@ describe("readLogin", () => {
   it("says unreadable of what only others may read", async () => {
     writeFileSync(file, text({}));
     chmodSync(file, 0);
-    // root reads everything, so it becomes nobody meanwhile.
+    // root reads everything, so the test drops its rights meanwhile.
     const root = process.geteuid?.() === 0;
     if (root) process.seteuid?.(65_534);
     const seen = await found();
@@ -197,7 +197,7 @@ describe("readLogin", () => {
     expect(await reading).toEqual([OAUTH.accessToken]);
   });
 
-  it("rejects a path that is no path: that is our own mistake", async () => {
+  it("rejects an invalid path: that is a bug of ours", async () => {
     await expect(readLogin("\0", NOW)).rejects.toThrow(TypeError);
   });
 

@@ -12,7 +12,7 @@ import { instant, millis } from "../../src/model/units.ts";
 import { createEndpoint, type EndpointOptions } from "../../src/sources/endpoint.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { CERTIFICATE } from "./certificate.ts";
-import { nobodysPort, serve, serveProxy, serveSilence, serveTls } from "./loopback.ts";
+import { serve, serveProxy, serveSilence, serveTls, unusedPort } from "./loopback.ts";
 
 const MARK = "marked";
 const TOKEN = `sk-ant-oat01-${MARK}`;
@@ -21,19 +21,19 @@ const USAGE = { five_hour: { utilization: 54.5, resets_at: "2026-02-14T08:00:01+
 const SOON = millis(300);
 const LATE = millis(20_000);
 
-/** Asks, and holds that what comes back gives nothing of the login, the proxy's or the server's words away. */
-async function ask(
+/** Makes a request, and checks that its outcome reveals nothing of the token, the proxy's address or the server's text. */
+async function poll(
   base: URL,
   options: Partial<EndpointOptions> = {},
   signal = new AbortController().signal,
 ): Promise<Outcome> {
-  const asking = createEndpoint({
+  const requestUsage = createEndpoint({
     base,
     userAgent: "claude-code/2.1.37",
     proxyFor: () => "",
     ...options,
   });
-  const outcome = await asking(new Secret(TOKEN), () => NOW, signal);
+  const outcome = await requestUsage(new Secret(TOKEN), () => NOW, signal);
   expect(JSON.stringify(outcome)).not.toContain(MARK);
   expect(inspect(outcome, { depth: null, showHidden: true })).not.toContain(MARK);
   return outcome;
@@ -45,7 +45,7 @@ const JSON_TYPE = { "content-type": "application/json" };
 const HTML = { "content-type": "text/html; charset=UTF-8" };
 const PAGE = `<!DOCTYPE html><title>Just a moment... ${MARK}</title>`;
 
-/** Answers every request alike, and quotes the request's own login back at it. */
+/** Answers every request alike, and quotes its authorization back. */
 const answer =
   (status: number, body: string, headers: Headers = JSON_TYPE): RequestListener =>
   (request, response) =>
@@ -64,12 +64,12 @@ const failing = (status: number, type: string, message: string, headers: Headers
   );
 
 const answered = async (listener: RequestListener, options?: Partial<EndpointOptions>) =>
-  ask((await serve(listener)).url, options);
+  poll((await serve(listener)).url, options);
 
 describe("the request", () => {
   it("is one GET with exactly the documented headers", async () => {
     const { url, seen, port } = await serve(answer(200, "{}"));
-    await ask(url);
+    await poll(url);
     const [request, ...more] = seen;
     expect(more).toEqual([]);
     expect([request?.method, request?.url, request?.httpVersion]).toEqual([
@@ -93,15 +93,15 @@ describe("the request", () => {
     ["/base", "/base/api/oauth/usage"],
     ["/base//", "/base/api/oauth/usage"],
     ["//elsewhere.test", "//elsewhere.test/api/oauth/usage"],
-  ])("goes below the base %j", async (path, expected) => {
+  ])("goes to a path below the base %j", async (path, expected) => {
     const { url, seen } = await serve(answer(200, "{}"));
-    await ask(new URL(url.origin + path));
+    await poll(new URL(url.origin + path));
     expect(seen[0]?.url).toBe(expected);
   });
 
   it("leaves no connection behind", async () => {
     const { url, open } = await serve(answer(200, "{}"));
-    await ask(url);
+    await poll(url);
     await closed(open);
   });
 });
@@ -156,7 +156,7 @@ describe("an answer", () => {
     ["a network's own login", answer(511, PAGE, HTML), unreachable("middlebox", "HTTP 511")],
     ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
     ["nothing", answer(200, ""), garbled("the body is not JSON")],
-    ["a list", answer(200, "[]"), garbled("the body is no JSON object")],
+    ["a list", answer(200, "[]"), garbled("the body is not a JSON object")],
     [
       "a name that is the login",
       answer(
@@ -167,13 +167,13 @@ describe("an answer", () => {
           ],
         }),
       ),
-      garbled("the body quotes the login"),
+      garbled("the body contains the token"),
     ],
     ["compressed bytes", answer(200, "\x1f\x8b\b"), garbled("the body is not JSON")],
     ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
     ["no content", answer(204, ""), garbled("HTTP 204")],
     ["a proxy that is none", answer(407, PAGE, HTML), garbled("HTTP 407")],
-  ])("of %s is what it is", async (_, listener, expected) => {
+  ])("of %s is classified", async (_, listener, expected) => {
     expect(await answered(listener)).toEqual(expected);
   });
 
@@ -200,19 +200,19 @@ describe("an answer", () => {
     expect(target.seen).toEqual([]);
   });
 
-  it("is asked for once, whatever comes", async () => {
+  it("is requested once, whatever comes", async () => {
     const { url, seen } = await serve(answer(503, "", { "retry-after": "0" }));
-    await ask(url);
+    await poll(url);
     expect(seen).toHaveLength(1);
   });
 
-  it("that never ends is cut off, and so is its connection", async () => {
+  it("that never ends is cut off, and its connection closed", async () => {
     const { url, open } = await serve((_, response) => flood(response.writeHead(200, JSON_TYPE)));
-    expect(await ask(url)).toEqual(garbled("a body of more than 1 MiB"));
+    expect(await poll(url)).toEqual(garbled("a body of more than 1 MiB"));
     await closed(open);
   });
 
-  it("of 2 MiB is too much", async () => {
+  it("of 2 MiB is too long", async () => {
     expect(await answered(answer(200, JSON.stringify(USAGE).padEnd(2 ** 21)))).toEqual(
       garbled("a body of more than 1 MiB"),
     );
@@ -221,11 +221,11 @@ describe("an answer", () => {
   it.each<[number, object]>([
     [429, { kind: "throttled", retryAfter: 60_000 }],
     [500, unreachable("server", "HTTP 500")],
-  ])("of %d is known before its body, however that goes on", async (status, expected) => {
+  ])("of %d is classified before its body, whatever follows", async (status, expected) => {
     const { url, open } = await serve((_, response) => {
       response.writeHead(status, { "retry-after": "60" }).write("x");
     });
-    expect(await ask(url)).toEqual(expected);
+    expect(await poll(url)).toEqual(expected);
     await closed(open);
   });
 });
@@ -239,15 +239,15 @@ function flood(response: ServerResponse): void {
   pour();
 }
 
-describe("no answer", () => {
+describe("no response", () => {
   const failed = (cause: string, detail: string) => ({ kind: "unreachable", cause, detail });
 
-  it("where nobody listens", async () => {
-    const port = await nobodysPort();
-    expect(await ask(new URL(`http://127.0.0.1:${port}`))).toEqual(
+  it("from a port where nothing listens", async () => {
+    const port = await unusedPort();
+    expect(await poll(new URL(`http://127.0.0.1:${port}`))).toEqual(
       failed("network", "ECONNREFUSED"),
     );
-    expect(await ask(new URL(`http://localhost:${port}`))).toEqual(
+    expect(await poll(new URL(`http://localhost:${port}`))).toEqual(
       failed("network", "ECONNREFUSED"),
     );
   });
@@ -275,8 +275,8 @@ describe("no answer", () => {
 
   it("in time", async () => {
     const { url, open } = await serve(() => {});
-    expect(await ask(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
-      failed("timeout", "no whole answer after 0.3 s"),
+    expect(await poll(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
+      failed("timeout", "no complete response after 0.3 s"),
     );
     await closed(open);
   });
@@ -285,72 +285,72 @@ describe("no answer", () => {
     const { url, open } = await serve((_, response) => {
       response.writeHead(200, JSON_TYPE).write('{"five_hour":');
     });
-    expect(await ask(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
-      failed("timeout", "no whole answer after 0.3 s"),
+    expect(await poll(url, { timeouts: { connect: LATE, total: SOON } })).toEqual(
+      failed("timeout", "no complete response after 0.3 s"),
     );
     await closed(open);
   });
 
-  it("in time, when TLS never comes about", async () => {
+  it("in time, when the TLS handshake never completes", async () => {
     const { port, open } = await serveSilence();
     const base = new URL(`https://127.0.0.1:${port}`);
     const timeouts = { connect: SOON, total: LATE };
-    expect(await ask(base, { timeouts })).toEqual(failed("timeout", "no connection after 0.3 s"));
+    expect(await poll(base, { timeouts })).toEqual(failed("timeout", "no connection after 0.3 s"));
     await closed(open);
   });
 
-  it("is not too late when only the connection was quick", async () => {
+  it("in time does not apply once the connection was quick", async () => {
     const { url } = await serve((_, response) => {
       setTimeout(() => response.writeHead(200).end(JSON.stringify(USAGE)), 1_100);
     });
     const timeouts = { connect: millis(1_000), total: LATE };
-    expect(await ask(url, { timeouts })).toMatchObject({ kind: "learned" });
+    expect(await poll(url, { timeouts })).toMatchObject({ kind: "learned" });
   });
 });
 
 describe("an abort", () => {
   const ABORTED = { kind: "unreachable", cause: "network", detail: "aborted" };
 
-  it("before the call sends nothing", async () => {
+  it("before the request sends nothing", async () => {
     const { url, open, seen } = await serve(answer(200, "{}"));
-    expect(await ask(url, {}, AbortSignal.abort())).toEqual(ABORTED);
+    expect(await poll(url, {}, AbortSignal.abort())).toEqual(ABORTED);
     expect([seen.length, open.size]).toEqual([0, 0]);
   });
 
   it.each<[string, RequestListener]>([
     ["head", () => {}],
     ["body", (_, response) => response.writeHead(200).write("{")],
-  ])("while the %s is awaited ends the call and its connection", async (_, listener) => {
+  ])("while the %s is awaited ends the request and its connection", async (_, listener) => {
     const { url, open, seen } = await serve(listener);
     const caller = new AbortController();
-    const asking = ask(url, {}, caller.signal);
+    const pending = poll(url, {}, caller.signal);
     await vi.waitFor(() => expect(seen).toHaveLength(1));
     caller.abort();
-    expect(await asking).toEqual(ABORTED);
+    expect(await pending).toEqual(ABORTED);
     await closed(open);
   });
 
-  it("leaves nothing on a signal that outlives many calls", async () => {
+  it("leaves no listener on a signal that outlives many requests", async () => {
     const { url } = await serve(answer(200, "{}"));
     const caller = new AbortController();
     const add = vi.spyOn(caller.signal, "addEventListener");
     const remove = vi.spyOn(caller.signal, "removeEventListener");
-    await ask(url, {}, caller.signal);
+    await poll(url, {}, caller.signal);
     expect(add.mock.calls.length).toBeGreaterThan(0);
     expect(remove.mock.calls.length).toBe(add.mock.calls.length);
   });
 });
 
-/** What the environment may say of proxies; small letters win over capitals. */
+/** The environment's proxy variables; lower case takes precedence over upper case. */
 const PROXY_NAMES = ["https_proxy", "http_proxy", "all_proxy", "no_proxy"];
 
-describe("a certificate that nobody signed", () => {
+describe("an untrusted certificate", () => {
   afterEach(() => vi.unstubAllEnvs());
 
   it.each(["1", "0"])("is refused, with NODE_TLS_REJECT_UNAUTHORIZED=%s", async (reject) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", reject);
     const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
-    expect(await ask(url)).toEqual({
+    expect(await poll(url)).toEqual({
       kind: "unreachable",
       cause: "tls",
       detail: "DEPTH_ZERO_SELF_SIGNED_CERT",
@@ -358,10 +358,12 @@ describe("a certificate that nobody signed", () => {
     expect(seen).toEqual([]);
   });
 
-  it("is refused of a proxy too", async () => {
+  it("is refused from a proxy too", async () => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const proxy = await serveTls(answer(200, ""));
-    const outcome = await ask(new URL("https://localhost:1"), { proxyFor: () => proxy.url.href });
+    const outcome = await poll(new URL("https://localhost:1"), {
+      proxyFor: () => proxy.url.href,
+    });
     expect(outcome).toEqual({
       kind: "unreachable",
       cause: "tls",
@@ -369,9 +371,9 @@ describe("a certificate that nobody signed", () => {
     });
   });
 
-  it("is not there where TLS is not spoken", async () => {
+  it("is not involved where the server does not speak TLS", async () => {
     const { port } = await serve(answer(200, JSON.stringify(USAGE)));
-    expect(await ask(new URL(`https://localhost:${port}`))).toMatchObject({ cause: "tls" });
+    expect(await poll(new URL(`https://localhost:${port}`))).toMatchObject({ cause: "tls" });
   });
 });
 
@@ -386,38 +388,38 @@ describe("a proxy", () => {
 
   const fromEnvironment = { proxyFor: getProxyForUrl };
 
-  it("is asked to connect, and sees nothing of the request", async () => {
+  it("gets a CONNECT, and sees nothing of the request", async () => {
     const proxy = await serveProxy("200 OK");
     const { url, port, open } = await serveTls(answer(200, JSON.stringify(USAGE)));
     vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${proxy.port}`);
-    expect(await ask(url, fromEnvironment)).toMatchObject({ cause: "tls" });
-    expect(proxy.heard()).toMatch(new RegExp(`^CONNECT localhost:${port} HTTP/1.1\r\n`));
-    expect(proxy.heard()).not.toMatch(/bearer|anthropic|claude|marked/i);
+    expect(await poll(url, fromEnvironment)).toMatchObject({ cause: "tls" });
+    expect(proxy.received()).toMatch(new RegExp(`^CONNECT localhost:${port} HTTP/1.1\r\n`));
+    expect(proxy.received()).not.toMatch(/bearer|anthropic|claude|marked/i);
     await closed(proxy.open);
     await closed(open);
   });
 
-  it("is passed by for hosts that NO_PROXY names", async () => {
+  it("is bypassed for hosts that NO_PROXY names", async () => {
     const proxy = await serveProxy("200 OK");
     const { url } = await serveTls(answer(200, JSON.stringify(USAGE)));
     vi.stubEnv("HTTPS_PROXY", `http://127.0.0.1:${proxy.port}`);
     vi.stubEnv("NO_PROXY", "elsewhere.test,localhost");
-    const outcome = await ask(url, fromEnvironment);
+    const outcome = await poll(url, fromEnvironment);
     expect(outcome).toMatchObject({ cause: "tls", detail: "DEPTH_ZERO_SELF_SIGNED_CERT" });
-    expect(proxy.heard()).toBe("");
+    expect(proxy.received()).toBe("");
   });
 
   it("never sees plain http", async () => {
     const proxy = await serveProxy("200 OK");
     const { url } = await serve(answer(200, JSON.stringify(USAGE)));
     for (const name of PROXY_NAMES.slice(0, 3)) vi.stubEnv(name, `http://127.0.0.1:${proxy.port}`);
-    expect(await ask(url, fromEnvironment)).toMatchObject({ kind: "learned" });
-    expect(proxy.heard()).toBe("");
+    expect(await poll(url, fromEnvironment)).toMatchObject({ kind: "learned" });
+    expect(proxy.received()).toBe("");
   });
 
-  it("that could not be used does not matter to plain http", async () => {
+  it("that is unusable does not affect plain http", async () => {
     const { url } = await serve(answer(200, JSON.stringify(USAGE)));
-    const outcome = await ask(url, { proxyFor: () => "socks5://127.0.0.1:1" });
+    const outcome = await poll(url, { proxyFor: () => "socks5://127.0.0.1:1" });
     expect(outcome).toMatchObject({ kind: "learned" });
   });
 
@@ -427,19 +429,19 @@ describe("a proxy", () => {
     ["407 Proxy Authentication Required", "proxy: HTTP 407"],
     ["429 Too Many Requests", "proxy: HTTP 429"],
     ["502 Bad Gateway", "proxy: HTTP 502"],
-  ])("that says %s does not say it for the endpoint", async (status, detail) => {
+  ])("that answers %s is not taken for the endpoint", async (status, detail) => {
     const proxy = await serveProxy(status);
     const proxyFor = () => `http://user:${MARK}@127.0.0.1:${proxy.port}`;
-    const outcome = await ask(new URL("https://localhost:1"), { proxyFor });
+    const outcome = await poll(new URL("https://localhost:1"), { proxyFor });
     expect(outcome).toEqual({ kind: "unreachable", cause: "middlebox", detail });
-    expect(proxy.heard()).toContain("Proxy-Authorization: Basic");
+    expect(proxy.received()).toContain("Proxy-Authorization: Basic");
     await closed(proxy.open);
   });
 
-  it("that never answers is given up, and its connection too", async () => {
+  it("that never answers times out, and its connection is closed", async () => {
     const proxy = await serveProxy(null);
     const proxyFor = () => `http://127.0.0.1:${proxy.port}`;
-    const outcome = await ask(new URL("https://localhost:1"), {
+    const outcome = await poll(new URL("https://localhost:1"), {
       proxyFor,
       timeouts: { connect: SOON, total: LATE },
     });
@@ -454,7 +456,7 @@ describe("a proxy", () => {
   it.each<[string, () => Promise<string>, string]>([
     [
       "is not there",
-      async () => `http://user:${MARK}@127.0.0.1:${await nobodysPort()}`,
+      async () => `http://user:${MARK}@127.0.0.1:${await unusedPort()}`,
       "through a proxy: ECONNREFUSED",
     ],
     [
@@ -462,7 +464,7 @@ describe("a proxy", () => {
       async () => `http://%zz:${MARK}@127.0.0.1:${(await serveSilence()).port}`,
       "through a proxy: UNKNOWN",
     ],
-    ["has no address", async () => `http://:${MARK}`, "proxy: its address is no URL"],
+    ["has no address", async () => `http://:${MARK}`, "proxy: its address is not a URL"],
     [
       "speaks another protocol",
       async () => `socks5://user:${MARK}@127.0.0.1:1`,
@@ -470,36 +472,36 @@ describe("a proxy", () => {
     ],
   ])("that %s is named without its password", async (_, address, detail) => {
     const named = await address();
-    const outcome = await ask(new URL("https://localhost:1"), { proxyFor: () => named });
+    const outcome = await poll(new URL("https://localhost:1"), { proxyFor: () => named });
     expect(outcome).toEqual({ kind: "unreachable", cause: "network", detail });
   });
 });
 
-/** Certificates are trusted from the start of a process, so this needs one of its own. */
+/** Trusted certificates are read at the start of a process, so this needs a separate one. */
 describe("TLS that is trusted", () => {
   let folder = "";
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "endpoint-"));
     writeFileSync(join(folder, "ca.pem"), CERTIFICATE);
     const bundle = await rolldown({
-      input: new URL("asker.ts", import.meta.url).pathname,
+      input: new URL("requester.ts", import.meta.url).pathname,
       platform: "node",
     });
-    await bundle.write({ file: join(folder, "asker.mjs"), codeSplitting: false });
+    await bundle.write({ file: join(folder, "requester.mjs"), codeSplitting: false });
     await bundle.close();
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const elsewhere = async (url: URL, env: Readonly<Record<string, string>>) => {
-    // Node and the packages say all that they can be made to say.
-    const loud = { NODE_DEBUG: "*", DEBUG: "*" };
+  const requestElsewhere = async (url: URL, env: Readonly<Record<string, string>>) => {
+    // Node and the packages print all that they can be made to print.
+    const verbose = { NODE_DEBUG: "*", DEBUG: "*" };
     const { stdout, stderr } = await promisify(execFile)(
       process.execPath,
-      [join(folder, "asker.mjs"), url.href, TOKEN],
-      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...loud, ...env } },
+      [join(folder, "requester.mjs"), url.href, TOKEN],
+      { env: { NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"), ...verbose, ...env } },
     );
     expect(stderr).toMatch(/^HTTP \d+: /m);
-    // From Node 26 on that does not tell the headers any more.
+    // From Node 26 on this no longer prints the headers.
     if (Number.parseInt(process.versions.node, 10) < 26) expect(stderr).toContain("anthropic-beta");
     expect(stdout + stderr).not.toContain(TOKEN);
     expect(stdout).not.toContain(MARK);
@@ -510,17 +512,19 @@ describe("TLS that is trusted", () => {
     const proxy = await serveProxy("200 OK");
     const { url, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
     const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
-    expect(await elsewhere(url, { HTTPS_PROXY })).toMatchObject({ kind: "learned" });
+    expect(await requestElsewhere(url, { HTTPS_PROXY })).toMatchObject({ kind: "learned" });
     expect(seen[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
-    expect(proxy.heard()).toMatch(/^CONNECT /);
-    expect(proxy.heard()).not.toMatch(/bearer|marked/i);
+    expect(proxy.received()).toMatch(/^CONNECT /);
+    expect(proxy.received()).not.toMatch(/bearer|marked/i);
   });
 
   it("is not trusted for another name", async () => {
     const proxy = await serveProxy("200 OK");
     const { port, seen } = await serveTls(answer(200, JSON.stringify(USAGE)));
     const HTTPS_PROXY = `http://127.0.0.1:${proxy.port}`;
-    const outcome = await elsewhere(new URL(`https://elsewhere.test:${port}`), { HTTPS_PROXY });
+    const outcome = await requestElsewhere(new URL(`https://elsewhere.test:${port}`), {
+      HTTPS_PROXY,
+    });
     expect(outcome).toEqual({
       kind: "unreachable",
       cause: "tls",
@@ -532,9 +536,9 @@ describe("TLS that is trusted", () => {
 
 describe("the endpoint's clock", () => {
   const skews = async (listener: RequestListener): Promise<readonly number[]> => {
-    const told: number[] = [];
-    await answered(listener, { onSkew: (by) => told.push(by) });
-    return told;
+    const skewsSeen: number[] = [];
+    await answered(listener, { onSkew: (by) => skewsSeen.push(by) });
+    return skewsSeen;
   };
   const dated = (date: string, status = 200, type = JSON_TYPE) =>
     answer(status, JSON.stringify(USAGE), { ...type, date });
@@ -542,22 +546,22 @@ describe("the endpoint's clock", () => {
   it.each([
     ["ahead", "Sat, 14 Feb 2026 06:38:01 GMT", 120_000],
     ["behind", "Sat, 14 Feb 2026 05:36:01 GMT", -3_600_000],
-  ])("is told where it is %s", async (_, date, by) => {
+  ])("is reported where it is %s", async (_, date, by) => {
     expect(await skews(dated(date))).toEqual([by]);
   });
 
   it.each([
     ["no date", "soon"],
-    ["a date that no calendar has", "Sat, 99 Feb 2026 06:38:01 GMT"],
-  ])("says nothing with %s", async (_, date) => {
+    ["an impossible date", "Sat, 99 Feb 2026 06:38:01 GMT"],
+  ])("is not reported with %s", async (_, date) => {
     expect(await skews(dated(date))).toEqual([]);
   });
 
-  it("is told by an answer that refuses too", async () => {
+  it("is reported from a refusal too", async () => {
     expect(await skews(dated("Sat, 14 Feb 2026 06:38:01 GMT", 429))).toEqual([120_000]);
   });
 
-  it("is not that of something in between", async () => {
+  it("is not reported from a middlebox", async () => {
     const listener = answer(200, PAGE, { ...HTML, date: "Sat, 14 Feb 2026 06:38:01 GMT" });
     expect(await skews(listener)).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /**
- * What is known of the endpoint, a row a test: each ending of the simulator's table over real HTTP, and what we make
- * of it. What is done after each is in watch.test.ts and the model's pacing; the rows about logins, the status line and
- * Claude Code's own cache are in the tests of their files.
+ * The known facts of the endpoint, a test each: every reply of the simulator's table over real HTTP, and its outcome.
+ * What follows from each is in loop.test.ts and the schedule's tests; the rows about logins, the status line and
+ * Claude Code's cache are in the tests of their files.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
@@ -15,14 +15,14 @@ const NOW = instant(Date.UTC(2026, 8, 19, 12));
 const TOKEN = "sk-ant-oat01-Zq7xKv9Jw3Tn5Rb2";
 
 let server: Server;
-let asked: readonly string[] = [];
+let requests: readonly string[] = [];
 beforeAll(async () => {
   server = await serve({
     port: 0,
     answer: ({ part, authorization, path }) => {
-      asked = [...asked, path];
+      requests = [...requests, path];
       const reply = ENDINGS[part as EndingName].reply(NOW);
-      // Every answer quotes the login that it was asked with.
+      // Every response quotes the request's authorization.
       const quoted = { "x-quoted": authorization ?? "" };
       return typeof reply === "string"
         ? reply
@@ -33,13 +33,13 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function ending(name: EndingName, total: number): Promise<Outcome> {
-  const ask = createEndpoint({
+  const request = createEndpoint({
     base: new URL(`${server.url}/${name}`),
     userAgent: "claude-code/2.1.37",
     proxyFor: () => "",
     timeouts: { connect: millis(20_000), total: millis(total) },
   });
-  return await ask(new Secret(TOKEN), () => NOW, new AbortController().signal);
+  return await request(new Secret(TOKEN), () => NOW, new AbortController().signal);
 }
 
 /** A reading in short: windows as name, share and minutes to the reset; money as used, limit, currency, decimals. */
@@ -129,7 +129,7 @@ const EXPECTED: Readonly<Record<EndingName, unknown>> = {
   "529": unreachable("server", "HTTP 529"),
   reset: unreachable("network", "ECONNRESET"),
   "half-body": unreachable("network", "ECONNRESET"),
-  silence: unreachable("timeout", "no whole answer after 0.3 s"),
+  silence: unreachable("timeout", "no complete response after 0.3 s"),
 };
 
 describe("an ending", () => {
@@ -139,11 +139,11 @@ describe("an ending", () => {
   }));
 
   it.each(rows)("$name: $says", async ({ name }) => {
-    asked = [];
+    requests = [];
     const outcome = await ending(name, name === "silence" ? 300 : 20_000);
     expect(short(outcome)).toEqual(EXPECTED[name]);
     expect(JSON.stringify(outcome)).not.toContain(TOKEN.slice(13));
-    // Once: nothing is asked again within a call, and no redirect followed.
-    expect(asked).toEqual([`/${name}/api/oauth/usage`]);
+    // One request: no retry, and no redirect followed.
+    expect(requests).toEqual([`/${name}/api/oauth/usage`]);
   });
 });

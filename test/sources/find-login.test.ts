@@ -1,4 +1,4 @@
-/** Where a login comes from: the file, a fake `security` in the Keychain's place, the environment; and how seldom one asks. */
+/** Where a login comes from: the file, a fake `security` in the Keychain's place, the environment; and the back-off. */
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -19,7 +19,7 @@ const stored = (token: string, expiresAt: number = NOW + 8 * HOUR, more: object 
     claudeAiOauth: { accessToken: token, expiresAt, scopes: ["user:profile"], ...more },
   });
 
-/** A command that does as `security` would: it counts its calls, and its script says the rest. */
+/** A command in the place of `security`: it logs its calls, then runs its script. */
 function security(script: string): string {
   const path = join(home(), "security");
   writeFileSync(path, `#!/bin/sh\necho "$*" >>"${home()}/calls"\n${script}\n`);
@@ -31,7 +31,7 @@ const calls = (): readonly string[] => {
   try {
     return readFileSync(join(home(), "calls"), "utf8").trim().split("\n");
   } catch {
-    return []; // Nobody has called.
+    return []; // No calls.
   }
 };
 
@@ -60,7 +60,7 @@ describe("security", () => {
     ["gives the text", `printf '%s\\n' '${secret}'`, { kind: "given", text: secret }],
     ["gives it in hex", `printf '%s\\n' ${hex}`, { kind: "given", text: secret }],
     [
-      "gives it in capitals",
+      "gives it in upper-case hex",
       `printf '%s\\n' ${hex.toUpperCase()}`,
       { kind: "given", text: secret },
     ],
@@ -72,22 +72,22 @@ describe("security", () => {
     ],
     ["may not open a prompt", "exit 36", { kind: "denied" }],
     ["ends by a signal", "kill -9 $$", { kind: "denied" }],
-    ["says more than any login", "yes | head -c 2000000", { kind: "denied" }],
+    ["prints more than any login", "yes | head -c 2000000", { kind: "denied" }],
   ])("that %s", async (_, script, answer) => {
     expect(await queryKeychain(entry(security(script)))).toEqual(answer);
   });
 
-  it("is asked for this entry of this user, in an environment of its own", async () => {
+  it("is called for this entry of this user, in a clean environment", async () => {
     const command = security('[ -z "$HOME$MARKED" ] || exit 1; exit 44');
     expect(await queryKeychain({ ...entry(command), env: {} })).toEqual({ kind: "missing" });
     expect(calls()).toEqual(["find-generic-password -s Claude Code-credentials -a me -w"]);
   });
 
-  it("that is not there has given nothing", async () => {
+  it("that does not exist counts as denied", async () => {
     expect(await queryKeychain(entry("/nowhere/security"))).toEqual({ kind: "denied" });
   });
 
-  it("that hangs is taken back, and so is not waited for when it has left a child behind", async () => {
+  it("that hangs is killed, and a child that it leaves behind is not waited for", async () => {
     for (const script of ["exec sleep 5", "sleep 5"]) {
       const answer = await queryKeychain(entry(security(script)), millis(300));
       expect(answer).toEqual({ kind: "denied" });
@@ -95,8 +95,8 @@ describe("security", () => {
   });
 });
 
-describe("how seldom it is asked", () => {
-  const asked = (changes: Partial<KeychainAttempt>): KeychainAttempt => ({
+describe("the Keychain's back-off", () => {
+  const attempt = (changes: Partial<KeychainAttempt>): KeychainAttempt => ({
     at: NOW,
     failures: 0,
     denied: false,
@@ -107,18 +107,18 @@ describe("how seldom it is asked", () => {
     nextKeychainAttemptAt(last, account, now) - now;
 
   it.each<[string, KeychainAttempt | null, number]>([
-    ["at once where it never was", null, 0],
-    ["at once where it gave a login, which is kept while it is good", asked({}), 0],
-    ["a minute after it gave nothing", asked({ failures: 1 }), MINUTE],
-    ["two after the second time", asked({ failures: 2 }), 2 * MINUTE],
-    ["five at most", asked({ failures: 4 }), 5 * MINUTE],
-    ["five for ever", asked({ failures: 1e9 }), 5 * MINUTE],
-    ["an hour after it was refused", asked({ failures: 1, denied: true }), HOUR],
-    ["at once after a clock was set back", asked({ failures: 9, at: after(NOW, 1) }), 0],
+    ["no wait before the first query", null, 0],
+    ["no wait after it gave a login, which is kept while it is usable", attempt({}), 0],
+    ["a minute after it gave nothing", attempt({ failures: 1 }), MINUTE],
+    ["two minutes after the second time", attempt({ failures: 2 }), 2 * MINUTE],
+    ["five minutes at most", attempt({ failures: 4 }), 5 * MINUTE],
+    ["five minutes for ever", attempt({ failures: 1e9 }), 5 * MINUTE],
+    ["an hour after it was refused", attempt({ failures: 1, denied: true }), HOUR],
+    ["no wait after a clock was set back", attempt({ failures: 9, at: after(NOW, 1) }), 0],
   ])("%s", (_, last, expected) => expect(wait(last)).toBe(expected));
 
-  it("at once for another account", () => {
-    expect(wait(asked({ failures: 1, denied: true }), "ben")).toBe(0);
+  it("no wait for another account", () => {
+    expect(wait(attempt({ failures: 1, denied: true }), "ben")).toBe(0);
   });
 });
 
@@ -126,7 +126,7 @@ describe("the login", () => {
   let last: KeychainAttempt | null = null;
   let account: string | null = "anna";
 
-  function lookFor(command: string | null, env: Readonly<Record<string, string>> = {}) {
+  function finder(command: string | null, env: Readonly<Record<string, string>> = {}) {
     last = null;
     account = "anna";
     const keychain: KeychainAccess | null =
@@ -154,9 +154,9 @@ describe("the login", () => {
 
   const saying = (text: string) => security(`printf '%s' '${text}'`);
 
-  it("in the file is good, and nobody is asked", async () => {
+  it("in the file is used, and the Keychain is not queried", async () => {
     writeFileSync(file(), stored("in-file"));
-    const find = lookFor(saying(stored("in-keychain")), {
+    const find = finder(saying(stored("in-keychain")), {
       ANTHROPIC_API_KEY: "k",
       CLAUDE_CODE_OAUTH_TOKEN: "t",
     });
@@ -169,17 +169,17 @@ describe("the login", () => {
     ["expired", stored("old", NOW - 1)],
     ["a setup token's", stored("setup", NOW + HOUR, { scopes: ["user:inference"] })],
   ])(
-    "is the Keychain's where that in the file is %s, and is kept while it is good",
+    "is the Keychain's where that in the file is %s, and is kept while it is usable",
     async (_, text) => {
       if (text !== null) writeFileSync(file(), text);
-      const find = lookFor(saying(stored("in-keychain", NOW + HOUR)));
+      const find = finder(saying(stored("in-keychain", NOW + HOUR)));
       for (const minute of [0, 1, 30, 59]) expect(await find(minute * MINUTE)).toBe("in-keychain");
       expect(calls().length).toBe(1);
     },
   );
 
-  it("that has expired in the Keychain is asked for again, and seldom while it stays so", async () => {
-    const find = lookFor(saying(stored("in-keychain", NOW + HOUR)));
+  it("that has expired in the Keychain is queried again, with a back-off while it stays so", async () => {
+    const find = finder(saying(stored("in-keychain", NOW + HOUR)));
     await find();
     for (let minute = 60; minute < 8 * 60; minute += 0.5) {
       expect(await find(minute * MINUTE)).toBe("expired Keychain");
@@ -190,23 +190,23 @@ describe("the login", () => {
     expect(await find(8 * HOUR + 5 * MINUTE)).toBe("renewed");
   });
 
-  it("that was refused is asked for again", async () => {
-    const find = lookFor(saying(stored("one")));
+  it("that was refused is queried again", async () => {
+    const find = finder(saying(stored("one")));
     await find();
     saying(stored("two"));
     expect(await find(MINUTE, new Secret("one").fingerprint)).toBe("two");
   });
 
-  it("of another account is asked for at once", async () => {
-    const find = lookFor(saying(stored("annas")));
+  it("of another account is queried at once", async () => {
+    const find = finder(saying(stored("annas")));
     await find();
     account = "ben";
     saying(stored("bens"));
     expect(await find(1)).toBe("bens");
   });
 
-  it("that a person refused to give is not asked for within the hour", async () => {
-    const find = lookFor(security("exit 128"));
+  it("that a person refused is not queried again within the hour", async () => {
+    const find = finder(security("exit 128"));
     for (let minute = 0; minute < 60; minute += 1) {
       expect(await find(minute * MINUTE)).toBe("locked Keychain");
     }
@@ -215,15 +215,15 @@ describe("the login", () => {
     expect(calls().length).toBe(2);
   });
 
-  it("is what the file says where the Keychain has none, or may not be asked", async () => {
+  it("is the file's where the Keychain has none, or the back-off forbids a query", async () => {
     writeFileSync(file(), stored("old", NOW - 1));
-    const find = lookFor(security("exit 44"));
+    const find = finder(security("exit 44"));
     expect([await find(), await find(1)]).toEqual([`expired ${file()}`, `expired ${file()}`]);
     expect(calls().length).toBe(1);
   });
 
-  it("is not looked for in a Keychain where there is none", async () => {
-    expect(await lookFor(null)()).toBe(`missing ${file()}`);
+  it("is the file's on a machine without a Keychain", async () => {
+    expect(await finder(null)()).toBe(`missing ${file()}`);
   });
 
   it.each<[string, Readonly<Record<string, string>>, string]>([
@@ -238,19 +238,19 @@ describe("the login", () => {
       "api-key ANTHROPIC_API_KEY",
     ],
     ["an empty key", { ANTHROPIC_API_KEY: "" }, "missing"],
-  ])("that is missing leaves %s", async (_, env, expected) => {
-    const found = await lookFor(null, env)();
+  ])("that is missing is replaced by %s", async (_, env, expected) => {
+    const found = await finder(null, env)();
     expect(found.replace(` ${file()}`, "")).toBe(expected);
   });
 
-  it("that is stored counts before those, even when it has expired or was logged out", async () => {
+  it("that is stored takes precedence over those, even when it has expired or was logged out", async () => {
     const env = { CLAUDE_CODE_OAUTH_TOKEN: "t" };
     writeFileSync(file(), stored("old", NOW - 1));
-    expect(await lookFor(null, env)()).toBe(`expired ${file()}`);
+    expect(await finder(null, env)()).toBe(`expired ${file()}`);
     writeFileSync(file(), stored("", 0));
-    expect(await lookFor(null, env)()).toBe("scope CLAUDE_CODE_OAUTH_TOKEN");
+    expect(await finder(null, env)()).toBe("scope CLAUDE_CODE_OAUTH_TOKEN");
     rmSync(file());
     mkdirSync(file());
-    expect(await lookFor(null, env)()).toBe(`unreadable ${file()}`);
+    expect(await finder(null, env)()).toBe(`unreadable ${file()}`);
   });
 });

@@ -19,7 +19,7 @@ export function serve(answer: RequestListener): Promise<Served> {
   return serving("http", http.createServer(), answer);
 }
 
-/** Its certificate is for localhost, and signed by nobody. */
+/** Its certificate is for localhost, and self-signed. */
 export function serveTls(answer: RequestListener): Promise<Served> {
   return serving("https", https.createServer({ cert: CERTIFICATE, key: KEY }), answer);
 }
@@ -37,18 +37,18 @@ async function serving(scheme: string, server: http.Server, answer: RequestListe
 export interface Proxy {
   readonly port: number;
   /** All that the proxy could read: the requests to it, not what it passed on. */
-  readonly heard: () => string;
+  readonly received: () => string;
   readonly open: ReadonlySet<Socket>;
 }
 
 /** A proxy that answers CONNECT with `status`; for 200 it joins the ends, whatever the host's name; null is silence. */
 export async function serveProxy(status: string | null): Promise<Proxy> {
-  let heard = "";
+  let received = "";
   const proxy = net.createServer((near) => {
     near.on("error", () => {});
     near.once("data", (request) => {
-      heard += request.toString("latin1");
-      const [, port] = /^CONNECT [^:]+:(\d+)/.exec(heard) ?? [];
+      received += request.toString("latin1");
+      const [, port] = /^CONNECT [^:]+:(\d+)/.exec(received) ?? [];
       if (status === null) return;
       if (status !== "200 OK") {
         near.end(`HTTP/1.1 ${status}\r\ncontent-length: 2\r\n\r\n{}`);
@@ -62,10 +62,10 @@ export async function serveProxy(status: string | null): Promise<Proxy> {
     });
   });
   const { port, open } = await listening(proxy);
-  return { port, heard: () => heard, open };
+  return { port, received: () => received, open };
 }
 
-/** A server that takes connections and never says a word. */
+/** A server that accepts connections and never answers. */
 export async function serveSilence(): Promise<{
   readonly port: number;
   readonly open: ReadonlySet<Socket>;
@@ -73,8 +73,8 @@ export async function serveSilence(): Promise<{
   return listening(net.createServer((socket) => socket.on("error", () => {}).resume()));
 }
 
-/** A port of this machine where nobody listens. */
-export async function nobodysPort(): Promise<number> {
+/** A port of this machine where nothing listens. */
+export async function unusedPort(): Promise<number> {
   const server = net.createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -17,7 +17,7 @@ describe("Secret", () => {
     ["a copy", (kept) => JSON.stringify({ ...(kept as object) })],
     ["a clone", (kept) => inspect(structuredClone(kept))],
     ["an error", (kept) => inspect(new Error("no", { cause: kept }))],
-  ])("gives nothing away to %s", (_, show) => {
+  ])("reveals nothing to %s", (_, show) => {
     expect(show(secret)).not.toContain("marked");
   });
 
@@ -25,15 +25,15 @@ describe("Secret", () => {
     ["text", (kept) => `${kept}`, "[secret]"],
     ["JSON", (kept) => JSON.stringify(kept), '"[secret]"'],
     ["inspect", (kept) => inspect({ kept }), "{ kept: [secret] }"],
-  ])("says in %s that it is one", (_, show, shown) => {
+  ])("shows as a secret in %s", (_, show, shown) => {
     expect(show(secret)).toBe(shown);
   });
 
-  it("is revealed when asked", () => {
+  it("is revealed by reveal()", () => {
     expect(secret.reveal()).toBe(VALUE);
   });
 
-  it("has a fingerprint that is its own and always the same", () => {
+  it("has a fingerprint that is unique and stable", () => {
     // printf %s abc | sha256sum
     expect(new Secret("abc").fingerprint).toBe("ba7816bf8f01cfea");
     expect(new Secret(VALUE).fingerprint).toBe(secret.fingerprint);

@@ -1,4 +1,4 @@
-/** What Claude Code pipes to its status line, with every fault it is known for. */
+/** The JSON that Claude Code pipes to its status line, with every known fault. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isCurrent } from "../../src/model/window.ts";
@@ -16,7 +16,7 @@ const limit = (used_percentage: unknown, resets_at: unknown = epoch(7_200)) => (
 
 const windowsIn = (json: unknown) => decodeStatusline(JSON.stringify(json), NOW)?.windows;
 
-/** As the documentation has it, with what concerns nobody here left out. */
+/** As documented, without what is not used here. */
 const DOCUMENTED = {
   session_id: "abc123",
   model: { id: "claude-opus-4-7", display_name: "Opus" },
@@ -29,7 +29,7 @@ const DOCUMENTED = {
 };
 
 describe("the documented JSON", () => {
-  it("tells of model, context and both windows", () => {
+  it("has model, context and both windows", () => {
     expect(decodeStatusline(JSON.stringify(DOCUMENTED), NOW)).toEqual({
       model: "Opus",
       context: 8,
@@ -37,7 +37,7 @@ describe("the documented JSON", () => {
     });
   });
 
-  it("early in a session tells of the model alone", () => {
+  it("has the model alone early in a session", () => {
     const early = { model: DOCUMENTED.model, context_window: { used_percentage: null } };
     expect(decodeStatusline(JSON.stringify(early), NOW)).toEqual({
       model: "Opus",
@@ -58,7 +58,7 @@ describe("a known fault", () => {
       limits(limit(epoch(7_200)), limit(13)),
       [week(13, later(7_200))],
     ],
-    ["just past what may be a percentage", limits(limit(1_000.1)), []],
+    ["just past the largest percentage", limits(limit(1_000.1)), []],
     ["more than 100", limits(limit(105)), [session(105, later(7_200))]],
     ["a percentage of null", limits(limit(null)), []],
     ["a percentage in text", limits(limit("54")), []],
@@ -79,7 +79,7 @@ describe("a known fault", () => {
       [session(54, later(7_200))],
     ],
     ["no reset: nobody knows which window it was", limits({ used_percentage: 54 }), []],
-    ["a reset that is no time", limits(limit(54, "soon")), []],
+    ["a reset that is not a time", limits(limit(54, "soon")), []],
     ["a reset that has passed, as an idle session repeats it", limits(limit(97, epoch(-1))), []],
     ["a reset of zero", limits(limit(54, 0)), []],
     ["a session that ends next week", limits(limit(54, epoch(6 * 3_600 + 1))), []],
@@ -101,7 +101,7 @@ describe("a known fault", () => {
 });
 
 describe("whatever is piped", () => {
-  it("gives open windows within bounds, or nothing", () => {
+  it("gives current windows within bounds, or nothing", () => {
     const value = fc.oneof(fc.double(), fc.string(), fc.constantFrom(null, 54, 1e12, epoch(60)));
     const any = fc.oneof(
       fc.json(),
@@ -135,7 +135,7 @@ describe("a text is whole", () => {
       expect(isWholeJson(text.slice(0, length))).toBe(false);
   });
 
-  it("and never as anything but an object", () => {
+  it("only as an object", () => {
     expect(["54", "null", "[1]", '"}"', "}"].map(isWholeJson)).toEqual([
       false,
       false,

@@ -307,7 +307,7 @@ describe("windows", () => {
     expect(long?.[0]).toBe(`Y${"y".repeat(63)}`);
   });
 
-  it("are looked for in the first entries of a list without end only", () => {
+  it("are read only from the first entries of an endless list", () => {
     const session = { kind: "session", percent: 1 };
     const filled = (length: number) => [...Array.from({ length }, () => null), session];
     expect(windows({ limits: filled(255) })).toHaveLength(1);
@@ -454,11 +454,11 @@ describe("extra usage", () => {
   });
 });
 
-describe("what is no reading", () => {
+describe("an invalid body", () => {
   it.each<unknown>([null, undefined, [], [G1], "{}", 7, true])("%j is garbled", (body) => {
     expect(decodeUsage(body, NOW)).toEqual({
       kind: "garbled",
-      issue: "the body is no JSON object",
+      issue: "the body is not a JSON object",
     });
   });
 
@@ -481,7 +481,7 @@ describe("what is no reading", () => {
   it.each<[string, object]>([
     ["a window", { limits: [{ kind: "session", percent: 1 }] }],
     ["an amount", { extra_usage: G1.extra_usage }],
-  ])("%s that can be read is enough", (_, readable) => {
+  ])("%s that is valid is enough", (_, readable) => {
     expect(decodeUsage({ five_hour: "54", ...readable }, NOW).kind).toBe("learned");
   });
 
@@ -519,11 +519,11 @@ describe("what is no reading", () => {
     [{ type: 7 }, { kind: "garbled", issue: "an error of an unknown kind" }],
     [{}, { kind: "garbled", issue: "an error of an unknown kind" }],
     ["marked prose", { kind: "garbled", issue: "an error of an unknown kind" }],
-  ])("the error %j is what it says", (error, expected) => {
+  ])("the error %j is classified", (error, expected) => {
     expect(decodeUsage({ ...G1, error }, NOW)).toEqual(expected);
   });
 
-  it.each([null, undefined, false, ""])("an error that is %j is none", (error) => {
+  it.each([null, undefined, false, ""])("an error that is %j is ignored", (error) => {
     expect(windows({ ...G1, error })).toHaveLength(3);
   });
 });
@@ -573,7 +573,7 @@ describe("decodeUsage", () => {
     fc.dictionary(fc.string(), anyWindow),
   );
 
-  it("is total, and what it learns survives being kept", () => {
+  it("never throws, and its reading survives saving", () => {
     fc.assert(
       fc.property(anyBody, (body) => {
         const outcome = decodeUsage(body, NOW);
@@ -584,7 +584,7 @@ describe("decodeUsage", () => {
     );
   });
 
-  it("is total for what is not even JSON", () => {
+  it("never throws on what is not even JSON", () => {
     fc.assert(
       fc.property(
         fc.anything({ withNullPrototype: true, withDate: true, withMap: true }),
@@ -597,7 +597,7 @@ describe("decodeUsage", () => {
     );
   });
 
-  it("loses no part of the first generation to a bad one", () => {
+  it("loses no part of the first generation to an invalid one", () => {
     const parts = ["five_hour", "seven_day", "seven_day_sonnet", "extra_usage"] as const;
     const names = { five_hour: "session", seven_day: "week", seven_day_sonnet: "Sonnet" } as const;
     fc.assert(
@@ -611,7 +611,7 @@ describe("decodeUsage", () => {
     );
   });
 
-  it("loses no part of the third generation to a bad one", () => {
+  it("loses no part of the third generation to an invalid one", () => {
     fc.assert(
       fc.property(fc.nat(2), fc.oneof(fc.jsonValue(), anyWindow), (index, junk) => {
         const others = windows({ limits: G3.limits.toSpliced(index, 1) });

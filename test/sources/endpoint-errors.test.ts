@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { networkFailure } from "../../src/sources/network-errors.ts";
+import { networkFailure } from "../../src/sources/endpoint-errors.ts";
 
-describe("unreachableBy", () => {
+describe("networkFailure", () => {
   it.each<[unknown, string, string]>([
     ["ENOTFOUND", "network", "ENOTFOUND"],
     ["EAI_AGAIN", "network", "EAI_AGAIN"],
@@ -23,11 +23,11 @@ describe("unreachableBy", () => {
     [undefined, "network", "UNKNOWN"],
     ["any words at all", "network", "UNKNOWN"],
     [7, "network", "UNKNOWN"],
-  ])("takes %j for %s", (code, cause, detail) => {
+  ])("maps %j to %s", (code, cause, detail) => {
     expect(networkFailure(code, false)).toEqual({ kind: "unreachable", cause, detail });
   });
 
-  it("says when the trouble may be a proxy's", () => {
+  it("says that the failure may be the proxy's", () => {
     expect(networkFailure("ECONNREFUSED", true).detail).toBe("through a proxy: ECONNREFUSED");
   });
 });
