@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { statesTable } from "../../scripts/manual/states-table.ts";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { statusWord } from "../../src/render/messages.ts";
+import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./house.ts";
 
@@ -25,6 +26,16 @@ it("documents no setting that does not exist", () => {
   );
   const documented = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, key]) => key);
   expect(documented).toEqual(Object.keys(ALL_SETTINGS));
+});
+
+it("has a row or a sentence for every surface with a place of its own", () => {
+  const section = readme.slice(
+    readme.indexOf("## Where it shows"),
+    readme.indexOf("## Claude Code's own status line"),
+  );
+  // Chosen by the launcher or by tmux, never by a person.
+  const chosen = SURFACE_NAMES.filter((name) => name !== "ansi" && name !== "tmux-ascii");
+  expect(chosen.filter((name) => !new RegExp(`\\b${name}\\b`).test(section))).toEqual([]);
 });
 
 describe("what the line says", () => {
@@ -50,7 +61,7 @@ it("names the oldest Node once, as package.json does", () => {
   expect(readme.split(least)).toHaveLength(2);
 });
 
-const PAGES = ["README.md", "SECURITY.md", "docs/architecture.md"];
+const PAGES = ["README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/architecture.md"];
 
 it.each(PAGES)("%s names only files that exist", (page) => {
   const text = readFileSync(join(ROOT, page), "utf8");
