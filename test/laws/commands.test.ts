@@ -13,7 +13,7 @@ import { POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
 import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
 import { loadPages, type Page, typed } from "../../src/manual/pages.ts";
-import { ROOT } from "./house.ts";
+import { ROOT } from "./source-tree.ts";
 
 const PAGES = await loadPages();
 

@@ -1,11 +1,11 @@
-/** What a look loads: one file, and by the build's own check no package from npm is in it. */
+/** What a reader loads: one file. The build itself checks that no npm package is in it. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { Script } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { ROOT } from "./house.ts";
+import { ROOT } from "./source-tree.ts";
 
 const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
 const spy = join(home, "spy.cjs");
@@ -19,7 +19,7 @@ writeFileSync(
   });`,
 );
 
-/** The files of ours that a call loads, and Node's own that were not there before. */
+/** The files of dist/ that a call loads, and the modules of Node's that it loads besides. */
 function loads(args: readonly string[], input = ""): Loads {
   const main = join(ROOT, "dist/main.cjs");
   const env = { HOME: home, PATH: process.env.PATH ?? "" };
@@ -40,26 +40,26 @@ interface Loads {
 const loaded = (args: readonly string[], input?: string): readonly string[] =>
   loads(args, input).ours;
 
-const LOOK = ["main.cjs"];
+const READER_FILES = ["main.cjs"];
 
 it.each([
   { args: ["--no-daemon"] },
   { args: ["--no-daemon", "--ascii", "--for", "tmux"] },
   { args: ["--no-daemon", "--segments", "7d,5h", "--money", "credits"] },
   { args: ["--no-daemon", "--format", "{five_hour.utilization:3}% {problem.kind}"] },
-])("a look with $args loads one file", ({ args }) => {
-  expect(loaded(args)).toEqual(LOOK);
+])("a line with $args loads one file", ({ args }) => {
+  expect(loaded(args)).toEqual(READER_FILES);
 });
 
-it("Claude Code's status line loads one file, unless it brings news", () => {
+it("Claude Code's status line loads one file, unless its input is new", () => {
   const cache = join(home, ".cache/claude-usage/default");
   const resets = Math.floor(Date.now() / 1_000) + 3_600;
   const input = JSON.stringify({
     rate_limits: { five_hour: { used_percentage: 1, resets_at: resets } },
   });
-  expect(loaded(["statusline", "--no-daemon"], "")).toEqual(LOOK);
+  expect(loaded(["statusline", "--no-daemon"], "")).toEqual(READER_FILES);
   expect(loaded(["statusline", "--no-daemon"], input)).toContain("write.cjs");
-  expect(loaded(["statusline", "--no-daemon"], input)).toEqual(LOOK);
+  expect(loaded(["statusline", "--no-daemon"], input)).toEqual(READER_FILES);
   rmSync(cache, { recursive: true });
 });
 
@@ -82,11 +82,11 @@ function saveSnapshot(): void {
 
 it("--json from the cache loads one file", () => {
   saveSnapshot();
-  expect(loaded(["--json"])).toEqual(LOOK);
+  expect(loaded(["--json"])).toEqual(READER_FILES);
 });
 
 describe("got and the telemetry wing", () => {
-  /** Text that only they have in them. */
+  /** Text that is in no other code. */
   const MARKS = { got: "sindresorhus/got", telemetry: "CLAUDE_CODE_ENABLE_TELEMETRY" };
 
   const loadedWith = (mark: string, args: readonly string[]): readonly string[] =>
@@ -117,21 +117,25 @@ it("Claude Code's status line reads a socket without Node's streams", () => {
   expect(nodes.filter((name) => !name.includes("parse_args"))).toEqual(["vm"]);
 });
 
-it("a look lies compiled for the Node that built it", () => {
+it("readers are compiled for the Node that built them", () => {
   const filename = join(ROOT, "dist/look.js");
   const cachedData = readFileSync(join(ROOT, "dist/look.bin"));
-  const look = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
-  expect(look.cachedDataRejected).toBe(false);
+  const reader = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
+  expect(reader.cachedDataRejected).toBe(false);
 });
 
 it.each([
-  ["as it lies by the Node that built it", "", "compiled"],
-  ["anew by one of another version", `value("version", "v0.12.18")`, "to compile"],
-  ["anew by another file of that version", `value("execPath", __filename)`, "to compile"],
-  ["anew where that file is gone", `value("execPath", "/gone")`, "to compile"],
-])("a look is run %s", (_, change, expected) => {
+  ["uses the compiled code with the Node that built it", "", "compiled"],
+  ["compiles again with a Node of another version", `value("version", "v0.12.18")`, "to compile"],
+  [
+    "compiles again with another file of that version",
+    `value("execPath", __filename)`,
+    "to compile",
+  ],
+  ["compiles again where that file is gone", `value("execPath", "/gone")`, "to compile"],
+])("a reader %s", (_, change, expected) => {
   const another = join(home, "another.cjs");
-  // V8 would take the cache of another Node with the same V8, and crash.
+  // V8 would accept the cache of another Node with the same V8, and crash.
   writeFileSync(
     another,
     `const value = (name, value) => Object.defineProperty(process, name, { value });
@@ -151,5 +155,5 @@ it.each([
 });
 
 it("a command that reads TOML loads more: the law can fail", () => {
-  expect(loaded(["config"]).length).toBeGreaterThan(LOOK.length);
+  expect(loaded(["config"]).length).toBeGreaterThan(READER_FILES.length);
 });

@@ -2,9 +2,9 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { house, LAW, ROOT, type RoomLaw } from "./house.ts";
+import { LAW, ROOT, type RoomLaw, sourceFiles } from "./source-tree.ts";
 
-const files = house();
+const files = sourceFiles();
 const roomOf = (file: string): string => (file.includes("/") ? (file.split("/")[0] ?? "") : "");
 const isOurs = (target: string): boolean => target.endsWith(".ts");
 const inRoom = (room: string) => files.filter(({ file }) => roomOf(file) === room);
@@ -22,21 +22,21 @@ function mayImport(room: string, { imports, lazy = [], top }: RoomLaw) {
 describe("the rooms", () => {
   it.each(Object.entries(LAW.rooms))("%s imports only the rooms it may", (room, law) => {
     const may = mayImport(room, law);
-    const strays = inRoom(room).flatMap(({ file, imports }) =>
+    const violations = inRoom(room).flatMap(({ file, imports }) =>
       imports
         .filter(({ target, lazy, types }) => isOurs(target) && !may(target, lazy || types))
         .map(({ target }) => `${file} imports ${target}`),
     );
-    expect(strays).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it.each(Object.entries(LAW.top))("%s imports only the rooms it may", (name, rooms) => {
-    const strays = files
+    const violations = files
       .filter(({ file }) => file === name)
       .flatMap(({ imports }) => imports.map(({ target }) => target))
       .filter((target) => isOurs(target) && roomOf(target) !== "")
       .filter((target) => !rooms.includes(roomOf(target)));
-    expect(strays).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it("has a law for every file beside main.ts", () => {
@@ -44,19 +44,19 @@ describe("the rooms", () => {
     expect(beside).toEqual(Object.keys(LAW.top));
   });
 
-  it("holds each npm package in the files that the law names", () => {
-    const taken: Record<string, string[]> = {};
+  it("each npm package is imported only by the files that the law names", () => {
+    const imported: Record<string, string[]> = {};
     for (const { file, imports } of files) {
       for (const name of new Set(imports.map(({ target }) => target))) {
         if (!isOurs(name) && !name.startsWith("node:"))
-          taken[name] = [...(taken[name] ?? []), file];
+          imported[name] = [...(imported[name] ?? []), file];
       }
     }
-    expect(taken).toEqual(LAW.packages);
+    expect(imported).toEqual(LAW.packages);
   });
 
-  it("uses Node's own modules only where the law says so", () => {
-    const strays = files
+  it("Node's own modules are imported only where the law says so", () => {
+    const violations = files
       .filter(({ file }) => LAW.rooms[roomOf(file)]?.node !== true && LAW.rooms[roomOf(file)])
       .flatMap(({ file, imports }) =>
         imports
@@ -66,7 +66,7 @@ describe("the rooms", () => {
           )
           .map(({ target }) => `${file} imports ${target}`),
       );
-    expect(strays).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it("has commands that know nothing of each other", () => {
@@ -78,7 +78,7 @@ describe("the rooms", () => {
     expect(pairs).toEqual([]);
   });
 
-  it("has no import cycle", () => {
+  it("there is no import cycle", () => {
     const graph = new Map(
       files.map(({ file, imports }) => [
         file,
@@ -98,8 +98,8 @@ describe("the rooms", () => {
     expect([...new Set(cycles)]).toEqual([]);
   });
 
-  it("reads the time in one file, and pure rooms use neither randomness nor the process", () => {
-    const breaches = files.flatMap(({ file, source }) => {
+  it("one file reads the time, and pure rooms use neither randomness nor the process", () => {
+    const violations = files.flatMap(({ file, source }) => {
       const code = source.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
       const pure = LAW.rooms[roomOf(file)]?.pure === true;
       const wrong = [
@@ -110,17 +110,17 @@ describe("the rooms", () => {
       ];
       return wrong.includes(true) ? [file] : [];
     });
-    expect(breaches).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
-  it("reveals the token in one file", () => {
+  it("one file reveals the token", () => {
     const paths = files
       .filter(({ source }) => source.includes(".reveal()"))
       .map(({ file }) => file);
     expect(paths).toEqual(["sources/endpoint.ts"]);
   });
 
-  it("is held in the editor too: `npm run lint-rules` writes the linter's copy", () => {
+  it("the linter's rules and the table in docs/architecture.md are what `npm run lint-rules` writes", () => {
     const check = [join(ROOT, "scripts/lint-rules.mjs"), "--check"];
     expect(spawnSync(process.execPath, check, { encoding: "utf8" }).stderr).toBe("");
   });

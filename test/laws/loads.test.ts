@@ -1,9 +1,9 @@
 /** What a command loads before it runs. Help and completions load every command, so each must be cheap to load. */
 import { expect, it } from "vitest";
 import { COMMANDS } from "../../src/commands.ts";
-import { house } from "./house.ts";
+import { sourceFiles } from "./source-tree.ts";
 
-const files = new Map(house().map((room) => [room.file, room]));
+const files = new Map(sourceFiles().map((room) => [room.file, room]));
 
 /** All that comes with a file of src when it is loaded: what it imports by value, and not lazily. */
 function loadedWith(file: string, seen = new Set<string>()): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 /** The law of names: an export has a name of its own, and names are the field's terms, not this project's own. */
 import { parseAst } from "rolldown/parseAst";
 import { describe, expect, it } from "vitest";
-import { house } from "./house.ts";
+import { sourceFiles } from "./source-tree.ts";
 
 /** Each command has these two. */
 const REPEATED = ["run", "spec"];
@@ -32,7 +32,7 @@ interface Names {
   readonly all: readonly string[];
 }
 
-const names: readonly Names[] = house().map(({ file, source }) => {
+const names: readonly Names[] = sourceFiles().map(({ file, source }) => {
   const exported = new Set<string>();
   const all = new Set<string>();
   const visit = (node: unknown): void => {

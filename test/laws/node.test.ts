@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
-import { ROOT } from "./house.ts";
+import { ROOT } from "./source-tree.ts";
 
 const text = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 const NODE: string = JSON.parse(text("package.json")).engines.node;

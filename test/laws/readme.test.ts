@@ -8,7 +8,7 @@ import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { statusWord } from "../../src/render/messages.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { TROUBLES } from "../render/sample.ts";
-import { ROOT } from "./house.ts";
+import { ROOT } from "./source-tree.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
 

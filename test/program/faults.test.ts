@@ -17,7 +17,7 @@ import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
 import { SECOND } from "../../src/model/units.ts";
 import type { Reply } from "../../src/sim/answer.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { ROOT } from "../laws/house.ts";
+import { ROOT } from "../laws/source-tree.ts";
 import { type Bar, bare, equip, hasTmux, startBar } from "../live/bar.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { canMount, type Disk, disk } from "../world/disk.ts";

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { readLeaseHolder } from "../../src/cache/lease-holder.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { type Server, serve } from "../../src/sim/server.ts";
-import { ROOT } from "../laws/house.ts";
+import { ROOT } from "../laws/source-tree.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, followed, type Person, person, type Running } from "../world/person.ts";
 

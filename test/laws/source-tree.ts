@@ -1,4 +1,4 @@
-/** The house as it stands: every source file and what it imports, read from the code itself. */
+/** Every source file with what it imports, read from the code itself, and the law of the rooms. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { parseAst } from "rolldown/parseAst";
@@ -6,7 +6,7 @@ import { parseAst } from "rolldown/parseAst";
 export const ROOT = new URL("../..", import.meta.url).pathname;
 const SRC = join(ROOT, "src");
 
-/** What the law says of one room. */
+/** The law for one room. */
 export interface RoomLaw {
   readonly what: string;
   /** Rooms, or single files as `model/units.ts`, that it may import besides itself. */
@@ -31,7 +31,7 @@ export const LAW: {
   readonly packages: Readonly<Record<string, readonly string[]>>;
 } = JSON.parse(readFileSync(new URL("rooms.json", import.meta.url), "utf8"));
 
-export interface Room {
+export interface SourceFile {
   /** Path below src, as `model/units.ts`. */
   readonly file: string;
   /** Files below src, and packages by name. */
@@ -43,7 +43,7 @@ export interface Room {
   readonly source: string;
 }
 
-export const house = (): readonly Room[] =>
+export const sourceFiles = (): readonly SourceFile[] =>
   readdirSync(SRC, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .sort()
@@ -52,7 +52,7 @@ export const house = (): readonly Room[] =>
       return { file, source, imports: importsOf(file, source) };
     });
 
-function importsOf(file: string, source: string): Room["imports"] {
+function importsOf(file: string, source: string): SourceFile["imports"] {
   const found: { target: string; lazy: boolean; types: boolean }[] = [];
   const visit = (node: unknown): void => {
     if (Array.isArray(node)) for (const one of node) visit(one);
