@@ -76,7 +76,7 @@ async function serveAlone(text: string): Promise<ExitCode> {
     return usageError(`--serve takes a port from 0 to 65535, not ${JSON.stringify(text)}.`);
   }
   const { serveStory } = await import("../sim/play.ts");
-  const { PROGRAMME } = await import("../sim/stage.ts");
+  const { KNOWN_REPLY_LINES } = await import("../sim/replies.ts");
   const server = await serveStory(port);
   if (typeof server === "string") {
     printError(`port ${port} cannot be used (${server})`);
@@ -86,7 +86,7 @@ async function serveAlone(text: string): Promise<ExitCode> {
     [
       `Serving a simulated day to any token. To use it: CLAUDE_USAGE_API_URL=${server.url}`,
       "With one of these behind that address, each request gets that response:",
-      ...PROGRAMME,
+      ...KNOWN_REPLY_LINES,
     ].join("\n"),
   );
   await interrupted();

@@ -4,14 +4,14 @@ import { type RenderSettings, renderOptions } from "../config/shared-settings.ts
 import { millis, SECOND } from "../model/units.ts";
 import { renderNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
-import { type LineState, STATES } from "../sim/states.ts";
+import { LINE_STATES, type LineState } from "../sim/states.ts";
 
 /** How long a changed gauge is reversed. */
 const FLASH_MS = millis(20 * SECOND);
 
 /** For people at a terminal: each line as the surface shows it, and below it what it means and what to do. */
 export const statesText = (surface: SurfaceName, values: RenderSettings): string =>
-  STATES.map(([shows, means, todo]) => {
+  LINE_STATES.map(([shows, means, todo]) => {
     const advice = todo === "" ? "" : `: ${todo}`;
     return `${stateLine(shows, surface, values)}\n    ${means}${advice}\n`;
   }).join("\n");

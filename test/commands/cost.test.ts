@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type Server as Endpoint, serve } from "../../src/sim/server.ts";
+import { type SimServer as Endpoint, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 

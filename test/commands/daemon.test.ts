@@ -14,11 +14,11 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 
-let server: Server;
+let server: SimServer;
 let reply: () => ReturnType<typeof ok>;
 let someone: Person;
 

@@ -3,11 +3,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { MARKED, type Person, person } from "../world/person.ts";
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 
 beforeEach(async () => {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeValue } from "../../src/cache/write.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let answer: () => ReturnType<typeof ok> | "hang";
 

@@ -1,10 +1,10 @@
 /** `--format` from end to end: the person's own line, from the cache, wherever it is printed. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let body: () => object;
 

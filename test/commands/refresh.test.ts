@@ -1,12 +1,12 @@
 /** `claude-usage refresh` by hand, as a real process: it obeys what a daemon obeys, and says until when. */
 import { afterEach, beforeEach, expect, it } from "vitest";
-import type { Answer } from "../../src/sim/answer.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import type { SimResponse } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 
-let server: Server;
-let reply: () => Answer;
+let server: SimServer;
+let reply: () => SimResponse;
 let someone: Person;
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { unpaintAnsi } from "../render/unpaint.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
@@ -16,7 +16,7 @@ const WHOLE = `Opus 4.8 | ctx 42% | ${LINE}`;
 const SELDOM = { CLAUDE_USAGE_INTERVAL: "1h" };
 const LOCAL = { CLAUDE_USAGE_SOURCE: "local" };
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 
 beforeEach(async () => {

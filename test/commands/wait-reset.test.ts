@@ -3,13 +3,13 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let body: () => object;
 

@@ -7,13 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeValue } from "../../src/cache/write.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { type Instant, instant, percent } from "../../src/model/units.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person, type Running } from "../world/person.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let used: number;
 

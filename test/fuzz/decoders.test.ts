@@ -10,7 +10,7 @@ import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { isCurrent, type Window } from "../../src/model/window.ts";
-import { PLANS } from "../../src/sim/plans.ts";
+import { SAMPLE_BODIES } from "../../src/sim/bodies.ts";
 import { decodeCachedUsage } from "../../src/sources/claude-cache.ts";
 import { decodeLogin } from "../../src/sources/credentials.ts";
 import { classifyBody } from "../../src/sources/response.ts";
@@ -20,7 +20,7 @@ import { listed } from "../world/bodies.ts";
 import { said } from "../world/session.ts";
 import { damaged } from "./damaged.ts";
 
-const BODIES = Object.values(PLANS).map(({ reply }) => reply(NOW).body);
+const BODIES = Object.values(SAMPLE_BODIES).map(({ reply }) => reply(NOW).body);
 
 /** All that an outcome may say; nothing of it is the server's own prose. */
 const SAYS =

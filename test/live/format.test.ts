@@ -1,7 +1,7 @@
 /** A real tmux with `#(claude-usage --format …)` in status-right: the person's styles act, the server's text does not. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 import { type Bar, equip, hasTmux, startBar } from "./bar.ts";
@@ -9,7 +9,7 @@ import { type Bar, equip, hasTmux, startBar } from "./bar.ts";
 const ROOT = new URL("../..", import.meta.url).pathname;
 const NAME = "#{pane_id}#[fg=red]##S";
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let bar: Bar;
 

@@ -4,14 +4,14 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
 const hasI3blocks = spawnSync("i3blocks", ["-V"]).status === 0;
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 
 beforeEach(async () => {

@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 import { type Bar, bare, equip, hasTmux, startBar, styleAt } from "./bar.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-let server: Server;
+let server: SimServer;
 let reply: () => ReturnType<typeof ok>;
 let someone: Person;
 let bar: Bar;

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SECOND } from "../../src/model/units.ts";
 import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { anyFrame } from "../render/anything.ts";
 import { expandAt } from "../render/expand.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
@@ -17,7 +17,7 @@ import { type Bar, bare, hasTmux, startBar, styleAt } from "./bar.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 
-let server: Server;
+let server: SimServer;
 let reply: () => ReturnType<typeof ok>;
 let someone: Person;
 let bars: Bar[];

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderNow } from "../../src/render/rendered-line.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { frame, LOOK, read, session, week } from "../render/sample.ts";
 import { hasProc, paintedFile } from "../scripts/painted.ts";
 import { lacks } from "../scripts/prompt.ts";
@@ -22,7 +22,7 @@ import { type Pane, startPane } from "./pane.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-let server: Server;
+let server: SimServer;
 let reply: () => ReturnType<typeof ok>;
 let someone: Person;
 let pane: Pane | null;

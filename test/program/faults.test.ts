@@ -15,16 +15,16 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodePace, decodeSnapshot } from "../../src/cache/formats.ts";
 import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
 import { SECOND } from "../../src/model/units.ts";
-import type { Reply } from "../../src/sim/answer.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import type { SimReply } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { ROOT } from "../laws/source-tree.ts";
 import { type Bar, bare, equip, hasTmux, startBar } from "../live/bar.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { canMount, type Disk, disk } from "../world/disk.ts";
 import { eventually, followed, type Person, person } from "../world/person.ts";
 
-let server: Server;
-let reply: () => Reply;
+let server: SimServer;
+let reply: () => SimReply;
 let someone: Person;
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { guarded, type Server, serve } from "../../src/sim/server.ts";
+import { requireToken, type SimServer, serve } from "../../src/sim/server.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
@@ -12,7 +12,7 @@ import { render, said } from "../world/session.ts";
 const ANNAS = "sk-ant-oat01-annas";
 const BENS = "sk-ant-oat01-bens";
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 
 beforeEach(async () => {
@@ -21,7 +21,7 @@ beforeEach(async () => {
     answer: (question) =>
       question.authorization === `Bearer ${BENS}`
         ? ok(flat(Date.now(), 7))
-        : guarded(question, question.authorization?.slice(7) ?? "", ok(flat(Date.now(), 54))),
+        : requireToken(question, question.authorization?.slice(7) ?? "", ok(flat(Date.now(), 54))),
   });
   // A poll that comes of itself would take longer than any of these tests.
   someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "5m", CLAUDE_USAGE_FLASH: "0s" });

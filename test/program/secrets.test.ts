@@ -5,11 +5,17 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CommandName } from "../../src/commands.ts";
 import { instant, MINUTE } from "../../src/model/units.ts";
-import { type Answer, failure, json, type Reply } from "../../src/sim/answer.ts";
-import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";
-import { SCENES } from "../../src/sim/scenes.ts";
-import { guarded, type Server, serve } from "../../src/sim/server.ts";
-import { story } from "../../src/sim/story.ts";
+import { KNOWN_REPLIES, type KnownReplyName } from "../../src/sim/replies.ts";
+import {
+  errorResponse,
+  jsonResponse,
+  requireToken,
+  type SimReply,
+  type SimResponse,
+  type SimServer,
+  serve,
+} from "../../src/sim/server.ts";
+import { SCENES, story } from "../../src/sim/story.ts";
 import { listed } from "../world/bodies.ts";
 import { type Ended, eventually, type Person, person, type Running } from "../world/person.ts";
 import { said } from "../world/session.ts";
@@ -46,7 +52,7 @@ const LINES = [
 ];
 
 /** Troubles that the server makes, each with a login of its own, and what the log says of each. */
-const TROUBLES: readonly (readonly [EndingName, string])[] = [
+const TROUBLES: readonly (readonly [KnownReplyName, string])[] = [
   ["200-error", "the body contains the token"],
   ["200-page", "HTTP 200"],
   ["302", "HTTP 302"],
@@ -67,7 +73,7 @@ const LOGINS: readonly (readonly [object, string])[] = [
   [{ expiresAt: 1 }, "the login has expired"],
 ];
 
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let logs: string;
 let trace: Tracer;
@@ -78,7 +84,7 @@ const ended: Ended[] = [];
 /** Every secret there ever was, without the beginning that all have in common. */
 const secrets: string[] = [];
 
-let reply: (token: string) => Reply;
+let reply: (token: string) => SimReply;
 let token = "";
 
 /** Stores a login that nobody had before; null gives the file's whole content. */
@@ -162,8 +168,8 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
   beforeAll(async () => {
     server = await serve({
       port: 0,
-      answer: (question) => {
-        const answered = guarded(question, token, reply(token));
+      answer: (request) => {
+        const answered = requireToken(request, token, reply(token));
         if (typeof answered !== "object") return answered;
         return { ...answered, headers: { ...answered.headers, "x-quoted": token } };
       },
@@ -193,7 +199,7 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     rmSync(logs, { recursive: true, force: true });
   });
 
-  /** The scenes one after the other, each as if it were its time; then all that can go wrong. */
+  /** The scenes one after the other, each at its own time; then every failure. */
   async function play(): Promise<void> {
     logIn();
     await cut({});
@@ -202,29 +208,29 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
       const now = () => instant(Date.now());
       const moment = () => story(instant(now() - (scene.at + 1) * MINUTE), now());
       const sentence = {
-        throttled: "(HTTP 429)",
+        "rate-limited": "(HTTP 429)",
         expired: "the login has expired",
         none: "read 5h",
       };
-      await meet(sentence[scene.trouble ?? "none"], () => {
+      await meet(sentence[scene.error ?? "none"], () => {
         const { token: name, tokenExpiresAt } = moment();
-        reply = () => moment().answer;
-        if (name !== stored || scene.trouble === "expired") logIn({ expiresAt: tokenExpiresAt });
+        reply = () => moment().response;
+        if (name !== stored || scene.error === "expired") logIn({ expiresAt: tokenExpiresAt });
         stored = name;
       });
-      if (scene.trouble === "throttled") await cut({});
+      if (scene.error === "rate-limited") await cut({});
     }
     await cut();
     await runAll([...LINES, ...COMMANDS]);
     for (const [name, sentence] of TROUBLES) {
       await meet(sentence, () => {
-        reply = (quoted) => quoting(ENDINGS[name].reply(instant(Date.now())), quoted);
+        reply = (quoted) => quoting(KNOWN_REPLIES[name].reply(instant(Date.now())), quoted);
         logIn();
       });
       if (name === "403-scope") await runAll([...LINES, ...TELLING]);
     }
     await meet("the body contains the token", () => {
-      reply = (quoted) => json(200, listed(Date.now(), quoted));
+      reply = (quoted) => jsonResponse(200, listed(Date.now(), quoted));
       logIn();
     });
     for (const [fields, sentence] of LOGINS) await meet(sentence, () => logIn(fields));
@@ -233,7 +239,7 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     );
     await meet("there is no such file", () => someone.login(null));
     await meet("(HTTP 429)", () => {
-      reply = () => failure(429, "rate_limit_error", token, { "retry-after": "3600" });
+      reply = () => errorResponse(429, "rate_limit_error", token, { "retry-after": "3600" });
       logIn();
     });
     await runAll([RUNS.stop]);
@@ -309,9 +315,9 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
 });
 
 /** A server's words with the login in them, as an echo would have it. */
-function quoting(answer: Reply, quoted: string): Reply {
+function quoting(answer: SimReply, quoted: string): SimReply {
   if (typeof answer !== "object") return answer;
-  const { body }: Answer = answer;
+  const { body }: SimResponse = answer;
   return { ...answer, body: body.replaceAll('"message":"', `"message":"${quoted} `) };
 }
 

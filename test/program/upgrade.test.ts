@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readLeaseHolder } from "../../src/cache/lease-holder.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { ROOT } from "../laws/source-tree.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, followed, type Person, person, type Running } from "../world/person.ts";
@@ -22,7 +22,7 @@ import { eventually, followed, type Person, person, type Running } from "../worl
 const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
 
 let builds: string;
-let server: Server;
+let server: SimServer;
 let someone: Person;
 let running: Running[];
 

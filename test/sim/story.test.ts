@@ -1,3 +1,4 @@
+/** The story: its scenes in order, and the responses that it gives over the day. */
 import { describe, expect, it } from "vitest";
 import {
   DAY,
@@ -9,8 +10,7 @@ import {
   SECOND,
   span,
 } from "../../src/model/units.ts";
-import { SCENES } from "../../src/sim/scenes.ts";
-import { STORY_LENGTH, story } from "../../src/sim/story.ts";
+import { SCENES, STORY_LENGTH, story } from "../../src/sim/story.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
@@ -35,18 +35,18 @@ interface Body {
   readonly spend?: { readonly used: { readonly amount_minor: number } };
 }
 
-interface Glance {
+interface DayStep {
   readonly now: Instant;
   readonly minute: number;
   readonly moment: ReturnType<typeof story>;
   readonly body: Body | null;
 }
 
-/** The whole day, looked at every 20 s of the story. */
-const day: readonly Glance[] = Array.from({ length: STORY_LENGTH / (20 * SECOND) }, (_, step) => {
+/** The whole day, in steps of 20 s of the story. */
+const day: readonly DayStep[] = Array.from({ length: STORY_LENGTH / (20 * SECOND) }, (_, step) => {
   const now = later(START, step * 20 * SECOND);
   const moment = story(START, now);
-  const body = moment.answer.status === 200 ? (JSON.parse(moment.answer.body) as Body) : null;
+  const body = moment.response.status === 200 ? (JSON.parse(moment.response.body) as Body) : null;
   return { now, minute: (step * 20) / 60, moment, body };
 });
 
@@ -58,7 +58,7 @@ const sonnetOf = ({ limits }: Body) =>
   limits?.find(({ scope }) => scope?.model.display_name === "Sonnet") ?? null;
 
 describe("the table of scenes", () => {
-  it("is in order, within the story, and says something everywhere", () => {
+  it("is in order, within the story, and has a text everywhere", () => {
     const times = SCENES.map(({ at }) => at);
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
     expect(times[0]).toBe(0);
@@ -82,7 +82,7 @@ describe("the story", () => {
     expect(shares).toSatisfy((all: number[]) => all.some((share) => share >= threshold));
   });
 
-  it("never falls but at the one reset, from 100 to 0", () => {
+  it("falls only at the one reset, from 100 to 0", () => {
     const falls = shares.flatMap((share, i) => (share < (shares[i - 1] ?? 0) ? [i] : []));
     expect(falls.map((i) => [shares[i - 1], shares[i]])).toEqual([[100, 0]]);
     const at = falls[0] ?? 0;
@@ -108,7 +108,7 @@ describe("the story", () => {
     expect(Math.max(...seen)).toBeLessThanOrEqual(3);
   });
 
-  it("answers the first half in one generation of the body and the rest in the next", () => {
+  it("responds in the first half in one form of the body and in the rest in the next", () => {
     const half = STORY_LENGTH / MINUTE / 2;
     for (const { minute, body } of bodies) expect("limits" in body).toBe(minute >= half);
     const { limits, spend, ...old } = bodies.at(-1)?.body ?? {};
@@ -122,7 +122,7 @@ describe("the story", () => {
     expect(spend).toMatchObject({ limit: { amount_minor: 5000, currency: "USD", exponent: 2 } });
   });
 
-  it("says the same in the list and in the flat keys", () => {
+  it("has the same numbers in the list and in the flat keys", () => {
     for (const { body } of bodies.filter(({ body }) => body.limits)) {
       const [session, week] = body.limits ?? [];
       expect(session?.percent).toBe(body.five_hour.utilization);
@@ -143,7 +143,7 @@ describe("the story", () => {
     }
   });
 
-  it("goes on without a jump where the generation changes", () => {
+  it("goes on without a jump where the form changes", () => {
     const first = bodies.findIndex(({ body }) => body.limits !== undefined);
     const [before, since] = [bodies[first - 1]?.body, bodies[first]?.body];
     expect(since?.five_hour.utilization).toBe(before?.five_hour.utilization);
@@ -156,7 +156,7 @@ describe("the story", () => {
     expect([0, 1]).toContain(rise.sonnet);
   });
 
-  it("lets Sonnet's week cross 70 in the list, above the week of all models", () => {
+  it("has Sonnet's week cross 70 in the list, above the week of all models", () => {
     const flat = bodies.map(({ body }) => body.seven_day_sonnet?.utilization ?? 0);
     expect(Math.max(...flat)).toBeLessThan(70);
     const binding = bodies.filter(({ body }) => (sonnetOf(body)?.percent ?? 0) >= 70);
@@ -178,32 +178,32 @@ describe("the story", () => {
   });
 
   it("has a 429 whose Retry-After ends with it, a few minutes long", () => {
-    const throttled = day.filter(({ moment }) => moment.answer.status === 429);
-    const waits = throttled.map(({ moment }) => Number(moment.answer.headers["retry-after"]));
+    const throttled = day.filter(({ moment }) => moment.response.status === 429);
+    const waits = throttled.map(({ moment }) => Number(moment.response.headers["retry-after"]));
     expect(waits[0]).toBeGreaterThanOrEqual(180);
     expect(waits[0]).toBeLessThanOrEqual(600);
     for (const [i, { now, moment }] of throttled.entries()) {
       const error = { type: "rate_limit_error", message: expect.any(String) };
-      expect(JSON.parse(moment.answer.body)).toEqual({ type: "error", error });
+      expect(JSON.parse(moment.response.body)).toEqual({ type: "error", error });
       const wait = (waits[i] ?? 0) * SECOND;
-      expect(story(START, later(now, wait)).answer.status).toBe(200);
-      expect(story(START, later(now, wait - 2 * SECOND)).answer.status).toBe(429);
+      expect(story(START, later(now, wait)).response.status).toBe(200);
+      expect(story(START, later(now, wait - 2 * SECOND)).response.status).toBe(429);
     }
   });
 
-  it("lets the login expire and renews it under another token", () => {
+  it("has the login expire and renews it under another token", () => {
     const expired = day.filter(({ now, moment }) => moment.tokenExpiresAt <= now);
     expect(expired.length).toBeGreaterThan(10);
-    expect(expired.map(({ moment }) => moment.answer.status)).toEqual(expired.map(() => 401));
+    expect(expired.map(({ moment }) => moment.response.status)).toEqual(expired.map(() => 401));
     const tokens = [...new Set(day.map(({ moment }) => moment.token))];
     expect(tokens).toHaveLength(2);
     expect(new Set(expired.map(({ moment }) => moment.token))).toEqual(new Set([tokens[0]]));
     const renewed = day.find(({ moment }) => moment.token === tokens[1]);
     expect(renewed?.minute).toBe((expired.at(-1)?.minute ?? 0) + 20 / 60);
-    expect(day.filter(({ moment }) => moment.answer.status === 401)).toHaveLength(expired.length);
+    expect(day.filter(({ moment }) => moment.response.status === 401)).toHaveLength(expired.length);
   });
 
-  it("writes resets as the server does, never past, and less than 2 s from answer to answer", () => {
+  it("writes resets as the server does, never past, and less than 2 s apart from response to response", () => {
     const ends = bodies.flatMap(({ now, body }) => {
       const text = body.five_hour.resets_at;
       if (text === null) return [];
@@ -219,15 +219,15 @@ describe("the story", () => {
     expect(new Set(late).size).toBeGreaterThan(late.length / 2);
   });
 
-  it("tells the same at the same time, at fractions of a millisecond too", () => {
+  it("is the same at the same time, at fractions of a millisecond too", () => {
     for (const { now, moment } of day) expect(story(START, now)).toEqual(moment);
     const now = later(START, 30 * MINUTE + 0.3);
-    expect(JSON.parse(story(START, now).answer.body).five_hour.resets_at).toMatch(
+    expect(JSON.parse(story(START, now).response.body).five_hour.resets_at).toMatch(
       /^2026-03-02T13:15:0[0-2]\.\d{6}\+00:00$/,
     );
   });
 
-  it("begins with its first scene, however early one looks", () => {
+  it("has its first scene at any earlier time", () => {
     expect(story(START, later(START, -DAY)).scene).toBe(SCENES[0].text);
   });
 
@@ -235,11 +235,11 @@ describe("the story", () => {
     "goes on at its end, %i ms later",
     (past) => {
       const now = later(START, past);
-      const { scene, token, tokenExpiresAt, answer } = story(START, now);
+      const { scene, token, tokenExpiresAt, response } = story(START, now);
       expect(scene).toBe(SCENES.at(-1)?.text);
       expect(token).toBe(day.at(-1)?.moment.token);
       expect(span(now, tokenExpiresAt)).toBeGreaterThan(0);
-      const body = JSON.parse(answer.body) as Body;
+      const body = JSON.parse(response.body) as Body;
       expect(body.five_hour.utilization).toBe(shares.at(-1));
       for (const window of [body.five_hour, body.seven_day])
         expect(Date.parse(window.resets_at ?? "")).toBeGreaterThan(now);

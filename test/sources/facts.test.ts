@@ -6,22 +6,22 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
-import { ENDINGS, type EndingName } from "../../src/sim/endings.ts";
-import { type Server, serve } from "../../src/sim/server.ts";
+import { KNOWN_REPLIES, type KnownReplyName } from "../../src/sim/replies.ts";
+import { type SimServer, serve } from "../../src/sim/server.ts";
 import { createEndpoint } from "../../src/sources/endpoint.ts";
 import { Secret } from "../../src/sources/secret.ts";
 
 const NOW = instant(Date.UTC(2026, 8, 19, 12));
 const TOKEN = "sk-ant-oat01-Zq7xKv9Jw3Tn5Rb2";
 
-let server: Server;
+let server: SimServer;
 let requests: readonly string[] = [];
 beforeAll(async () => {
   server = await serve({
     port: 0,
     answer: ({ part, authorization, path }) => {
       requests = [...requests, path];
-      const reply = ENDINGS[part as EndingName].reply(NOW);
+      const reply = KNOWN_REPLIES[part as KnownReplyName].reply(NOW);
       // Every response quotes the request's authorization.
       const quoted = { "x-quoted": authorization ?? "" };
       return typeof reply === "string"
@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function ending(name: EndingName, total: number): Promise<Outcome> {
+async function ending(name: KnownReplyName, total: number): Promise<Outcome> {
   const request = createEndpoint({
     base: new URL(`${server.url}/${name}`),
     userAgent: "claude-code/2.1.37",
@@ -75,7 +75,7 @@ const ALL = [
 ];
 const DOLLARS = [556, 5_000, "USD", 2];
 
-const EXPECTED: Readonly<Record<EndingName, unknown>> = {
+const EXPECTED: Readonly<Record<KnownReplyName, unknown>> = {
   flat: learned(ALL, DOLLARS),
   listed: learned(ALL, DOLLARS),
   "limits-only": learned(ALL),
@@ -133,8 +133,8 @@ const EXPECTED: Readonly<Record<EndingName, unknown>> = {
 };
 
 describe("an ending", () => {
-  const rows = Object.entries(ENDINGS).map(([name, { says }]) => ({
-    name: name as EndingName,
+  const rows = Object.entries(KNOWN_REPLIES).map(([name, { says }]) => ({
+    name: name as KnownReplyName,
     says,
   }));
 

@@ -1,3 +1,4 @@
+/** The story and the reference response, as the line that a reader shows. */
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
@@ -11,8 +12,8 @@ import {
 } from "../../src/model/units.ts";
 import type { RenderOptions } from "../../src/render/frame.ts";
 import { renderNow } from "../../src/render/rendered-line.ts";
-import type { Answer } from "../../src/sim/answer.ts";
-import { STORY_LENGTH, still, story } from "../../src/sim/story.ts";
+import type { SimResponse } from "../../src/sim/server.ts";
+import { referenceResponse, STORY_LENGTH, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
 import { LOOK } from "../render/sample.ts";
 
@@ -20,9 +21,9 @@ const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
 const options: RenderOptions = { ...LOOK, flash: millis(0) };
 
-/** The line at `now` of somebody who got `answer` at `asked`. */
-function shown(answer: Answer, asked: Instant, now: Instant): string {
-  const outcome = decodeUsage(JSON.parse(answer.body), asked);
+/** The line at `now` after `response` was received at `at`. */
+function shown(response: SimResponse, at: Instant, now: Instant): string {
+  const outcome = decodeUsage(JSON.parse(response.body), at);
   if (outcome.kind !== "learned") return outcome.kind;
   const snapshot: Snapshot = {
     kind: "read",
@@ -30,26 +31,28 @@ function shown(answer: Answer, asked: Instant, now: Instant): string {
     held: [],
     owner: null,
     health: { kind: "healthy" },
-    dueAt: later(asked, 90 * SECOND),
-    freshUntil: later(asked, 190 * SECOND),
+    dueAt: later(at, 90 * SECOND),
+    freshUntil: later(at, 190 * SECOND),
     changedAt: null,
-    answeredAt: asked,
+    answeredAt: at,
   };
   return renderNow({ snapshot, now, options, utcOffset: millis(0), notice: null }, "plain");
 }
 
-describe("the still picture", () => {
+describe("the referenceResponse picture", () => {
   const moments = Array.from({ length: 50 }, (_, step) => later(START, step * 1_234_567));
 
-  it.each([0, 25, 50])("reads as the reference line %i s after the answer", (seconds) => {
-    const lines = moments.map((asked) =>
-      shown(still(asked), asked, later(asked, seconds * SECOND)),
+  it.each([0, 25, 50])("renders as the reference line %i s after it was received", (seconds) => {
+    const lines = moments.map((at) =>
+      shown(referenceResponse(at), at, later(at, seconds * SECOND)),
     );
     expect(new Set(lines)).toEqual(new Set(["████████ 100% ↻1h24m | 7d 13% | $5.56/50"]));
   });
 
-  it("is the first generation of the body, with the week ending in about six days", () => {
-    const { five_hour, seven_day, seven_day_sonnet, ...rest } = JSON.parse(still(START).body);
+  it("is the first form of the body, with the week ending in about six days", () => {
+    const { five_hour, seven_day, seven_day_sonnet, ...rest } = JSON.parse(
+      referenceResponse(START).body,
+    );
     expect(five_hour.utilization).toBe(100);
     expect(seven_day.utilization).toBe(13);
     expect(seven_day_sonnet).toEqual({ utilization: 2, resets_at: seven_day.resets_at });
@@ -73,15 +76,15 @@ describe("the story in lines", () => {
     [300, "█▍░░░░░░ 18% ↻4h25m | 7d 49% | Sonnet 76% | $13/50"],
   ])("at minute %i", (minute, line) => {
     const now = later(START, minute * MINUTE);
-    expect(shown(story(START, now).answer, now, now)).toBe(line);
+    expect(shown(story(START, now).response, now, now)).toBe(line);
   });
 
-  it("shows some line for every answer that has numbers", () => {
+  it("gives a whole line for every response that has numbers", () => {
     for (let at = 0; at < STORY_LENGTH; at += MINUTE) {
       const now = later(START, at);
-      const { answer } = story(START, now);
-      if (answer.status !== 200) continue;
-      expect(shown(answer, now, now)).toMatch(
+      const { response } = story(START, now);
+      if (response.status !== 200) continue;
+      expect(shown(response, now, now)).toMatch(
         /^[█▉▊▋▌▍▎▏░]{8} \d+%( ↻[\dhm]+)? \| 7d \d+%( \| Sonnet \d+%)? \| \$[\d.]+\/50$/,
       );
     }
