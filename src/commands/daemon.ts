@@ -26,7 +26,7 @@ export const run: Command = async (context) => {
     return usageError(...problems);
   }
   if (parsed.flags.has("detach")) {
-    const { startDetached } = await import("../daemon/detach.ts");
+    const { startDetached } = await import("../daemon/control.ts");
     const argv = context.argv.filter((flag) => flag !== "--detach");
     return await startDetached(context, argv);
   }

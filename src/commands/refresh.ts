@@ -8,7 +8,6 @@ import { localTime } from "../client/local-time.ts";
 import { loginStatus, tokenFingerprint } from "../client/login-status.ts";
 import { POLLER_SETTINGS } from "../config/poller-settings.ts";
 import type { Command } from "../context.ts";
-import { readingSummary } from "../daemon/log.ts";
 import { EXIT, exitCodeFor } from "../exit-codes.ts";
 import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
@@ -17,6 +16,7 @@ import { waitFor } from "../platform/wait-for.ts";
 import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { failureMessage } from "../render/messages.ts";
+import { readingSummary } from "../render/window-names.ts";
 
 export const spec = {
   summary: "poll now (respects rate limits and the budget)",

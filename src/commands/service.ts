@@ -3,7 +3,7 @@ import { usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
-import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { stopDaemon } from "../daemon/control.ts";
 
 export const spec = {
   summary: "run the daemon as a service of systemd or launchd, not on demand",

@@ -8,7 +8,6 @@ import type { CommandSpec } from "../cli/spec.ts";
 import { localTime } from "../client/local-time.ts";
 import { type LoginStatus, loginStatus, tokenFingerprint } from "../client/login-status.ts";
 import type { Command } from "../context.ts";
-import { readingSummary } from "../daemon/log.ts";
 import { EXIT } from "../exit-codes.ts";
 import { overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
@@ -20,6 +19,7 @@ import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";
+import { readingSummary } from "../render/window-names.ts";
 
 export const spec = {
   summary: "show login, reading, next poll, requests and poller",

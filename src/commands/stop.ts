@@ -4,7 +4,7 @@ import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
-import { stopDaemon } from "../daemon/stop-daemon.ts";
+import { stopDaemon } from "../daemon/control.ts";
 import { EXIT } from "../exit-codes.ts";
 
 export const spec = {

@@ -1,4 +1,4 @@
-/** A daemon's way to the claim: it waits for a one-shot command, asks a daemon of an older build to end, and gives way to any other. */
+/** Acquires the lease for a daemon: waits for a one-shot command, stops a daemon of an older build, and yields to any other. */
 import { setTimeout as pause } from "node:timers/promises";
 import { acquireLease, type Lease } from "../cache/lease.ts";
 import { runningDaemon } from "../cache/lease-holder.ts";
@@ -10,47 +10,47 @@ import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { sendSignal } from "../platform/process.ts";
 import { holderRecord } from "../poller/create.ts";
-import { unwritableMessage } from "../poller/poll-once.ts";
+import { unwritableMessage } from "../poller/load-state.ts";
 import { daemonLog } from "./log.ts";
 
-/** A claim whose holder was killed runs out before this. */
+/** Longer than the lease of a killed holder lasts. */
 const ACQUIRE_TIMEOUT_MS = 30 * SECOND;
 
-/** The claim, or how to end without it. A daemon that `polled` already waits for a disk that refuses, too. */
+/** The lease, or the exit code without it. A daemon that `polled` before also waits for a disk that refuses writes. */
 export async function acquireAsDaemon(
-  call: Context,
+  { paths }: Context,
   polled: boolean,
   stopping: () => boolean,
 ): Promise<Lease | ExitCode> {
-  const { paths } = call;
-  const patience = after(clock.now(), ACQUIRE_TIMEOUT_MS);
-  let asked = "";
-  for (let round = 0; ; round += 1) {
-    const claimed = await acquireLease(paths, holderRecord("daemon"), clock.now());
-    if (claimed.kind === "ours") return claimed.lease;
+  const timeoutAt = after(clock.now(), ACQUIRE_TIMEOUT_MS);
+  let stoppedNonce = "";
+  for (let attempt = 0; ; attempt += 1) {
+    const acquired = await acquireLease(paths, holderRecord("daemon"), clock.now());
+    if (acquired.kind === "ours") return acquired.lease;
     if (stopping()) return EXIT.done;
-    const over = clock.now() > patience;
-    if (claimed.kind === "unwritable") {
-      if (!polled || over) {
-        printError(unwritableMessage(paths, claimed.code));
+    const timedOut = clock.now() > timeoutAt;
+    if (acquired.kind === "unwritable") {
+      const message = unwritableMessage(paths, acquired.code);
+      if (!polled || timedOut) {
+        printError(message);
         return EXIT.noData;
       }
-      daemonLog.sayOnce(unwritableMessage(paths, claimed.code));
+      daemonLog.sayOnce(message);
     } else {
       const holder = runningDaemon(paths, clock.now());
       const other = holder?.pid === process.pid ? null : holder;
       if (other !== null && !isOutdatedDaemon(other)) {
-        printError(`A daemon is running already (pid ${other.pid}).`);
+        printError(`A daemon is already running (pid ${other.pid}).`);
         return EXIT.done;
       }
-      if (other !== null && other.nonce !== asked) {
-        asked = other.nonce;
-        daemonLog.say(`asking the daemon of version ${other.build} (pid ${other.pid}) to end`);
+      if (other !== null && other.nonce !== stoppedNonce) {
+        stoppedNonce = other.nonce;
+        daemonLog.say(`stopping the daemon of version ${other.build} (pid ${other.pid})`);
         sendSignal(other.pid, "SIGTERM");
       }
-      if (round === 1) daemonLog.say("waiting for another process's claim");
-      if (over) {
-        printError(`Another process holds the claim on ${paths.cache}.`);
+      if (attempt === 1) daemonLog.say("waiting for another process's lease");
+      if (timedOut) {
+        printError(`Another process holds the lease on ${paths.cache}.`);
         return EXIT.done;
       }
     }

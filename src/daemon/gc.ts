@@ -1,4 +1,4 @@
-/** Tidies the cache folder of what killed writers left, and of lines that nobody looks at any more: names of ours only, and old ones. */
+/** Removes old files of ours from the cache folder: temporary files of killed writers, and lines that nobody requests. */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
@@ -8,33 +8,34 @@ import { DAY, HOUR, type Instant } from "../model/units.ts";
 import { listFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { isSurface } from "../render/surfaces.ts";
 
-/** A file is written in a moment; one that was not renamed by then never will be. */
+/** A write takes a moment; a temporary file as old as this will never be renamed. */
 const ABANDONED_AFTER_MS = HOUR;
 
-/** What write-file-atomic puts behind the name of a file while it writes it. */
-const TEMPORARY_NAME = /\.\d{1,10}$/;
+/** What write-file-atomic appends to the name of a file while it writes it. */
+const TEMPORARY_SUFFIX = /\.\d{1,10}$/;
 
-/** Removes it; what the disk will not let go stays. */
+/** What cannot be removed stays. */
 export function collectGarbage(paths: Paths, now: Instant): void {
-  const { cache, inbox, lines, lineRequests: looks } = paths;
-  const wished = new Set(lineRequests(paths, now).map(lineFileName));
+  const requested = new Set(lineRequests(paths, now).map(lineFileName));
   const isLine = (name: string) => isSurface(name.split("@")[0] ?? "");
-  const isUnfinished = (of: (name: string) => boolean) => (name: string) =>
-    TEMPORARY_NAME.test(name) && of(name.replace(TEMPORARY_NAME, ""));
-  const files = new Set(wholeFiles(paths));
-  for (const folder of [cache, inbox])
-    remove(
-      folder,
-      ABANDONED_AFTER_MS,
-      now,
-      isUnfinished((name) => files.has(name)),
-    );
-  remove(lines, ABANDONED_AFTER_MS, now, (name) => !wished.has(name) && isUnfinished(isLine)(name));
-  for (const folder of [lines, looks])
-    remove(folder, DAY, now, (name) => !wished.has(name) && isLine(name));
+  const isTemporary = (isOurs: (name: string) => boolean) => (name: string) =>
+    TEMPORARY_SUFFIX.test(name) && isOurs(name.replace(TEMPORARY_SUFFIX, ""));
+  const fileNames = new Set(cacheFileNames(paths));
+  const isTemporaryFile = isTemporary((name) => fileNames.has(name));
+  const isTemporaryLine = isTemporary(isLine);
+  for (const folder of [paths.cache, paths.inbox])
+    removeOld(folder, ABANDONED_AFTER_MS, now, isTemporaryFile);
+  removeOld(
+    paths.lines,
+    ABANDONED_AFTER_MS,
+    now,
+    (name) => !requested.has(name) && isTemporaryLine(name),
+  );
+  for (const folder of [paths.lines, paths.lineRequests])
+    removeOld(folder, DAY, now, (name) => !requested.has(name) && isLine(name));
 }
 
-const wholeFiles = (paths: Paths): readonly string[] =>
+const cacheFileNames = (paths: Paths): readonly string[] =>
   [
     paths.snapshot,
     paths.pace,
@@ -45,7 +46,7 @@ const wholeFiles = (paths: Paths): readonly string[] =>
     inboxFile(paths),
   ].map((file) => basename(file));
 
-function remove(
+function removeOld(
   folder: string,
   age: number,
   now: Instant,
@@ -53,7 +54,7 @@ function remove(
 ): void {
   for (const name of listFolder(folder).filter(isOurs)) {
     const file = join(folder, name);
-    const made = modifiedAt(file);
-    if (made !== null && now - made > age) tryFs(() => rmSync(file));
+    const modified = modifiedAt(file);
+    if (modified !== null && now - modified > age) tryFs(() => rmSync(file));
   }
 }

@@ -1,4 +1,4 @@
-/** Where the daemon paints: each line that somebody looks at, and the bars of tmux; only what differs. */
+/** Paints what readers show: each requested line into the cache folder, and the bars of tmux; only what changed. */
 
 import type { Paths } from "../cache/paths.ts";
 import { readTodayCost } from "../cache/read.ts";
@@ -18,61 +18,53 @@ import type { Env } from "../platform/exec.ts";
 import type { Frame } from "../render/frame.ts";
 import { lineChangesAt, renderLine, renderOn } from "../render/rendered-line.ts";
 import { tmuxLive } from "../render/tmux-live.ts";
-import { tmuxPusher } from "./tmux-push.ts";
-import { registeredServers } from "./tmux-servers.ts";
+import { registeredServers, tmuxPusher } from "./tmux-bars.ts";
 
-export type PaintLines = (snapshot: Snapshot, published: SharedSettings, now: Instant) => Instant;
+export type PaintLines = (snapshot: Snapshot, shared: SharedSettings, now: Instant) => Instant;
 
-/** Paints into the cache folder and to tmux; answers when some picture next changes by itself. */
+/** Paints into the cache folder and to tmux; returns when some line next changes by itself. */
 export function linePainter(paths: Paths, env: Env): PaintLines {
-  const painted = new Map<string, string>();
-  const show = tmuxPusher(env);
+  const written = new Map<string, string>();
+  const push = tmuxPusher(env);
 
-  const put = (frame: Frame, changes: Instant, wish: LineRequest): void => {
-    const name = lineFileName(wish);
-    const picture = renderLine(frame, wish.surface, changes);
-    const content = JSON.stringify(picture);
-    if (painted.get(name) === content) return;
-    if (writeRenderedLine(paths.lines, name, picture, frame.now) === null)
-      painted.set(name, content);
+  const writeLine = (frame: Frame, changesAt: Instant, request: LineRequest): void => {
+    const name = lineFileName(request);
+    const line = renderLine(frame, request.surface, changesAt);
+    const content = JSON.stringify(line);
+    if (written.get(name) === content) return;
+    if (writeRenderedLine(paths.lines, name, line, frame.now) === null) written.set(name, content);
   };
 
-  return (snapshot, published, now) => {
-    const notice = published.problems.length > 0 ? "config" : null;
+  return (snapshot, shared, now) => {
+    const notice = shared.problems.length > 0 ? "config" : null;
     const utcOffset = snapshotUtcOffset(snapshot, now);
     const todayCost = readTodayCost(paths);
-    const frameUnder = (layer: SettingsLayer): Frame | null => {
-      const { values, problems } = resolveRenderSettings([layer, sharedLayer(published)]);
+    const frameWith = (layer: SettingsLayer): Frame | null => {
+      const { values, problems } = resolveRenderSettings([layer, sharedLayer(shared)]);
       if (problems.length > 0) return null;
-      return {
-        snapshot,
-        now,
-        options: renderOptions(values, published.flash),
-        utcOffset,
-        notice,
-        todayCost,
-      };
+      const options = renderOptions(values, shared.flash);
+      return { snapshot, now, options, utcOffset, notice, todayCost };
     };
-    const wished = lineRequests(paths, now);
-    // What is asked for no more is swept away, and must be painted anew when it is asked for again.
-    const names = new Set(wished.map(lineFileName));
-    for (const name of painted.keys()) if (!names.has(name)) painted.delete(name);
+    const requests = lineRequests(paths, now);
+    // A line that is no longer requested is removed, and must be written again when it is requested again.
+    const names = new Set(requests.map(lineFileName));
+    for (const name of written.keys()) if (!names.has(name)) written.delete(name);
     const changes = new Map<string, Instant>();
-    for (const wish of wished) {
-      const frame = frameUnder(wish.layer);
+    for (const request of requests) {
+      const frame = frameWith(request.layer);
       if (frame === null) continue;
-      // Those of one look change together, as far as somebody looks at them.
-      const alike = wished.filter(({ variant }) => variant === wish.variant);
-      const seen = renderOn(alike.map(({ surface }) => surface));
-      const next = changes.get(wish.variant) ?? lineChangesAt(frame, seen);
-      changes.set(wish.variant, next);
-      put(frame, next, wish);
+      // Lines of one variant change together, and only the requested surfaces count.
+      const sameVariant = requests.filter(({ variant }) => variant === request.variant);
+      const surfaces = renderOn(sameVariant.map(({ surface }) => surface));
+      const changesAt = changes.get(request.variant) ?? lineChangesAt(frame, surfaces);
+      changes.set(request.variant, changesAt);
+      writeLine(frame, changesAt, request);
     }
-    const shown = registeredServers(paths).flatMap((bar) => {
-      const frame = frameUnder(bar.layer);
-      return frame === null ? [] : [{ bar, live: tmuxLive(frame) }];
+    const bars = registeredServers(paths).flatMap((server) => {
+      const frame = frameWith(server.layer);
+      return frame === null ? [] : [{ server, live: tmuxLive(frame) }];
     });
-    show(shown, now);
-    return earliest([...changes.values(), ...shown.map(({ live: { renewAt } }) => renewAt)]);
+    push(bars, now);
+    return earliest([...changes.values(), ...bars.map(({ live: { renewAt } }) => renewAt)]);
   };
 }

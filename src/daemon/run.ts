@@ -1,4 +1,4 @@
-/** The daemon, from its lease to its end: polls, renders, notices what others write. */
+/** The daemon's life: acquires the lease, polls and renders until it is stopped, and starts a new build that replaced it. */
 
 import { writeBootMarker } from "../cache/boot-clock.ts";
 import type { Lease } from "../cache/lease.ts";
@@ -12,98 +12,84 @@ import { saveMemory } from "../platform/process.ts";
 import { throttle } from "../platform/throttle.ts";
 import { watchFolder } from "../platform/watch-folder.ts";
 import { createPorts } from "../poller/create.ts";
-import { loadState } from "../poller/load-state.ts";
+import { loadState, unwritableMessage } from "../poller/load-state.ts";
 import { type PollLoop, startLoop } from "../poller/loop.ts";
-import { unwritableMessage } from "../poller/poll-once.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { MORE_RETRIES } from "../sources/credentials.ts";
 import { acquireAsDaemon } from "./acquire.ts";
+import { trySpawn } from "./control.ts";
 import { pollCost } from "./cost-poller.ts";
-import { trySpawn } from "./detach.ts";
 import { collectGarbage } from "./gc.ts";
 import { daemonLog } from "./log.ts";
 import { linePainter } from "./painter.ts";
 import { BUILD_SETTLED_MS, type BuildState, watchBuild } from "./self-update.ts";
 import { watchLogin } from "./watch-login.ts";
 
-/** Polls until told to stop; a claim that was lost, with its folder for example, is taken anew, unless another has it. */
-export async function runDaemon(call: Context, settings: LiveSettings): Promise<ExitCode> {
+/** What a daemon remembers, whatever happens to its files. */
+interface Memory {
+  /** The last saved state: requests and block must outlive a cache folder that is removed. */
+  state: PollerState | null;
+  build: BuildState;
+}
+
+/** Polls until stopped. A lost lease, as after its folder was removed, is acquired again unless another daemon has it. */
+export async function runDaemon(context: Context, settings: LiveSettings): Promise<ExitCode> {
   saveMemory();
-  const program = watchBuild(call.program);
-  const memory: Memory = { state: null, fate: "same" };
-  let watching: PollLoop | null = null;
-  let pressed = false;
+  const buildState = watchBuild(context.program);
+  const memory: Memory = { state: null, build: "same" };
+  let loop: PollLoop | null = null;
+  let refreshPending = false;
   let stopping = false;
   const stop = () => {
     stopping = true;
-    watching?.stop();
+    loop?.stop();
   };
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
   process.on("SIGUSR2", () => {
-    // Without a watch, as while the claim is taken again, the next one is asked.
-    if (watching === null) pressed = true;
-    else watching.refresh();
+    // Without a loop, as while the lease is acquired again, the next loop refreshes.
+    if (loop === null) refreshPending = true;
+    else loop.refresh();
   });
+  const checkBuild = (now: Instant) => {
+    memory.build = buildState(now);
+    if (memory.build === "replaced" || memory.build === "gone") loop?.stop();
+  };
   while (!stopping) {
-    const mine = await acquireAsDaemon(call, memory.state !== null, () => stopping);
-    if (typeof mine === "number") return mine;
+    const lease = await acquireAsDaemon(context, memory.state !== null, () => stopping);
+    if (typeof lease === "number") return lease;
     try {
-      watching = perform(call, settings, mine, memory, (now) => {
-        memory.fate = program(now);
-        if (memory.fate === "replaced" || memory.fate === "gone") watching?.stop();
-      });
-      if (stopping) watching.stop();
-      if (pressed) watching.refresh();
-      if ((await watching.done) === "stopped") break;
+      loop = pollAndRender(context, settings, lease, memory, checkBuild);
+      if (stopping) loop.stop();
+      if (refreshPending) loop.refresh();
+      if ((await loop.done) === "stopped") break;
     } finally {
-      pressed = watching?.refreshPending() ?? pressed;
-      watching = null;
-      await mine.release();
+      refreshPending = loop?.refreshPending() ?? refreshPending;
+      loop = null;
+      await lease.release();
     }
   }
-  if (!stopping && memory.fate === "replaced") return handOn(call);
-  daemonLog.say(memory.fate === "gone" ? `stopped: ${call.program} is gone` : "stopped");
+  if (!stopping && memory.build === "replaced") return await startNewBuild(context);
+  daemonLog.say(memory.build === "gone" ? `stopped: ${context.program} is gone` : "stopped");
   return EXIT.done;
 }
 
-/** What a daemon knows of itself, whatever happens to its files. */
-interface Memory {
-  /** What it last knew: the requests and the block must outlive a cache folder that is removed. */
-  state: PollerState | null;
-  fate: BuildState;
-}
-
-/** The build that replaced ours is started, by us where nobody else would. */
-function handOn(call: Context): ExitCode {
-  daemonLog.say("stopped: another build was installed, and goes on");
-  if (!isBackgroundDaemon(process)) return EXIT.replaced;
-  // What cannot be started now is started by a look.
-  trySpawn(call, call.argv);
-  return EXIT.done;
-}
-
-function perform(
-  call: Context,
+/** The loop under a lease, with all that it watches. */
+function pollAndRender(
+  context: Context,
   settings: LiveSettings,
   { held }: Lease,
   memory: Memory,
-  lookRound: (now: Instant) => void,
+  checkBuild: (now: Instant) => void,
 ): PollLoop {
-  const { paths } = call;
+  const { paths } = context;
   writeBootMarker(paths.runtime, process.getuid?.());
-  const paint = linePainter(paths, call.env);
-  const announce = () => {
-    shareSettings(call, settings.current());
-    for (const sentence of settings.current().shared.problems) daemonLog.say(sentence);
-  };
-  announce();
+  publishSettings(context, settings);
   const { source, api_url } = settings.current().values;
-  const whom = source === "local" ? "Claude Code alone" : api_url.origin;
-  daemonLog.say(`polling ${whom} for ${paths.cache}`);
-  // What others put there is taken in at once.
-  const folders = [paths.inbox, paths.lineRequests, paths.tmuxServers];
-  const world = createPorts({
-    site: call,
+  const target = source === "local" ? "Claude Code only" : api_url.origin;
+  daemonLog.say(`polling ${target} for ${paths.cache}`);
+
+  const ports = createPorts({
+    site: context,
     settings,
     clock,
     retries: MORE_RETRIES,
@@ -111,38 +97,59 @@ function perform(
     report: daemonLog.note,
     onWriteError: (code) => daemonLog.sayOnce(unwritableMessage(paths, code)),
   });
-  const listeners = [
-    ...folders.map((folder) => watchFolder(folder, () => watching.wake())),
-    watchLogin(paths, world.account, () => watching.loginChanged()),
+  const state = loadState(paths, clock, memory.state);
+  // After the cache was removed, readers and the next poller know nothing until the state is saved again.
+  if (memory.state !== null) ports.save(state);
+
+  // What other processes put there is read at once.
+  const watchedFolders = [paths.inbox, paths.lineRequests, paths.tmuxServers];
+  const watchers = [
+    ...watchedFolders.map((folder) => watchFolder(folder, () => loop.wake())),
+    watchLogin(paths, ports.account, () => loop.loginChanged()),
   ];
   const tidy = throttle(HOUR, (now) => collectGarbage(paths, now));
-  const known = loadState(paths, clock, memory.state);
-  // Whoever looks, and the next poller, knows nothing of it until it stands there again.
-  if (memory.state !== null) world.save(known);
-  const watching = startLoop(known, {
-    ...world,
+  const paint = linePainter(paths, context.env);
+  const loop = startLoop(state, {
+    ...ports,
     held,
-    save: (state) => {
-      memory.state = state;
-      return world.save(state);
+    save: (next) => {
+      memory.state = next;
+      return ports.save(next);
     },
     render: (snapshot, now) => {
-      for (const { rearm } of listeners) rearm();
+      for (const { rearm } of watchers) rearm();
       tidy(now);
-      lookRound(now);
-      if (settings.reload()) announce();
-      const next = paint(snapshot, settings.current().shared, now);
-      return memory.fate === "changing" ? earliest([next, after(now, BUILD_SETTLED_MS)]) : next;
+      checkBuild(now);
+      if (settings.reload()) publishSettings(context, settings);
+      const changesAt = paint(snapshot, settings.current().shared, now);
+      return memory.build === "changing"
+        ? earliest([changesAt, after(now, BUILD_SETTLED_MS)])
+        : changesAt;
     },
   });
-  const ending = new AbortController();
+  const ended = new AbortController();
   const server = () => settings.current().values.cost_url;
-  const changed = () => watching.wake();
-  void pollCost({ paths: paths, clock, server, changed, missed: daemonLog.say }, ending.signal);
+  const onCost = () => loop.wake();
+  void pollCost({ paths, clock, server, onCost, onFailure: daemonLog.say }, ended.signal);
   const close = () => {
-    ending.abort();
-    for (const listener of listeners) listener.close();
+    ended.abort();
+    for (const watcher of watchers) watcher.close();
   };
-  void watching.done.then(close, close);
-  return watching;
+  void loop.done.then(close, close);
+  return loop;
+}
+
+/** Writes the settings in force for readers, and logs what is wrong with them. */
+function publishSettings(context: Context, settings: LiveSettings): void {
+  shareSettings(context, settings.current());
+  for (const problem of settings.current().shared.problems) daemonLog.say(problem);
+}
+
+/** Starts the build that replaced ours, unless a service manager does. */
+async function startNewBuild(context: Context): Promise<ExitCode> {
+  daemonLog.say("stopped: a new build was installed and takes over");
+  if (!isBackgroundDaemon(process)) return EXIT.replaced;
+  // If it cannot be started now, the next reader starts it.
+  await trySpawn(context, context.argv);
+  return EXIT.done;
 }

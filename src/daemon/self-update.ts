@@ -1,24 +1,24 @@
-/** Notices that the program's own file was replaced or removed on disk. */
+/** Detects that the program's own file was replaced or removed. */
 
 import { type Instant, SECOND } from "../model/units.ts";
 import { fileStamp } from "../platform/fs.ts";
 
 export type BuildState = "same" | "changing" | "replaced" | "gone";
 
-/** An installer is done with a file by then. */
+/** An installer has finished with a file by then. */
 export const BUILD_SETTLED_MS = 3 * SECOND;
 
-/** Tells what has become of the program's file since now; a change counts once it was seen to stand for a while. */
+/** Returns the state of the program's file since this call; a change counts once it has been stable for a while. */
 export function watchBuild(program: string): (now: Instant) => BuildState {
   const ours = fileStamp(program);
   let last = ours;
   let since: Instant | null = null;
   return (now) => {
-    const here = fileStamp(program);
-    if (here !== last || since === null) since = now;
-    last = here;
-    if (here === ours) return "same";
+    const stamp = fileStamp(program);
+    if (stamp !== last || since === null) since = now;
+    last = stamp;
+    if (stamp === ours) return "same";
     if (Math.abs(now - since) < BUILD_SETTLED_MS) return "changing";
-    return here === null ? "gone" : "replaced";
+    return stamp === null ? "gone" : "replaced";
   };
 }

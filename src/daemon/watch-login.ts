@@ -1,4 +1,4 @@
-/** Notices a login, a logout, a renewal and a change of account: Claude Code's folders are listened at, and only read. */
+/** Detects a login, a logout, a renewal and a change of account, by watching Claude Code's folders; nothing is written there. */
 import { basename, dirname } from "node:path";
 import type { Paths } from "../cache/paths.ts";
 import { systemClock as clock } from "../platform/clock.ts";
@@ -7,58 +7,57 @@ import { MORE_RETRIES, type RetryDelays, readLogin } from "../sources/credential
 
 const NO_RETRIES: RetryDelays = [];
 
-/** Calls `news` when the stored login or the account is another one than when this was called, or than at the last news. */
+/** Calls `onChange` when the stored login or the account differs from the start, or from the last change. */
 export function watchLogin(
   { credentials, claudeState }: Paths,
   account: () => string | null,
-  news: () => void,
+  onChange: () => void,
 ): FolderWatcher {
-  let known: string | null = null;
-  let looking = false;
-  let again = false;
+  let lastLogin: string | null = null;
+  let checking = false;
+  let checkAgain = false;
 
-  const found = async (looks: RetryDelays): Promise<string> => {
-    const who = account();
-    const login = await readLogin(credentials, clock.now(), looks);
-    return `${login.kind === "usable" ? login.secret.fingerprint : login.why} ${who}`;
+  const readState = async (retries: RetryDelays): Promise<string> => {
+    const accountNow = account();
+    const login = await readLogin(credentials, clock.now(), retries);
+    return `${login.kind === "usable" ? login.secret.fingerprint : login.why} ${accountNow}`;
   };
-  const look = async (): Promise<void> => {
-    looking = true;
+  const check = async (): Promise<void> => {
+    checking = true;
     do {
-      again = false;
-      // What is under way at the start goes by the same files, and news would have it asked twice.
-      known ??= await found(NO_RETRIES);
-      const now = await found(MORE_RETRIES);
-      if (now !== known) news();
-      known = now;
-    } while (again);
-    looking = false;
+      checkAgain = false;
+      // The first poll reads the same files; a change reported at the start would repeat it.
+      lastLogin ??= await readState(NO_RETRIES);
+      const login = await readState(MORE_RETRIES);
+      if (login !== lastLogin) onChange();
+      lastLogin = login;
+    } while (checkAgain);
+    checking = false;
   };
-  const changed = () => {
-    // The folder may be there only now.
-    inside.rearm();
-    again = true;
-    if (!looking) void look();
+  const onEvent = () => {
+    // The folder may exist only now.
+    inner.rearm();
+    checkAgain = true;
+    if (!checking) void check();
   };
 
   const folder = dirname(credentials);
-  const own = (path: string, where: string) => (dirname(path) === where ? [basename(path)] : []);
-  const listening = (where: string, names: readonly string[]) =>
-    watchFolder(where, changed, { names: new Set(names), foreign: true });
-  const inside = listening(folder, [basename(credentials), ...own(claudeState, folder)]);
-  const above = listening(dirname(folder), [
-    basename(folder),
-    ...own(claudeState, dirname(folder)),
-  ]);
-  void look();
+  const parent = dirname(folder);
+  const stateIn = (where: string) =>
+    dirname(claudeState) === where ? [basename(claudeState)] : [];
+  const watch = (where: string, names: readonly string[]) =>
+    watchFolder(where, onEvent, { names: new Set(names), foreign: true });
+  const inner = watch(folder, [basename(credentials), ...stateIn(folder)]);
+  const outer = watch(parent, [basename(folder), ...stateIn(parent)]);
+  void check();
   return {
     rearm: () => {
-      inside.rearm();
-      above.rearm();
+      inner.rearm();
+      outer.rearm();
     },
     close: () => {
-      inside.close();
-      above.close();
+      inner.close();
+      outer.close();
     },
   };
 }

@@ -36,3 +36,7 @@ export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant)
   const since = instant(Math.min(Math.floor(stored), now));
   return { ...current, owner: { ...current.owner, since } };
 }
+
+/** Why nothing can be polled where the state cannot be saved. */
+export const unwritableMessage = (paths: Paths, code: string): string =>
+  `The cache folder ${paths.cache} cannot be written (${code}); no request is made without it.`;

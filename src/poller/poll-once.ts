@@ -1,7 +1,7 @@
 /** One poll for a command that found no current reading: under the same lease, budget and block as the daemon's. */
 import { setTimeout as pause } from "node:timers/promises";
 import { acquireLease, type Lease } from "../cache/lease.ts";
-import type { Paths, Site } from "../cache/paths.ts";
+import type { Site } from "../cache/paths.ts";
 import type { LiveSettings } from "../config/effective.ts";
 import { accountChanged } from "../model/account.ts";
 import { type Failure, isLoginFailure } from "../model/outcome.ts";
@@ -10,7 +10,7 @@ import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { FEW_RETRIES } from "../sources/credentials.ts";
 import { createPorts, holderRecord } from "./create.ts";
-import { loadState } from "./load-state.ts";
+import { loadState, unwritableMessage } from "./load-state.ts";
 import type { PollerState } from "./ports.ts";
 import { tick } from "./tick.ts";
 
@@ -84,9 +84,6 @@ async function pollAsHolder(
 /** True when there was a poll since `before`: whatever its outcome, the next poll is then in the future. */
 export const isAnswered = (before: PollerState, { snapshot }: PollerState, now: Instant): boolean =>
   hasOutcome(snapshot) && snapshot.dueAt !== before.snapshot.dueAt && snapshot.dueAt > now;
-
-export const unwritableMessage = (paths: Paths, code: string): string =>
-  `The cache folder ${paths.cache} cannot be written (${code}); without it nothing is asked.`;
 
 /** A missing login, or a number from Claude Code, is looked for on every call: that takes no request. */
 const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>

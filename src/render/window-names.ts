@@ -1,4 +1,6 @@
 /** What a limit is called where a person reads or writes it. */
+import type { Reading } from "../model/reading.ts";
+import { shownPercent } from "../model/units.ts";
 import type { Scope } from "../model/window.ts";
 import { sanitize } from "./frame.ts";
 
@@ -15,3 +17,8 @@ export function scopeFromName(name: string): Scope {
   if (name === "5h") return { kind: "session" };
   return { kind: "week", model: name === "7d" ? null : name };
 }
+
+/** `5h 54%, 7d 46%, Sonnet 2%`, for people. */
+export const readingSummary = ({ windows }: Reading): string =>
+  windows.map(({ scope, used }) => `${scopeName(scope)} ${shownPercent(used)}%`).join(", ") ||
+  "no limits";

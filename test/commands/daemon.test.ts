@@ -63,7 +63,7 @@ describe("one poller", () => {
     await settled(() => someone.file("holder.json"), "a claim");
     const second = await someone.run(["daemon"], slow);
     expect(second.code).toBe(0);
-    expect(second.stderr).toMatch(/^claude-usage: A daemon is running already \(pid \d+\)\.\n$/);
+    expect(second.stderr).toMatch(/^claude-usage: A daemon is already running \(pid \d+\)\.\n$/);
     await settled(reading, "a reading");
     expect(server.requests()).toBe(1);
     expect(first.process.exitCode).toBe(null);
@@ -146,7 +146,7 @@ describe("the background", () => {
     expect(detached.stdout).toMatch(
       /^The daemon is running \(pid \d+\); it logs to .*daemon\.log\.\n$/,
     );
-    expect((await someone.run(["daemon", "--detach"])).stdout).toMatch(/running already/);
+    expect((await someone.run(["daemon", "--detach"])).stdout).toMatch(/already running/);
     await settled(reading, "a reading");
     const status = (await someone.run(["status"])).stdout;
     expect(status).toMatch(/^login {6}found in .*\.credentials\.json, valid until \d\d:\d\d/m);

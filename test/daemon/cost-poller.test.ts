@@ -1,4 +1,4 @@
-/** The meter: a server's answer into a file for readers, each minute, and a word to the log once. */
+/** The cost poller: a server's answer goes into a file for readers each minute, a failure into the log once. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -29,11 +29,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Lets the meter live through some minutes from `start` on; what it said. */
-async function minutes(count: number, start: number, asked = true) {
+/** Runs the cost poller for some minutes from `start` on; what it wrote and logged. */
+async function minutes(count: number, start: number, named = true) {
   const paths = pathsFor({ home: FOLDER(), cwd: "/", env: {} });
-  const ending = new AbortController();
-  const said: string[] = [];
+  const ended = new AbortController();
+  const failures: string[] = [];
   let changes = 0;
   let now = instant(start);
   let left = count;
@@ -46,39 +46,39 @@ async function minutes(count: number, start: number, asked = true) {
         sleepUntil: async (at: Instant) => {
           now = at;
           left -= 1;
-          if (left === 0) ending.abort();
+          if (left === 0) ended.abort();
         },
       },
-      server: () => (asked ? url : null),
-      changed: () => {
+      server: () => (named ? url : null),
+      onCost: () => {
         changes += 1;
       },
-      missed: (sentence) => said.push(sentence),
+      onFailure: (sentence) => failures.push(sentence),
     },
-    ending.signal,
+    ended.signal,
   );
-  return { spent: readTodayCost(paths), said, changes, slept: now - start };
+  return { cost: readTodayCost(paths), failures, changes, slept: now - start };
 }
 
-it("writes what today has cost, each minute", async () => {
+it("writes today's cost each minute", async () => {
   const start = MIDNIGHT + 15 * HOUR;
-  const { spent, said, changes, slept } = await minutes(3, start);
-  expect({ said, changes, slept }).toEqual({ said: [], changes: 3, slept: 3 * MINUTE });
-  expect(spent).toEqual({ usd: 12.4, until: after(instant(start), 2 * MINUTE + 5 * MINUTE) });
+  const { cost, failures, changes, slept } = await minutes(3, start);
+  expect({ failures, changes, slept }).toEqual({ failures: [], changes: 3, slept: 3 * MINUTE });
+  expect(cost).toEqual({ usd: 12.4, until: after(instant(start), 2 * MINUTE + 5 * MINUTE) });
 });
 
-it("tells of no day but its own", async () => {
-  const { spent } = await minutes(1, MIDNIGHT + 24 * HOUR - 2 * MINUTE);
-  expect(spent?.until).toBe(MIDNIGHT + 24 * HOUR);
+it("does not outlive its day", async () => {
+  const { cost } = await minutes(1, MIDNIGHT + 24 * HOUR - 2 * MINUTE);
+  expect(cost?.until).toBe(MIDNIGHT + 24 * HOUR);
 });
 
-it("says once why there is no number, and keeps none", async () => {
+it("logs once why there is no number, and writes none", async () => {
   status = 503;
-  const { spent, said, changes } = await minutes(3, MIDNIGHT + HOUR);
-  expect({ spent, changes }).toEqual({ spent: null, changes: 0 });
-  expect(said).toEqual([expect.stringMatching(/^VictoriaMetrics at .* answered HTTP 503/)]);
+  const { cost, failures, changes } = await minutes(3, MIDNIGHT + HOUR);
+  expect({ cost, changes }).toEqual({ cost: null, changes: 0 });
+  expect(failures).toEqual([expect.stringMatching(/^VictoriaMetrics at .* answered HTTP 503/)]);
 });
 
-it("asks nobody where no server is named", async () => {
-  expect(await minutes(2, MIDNIGHT, false)).toMatchObject({ spent: null, said: [], changes: 0 });
+it("makes no request where no server is named", async () => {
+  expect(await minutes(2, MIDNIGHT, false)).toMatchObject({ cost: null, failures: [], changes: 0 });
 });

@@ -1,4 +1,4 @@
-/** What is swept from the cache folder, and what is left alone: by name, by age, by whether somebody looks. */
+/** What is removed from the cache folder, and what stays: by name, by age, by whether the line is requested. */
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { folderPerTest } from "../world/program.ts";
 const home = folderPerTest();
 const NOW = instant(1_771_050_961_000);
 
-it("takes old files of ours that nobody needs, and nothing else", () => {
+it("removes old files of ours that nobody needs, and nothing else", () => {
   const paths = pathsFor({ home: home(), cwd: "/", env: {} });
   const put = (name: string, age: number) => {
     const file = join(paths.cache, name);
@@ -19,8 +19,8 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     const made = (NOW - age) / 1_000;
     utimesSync(file, made, made);
   };
-  const look = "tmux@;5h;;;";
-  const taken = [
+  const line = "tmux@;5h;;;";
+  const removed = [
     ["snapshot.json.1234567890", 2 * HOUR],
     ["pace.json.7", 30 * DAY],
     ["handover/statusline.json.42", 2 * HOUR],
@@ -29,8 +29,8 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     ["looks/ansi@1;;;;", 2 * DAY],
     ["lines/ansi@1;;;;", 2 * DAY],
   ] as const;
-  const left = [
-    // Perhaps written just now.
+  const kept = [
+    // Possibly just being written.
     ["snapshot.json.1", MINUTE],
     ["lines/plain.1", MINUTE],
     // From before the clock was set back.
@@ -40,7 +40,7 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     ["lines/plain", 30 * DAY],
     ["looks/tmux@1;;;;", HOUR],
     ["lines/tmux@1;;;;", 30 * DAY],
-    // A line that is looked at, though its name ends as an unfinished one's does.
+    // A requested line whose name ends like a temporary one's.
     ["looks/plain@;5h;;;50,70,9.5", HOUR],
     ["lines/plain@;5h;;;50,70,9.5", 2 * HOUR],
     // Not ours.
@@ -49,9 +49,9 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
     ["snapshot.json.12345678901", 30 * DAY],
     ["lines/README.1", 30 * DAY],
     ["looks/notes", 30 * DAY],
-    [`deeper/${look}`, 30 * DAY],
+    [`deeper/${line}`, 30 * DAY],
   ] as const;
-  for (const [name, age] of [...taken, ...left]) put(name, age);
+  for (const [name, age] of [...removed, ...kept]) put(name, age);
   collectGarbage(paths, NOW);
   const names = readdirSync(paths.cache, {
     recursive: true,
@@ -60,10 +60,10 @@ it("takes old files of ours that nobody needs, and nothing else", () => {
   })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(paths.cache.length + 1));
-  expect(names.sort()).toEqual(left.map(([name]) => name).sort());
+  expect(names.sort()).toEqual(kept.map(([name]) => name).sort());
 });
 
-it("has nothing to do where there is no folder yet", () => {
+it("does nothing where there is no folder yet", () => {
   collectGarbage(pathsFor({ home: join(home(), "nobody"), cwd: "/", env: {} }), NOW);
   expect(readdirSync(home())).toEqual([]);
 });

@@ -1,9 +1,9 @@
-/** Says in the log at argv[2] what it is told; a program for tests. */
+/** Writes each line from stdin into the log at argv[2]; a program for tests. */
 import { closeSync, openSync } from "node:fs";
 import { daemonLog } from "../../src/daemon/log.ts";
 import { answering } from "../world/answering.ts";
 
-// The lowest number that is free is given next: the log stands where the daemon's does.
+// The next file opened gets the lowest free number: the log becomes stderr, as the daemon's is.
 closeSync(2);
 openSync(process.argv[2] ?? "", "a");
 

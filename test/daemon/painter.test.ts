@@ -1,4 +1,4 @@
-/** The painted lines: which stand in the cache folder, and when one that stands is painted anew. */
+/** The painted lines: which ones are in the cache folder, and when one is written again. */
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -16,13 +16,13 @@ const lines = () => readdirSync(paths().lines).sort();
 const line = (name: string) => join(paths().lines, name);
 
 const DAYS = 10 * DAY;
-/** Looks the same for days. */
+/** Its lines stay the same for days. */
 const still = read(
   { windows: [], extra: null },
   { dueAt: after(NOW, DAYS), freshUntil: after(NOW, DAYS) },
 );
 
-/** An easel, and what paints on it at a time. */
+/** Paints all requested lines at a time. */
 function painter(): (now: Instant) => void {
   const paint = linePainter(paths(), {});
   return (now) => {
@@ -30,18 +30,18 @@ function painter(): (now: Instant) => void {
   };
 }
 
-const ASKED = { surface: "waybar", variant: "" } as const;
+const REQUEST = { surface: "waybar", variant: "" } as const;
 
-it("holds what always is painted, and what was asked for", () => {
+it("writes the lines that always are, and those requested", () => {
   const paint = painter();
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux"]);
-  requestLine(paths(), ASKED, NOW);
+  requestLine(paths(), REQUEST, NOW);
   paint(NOW);
   expect(lines()).toEqual(["ansi", "plain", "tmux", "waybar"]);
 });
 
-it("leaves alone what stands there already", () => {
+it("does not write an unchanged line again", () => {
   const paint = painter();
   paint(NOW);
   rmSync(line("plain"));
@@ -49,15 +49,15 @@ it("leaves alone what stands there already", () => {
   expect(existsSync(line("plain"))).toBe(false);
 });
 
-it("has a line anew that was asked for no more, was swept away, and is asked for again", () => {
+it("writes a line again that was no longer requested, was removed, and is requested again", () => {
   const paint = painter();
-  requestLine(paths(), ASKED, NOW);
+  requestLine(paths(), REQUEST, NOW);
   paint(NOW);
   expect(existsSync(line("waybar"))).toBe(true);
   const tomorrow = after(NOW, DAY);
   paint(tomorrow);
   rmSync(line("waybar"));
-  requestLine(paths(), ASKED, tomorrow);
+  requestLine(paths(), REQUEST, tomorrow);
   paint(tomorrow);
   expect(existsSync(line("waybar"))).toBe(true);
 });

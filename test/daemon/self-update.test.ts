@@ -1,4 +1,4 @@
-/** Which build polls: a table of versions, and a program's file before and after an installer was at it. */
+/** Which build polls: a table of versions, and the program's file before and after an installation. */
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -22,11 +22,11 @@ it.each([
   ["0.1.0-beta", "0.1.0", false],
 ])("%s before %s: %s", (one, other, earlier) => {
   expect(isEarlierVersion(one, other)).toBe(earlier);
-  // Of two builds at most one thinks so, and they never go on ending each other.
+  // At most one of two builds is outdated, so they never stop each other in turns.
   expect(isEarlierVersion(one, other) && isEarlierVersion(other, one)).toBe(false);
 });
 
-it("a one-shot command is outdated by nobody: it ends by itself", () => {
+it("a one-shot command is never outdated: it ends by itself", () => {
   const holder = { pid: 1, build: "0.0.1", since: 0, nonce: "" };
   expect(isOutdatedDaemon({ ...holder, role: "once" })).toBe(false);
 });
@@ -34,22 +34,22 @@ it("a one-shot command is outdated by nobody: it ends by itself", () => {
 describe("a program's file", () => {
   const program = () => join(folder(), "main.cjs");
   const write = (content: string) => writeFileSync(program(), content);
-  /** A daemon that looks around every few seconds, by default once the change it saw has settled. */
-  const watching = () => {
-    const fate = watchBuild(program());
+  /** A daemon that checks the file every few seconds, by default once a change has settled. */
+  const watch = () => {
+    const state = watchBuild(program());
     let now = 1_771_050_961_000;
     return (later: number = BUILD_SETTLED_MS) => {
       now += later;
-      return fate(instant(now));
+      return state(instant(now));
     };
   };
 
-  it("is the same until it was replaced, and that has stood for a while", () => {
+  it("is the same until it was replaced and stable for a while", () => {
     write("one");
-    const fate = watching();
-    expect([fate(), fate()]).toEqual(["same", "same"]);
+    const state = watch();
+    expect([state(), state()]).toEqual(["same", "same"]);
     write("another");
-    expect([fate(), fate(1), fate(1), fate()]).toEqual([
+    expect([state(), state(1), state(1), state()]).toEqual([
       "changing",
       "changing",
       "changing",
@@ -59,36 +59,36 @@ describe("a program's file", () => {
 
   it("is not gone while an installer is at work", () => {
     write("one");
-    const fate = watching();
+    const state = watch();
     rmSync(program());
-    expect(fate()).toBe("changing");
+    expect(state()).toBe("changing");
     write("another");
-    expect([fate(), fate()]).toEqual(["changing", "replaced"]);
+    expect([state(), state()]).toEqual(["changing", "replaced"]);
     rmSync(program());
-    expect([fate(), fate()]).toEqual(["changing", "gone"]);
+    expect([state(), state()]).toEqual(["changing", "gone"]);
   });
 
-  it("of the same content, moved to its place, is another all the same", () => {
+  it("of the same content, moved into place, counts as replaced", () => {
     write("one");
-    const fate = watching();
+    const state = watch();
     writeFileSync(`${program()}.new`, "one");
     renameSync(`${program()}.new`, program());
-    expect([fate(), fate()]).toEqual(["changing", "replaced"]);
+    expect([state(), state()]).toEqual(["changing", "replaced"]);
   });
 
   it("is the same when the old one is back", () => {
     write("one");
-    const fate = watching();
+    const state = watch();
     renameSync(program(), `${program()}.old`);
-    expect(fate()).toBe("changing");
+    expect(state()).toBe("changing");
     renameSync(`${program()}.old`, program());
-    expect([fate(), fate()]).toEqual(["same", "same"]);
+    expect([state(), state()]).toEqual(["same", "same"]);
   });
 
-  it("is found replaced also where the clock was set back meanwhile", () => {
+  it("counts as replaced even where the clock was set back meanwhile", () => {
     write("one");
-    const fate = watching();
+    const state = watch();
     write("another");
-    expect([fate(), fate(-HOUR)]).toEqual(["changing", "replaced"]);
+    expect([state(), state(-HOUR)]).toEqual(["changing", "replaced"]);
   });
 });

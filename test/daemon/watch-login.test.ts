@@ -1,4 +1,4 @@
-/** Claude Code's folders are listened at: another login is news, and the rest of what happens there is none. */
+/** Claude Code's folders are watched: another login is a change, and nothing else there is. */
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -12,20 +12,20 @@ import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
 
-let news = 0;
-let listener: FolderWatcher;
+let changes = 0;
+let watcher: FolderWatcher;
 let paths: Paths;
 
-function listenTo(env: Readonly<Record<string, string>> = {}): void {
-  news = 0;
+function watch(env: Readonly<Record<string, string>> = {}): void {
+  changes = 0;
   paths = pathsFor({ home: home(), cwd: "/", env });
-  listener = watchLogin(paths, accountReader(paths.claudeState), () => {
-    news += 1;
+  watcher = watchLogin(paths, accountReader(paths.claudeState), () => {
+    changes += 1;
   });
 }
 
-beforeEach(() => listenTo());
-afterEach(() => listener.close());
+beforeEach(() => watch());
+afterEach(() => watcher.close());
 
 function put(path: string, content: object): void {
   mkdirSync(dirname(path), { recursive: true });
@@ -38,13 +38,13 @@ const login = (accessToken: string, more: object = {}) =>
 const account = (accountUuid: string, more: object = {}) =>
   put(paths.claudeState, { oauthAccount: { accountUuid }, ...more });
 
-/** Does it, and waits for what it brings. */
+/** Does it, and waits for the change. */
 async function brings(act: () => void, count: number): Promise<void> {
   act();
-  await eventually(() => news >= count, `news ${count}`);
+  await eventually(() => changes >= count, `change ${count}`);
 }
 
-it("tells of a login, another, a logout and an account, each once", async () => {
+it("reports a login, another, a logout and an account, each once", async () => {
   await brings(() => login("one"), 1);
   await brings(() => login("two"), 2);
   await brings(() => login(""), 3);
@@ -52,37 +52,37 @@ it("tells of a login, another, a logout and an account, each once", async () => 
   await brings(() => account("ben"), 5);
   await brings(() => rmSync(paths.credentials), 6);
   await pause(200);
-  expect(news).toBe(6);
+  expect(changes).toBe(6);
 });
 
-it("tells nothing of what was there at the beginning", async () => {
+it("does not report what was there at the start", async () => {
   login("one");
   account("anna");
-  let told = 0;
+  let reported = 0;
   const later = watchLogin(paths, accountReader(paths.claudeState), () => {
-    told += 1;
+    reported += 1;
   });
   await pause(300);
   later.close();
-  expect(told).toBe(0);
+  expect(reported).toBe(0);
 });
 
-it("tells nothing of the same login written anew, and of what lies beside it", async () => {
+it("does not report the same login written again, nor other files beside it", async () => {
   await brings(() => login("one"), 1);
   await brings(() => account("anna"), 2);
   await pause(200);
-  const before = news;
+  const before = changes;
   login("one", { mcpOAuth: {} });
   account("anna", { numStartups: 8 });
   writeFileSync(join(home(), ".claude/settings.json"), "{}");
   writeFileSync(join(home(), ".bash_history"), "");
   await pause(300);
-  expect(news).toBe(before);
+  expect(changes).toBe(before);
 });
 
-it("makes no folder, and listens as soon as there is one, wherever it is", async () => {
-  listener.close();
-  listenTo({ CLAUDE_CONFIG_DIR: join(home(), "work") });
+it("creates no folder, and watches it as soon as it exists, wherever it is", async () => {
+  watcher.close();
+  watch({ CLAUDE_CONFIG_DIR: join(home(), "work") });
   expect(existsSync(join(home(), "work"))).toBe(false);
   await brings(() => login("one"), 1);
   await brings(() => account("anna"), 2);

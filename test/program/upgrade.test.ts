@@ -82,13 +82,13 @@ it("the newer of two takes over, once and for all, and asks nothing anew", async
   await asked();
   // Another of the same version, elsewhere, takes nothing from it.
   const twin = await start(build("twin", "0.0.9"), ["daemon"]).ended;
-  expect(twin.stderr).toContain("running already");
+  expect(twin.stderr).toContain("already running");
   const second = start(newer, ["daemon"]);
   await polls("the newer", (pid, build) => build === "0.1.10" && pid === second.process.pid);
   expect(await first.ended).toMatchObject({ code: 0 });
-  expect((await start(older, ["daemon"]).ended).stderr).toContain("running already");
+  expect((await start(older, ["daemon"]).ended).stderr).toContain("already running");
   expect((await start(older, ["--for", "plain"]).ended).stdout).toContain("100%");
-  expect((await start(older, ["daemon", "--detach"]).ended).stdout).toContain("running already");
+  expect((await start(older, ["daemon", "--detach"]).ended).stdout).toContain("already running");
   expect(second.process.exitCode).toBe(null);
   expect(holder()?.pid).toBe(second.process.pid);
   expect(server.requests()).toBe(1);
