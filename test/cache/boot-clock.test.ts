@@ -1,4 +1,4 @@
-/** The machine's own clock, and the file that ends with the boot. */
+/** The boot clock, and the marker file that ends with the boot. */
 import {
   existsSync,
   mkdtempSync,
@@ -28,7 +28,7 @@ const inMemory = (folder: string): boolean =>
 const lasting = [tmpdir(), import.meta.dirname].find((folder) => !inMemory(folder));
 
 describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
-  it("is told as the kernel tells it", () => {
+  it("has the kernel's boot id and uptime", () => {
     const boot = readBootClock();
     expect(boot?.id).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8));
     const seconds = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
@@ -38,7 +38,7 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
     expect(boot?.uptime).toBeLessThanOrEqual(hundredths);
   });
 
-  it.runIf(inMemory("/dev/shm"))("leaves an empty file of its name, for this person alone", () => {
+  it.runIf(inMemory("/dev/shm"))("writes an empty file of its name, for this user only", () => {
     const runtime = join(folderIn("/dev/shm"), "claude-usage");
     writeBootMarker(runtime, 4_000_000);
     expect(existsSync(runtime)).toBe(false);
@@ -50,7 +50,7 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
     expect(statSync(runtime).mode & 0o777).toBe(0o700);
   });
 
-  it.runIf(lasting)("leaves none where it would outlive the boot, or nowhere", () => {
+  it.runIf(lasting)("writes none where it would outlive the boot, or without a folder", () => {
     const folder = folderIn(lasting ?? "");
     writeBootMarker(join(folder, "claude-usage"), process.getuid?.());
     expect(readdirSync(folder)).toEqual([]);

@@ -1,23 +1,18 @@
-/** Claims the cache folder of the home at argv[2] when told to; a program for tests. */
-
+/** A test program: acquires and releases the lease of the home at argv[2] on request. */
 import { acquireLease, type Lease } from "../../src/cache/lease.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { answering } from "../world/answering.ts";
+import { serveLines } from "../world/line-server.ts";
 
 const [, , home = ""] = process.argv;
 const me = { pid: process.pid, role: "once", build: "test", since: 1 } as const;
 let mine: Lease | null = null;
 
-void answering(async (line) => {
-  if (line === "claim") {
-    const claimed = await acquireLease(
-      pathsFor({ home, cwd: "/", env: {} }),
-      me,
-      systemClock.now(),
-    );
-    mine = claimed.kind === "ours" ? claimed.lease : null;
-    return claimed.kind;
+void serveLines(async (line) => {
+  if (line === "acquire") {
+    const result = await acquireLease(pathsFor({ home, cwd: "/", env: {} }), me, systemClock.now());
+    mine = result.kind === "ours" ? result.lease : null;
+    return result.kind;
   }
   if (line === "release") await mine?.release();
   return mine?.held() ? "held" : "not held";

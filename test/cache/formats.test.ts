@@ -11,7 +11,7 @@ import {
 import type { Observation } from "../../src/model/observations.ts";
 import { SOURCES } from "../../src/model/reading.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
-import { anyKept, anyPace, END_OF_TIME } from "./anything.ts";
+import { anyPace, anyStoredSnapshot, END_OF_TIME } from "./arbitraries.ts";
 
 const FULL = read({ windows: [session(50, NOW)], extra: money() }, { changedAt: NOW });
 const OBSERVED: readonly Observation[] = [
@@ -41,7 +41,7 @@ function altered(value: object, path: readonly string[], something: unknown): st
 describe("a file of ours", () => {
   it("holds a snapshot that comes back equal", () => {
     fc.assert(
-      fc.property(anyKept, (kept) => {
+      fc.property(anyStoredSnapshot, (kept) => {
         expect(decodeSnapshot(encodeFile(kept))).toEqual(kept);
       }),
     );

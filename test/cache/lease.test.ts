@@ -1,4 +1,4 @@
-/** One holder at a time, over real processes that want the same folder. */
+/** One holder at a time, with real processes that compete for the same folder. */
 import {
   existsSync,
   mkdirSync,
@@ -23,11 +23,11 @@ const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as cons
 const home = folderPerTest();
 const paths = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
 const lock = (): string => `${paths().lease}.lock`;
-const door = (): string => `${paths().lease}.door.lock`;
+const mutex = (): string => `${paths().lease}.door.lock`;
 const now = () => instant(Date.now());
-const poller = () => currentHolder(paths(), now());
+const holder = () => currentHolder(paths(), now());
 
-/** Makes a lock as old as one whose holder died a while ago: by default, long enough for others to take it. */
+/** Makes a lock as old as one whose holder died a while ago: by default, stale. */
 function age(path: string, ms = 2 * LEASE_STALE_MS): void {
   const seconds = (Date.now() - ms) / 1_000;
   utimesSync(path, seconds, seconds);
@@ -39,52 +39,55 @@ describe("several processes", () => {
     Promise.all(
       Array.from({ length: count }, async () => {
         const one = start(home());
-        await one.ask("hello");
+        await one.request("hello");
         return one;
       }),
     );
   const two = async () => (await contenders(2)) as [Conversation, Conversation];
 
-  it("have one holder between them, who is named; and another when it lets go", async () => {
+  it("have one holder, whose pid is written down, and another once it releases", async () => {
     const [first, second] = await two();
-    expect(await first.ask("claim")).toBe("ours");
-    expect(await second.ask("claim")).toBe("taken");
-    expect(poller()?.pid).toBe(first.pid);
-    expect(await first.ask("release")).toBe("not held");
-    expect(poller()).toBe(null);
-    expect(await second.ask("claim")).toBe("ours");
-    expect([await first.ask("held?"), await second.ask("held?")]).toEqual(["not held", "held"]);
+    expect(await first.request("acquire")).toBe("ours");
+    expect(await second.request("acquire")).toBe("taken");
+    expect(holder()?.pid).toBe(first.pid);
+    expect(await first.request("release")).toBe("not held");
+    expect(holder()).toBe(null);
+    expect(await second.request("acquire")).toBe("ours");
+    expect([await first.request("held?"), await second.request("held?")]).toEqual([
+      "not held",
+      "held",
+    ]);
   });
 
-  it("leave the claim free when they end by themselves", async () => {
+  it("release the lease when they end by themselves", async () => {
     const [one] = await two();
-    expect(await one.ask("claim")).toBe("ours");
+    expect(await one.request("acquire")).toBe("ours");
     await one.leave();
     expect(existsSync(lock())).toBe(false);
   });
 
-  it("take over from one that was killed, but not before its claim is stale", async () => {
+  it("take over from one that was killed, but not before its lease is stale", async () => {
     const [first, second] = await two();
-    expect(await first.ask("claim")).toBe("ours");
+    expect(await first.request("acquire")).toBe("ours");
     await first.kill();
     age(lock(), LEASE_STALE_MS / 4);
-    expect(await second.ask("claim")).toBe("taken");
+    expect(await second.request("acquire")).toBe("taken");
     age(lock());
-    expect(poller()).toBe(null);
-    expect(await second.ask("claim")).toBe("ours");
-    expect(poller()?.pid).toBe(second.pid);
+    expect(holder()).toBe(null);
+    expect(await second.request("acquire")).toBe("ours");
+    expect(holder()?.pid).toBe(second.pid);
   });
 
-  it("give a free claim, and a stale one, to exactly one of them", async () => {
+  it("give a free lease, and a stale one, to exactly one of them", async () => {
     const all = await contenders(6);
     for (let round = 0; round < 20; round++) {
-      const ends = await Promise.all(all.map((one) => one.ask("claim")));
-      const held = await Promise.all(all.map((one) => one.ask("held?")));
+      const ends = await Promise.all(all.map((one) => one.request("acquire")));
+      const held = await Promise.all(all.map((one) => one.request("held?")));
       expect(ends.filter((end) => end !== "taken")).toEqual(["ours"]);
       expect(held).toEqual(ends.map((end) => (end === "ours" ? "held" : "not held")));
-      await all[ends.indexOf("ours")]?.ask("release");
+      await all[ends.indexOf("ours")]?.request("release");
       if (round % 5 === 0) continue;
-      // What a killed holder leaves.
+      // A killed holder leaves its lock.
       mkdirSync(lock());
       age(lock());
     }
@@ -94,41 +97,41 @@ describe("several processes", () => {
 describe("a holder that is killed", () => {
   const start = program(new URL("contender.ts", import.meta.url));
 
-  it("at any instant leaves the claim to exactly one of those who want it, in time", async () => {
+  it("at any instant leaves the lease to exactly one of its competitors, in time", async () => {
     const others = [start(home()), start(home()), start(home())];
     for (let round = 0; round < 8; round++) {
       const victim = start(home());
-      await victim.ask("hello");
-      // From before it has asked for the claim until after it got it: the door, the lock, the holder's file.
-      void victim.ask("claim").catch(() => "killed");
+      await victim.request("hello");
+      // From before it acquires the lease until after: the mutex, the lock, the holder's file.
+      void victim.request("acquire").catch(() => "killed");
       await pause(round);
       await victim.kill();
-      for (const left of [lock(), door()]) if (existsSync(left)) age(left);
+      for (const left of [lock(), mutex()]) if (existsSync(left)) age(left);
       const ends: string[] = [];
-      // Whoever is faster in the door turns the others away, as always.
+      // The one that is first at the mutex turns the others away, as always.
       while (!ends.includes("ours"))
-        ends.push(...(await Promise.all(others.map((one) => one.ask("claim")))));
-      const held = await Promise.all(others.map((one) => one.ask("held?")));
+        ends.push(...(await Promise.all(others.map((one) => one.request("acquire")))));
+      const held = await Promise.all(others.map((one) => one.request("held?")));
       expect(ends.filter((end) => end !== "taken")).toEqual(["ours"]);
       expect(held.filter((one) => one === "held")).toHaveLength(1);
-      expect(poller()?.pid).toBe(others[held.indexOf("held")]?.pid);
-      await others[held.indexOf("held")]?.ask("release");
+      expect(holder()?.pid).toBe(others[held.indexOf("held")]?.pid);
+      await others[held.indexOf("held")]?.request("release");
     }
-    // Whatever the victim held: its age counts from when it was made, and the door and the claim were made together.
+    // Both locks of the victim were created together, and their age counts from then.
     expect(LEASE_STALE_MS).toBeLessThan(15 * SECOND);
   });
 });
 
-describe("a claim", () => {
-  const claimed = async (): Promise<Lease> => {
-    const taking = await acquireLease(paths(), ME, now());
-    if (taking.kind !== "ours") throw new Error(taking.kind);
-    return taking.lease;
+describe("a lease", () => {
+  const acquired = async (): Promise<Lease> => {
+    const result = await acquireLease(paths(), ME, now());
+    if (result.kind !== "ours") throw new Error(result.kind);
+    return result.lease;
   };
 
   it("leaves nothing locked but itself, and itself only while it is held", async () => {
     const locks = () => readdirSync(paths().cache).filter((name) => name.endsWith(".lock"));
-    const mine = await claimed();
+    const mine = await acquired();
     expect(locks()).toEqual(["claim.lock"]);
     expect(mine.held()).toBe(true);
     await mine.release();
@@ -137,72 +140,72 @@ describe("a claim", () => {
     await mine.release();
   });
 
-  it("has another name each time, by which the same process is told from its past", async () => {
-    const first = await claimed();
-    const name = readLeaseHolder(paths());
-    expect(name).toMatchObject(ME);
+  it("has a new nonce each time, also in the same process", async () => {
+    const first = await acquired();
+    const earlier = readLeaseHolder(paths());
+    expect(earlier).toMatchObject(ME);
     await first.release();
-    await (await claimed()).release();
-    expect(readLeaseHolder(paths())?.nonce).not.toBe(name?.nonce);
+    await (await acquired()).release();
+    expect(readLeaseHolder(paths())?.nonce).not.toBe(earlier?.nonce);
   });
 
-  it("is lost to whoever took over, and leaves them their lock", async () => {
-    const mine = await claimed();
+  it("is lost after a takeover, and leaves the new holder its lock", async () => {
+    const mine = await acquired();
     const other = { ...ME, nonce: "another" };
     writeValue(paths().holder, other);
     expect(mine.held()).toBe(false);
     await mine.release();
-    expect(poller()).toEqual(other);
+    expect(holder()).toEqual(other);
   });
 
-  it("can be had anew by whoever lost sight of it", async () => {
-    const mine = await claimed();
+  it("can be acquired again after its holder's file was removed", async () => {
+    const mine = await acquired();
     rmSync(paths().holder);
     expect(mine.held()).toBe(false);
     await mine.release();
-    expect((await claimed()).held()).toBe(true);
+    expect((await acquired()).held()).toBe(true);
   });
 
-  it("is not kept out by a door that somebody died in", async () => {
-    mkdirSync(door(), { recursive: true });
+  it("is not blocked by a mutex whose holder died", async () => {
+    mkdirSync(mutex(), { recursive: true });
     expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "taken" });
-    age(door());
-    expect((await claimed()).held()).toBe(true);
+    age(mutex());
+    expect((await acquired()).held()).toBe(true);
   });
 
-  it("is taken where another finds its new lock stale, and takes it away", async () => {
-    const claiming = acquireLease(paths(), ME, now());
+  it("is taken when another process removes its new mutex as stale", async () => {
+    const acquiring = acquireLease(paths(), ME, now());
     const late = Date.now() + 5 * SECOND;
-    // It is made in another thread meanwhile, and is gone before this one looks at it.
-    while (!existsSync(door())) expect(Date.now()).toBeLessThan(late);
-    rmdirSync(door());
-    expect(await claiming).toEqual({ kind: "taken" });
+    // It is created in another thread, and removed before this one checks it.
+    while (!existsSync(mutex())) expect(Date.now()).toBeLessThan(late);
+    rmdirSync(mutex());
+    expect(await acquiring).toEqual({ kind: "taken" });
   });
 
-  it.each(["claim", "door"])(
-    "is not kept out by a %s of before the clock was set back",
+  it.each(["lock", "mutex"])(
+    "is not blocked by a %s from before the clock was set back",
     async (what) => {
-      const left = what === "claim" ? lock() : door();
+      const left = what === "lock" ? lock() : mutex();
       mkdirSync(left, { recursive: true });
       age(left, -HOUR);
-      expect((await claimed()).held()).toBe(true);
+      expect((await acquired()).held()).toBe(true);
     },
   );
 
   it.each([
     ["the cache folder", () => paths().cache, "EEXIST"],
     ["a folder above", () => dirname(dirname(paths().cache)), "ENOTDIR"],
-  ])("cannot be had where %s is a file", async (_, path, code) => {
+  ])("cannot be acquired where %s is a file", async (_, path, code) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
     expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "unwritable", code });
   });
 
-  it("is let go at once where its holder cannot be written down", async () => {
+  it("is released at once when its holder cannot be written", async () => {
     mkdirSync(paths().holder, { recursive: true });
     expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
     expect(existsSync(lock())).toBe(false);
     rmSync(paths().holder, { recursive: true });
-    expect((await claimed()).held()).toBe(true);
+    expect((await acquired()).held()).toBe(true);
   });
 });

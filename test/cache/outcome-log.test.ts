@@ -7,13 +7,13 @@ import { MAX_OUTCOME_RUNS, type OutcomeLog } from "../../src/model/outcome-log.t
 import { SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
 import { NOW } from "../render/sample.ts";
-import { anyInstant, anyTrouble, END_OF_TIME } from "./anything.ts";
+import { anyFailure, anyInstant, END_OF_TIME } from "./arbitraries.ts";
 
 const anyOutcomeLog: fc.Arbitrary<OutcomeLog> = fc.record({
   runs: fc.array(
     fc.record({
       outcome: fc.oneof(
-        anyTrouble,
+        anyFailure,
         fc.record({ kind: fc.constant("learned" as const), source: fc.constantFrom(...SOURCES) }),
       ),
       since: anyInstant,

@@ -1,4 +1,4 @@
-/** Where things lie, by environment; sh computes the same, so the letters count. */
+/** Paths by environment; sh computes the same, so every character counts. */
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -15,8 +15,8 @@ const account = (dir: string, home?: string, cwd?: string) =>
     "",
   );
 
-describe("places", () => {
-  it("are all under the account's cache folder but Claude Code's own and the settings", () => {
+describe("paths", () => {
+  it("are all in the account's cache folder, except Claude Code's files and the settings", () => {
     const { credentials, claudeState, claudeSettings, promptHistory, projects, config, ...ours } =
       at();
     const { cache, runtime, ...rest } = ours;

@@ -1,4 +1,4 @@
-/** What a status line hands over: written where it is news, and nothing at all where it is none. */
+/** What the statusLine command leaves for the daemon: a file that is written only for news. */
 import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -12,19 +12,23 @@ const home = folderPerTest();
 const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const RESET = later(7_200);
 
-/** Tells, and says whether the file was written. */
-async function written(...told: Parameters<typeof addToInbox>[1]): Promise<boolean> {
+/** Adds windows, and returns whether the file was written. */
+async function written(...windows: Parameters<typeof addToInbox>[1]): Promise<boolean> {
   const file = inboxFile(paths());
-  if (told.length > 0) utimesSync(file, 1, 1);
-  await addToInbox(paths(), told, later(60));
+  if (windows.length > 0) utimesSync(file, 1, 1);
+  await addToInbox(paths(), windows, later(60));
   return statSync(file).mtimeMs !== 1_000;
 }
 
-describe("the hand-over", () => {
-  it("holds what was told and when, for this person only", async () => {
-    const heard = await addToInbox(paths(), [session(54, RESET), week(13, later(86_400))], NOW);
-    expect(readInbox(paths())).toEqual(heard);
-    expect(heard.map(({ at, source }) => [at, source])).toEqual([
+describe("the inbox", () => {
+  it("holds the observations and their times, for this user only", async () => {
+    const observations = await addToInbox(
+      paths(),
+      [session(54, RESET), week(13, later(86_400))],
+      NOW,
+    );
+    expect(readInbox(paths())).toEqual(observations);
+    expect(observations.map(({ at, source }) => [at, source])).toEqual([
       [NOW, "statusline"],
       [NOW, "statusline"],
     ]);
@@ -33,7 +37,7 @@ describe("the hand-over", () => {
     expect(readdirSync(paths().inbox)).toEqual(["statusline.json"]);
   });
 
-  it("is written for news alone", async () => {
+  it("is written only for news", async () => {
     await addToInbox(paths(), [session(54, RESET), week(13, later(86_400))], NOW);
     expect(await written(session(54, RESET), week(13, later(86_400)))).toBe(false);
     expect(await written(session(53, RESET))).toBe(false);
@@ -44,13 +48,13 @@ describe("the hand-over", () => {
     ]);
   });
 
-  it("is not made by a session that has nothing to tell", async () => {
+  it("is not created by a session without windows", async () => {
     expect(await addToInbox(paths(), [], NOW)).toEqual([]);
     expect(() => statSync(paths().cache)).toThrow();
   });
 
   it.each(["", "{", '{"version":2,"heard":[]}', '{"version":1,"heard":[{}]}'])(
-    "that holds %j is written anew",
+    "that holds %j is rewritten",
     async (content) => {
       mkdirSync(paths().inbox, { recursive: true });
       writeFileSync(inboxFile(paths()), content);
@@ -62,7 +66,7 @@ describe("the hand-over", () => {
   it.each([
     ["the cache folder cannot be made", () => dirname(paths().cache)],
     ["something else has its name", () => paths().inbox],
-  ])("is told to its teller all the same where %s", async (_, path) => {
+  ])("still returns the observations where %s", async (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
     expect(await addToInbox(paths(), [session(54, RESET)], NOW)).toHaveLength(1);

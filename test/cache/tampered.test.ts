@@ -1,4 +1,4 @@
-/** A snapshot that somebody meddled with: it is nothing, or it can be told and painted like any other. */
+/** A snapshot file that was tampered with decodes to null, or renders like any other. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
@@ -9,20 +9,22 @@ import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { type Json, tampered } from "../fuzz/damaged.ts";
 import { anyLook } from "../render/anything.ts";
 import { NOW } from "../render/sample.ts";
-import { anyInstant, anyKept, END_OF_TIME } from "./anything.ts";
+import { anyInstant, anyStoredSnapshot, END_OF_TIME } from "./arbitraries.ts";
 
 const hostile: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json[]>(null, true, 0, -1, 4, 50, 1e300, -1e300, 5e-324, "NaN", "", [], {}),
   fc.constantFrom<Json[]>(END_OF_TIME, END_OF_TIME - 0.5, Number.MAX_SAFE_INTEGER, 0.1),
   fc.string({ unit: "binary" }),
 );
-const content = anyKept.chain((kept) => tampered(JSON.parse(encodeFile(kept)), hostile));
+const content = anyStoredSnapshot.chain((snapshot) =>
+  tampered(JSON.parse(encodeFile(snapshot)), hostile),
+);
 const moment = fc.oneof(anyInstant, fc.constantFrom(0, NOW, END_OF_TIME).map(instant));
 
-it("can be told and painted at any time if it decodes at all, each text on one line", () => {
+it("renders at any time if it decodes at all, each text on one line", () => {
   let decoded = 0;
   fc.assert(
-    fc.property(content, moment, anyLook, (json, now, look) => {
+    fc.property(content, moment, anyLook, (json, now, options) => {
       const snapshot = decodeSnapshot(JSON.stringify(json));
       if (snapshot === null) return;
       decoded += 1;
@@ -32,7 +34,7 @@ it("can be told and painted at any time if it decodes at all, each text on one l
         schema: 1,
       });
       for (const surface of SURFACE_NAMES) {
-        const frame = { snapshot, now, options: look, utcOffset: millis(0), notice: null };
+        const frame = { snapshot, now, options, utcOffset: millis(0), notice: null };
         const { text, validUntil, expiredText } = renderLine(frame, surface);
         expect(`${text}${expiredText}`).not.toMatch(/[\r\n]/);
         expect(validUntil).toBeGreaterThan(now);

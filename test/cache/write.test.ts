@@ -1,4 +1,4 @@
-/** Whole files, for this person only; a refusal is a value and leaves what was there. */
+/** Files are written whole and for this user only; a failure is a value and leaves the old file. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -11,11 +11,11 @@ import { folderPerTest, program } from "../world/program.ts";
 
 const folder = folderPerTest();
 
-describe("publishing", () => {
-  const start = program(new URL("publisher.ts", import.meta.url));
+describe("writing", () => {
+  const start = program(new URL("file-writer.ts", import.meta.url));
 
-  it.each(["000", "022", "077"])("is for this person only under the umask %s", async (umask) => {
-    await start(folder(), umask).ask("1");
+  it.each(["000", "022", "077"])("is for this user only under the umask %s", async (umask) => {
+    await start(folder(), umask).request("1");
     const modes = readdirSync(folder(), { recursive: true, encoding: "utf8" }).map((name) => {
       const file = statSync(join(folder(), name));
       return `${name} ${file.isFile() ? "file" : "folder"} ${(file.mode & 0o777).toString(8)}`;
@@ -31,9 +31,9 @@ describe("publishing", () => {
 
   it("shows readers whole files, in another process and at any time", async () => {
     const writer = start(folder());
-    await writer.ask("1");
+    await writer.request("1");
     let writing = true;
-    const done = writer.ask("60").finally(() => {
+    const done = writer.request("60").finally(() => {
       writing = false;
     });
     while (writing) {
@@ -46,7 +46,7 @@ describe("publishing", () => {
     expect(readdirSync(join(folder(), "a"))).toEqual(["file.json"]);
   });
 
-  it("makes a file that is too open this person's again", () => {
+  it("restores the mode of a file that is too open", () => {
     const file = join(folder(), "file.json");
     writeFileSync(file, "", { mode: 0o644 });
     expect(writeValue(file, {})).toBe(null);
@@ -54,19 +54,19 @@ describe("publishing", () => {
   });
 });
 
-describe("a refused write", () => {
+describe("a failed write", () => {
   it.each([
     ["file", "EEXIST"],
     ["file/far", "ENOTDIR"],
-  ])("says why, below the regular file of %s", (parent, code) => {
+  ])("returns the reason, below the regular file of %s", (parent, code) => {
     writeFileSync(join(folder(), "file"), "kept");
     expect(writeValue(join(folder(), parent, "below.json"), {})).toBe(code);
-    expect(writeRenderedLine(join(folder(), parent), "tmux", PAINTED, NOW)).toBe(code);
+    expect(writeRenderedLine(join(folder(), parent), "tmux", LINE, NOW)).toBe(code);
     expect(readFileSync(join(folder(), "file"), "utf8")).toBe("kept");
   });
 
   it("leaves the old file as it was, and nothing beside it", () => {
-    // There is no room for the name of a temporary file beside this one.
+    // The name of a temporary file beside this one would be too long.
     const name = "n".repeat(250);
     writeFileSync(join(folder(), name), "old");
     expect(writeValue(join(folder(), name), { new: true })).toBe("ENAMETOOLONG");
@@ -82,7 +82,7 @@ describe.skipIf(!canMount)("on a disk that fills up", () => {
     const value = (letter: string) => ({ text: letter.repeat(9_000) });
     expect(writeValue(file, value("a"))).toBe(null);
     const old = readFileSync(file, "utf8");
-    // Of three pages the first finds room: a write tells that with a number, and fails only at the next.
+    // Of three pages the first fits: that write returns a short count, and only the next one fails.
     for (const pagesLeft of [1, 0]) {
       small.fill(pagesLeft);
       for (const durable of [true, false]) {
@@ -98,25 +98,25 @@ describe.skipIf(!canMount)("on a disk that fills up", () => {
 });
 
 const NOW = instant(1_771_050_961_999);
-const PAINTED = { text: "the  line", validUntil: instant(NOW + 90_001), expiredText: "later" };
+const LINE = { text: "the  line", validUntil: instant(NOW + 90_001), expiredText: "later" };
 
 const lines = (): readonly string[] => readFileSync(join(folder(), "plain"), "utf8").split("\n");
 
 describe("a painted line", () => {
-  it("is four lines: now, until when, then, and since when", () => {
-    expect(writeRenderedLine(folder(), "plain", PAINTED, NOW)).toBe(null);
-    const [text, until, afterwards, since, ...rest] = lines();
-    expect([text, afterwards, since, ...rest]).toEqual(["the  line", "later", "1771050961", ""]);
+  it("is four lines: the text, its end, the text after that, and its start", () => {
+    expect(writeRenderedLine(folder(), "plain", LINE, NOW)).toBe(null);
+    const [text, until, expiredText, since, ...rest] = lines();
+    expect([text, expiredText, since, ...rest]).toEqual(["the  line", "later", "1771050961", ""]);
     expect(until).toMatch(hasProc ? /^1771051052 \d+ [0-9a-f]{8}$/ : /^1771051052 - -$/);
   });
 
   it.skipIf(!hasProc).each([0, 9, 10, 90_001, 3_600_000])(
-    "ends %i ms from now on the machine's own clock as well",
+    "ends in %i ms on the boot clock as well",
     (left) => {
       const uptime = () =>
         Math.round(Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]) * 100);
       const before = uptime();
-      writeRenderedLine(folder(), "plain", { ...PAINTED, validUntil: instant(NOW + left) }, NOW);
+      writeRenderedLine(folder(), "plain", { ...LINE, validUntil: instant(NOW + left) }, NOW);
       const after = uptime();
       const [epoch, until, boot] = (lines()[1] ?? "").split(" ");
       expect(Number(epoch)).toBe(Math.floor((NOW + left) / 1_000));

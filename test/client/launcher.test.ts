@@ -92,9 +92,9 @@ describe("a look without a daemon", () => {
 
   it("is one of many that look at once, and exactly one of them starts it", async () => {
     const looks = Array.from({ length: 6 }, () => start(home(), daemon()));
-    await Promise.all(looks.map((one) => one.ask("hello")));
+    await Promise.all(looks.map((one) => one.request("hello")));
     for (let minute = 1; minute <= 20; minute++) {
-      const ends = await Promise.all(looks.map((one) => one.ask("look")));
+      const ends = await Promise.all(looks.map((one) => one.request("look")));
       expect(ends.filter((end) => end !== "just now")).toEqual(["started"]);
       age(61);
     }

@@ -3,13 +3,13 @@
 import { pathsFor } from "../../src/cache/paths.ts";
 import { startDaemonOnce } from "../../src/client/launcher.ts";
 import { instant } from "../../src/model/units.ts";
-import { answering } from "../world/answering.ts";
+import { serveLines } from "../world/line-server.ts";
 
 const [, , home = "", program = ""] = process.argv;
 const env = { HOME: home };
 const paths = pathsFor({ home, cwd: "/", env });
 
-void answering((line) =>
+void serveLines((line) =>
   line === "look"
     ? startDaemonOnce(
         { argv: [], env, paths, isTerminal: () => false, program },

@@ -1,13 +1,13 @@
 /** Writes each line from stdin into the log at argv[2]; a program for tests. */
 import { closeSync, openSync } from "node:fs";
 import { daemonLog } from "../../src/daemon/log.ts";
-import { answering } from "../world/answering.ts";
+import { serveLines } from "../world/line-server.ts";
 
 // The next file opened gets the lowest free number: the log becomes stderr, as the daemon's is.
 closeSync(2);
 openSync(process.argv[2] ?? "", "a");
 
-void answering((line) => {
+void serveLines((line) => {
   daemonLog.say(line);
   return "said";
 });

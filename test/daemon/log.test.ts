@@ -18,7 +18,7 @@ describe("the log", () => {
     const file = join(home(), "daemon.log");
     writeFileSync(file, `${"x".repeat(bytes - 1)}\n`);
     const daemon = start(file);
-    for (const sentence of ["one", "two"]) await daemon.ask(sentence);
+    for (const sentence of ["one", "two"]) await daemon.request(sentence);
     const lines = readFileSync(file, "utf8").trimEnd().split("\n");
     const sentences = lines.map((line) => line.replace(/^x+$/, "former").replace(/^\S+Z /, ""));
     expect(sentences).toEqual(expected);

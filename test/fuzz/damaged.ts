@@ -1,9 +1,9 @@
-/** Text as it should never be: any bytes, and real files with bytes and values of them damaged. */
+/** Invalid text: any bytes, and real files with damaged bytes and values. */
 import fc from "fast-check";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Pieces that readers of JSON, TOML, terminals and shells have stumbled over. */
+/** Pieces that have broken JSON and TOML parsers, terminals and shells. */
 const PIECES = [
   '"',
   "\\",
@@ -38,22 +38,22 @@ const PIECES = [
 const anyBytes = fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes));
 
 interface Edit {
-  /** Where, as a share of the whole. */
+  /** Where, as a share of the length. */
   readonly at: number;
-  /** How many bytes are taken away there, and what is put in their place. */
-  readonly taken: number;
-  readonly put: Buffer;
+  /** How many bytes are removed there. */
+  readonly removed: number;
+  readonly inserted: Buffer;
 }
 
 const edit: fc.Arbitrary<Edit> = fc.record({
   at: fc.double({ min: 0, max: 1, noNaN: true }),
-  taken: fc.oneof(fc.nat(3), fc.nat(400), fc.constant(2 ** 20)),
-  put: fc.oneof(fc.constant(Buffer.of()), fc.constantFrom(...PIECES), anyBytes),
+  removed: fc.oneof(fc.nat(3), fc.nat(400), fc.constant(2 ** 20)),
+  inserted: fc.oneof(fc.constant(Buffer.of()), fc.constantFrom(...PIECES), anyBytes),
 });
 
-function edited(bytes: Buffer, { at, taken, put }: Edit): Buffer {
+function edited(bytes: Buffer, { at, removed, inserted }: Edit): Buffer {
   const from = Math.floor(at * bytes.length);
-  return Buffer.concat([bytes.subarray(0, from), put, bytes.subarray(from + taken)]);
+  return Buffer.concat([bytes.subarray(0, from), inserted, bytes.subarray(from + removed)]);
 }
 
 /** A value with some of its parts, however deep, replaced. */
@@ -78,13 +78,13 @@ const anyValue: fc.Arbitrary<Json> = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<Json>,
 );
 
-/** Whatever might be read where one of `texts` is expected. */
+/** Anything that may be read where one of `texts` is expected. */
 export function damaged(texts: readonly string[]): fc.Arbitrary<string> {
   const json = texts.flatMap((text) => {
     try {
       return [JSON.parse(text) as Json];
     } catch {
-      return []; // Another language.
+      return []; // Not JSON.
     }
   });
   const edits = fc

@@ -1,4 +1,4 @@
-/** Every reader of what others write: whatever it is given, it ends, and says one of the few things that it can say. */
+/** Every decoder of foreign input: for any input it ends, and returns one of its few possible results. */
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -22,11 +22,11 @@ import { damaged } from "./damaged.ts";
 
 const BODIES = Object.values(SAMPLE_BODIES).map(({ reply }) => reply(NOW).body);
 
-/** All that an outcome may say; nothing of it is the server's own prose. */
-const SAYS =
+/** All that an outcome may contain; none of it is the server's own prose. */
+const DETAIL =
   /^(HTTP (200|401|403)|(overloaded|api)_error|an error of an unknown kind|the body is (not JSON|not a JSON object)|nothing in the body could be read)$/;
 
-function holdsWindows(windows: readonly Window[]): void {
+function checkWindows(windows: readonly Window[]): void {
   expect(windows.length).toBeLessThanOrEqual(32);
   for (const { scope, used, resetsAt } of windows) {
     expect(used >= 0 && used <= 100_000).toBe(true);
@@ -35,13 +35,13 @@ function holdsWindows(windows: readonly Window[]): void {
   }
 }
 
-function holdsOutcome(outcome: Outcome): void {
-  if (outcome.kind === "unreachable") expect(outcome.detail).toMatch(SAYS);
-  if (outcome.kind === "garbled") expect(outcome.issue).toMatch(SAYS);
+function checkOutcome(outcome: Outcome): void {
+  if (outcome.kind === "unreachable") expect(outcome.detail).toMatch(DETAIL);
+  if (outcome.kind === "garbled") expect(outcome.issue).toMatch(DETAIL);
   if (outcome.kind !== "learned") return;
-  holdsWindows(outcome.reading.windows);
-  const kept = encodeFile({ ...read(), reading: outcome.reading });
-  expect(encodeFile(decodeSnapshot(kept) ?? {})).toBe(kept);
+  checkWindows(outcome.reading.windows);
+  const file = encodeFile({ ...read(), reading: outcome.reading });
+  expect(encodeFile(decodeSnapshot(file) ?? {})).toBe(file);
 }
 
 const TOKEN = "sk-ant-oat01-marked";
@@ -65,7 +65,7 @@ const STATE = JSON.stringify({
   },
 });
 
-const HEARD = [
+const OBSERVED = [
   { window: session(54, later(7_200)), at: later(-60), source: "claude-cache" },
   { window: week(13, later(86_400)), at: later(-60), source: "statusline" },
 ];
@@ -81,8 +81,8 @@ user_agent = """claude-code/2"""
 a = { b = 1979-05-27T07:32:00Z, c = [ [1.5, inf], [] ] }
 `;
 
-/** What is read back can be written and read again, or is nothing. */
-const keeps =
+/** A decoded value can be written and read again. */
+const roundTrips =
   <T extends object>(decode: (text: string) => T | null) =>
   (text: string) => {
     const value = decode(text);
@@ -90,8 +90,8 @@ const keeps =
     return value !== null;
   };
 
-/** A name, texts that are taken, and what holds for any text; true where it was taken. */
-type Case = readonly [name: string, samples: readonly string[], holds: (text: string) => boolean];
+/** A name, texts that decode, and a check for any text, which returns whether it decoded. */
+type Case = readonly [name: string, samples: readonly string[], check: (text: string) => boolean];
 
 const CASES: readonly Case[] = [
   [
@@ -105,7 +105,7 @@ const CASES: readonly Case[] = [
           NOW,
         ),
       );
-      for (const outcome of outcomes) holdsOutcome(outcome);
+      for (const outcome of outcomes) checkOutcome(outcome);
       return outcomes.some(({ kind }) => kind === "learned");
     },
   ],
@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
     [LOGIN],
     (text) => {
       const login = decodeLogin(text, "/file", NOW);
-      // What was in the file is in the secret alone, and that can be sent.
+      // The token is in the secret alone, and is a valid header value.
       expect(inspect(login, { depth: null, showHidden: true })).not.toContain("marked");
       if (login.kind === "usable") expect(login.secret.reveal()).toMatch(/^[!-~]{1,4096}$/);
       else expect(login).toEqual({ kind: "signedOut", why: login.why, where: "/file" });
@@ -125,28 +125,32 @@ const CASES: readonly Case[] = [
     "statusline",
     [said(54), said(0, { rate_limits: null })],
     (text) => {
-      const told = decodeStatusline(text, NOW);
-      holdsWindows(told?.windows ?? []);
-      expect(told?.windows.every((window) => isCurrent(window, NOW)) ?? true).toBe(true);
+      const decoded = decodeStatusline(text, NOW);
+      checkWindows(decoded?.windows ?? []);
+      expect(decoded?.windows.every((window) => isCurrent(window, NOW)) ?? true).toBe(true);
       if (isWholeJson(text)) expect(text).toMatch(/\}\s*$/);
-      return told !== null;
+      return decoded !== null;
     },
   ],
   [
     "claude-cache",
     [STATE],
     (text) => {
-      const heard = decodeCachedUsage(text, NOW) ?? [];
-      holdsWindows(heard.map(({ window }) => window));
-      expect(heard.every(({ at }) => at <= NOW)).toBe(true);
-      return heard.length > 0;
+      const observations = decodeCachedUsage(text, NOW) ?? [];
+      checkWindows(observations.map(({ window }) => window));
+      expect(observations.every(({ at }) => at <= NOW)).toBe(true);
+      return observations.length > 0;
     },
   ],
-  ["snapshot", [encodeFile(read())], keeps(decodeSnapshot)],
-  ["pace", [encodeFile({ ...INITIAL_PACE, sent: [later(-90), later(-5)] })], keeps(decodePace)],
-  ["handover", [encodeFile({ heard: HEARD })], keeps(decodeInbox)],
+  ["snapshot", [encodeFile(read())], roundTrips(decodeSnapshot)],
   [
-    "published settings",
+    "pace",
+    [encodeFile({ ...INITIAL_PACE, sent: [later(-90), later(-5)] })],
+    roundTrips(decodePace),
+  ],
+  ["inbox", [encodeFile({ heard: OBSERVED })], roundTrips(decodeInbox)],
+  [
+    "shared settings",
     [
       encodeFile({
         given: [{ key: "ascii", text: "true", where: "/c.toml:1" }],
@@ -155,7 +159,7 @@ const CASES: readonly Case[] = [
         problems: ["a"],
       }),
     ],
-    keeps(decodeSharedSettings),
+    roundTrips(decodeSharedSettings),
   ],
   [
     "config",
@@ -163,19 +167,19 @@ const CASES: readonly Case[] = [
     (text) => {
       const { layer, problems } = parseConfig(text, "/c.toml", ALL_SETTINGS);
       const all = [...problems, ...resolveSettings(ALL_SETTINGS, [layer ?? new Map()]).problems];
-      for (const fault of all) expect(fault).toMatch(/^\/c\.toml:\d+: [^\n]*\.$/);
+      for (const problem of all) expect(problem).toMatch(/^\/c\.toml:\d+: [^\n]*\.$/);
       if (layer === null) expect(problems).toHaveLength(1);
       return (layer?.size ?? 0) > 0;
     },
   ],
 ];
 
-describe.each(CASES)("the reader of %s", (_, samples, holds) => {
-  it("takes what it is made for", () => {
-    expect(samples.filter((sample) => !holds(sample))).toEqual([]);
+describe.each(CASES)("the decoder of %s", (_, samples, check) => {
+  it("decodes its samples", () => {
+    expect(samples.filter((sample) => !check(sample))).toEqual([]);
   });
 
-  it("takes anything else", () => {
-    fc.assert(fc.property(damaged(samples), (text) => void holds(text)));
+  it("survives any other input", () => {
+    fc.assert(fc.property(damaged(samples), (text) => void check(text)));
   });
 });

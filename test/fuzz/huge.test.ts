@@ -1,4 +1,4 @@
-/** Ten megabytes where a name or a file was expected: cut or refused, and shown in a line like any other. */
+/** Ten megabytes in place of a name or a file: cut or refused, and shown in a line like any other. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ import { folderPerTest } from "../world/program.ts";
 import { said } from "../world/session.ts";
 
 const HUGE = 10 * 2 ** 20;
-/** Each tries something, over and over. */
+/** Each is an attempted injection, repeated. */
 const PIECES = [
   "M",
   "\x1b]52;c;ZXZpbA==\x07",
@@ -29,7 +29,7 @@ const NAMES = PIECES.map((piece) => piece.repeat(HUGE / piece.length));
 const FRAMES = NAMES.map((name) => frame(read({ windows: [session(54), week(88, null, name)] })));
 
 describe("a name of 10 MB", () => {
-  it.each(SURFACE_NAMES)("makes a line on %s that is one line, and short", (surface) => {
+  it.each(SURFACE_NAMES)("makes one short line on %s", (surface) => {
     for (const one of FRAMES) {
       const { text, expiredText } = renderLine(one, surface);
       expect(text).not.toMatch(/[\r\n]/);
@@ -37,21 +37,21 @@ describe("a name of 10 MB", () => {
     }
   });
 
-  it("makes short lines for a live bar", () => {
+  it("makes short tmux variables", () => {
     for (const one of FRAMES) {
-      const said = tmuxVariables(tmuxLive(one), NOW).map(([, text]) => text);
-      expect(said.join().length).toBeLessThan(8_000);
+      const values = tmuxVariables(tmuxLive(one), NOW).map(([, text]) => text);
+      expect(values.join().length).toBeLessThan(8_000);
     }
   });
 
-  it("is cut where the endpoint tells it", () => {
+  it("is cut in the endpoint's response", () => {
     for (const name of NAMES) {
       const outcome = decodeUsage(listed(NOW, name), NOW);
       expect(JSON.stringify(outcome).length).toBeLessThan(2_000);
     }
   });
 
-  it("is no reason for Claude Code's status line to fail", () => {
+  it("does not break the statusLine command", () => {
     for (const name of NAMES.slice(0, 2))
       expect(decodeStatusline(said(54, { model: { display_name: name } }), NOW)?.context).toBe(
         42.4,
@@ -67,11 +67,11 @@ describe("a file of 10 MB", () => {
     return file;
   };
 
-  it("is no login", async () => {
+  it("is not a login", async () => {
     expect(await readLogin(huge(), NOW)).toMatchObject({ kind: "signedOut", why: "unreadable" });
   });
 
-  it("is not heard of", () => {
+  it("gives no observations", () => {
     expect(cachedUsageReader(huge())(NOW)).toEqual([]);
   });
 });

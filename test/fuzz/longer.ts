@@ -1,4 +1,4 @@
-/** Makes each property run for a time instead of a hundred times, and writes down how often it held. */
+/** Makes each property run for a time instead of a hundred times, and records how often it held. */
 import { appendFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect } from "vitest";

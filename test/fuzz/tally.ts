@@ -1,4 +1,4 @@
-/** What the fuzzing came to: how often each law held, and by which seed, said at its end. */
+/** Prints at the end of fuzzing how often each property held, and its seed. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,11 +12,11 @@ export function setup(): void {
 }
 
 export function teardown(): void {
-  const laws = readFileSync(join(folder, "tally"), "utf8").trimEnd().split("\n");
-  const rows = laws.map((law) => law.split("\t"));
+  const properties = readFileSync(join(folder, "tally"), "utf8").trimEnd().split("\n");
+  const rows = properties.map((law) => law.split("\t"));
   for (const [runs = "", seed = "", name = ""] of rows)
     console.log(`${runs.padStart(9)} runs  seed ${seed.padStart(11)}  ${name}`);
   const total = rows.reduce((sum, [runs]) => sum + Number(runs), 0);
-  console.log(`${total} runs of ${rows.length} laws.`);
+  console.log(`${total} runs of ${rows.length} properties.`);
   rmSync(folder, { recursive: true });
 }

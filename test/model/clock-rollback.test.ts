@@ -1,4 +1,4 @@
-/** A clock that was set back: the past stays past, and what was to come stays as far away. */
+/** After a clock was set back, past times stay in the past, and future ones as far away as before. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { rollBack } from "../../src/model/clock-rollback.ts";
@@ -31,8 +31,8 @@ const pace = {
   blocks: [{ token: "t", until: at(40 * MINUTE) }],
 };
 
-describe("what is known, an hour back", () => {
-  it("is known an hour earlier: the last request was just now, and every wait is as long as it was", () => {
+describe("the state, with the clock set back by an hour", () => {
+  it("moves back by an hour: the last request was just now, and every wait is as long as before", () => {
     const known = rollBack({ snapshot: read, pace }, at(-HOUR));
     expect(known).toEqual({
       snapshot: {
@@ -53,17 +53,17 @@ describe("what is known, an hour back", () => {
     });
   });
 
-  it("may be nothing but a request, or an answer that no request of the last hour brought", () => {
-    const nothing = {
+  it("may hold only a request, or a response without a request in the last hour", () => {
+    const blank = {
       snapshot: blankSnapshot(at(MINUTE)),
       pace: { ...INITIAL_PACE, sent: [at(0)] },
     };
-    expect(rollBack(nothing, at(-HOUR))).toMatchObject({
+    expect(rollBack(blank, at(-HOUR))).toMatchObject({
       snapshot: { kind: "blank", dueAt: at(MINUTE - HOUR) },
       pace: { sent: [at(-HOUR)], blocks: [] },
     });
-    const well: Snapshot = { ...read, health: { kind: "healthy" }, changedAt: null };
-    expect(rollBack({ snapshot: well, pace: INITIAL_PACE }, at(-HOUR)).snapshot).toMatchObject({
+    const healthy: Snapshot = { ...read, health: { kind: "healthy" }, changedAt: null };
+    expect(rollBack({ snapshot: healthy, pace: INITIAL_PACE }, at(-HOUR)).snapshot).toMatchObject({
       health: { kind: "healthy" },
       changedAt: null,
       answeredAt: at(-HOUR),
@@ -71,11 +71,11 @@ describe("what is known, an hour back", () => {
   });
 });
 
-it("is the very same on a clock that goes on, however far", () => {
-  const told: Snapshot = { ...read, answeredAt: null };
+it("is the same object on a clock that advances, however far", () => {
+  const unanswered: Snapshot = { ...read, answeredAt: null };
   fc.assert(
     fc.property(fc.nat(), (later) => {
-      for (const snapshot of [read, told, blankSnapshot(at(MINUTE))]) {
+      for (const snapshot of [read, unanswered, blankSnapshot(at(MINUTE))]) {
         const known = { snapshot, pace };
         expect(rollBack(known, at(later))).toBe(known);
       }

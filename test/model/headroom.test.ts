@@ -1,4 +1,4 @@
-/** Whether there is room for another job: the whole table. */
+/** Whether there is headroom for another job: the whole table. */
 import { describe, expect, it } from "vitest";
 import { type Headroom, headroomOf } from "../../src/model/headroom.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
@@ -9,8 +9,8 @@ const FIVE: Scope = { kind: "session" };
 const SEVEN: Scope = { kind: "week", model: null };
 const model = (name: string): Scope => ({ kind: "week", model: name });
 
-/** The kind, and what each limit counts for. */
-function decided(found: Headroom): string {
+/** The kind, and the use of each limit. */
+function summary(found: Headroom): string {
   if (found.kind === "unlisted") return `unlisted ${found.missing.length}`;
   if (!("shares" in found)) return found.kind;
   return [found.kind, ...found.shares.map(({ used, over }) => `${over ? "~" : ""}${used}`)].join(
@@ -20,26 +20,32 @@ function decided(found: Headroom): string {
 
 const of = (windows: readonly Window[]) => read({ windows });
 
-describe("there is room", () => {
+describe("there is headroom", () => {
   const usual = of([session(31, later(60)), week(41), week(95, null, "Fable")]);
   it.each<[string, Snapshot, readonly Scope[] | null, number, string]>([
-    ["when all are below", usual, null, 90, "free 31 41"],
-    ["when the fullest is just below", of([session(89.999), week(41)]), null, 90, "free 89.999 41"],
-    ["not when one is just there", of([session(90), week(41)]), null, 90, "taken 90 41"],
-    ["not when the week is past it", of([session(31), week(100)]), null, 90, "taken 31 100"],
+    ["when all limits are below the threshold", usual, null, 90, "free 31 41"],
+    [
+      "when the most used is just below",
+      of([session(89.999), week(41)]),
+      null,
+      90,
+      "free 89.999 41",
+    ],
+    ["not when one is at it", of([session(90), week(41)]), null, 90, "taken 90 41"],
+    ["not when the week is above it", of([session(31), week(100)]), null, 90, "taken 31 100"],
     ["not when both are", of([session(97), week(130)]), null, 90, "taken 97 130"],
     ["never below 0", of([session(0), week(0)]), null, 0, "taken 0 0"],
     ["below 100 until the limit is reached", of([session(99.5)]), null, 100, "free 99.5"],
     ["not at the limit", of([session(100)]), null, 100, "taken 100"],
     ["whatever a model's week says", usual, null, 50, "free 31 41"],
-    ["not in that model's week", usual, [model("Fable")], 90, "taken 95"],
-    ["the name's letters small or not", usual, [model("fABLE")], 90, "taken 95"],
-    ["in the order asked for", usual, [model("Fable"), SEVEN, FIVE], 96, "free 95 41 31"],
+    ["not in that model's week when it is named", usual, [model("Fable")], 90, "taken 95"],
+    ["with the model's name in any case", usual, [model("fABLE")], 90, "taken 95"],
+    ["in the order given", usual, [model("Fable"), SEVEN, FIVE], 96, "free 95 41 31"],
     ["in the week alone", of([session(97), week(41)]), [SEVEN], 90, "free 41"],
     ["in a plan without a week", of([session(31)]), null, 90, "free 31"],
     ["in a plan without a session", of([week(41)]), null, 90, "free 41"],
   ])("%s", (_, snapshot, wanted, below, expected) => {
-    expect(decided(headroomOf(snapshot, wanted, below, NOW))).toBe(expected);
+    expect(summary(headroomOf(snapshot, wanted, below, NOW))).toBe(expected);
   });
 });
 
@@ -48,23 +54,23 @@ describe("a limit whose reset has passed", () => {
   it.each([
     [29.999, "taken 97 41"],
     [30, "free ~0 41"],
-  ])("after %d s counts as nothing: %s", (seconds, expected) => {
-    expect(decided(headroomOf(rolled, null, 90, later(seconds)))).toBe(expected);
+  ])("after %d s counts as unused: %s", (seconds, expected) => {
+    expect(summary(headroomOf(rolled, null, 90, later(seconds)))).toBe(expected);
   });
 
   it("is not below 0 either", () => {
-    expect(decided(headroomOf(rolled, [FIVE], 0, later(30)))).toBe("taken ~0");
+    expect(summary(headroomOf(rolled, [FIVE], 0, later(30)))).toBe("taken ~0");
   });
 });
 
 describe("a limit that the account does not have", () => {
   it.each<[string, readonly Window[], readonly Scope[] | null, string]>([
-    ["is no answer where it was asked for", [session(31)], [SEVEN], "unlisted 1"],
-    ["nor beside others", [session(31)], [FIVE, model("Fabel")], "unlisted 1"],
-    ["nor where there is no limit at all", [], null, "unlisted 2"],
-    ["nor where only models have limits", [week(2, null, "Fable")], null, "unlisted 2"],
+    ["is unlisted when it is named", [session(31)], [SEVEN], "unlisted 1"],
+    ["is unlisted beside others", [session(31)], [FIVE, model("Fabel")], "unlisted 1"],
+    ["is unlisted where there is no limit at all", [], null, "unlisted 2"],
+    ["is unlisted where only models have limits", [week(2, null, "Fable")], null, "unlisted 2"],
   ])("%s", (_, windows, wanted, expected) => {
-    expect(decided(headroomOf(of(windows), wanted, 90, NOW))).toBe(expected);
+    expect(summary(headroomOf(of(windows), wanted, 90, NOW))).toBe(expected);
   });
 });
 
@@ -75,22 +81,27 @@ describe("a reading", () => {
     headroomOf(snapshot, null, 101, later(seconds)).kind;
 
   it.each<[string, Snapshot, number, Headroom["kind"]]>([
-    ["is gone by while it is fresh", read(), 189, "free"],
-    ["is not once it is old", read(), 190, "unknown"],
-    ["is gone by through short trouble", read({}, { health: offline }), 100, "free"],
-    ["is not in long trouble", read({}, { health: offline, dueAt: later(900) }), 200, "unknown"],
-    ["is gone by while fresh, even signed out", read({}, { health: expired }), 100, "free"],
-    ["is missed at first", blankSnapshot(NOW), 0, "unknown"],
-    ["is missed offline", { ...blankSnapshot(NOW), health: offline }, 0, "unknown"],
-    ["is missed without a login", { ...blankSnapshot(NOW), health: expired }, 0, "signedOut"],
+    ["is used while it is fresh", read(), 189, "free"],
+    ["is not used once it is old", read(), 190, "unknown"],
+    ["is used through a short failure", read({}, { health: offline }), 100, "free"],
+    [
+      "is not used in a long failure",
+      read({}, { health: offline, dueAt: later(900) }),
+      200,
+      "unknown",
+    ],
+    ["is used while fresh, even signed out", read({}, { health: expired }), 100, "free"],
+    ["is missing at first", blankSnapshot(NOW), 0, "unknown"],
+    ["is missing offline", { ...blankSnapshot(NOW), health: offline }, 0, "unknown"],
+    ["is missing without a login", { ...blankSnapshot(NOW), health: expired }, 0, "signedOut"],
     ["is too old without a login", read({}, { health: expired }), 200, "signedOut"],
   ])("%s", (_, snapshot, seconds, expected) => {
     expect(kind(snapshot, seconds)).toBe(expected);
   });
 
-  it.each(TROUBLES)("that is missing for %o is the login's fault or not", (trouble) => {
-    const login = trouble.kind === "refused" || trouble.kind === "signedOut";
-    expect(kind({ ...blankSnapshot(NOW), health: ill(trouble) }, 0)).toBe(
+  it.each(TROUBLES)("that is missing because of %o is signedOut or unknown", (failure) => {
+    const login = failure.kind === "refused" || failure.kind === "signedOut";
+    expect(kind({ ...blankSnapshot(NOW), health: ill(failure) }, 0)).toBe(
       login ? "signedOut" : "unknown",
     );
   });

@@ -1,4 +1,4 @@
-/** The limit that is waited for, and what ends the wait. */
+/** Which limit is awaited, and what ends the wait. */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_SCOPES } from "../../src/model/headroom.ts";
 import { awaitedWindow, limitingWindow, type WindowWithReset } from "../../src/model/limiting.ts";
@@ -12,36 +12,36 @@ describe("of some limits", () => {
   const model: Scope = { kind: "week", model: "fable" };
   const soon = session(60, later(HOUR));
   it.each<[string, readonly Window[], readonly Scope[], Window | null]>([
-    ["the most used binds", [soon, week(59, later(DAY))], DEFAULT_SCOPES, soon],
-    ["the week may", [soon, week(61, later(DAY))], DEFAULT_SCOPES, week(61, later(DAY))],
+    ["the most used limits", [soon, week(59, later(DAY))], DEFAULT_SCOPES, soon],
+    ["the week may limit", [soon, week(61, later(DAY))], DEFAULT_SCOPES, week(61, later(DAY))],
     [
-      "of two as full the later",
+      "of equals the one that resets later",
       [soon, week(60, later(DAY))],
       DEFAULT_SCOPES,
       week(60, later(DAY)),
     ],
-    ["in whatever order", [week(60, later(DAY)), soon], DEFAULT_SCOPES, week(60, later(DAY))],
+    ["in any order", [week(60, later(DAY)), soon], DEFAULT_SCOPES, week(60, later(DAY))],
     [
-      "of two as full the one whose reset is known",
+      "of equals the one whose reset is known",
       [session(60), week(60, later(DAY))],
       DEFAULT_SCOPES,
       week(60, later(DAY)),
     ],
-    ["a model counts only when asked for", [soon, week(99, null, "Fable")], DEFAULT_SCOPES, soon],
+    ["a model counts only when it is named", [soon, week(99, null, "Fable")], DEFAULT_SCOPES, soon],
     [
-      "and then it may be the one",
+      "a named model may limit",
       [soon, week(99, null, "Fable")],
       [...DEFAULT_SCOPES, model],
       week(99, null, "Fable"),
     ],
     [
-      "one is one",
+      "a single one limits",
       [soon, week(59, later(DAY))],
       [{ kind: "week", model: null }],
       week(59, later(DAY)),
     ],
     [
-      "the session while nothing is used",
+      "the session while all are unused",
       [week(0, later(DAY)), session(0, later(HOUR))],
       DEFAULT_SCOPES,
       session(0, later(HOUR)),
@@ -53,12 +53,12 @@ describe("of some limits", () => {
       week(0, later(DAY)),
     ],
     [
-      "one that has passed binds still",
+      "one whose reset has passed still limits",
       [session(97, later(-5)), week(41)],
       DEFAULT_SCOPES,
       session(97, later(-5)),
     ],
-    ["none where there is none", [week(3, null, "Opus")], DEFAULT_SCOPES, null],
+    ["none where the account has none of them", [week(3, null, "Opus")], DEFAULT_SCOPES, null],
   ])("%s", (_, windows, wanted, expected) => {
     expect(limitingWindow(windows, wanted)).toEqual(expected);
   });
@@ -67,46 +67,46 @@ describe("of some limits", () => {
 describe("the awaited limit", () => {
   const before = session(97, later(HOUR)) as WindowWithReset;
   it.each<[string, readonly Window[], number, Window | null]>([
-    ["is awaited while nothing is news", [before], 0, before],
-    ["and while nothing is known", [], 0, before],
-    ["to the last moment", [before], HOUR - 0.001, before],
-    ["has started anew by the clock", [before], HOUR, null],
-    ["also where nothing is known", [], HOUR, null],
+    ["is awaited while nothing changes", [before], 0, before],
+    ["is awaited while it is missing", [], 0, before],
+    ["is awaited until its reset", [before], HOUR - 0.001, before],
+    ["has reset by the clock", [before], HOUR, null],
+    ["has reset by the clock while it is missing", [], HOUR, null],
+    ["is awaited with the current use", [session(99, later(HOUR))], 0, session(99, later(HOUR))],
     [
-      "is awaited with what is used by now",
-      [session(99, later(HOUR))],
-      0,
-      session(99, later(HOUR)),
-    ],
-    [
-      "longer when its reset moves",
+      "is awaited longer when its reset moves back",
       [session(97, later(2 * HOUR))],
       0,
       session(97, later(2 * HOUR)),
     ],
-    ["less long when it comes earlier", [session(97, later(60))], 0, session(97, later(60))],
-    ["no more when it came earlier", [session(97, later(-60))], 0, null],
     [
-      "through the server's rounding",
+      "is awaited for less when its reset moves forward",
+      [session(97, later(60))],
+      0,
+      session(97, later(60)),
+    ],
+    ["is not awaited when its reset moved into the past", [session(97, later(-60))], 0, null],
+    [
+      "is awaited through the server's jitter",
       [session(96.9, later(HOUR + 59))],
       0,
       session(96.9, later(HOUR + 59)),
     ],
     [
-      "up to a whole minute of it",
+      "is awaited through a whole minute of jitter",
       [session(96.9, later(HOUR + 60))],
       0,
       session(96.9, later(HOUR + 60)),
     ],
-    ["not once it counts anew", [session(2, later(6 * HOUR))], 0, null],
-    ["not once it has not begun", [session(0)], 0, null],
-    ["still when only its reset is not told", [session(97)], 0, before],
-    ["whatever other limits do", [week(2, later(DAY)), before], 0, before],
+    ["is not awaited once it has restarted", [session(2, later(6 * HOUR))], 0, null],
+    ["is not awaited once it has not begun", [session(0)], 0, null],
+    ["is awaited when only its reset is missing", [session(97)], 0, before],
+    ["is awaited whatever other limits do", [week(2, later(DAY)), before], 0, before],
   ])("%s", (_, windows, seconds, expected) => {
     expect(awaitedWindow(before, windows, later(seconds))).toEqual(expected);
   });
 
-  it("that was over from the start is not awaited", () => {
+  it("that had reset from the start is not awaited", () => {
     expect(awaitedWindow(session(97, later(-1)) as WindowWithReset, [before], NOW)).toBeNull();
   });
 });

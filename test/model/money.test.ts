@@ -1,3 +1,4 @@
+/** Amounts in minor units as numbers and as text. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { amountText, currencySign, inMajor } from "../../src/model/money.ts";
@@ -16,12 +17,12 @@ describe("an amount in minor units", () => {
     [5000, 0, "5000", 5000],
     [5560, 3, "5.560", 5.56],
     [123456789, 2, "1234567.89", 1234567.89],
-  ])("%d with %d paths reads %s", (minor, exponent, text, major) => {
+  ])("%d with %d decimal places is %s", (minor, exponent, text, major) => {
     expect(amountText(minor, exponent)).toBe(text);
     expect(inMajor(minor, exponent)).toBeCloseTo(major, 10);
   });
 
-  it("has all its decimals or none, and says the number itself", () => {
+  it("has all its decimals or none, and is the number itself", () => {
     const minor = fc.nat({ max: 1e12 });
     fc.assert(
       fc.property(minor, fc.constantFrom(0, 2, 3), (amount, exponent) => {

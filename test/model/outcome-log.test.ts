@@ -1,4 +1,4 @@
-/** What is remembered of attempts: endings without numbers, alike ones together, and never more than a screen of them. */
+/** The log of attempts: outcomes without numbers, equal ones in a row together, and never more than MAX_OUTCOME_RUNS. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
@@ -15,10 +15,10 @@ const learned: Outcome = { kind: "learned", reading: REFERENCE };
 
 /** One outcome a second. */
 const after = (outcomes: readonly Outcome[], from: OutcomeLog = EMPTY_OUTCOME_LOG): OutcomeLog =>
-  outcomes.reduce((history, outcome, at) => appendOutcome(history, outcome, later(at)), from);
+  outcomes.reduce((log, outcome, at) => appendOutcome(log, outcome, later(at)), from);
 
-describe("the history", () => {
-  it("puts together what ended alike, from when to when and how often", () => {
+describe("the outcome log", () => {
+  it("groups equal outcomes in a row, with first and last time and count", () => {
     const { runs } = after([learned, learned, { kind: "waiting" }, learned]);
     expect(runs).toEqual([
       { outcome: { kind: "learned", source: "api" }, since: NOW, at: later(1), times: 2 },
@@ -37,9 +37,12 @@ describe("the history", () => {
     ]);
   });
 
-  it("tells numbers of two sources apart", () => {
-    const told: Outcome = { kind: "learned", reading: { ...REFERENCE, source: "statusline" } };
-    expect(after([learned, told]).runs.map(({ outcome }) => outcome)).toEqual([
+  it("keeps the readings of two sources apart", () => {
+    const fromStatusline: Outcome = {
+      kind: "learned",
+      reading: { ...REFERENCE, source: "statusline" },
+    };
+    expect(after([learned, fromStatusline]).runs.map(({ outcome }) => outcome)).toEqual([
       { kind: "learned", source: "api" },
       { kind: "learned", source: "statusline" },
     ]);
@@ -49,14 +52,14 @@ describe("the history", () => {
     expect(JSON.stringify(after([learned]))).not.toMatch(/windows|extra|Sonnet/);
   });
 
-  it("keeps the last few, and what the server's clock said", () => {
+  it("keeps the last runs and the clock skew", () => {
     const skew = { by: millis(-90_000), at: NOW };
     fc.assert(
       fc.property(fc.array(fc.constantFrom(learned, ...TROUBLES), { maxLength: 40 }), (all) => {
-        const history = after(all, { runs: [], skew });
-        expect(history.skew).toEqual(skew);
-        expect(history.runs.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);
-        const { outcome, at } = history.runs.at(-1) ?? {};
+        const log = after(all, { runs: [], skew });
+        expect(log.skew).toEqual(skew);
+        expect(log.runs.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);
+        const { outcome, at } = log.runs.at(-1) ?? {};
         if (all.length > 0)
           expect([outcome?.kind, at]).toEqual([all.at(-1)?.kind, later(all.length - 1)]);
       }),

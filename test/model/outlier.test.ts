@@ -1,3 +1,4 @@
+/** A lower response within a window is held back until a second one agrees. */
 import { describe, expect, it } from "vitest";
 import { holdOutliers } from "../../src/model/outlier.ts";
 import { reduceOutcome } from "../../src/model/reduce.ts";
@@ -19,32 +20,32 @@ const answer = (...windows: readonly Window[]) => ({ ...REFERENCE, windows });
 const SESSION = { kind: "session" };
 const known = read({ windows: [session(54, SESSION_RESET), week(13, WEEK_RESET)] });
 
-describe("one answer that says less", () => {
+describe("one lower response", () => {
   it.each<[string, Window, Window]>([
     ["of the window", session(54, SESSION_RESET), session(51, SESSION_RESET)],
     ["with a reset that jitters", session(54, SESSION_RESET), session(0, later(84 * 60 + 30))],
     ["without a reset, as in a gap", session(54, SESSION_RESET), session(0)],
     ["of a model's week", week(54, WEEK_RESET, "Opus"), week(20, WEEK_RESET, "opus")],
-  ])("%s is doubted, and what was known stays", (_, before, told) => {
-    const found = holdOutliers(read({ windows: [before] }), answer(told), NOW);
+  ])("%s is held back, and the known value stays", (_, before, lower) => {
+    const found = holdOutliers(read({ windows: [before] }), answer(lower), NOW);
     expect(found.reading.windows).toEqual([before]);
     expect(found.held).toEqual([before.scope]);
   });
 
   it.each<[string, Snapshot, Window]>([
-    ["that says more", known, session(55, SESSION_RESET)],
-    ["that says the same", known, session(54, SESSION_RESET)],
+    ["that has more", known, session(55, SESSION_RESET)],
+    ["that has the same", known, session(54, SESSION_RESET)],
     ["of a later window", known, session(0, later(5 * 3_600))],
     ["after the reset", read({ windows: [session(54, NOW)] }), session(3)],
-    ["of a window without an end", read({ windows: [session(54)] }), session(3)],
-    ["of a window not known before", read({ windows: [] }), session(3)],
-    ["before which nothing was known", blankSnapshot(NOW), session(3)],
-  ])("an answer %s is believed at once", (_, before, told) => {
-    const reading = answer(told);
+    ["of a window without a reset", read({ windows: [session(54)] }), session(3)],
+    ["of a new window", read({ windows: [] }), session(3)],
+    ["after a blank snapshot", blankSnapshot(NOW), session(3)],
+  ])("a response %s is accepted at once", (_, before, later) => {
+    const reading = answer(later);
     expect(holdOutliers(before, reading, NOW)).toEqual({ reading, held: [] });
   });
 
-  it("takes no other window along", () => {
+  it("does not affect other windows", () => {
     const found = holdOutliers(
       known,
       answer(session(51, SESSION_RESET), week(14, WEEK_RESET)),
@@ -54,15 +55,15 @@ describe("one answer that says less", () => {
   });
 });
 
-describe("the second answer", () => {
+describe("the second response", () => {
   const after = (...used: readonly number[]) =>
     used.reduce<Snapshot>(
       (snapshot, share, index) => {
-        const told = answer(session(share, SESSION_RESET));
+        const reading = answer(session(share, SESSION_RESET));
         const at = later(90 * index);
         return reduceOutcome(
           snapshot,
-          { kind: "learned", reading: { ...told, at } },
+          { kind: "learned", reading: { ...reading, at } },
           at,
           later(90 * index + 90),
         );

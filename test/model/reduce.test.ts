@@ -1,3 +1,4 @@
+/** The snapshot after a reading, a failure, or an observation. */
 import { describe, expect, it } from "vitest";
 import { freshnessOf } from "../../src/model/freshness.ts";
 import type { Observation } from "../../src/model/observations.ts";
@@ -27,7 +28,7 @@ const throttled: Failure = { kind: "throttled", retryAfter: null };
 const offline: Failure = { kind: "unreachable", cause: "network", detail: "ECONNREFUSED" };
 
 describe("after a reading", () => {
-  it("the first one is known, well, and as good as new until the second poll", () => {
+  it("the snapshot is healthy, and fresh until the second poll", () => {
     expect(reduceOutcome(blankSnapshot(NOW), learned(), NOW, later(90))).toEqual({
       kind: "read",
       reading: REFERENCE,
@@ -41,9 +42,9 @@ describe("after a reading", () => {
     });
   });
 
-  it("trouble is over", () => {
-    const troubled = reduceOutcome(read(), throttled, later(90), later(150));
-    expect(reduceOutcome(troubled, learned(), later(150), later(240)).health).toEqual({
+  it("a failure is over", () => {
+    const failing = reduceOutcome(read(), throttled, later(90), later(150));
+    expect(reduceOutcome(failing, learned(), later(150), later(240)).health).toEqual({
       kind: "healthy",
     });
   });
@@ -55,10 +56,10 @@ describe("after a reading", () => {
 
   it.each([
     ["the shown percent grew", [session(53)], [session(54)]],
-    ["the window began anew", [session(97)], [session(0)]],
+    ["the window has reset", [session(97)], [session(0)]],
     ["the limit is reached", [session(99.9)], [session(100)]],
     ["the session appeared", [week(13)], [session(1), week(13)]],
-    ["the session went", [session(1), week(13)], [week(13)]],
+    ["the session disappeared", [session(1), week(13)], [week(13)]],
   ])("the line flashes when %s", (_, before, windows) => {
     expect(changedAt(before, windows)).toBe(NOW);
   });
@@ -67,26 +68,26 @@ describe("after a reading", () => {
     ["nothing changed", [session(53)], [session(53)]],
     ["the change is below one shown percent", [session(53.1)], [session(53.4)]],
     ["only the week changed", [session(53), week(13)], [session(53), week(14)]],
-    ["there was no session and is none", [week(13)], [week(13)]],
-  ])("the line remembers its last flash when %s", (_, before, windows) => {
+    ["there is no session before and after", [week(13)], [week(13)]],
+  ])("the line keeps its last flash when %s", (_, before, windows) => {
     expect(changedAt(before, windows)).toBe(later(-500));
   });
 });
 
-describe("after trouble", () => {
+describe("after a failure", () => {
   it.each(TROUBLES)(
-    "of $kind, the last good reading stands, with the trouble beside it",
-    (trouble) => {
+    "of $kind, the last good reading stays, with the failure beside it",
+    (failure) => {
       const before = read();
-      expect(reduceOutcome(before, trouble, later(90), later(150))).toEqual({
+      expect(reduceOutcome(before, failure, later(90), later(150))).toEqual({
         ...before,
-        health: { kind: "failing", failure: trouble, since: later(90), failures: 1 },
+        health: { kind: "failing", failure, since: later(90), failures: 1 },
         dueAt: later(150),
       });
     },
   );
 
-  it("before any reading, nothing is made up", () => {
+  it("without a reading, the snapshot stays blank", () => {
     expect(reduceOutcome(blankSnapshot(NOW), offline, NOW, later(60))).toEqual({
       kind: "blank",
       health: { kind: "failing", failure: offline, since: NOW, failures: 1 },
@@ -95,7 +96,7 @@ describe("after trouble", () => {
     });
   });
 
-  it("it has lasted since it began, and every attempt in a row is counted", () => {
+  it("it keeps its start, and every attempt in a row is counted", () => {
     const once = reduceOutcome(read(), throttled, later(90), later(150));
     const twice = reduceOutcome(once, { ...throttled }, later(150), later(270));
     const other = reduceOutcome(twice, offline, later(270), later(500));
@@ -103,65 +104,67 @@ describe("after trouble", () => {
     expect(other.health).toMatchObject({ since: later(270), failures: 3, failure: offline });
   });
 
-  it("only refused and missing logins are about the login", () => {
+  it("only refused and missing logins are login failures", () => {
     const kinds = TROUBLES.filter(isLoginFailure).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["refused", "signedOut"]));
   });
 });
 
 const INTERVAL = millis(90 * SECOND);
-const heard = (seconds: number, used: number): readonly Observation[] => [
+const observed = (seconds: number, used: number): readonly Observation[] => [
   { window: session(used, SESSION_RESET), at: later(seconds), source: "statusline" },
 ];
 
-describe("after an answer, what was heard just before", () => {
+describe("after a response, an observation from just before", () => {
   const known = read({ windows: [session(54, SESSION_RESET)] }, { changedAt: later(-500) });
   const answer = (used: number) => learned({ windows: [session(used, SESSION_RESET)] });
 
-  it("is not taken back by an endpoint that lags, and nothing flashes", () => {
-    expect(reduceOutcome(known, answer(51), NOW, later(90), heard(-60, 54))).toMatchObject({
+  it("is not reverted by an endpoint that lags, and nothing flashes", () => {
+    expect(reduceOutcome(known, answer(51), NOW, later(90), observed(-60, 54))).toMatchObject({
       reading: { at: NOW, source: "api", windows: [session(54, SESSION_RESET)] },
       answeredAt: NOW,
       changedAt: later(-500),
     });
   });
 
-  it("is taken back when it was long before, and the next answer says so too", () => {
-    const once = reduceOutcome(known, answer(51), NOW, later(90), heard(-301, 54));
-    expect(reduceOutcome(once, answer(51), later(90), later(180), heard(-301, 54))).toMatchObject({
+  it("is reverted when it is old and the next response agrees", () => {
+    const once = reduceOutcome(known, answer(51), NOW, later(90), observed(-301, 54));
+    expect(
+      reduceOutcome(once, answer(51), later(90), later(180), observed(-301, 54)),
+    ).toMatchObject({
       reading: { windows: [session(51, SESSION_RESET)] },
       changedAt: later(90),
     });
   });
 
-  it("counts only where it is of this account", () => {
+  it("counts only when it is of this account", () => {
     const owner = { account: "a", token: "t", expiresAt: null, since: later(-60) };
     const before: Snapshot = { ...blankSnapshot(NOW), owner };
     const percents = (seconds: number) =>
-      (reduceOutcome(before, answer(51), NOW, later(90), heard(seconds, 54)) as Read).reading
+      (reduceOutcome(before, answer(51), NOW, later(90), observed(seconds, 54)) as Read).reading
         .windows;
     expect(percents(-60)).toEqual([session(54, SESSION_RESET)]);
     expect(percents(-61)).toEqual([session(51, SESSION_RESET)]);
-    expect(mergeObservations(before, heard(-61, 54), NOW, INTERVAL)).toBe(before);
+    expect(mergeObservations(before, observed(-61, 54), NOW, INTERVAL)).toBe(before);
   });
 });
 
-describe("after a word of a free source", () => {
+describe("after an observation from a free source", () => {
   const known = read({ windows: [session(54, SESSION_RESET)] });
-  const absorbed = (before: Snapshot, words: readonly Observation[], seconds = 60) =>
-    mergeObservations(before, words, later(seconds), INTERVAL);
+  const merged = (before: Snapshot, observations: readonly Observation[], seconds = 60) =>
+    mergeObservations(before, observations, later(seconds), INTERVAL);
 
-  it("nothing new leaves the snapshot as it is", () => {
-    for (const words of [[], heard(60, 53), heard(-10, 54)])
-      expect(absorbed(known, words)).toBe(known);
+  it("nothing new leaves the same object", () => {
+    for (const observations of [[], observed(60, 53), observed(-10, 54)])
+      expect(merged(known, observations)).toBe(known);
     const blanks = blankSnapshot(NOW);
-    expect(absorbed(blanks, [])).toBe(blanks);
-    const once = absorbed(known, heard(60, 55));
-    expect(absorbed(once, heard(60, 55), 90)).toBe(once);
+    expect(merged(blanks, [])).toBe(blanks);
+    const once = merged(known, observed(60, 55));
+    expect(merged(once, observed(60, 55), 90)).toBe(once);
   });
 
-  it("more of the session is known, flashes, and puts the next question off", () => {
-    expect(absorbed(known, heard(60, 55))).toEqual({
+  it("more of the session is shown, flashes, and postpones the next request", () => {
+    expect(merged(known, observed(60, 55))).toEqual({
       ...known,
       reading: {
         ...known.reading,
@@ -174,8 +177,8 @@ describe("after a word of a free source", () => {
     });
   });
 
-  it("the same number again is a younger one", () => {
-    expect(absorbed(known, heard(60, 54))).toMatchObject({
+  it("the same number again confirms the reading", () => {
+    expect(merged(known, observed(60, 54))).toMatchObject({
       reading: { at: later(60), source: "statusline" },
       freshUntil: later(60 + 370),
       changedAt: null,
@@ -183,23 +186,23 @@ describe("after a word of a free source", () => {
   });
 
   it.each([
-    ["the endpoint is asked a quarter of an hour after its last answer", 840, 900],
-    ["and then at once", 950, 951],
+    ["the endpoint is polled a quarter of an hour after its last response", 840, 900],
+    ["the endpoint is polled at once after that", 950, 951],
   ])("%s", (_, seconds, due) => {
     const before = { ...known, dueAt: later(seconds + 1) };
-    expect(absorbed(before, heard(seconds, 55), seconds).dueAt).toEqual(later(due));
+    expect(merged(before, observed(seconds, 55), seconds).dueAt).toEqual(later(due));
   });
 
   it("a question planned for later stays so", () => {
     const stretched = { ...known, dueAt: later(600) };
-    expect(absorbed(stretched, heard(60, 55)).dueAt).toBe(later(600));
+    expect(merged(stretched, observed(60, 55)).dueAt).toBe(later(600));
   });
 
   it.each(TROUBLES.filter(({ kind }) => kind !== "waiting"))(
     "$kind stays, with its time",
     (trouble) => {
       const before = { ...known, health: ill(trouble), dueAt: later(70) };
-      const after = absorbed(before, heard(60, 55));
+      const after = merged(before, observed(60, 55));
       expect(after).toMatchObject({
         health: ill(trouble),
         dueAt: later(70),
@@ -210,13 +213,13 @@ describe("after a word of a free source", () => {
 
   it("silence is over", () => {
     const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "waiting" }) });
-    expect(absorbed(silent, heard(60, 55)).health).toEqual({ kind: "healthy" });
+    expect(merged(silent, observed(60, 55)).health).toEqual({ kind: "healthy" });
     // A number that is old already breaks no silence.
-    expect(absorbed(silent, heard(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
+    expect(merged(silent, observed(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
   });
 
   it("before any answer there is a number, and no money", () => {
-    expect(absorbed(blankSnapshot(NOW), heard(60, 55))).toEqual({
+    expect(merged(blankSnapshot(NOW), observed(60, 55))).toEqual({
       kind: "read",
       reading: {
         at: later(60),
@@ -234,16 +237,16 @@ describe("after a word of a free source", () => {
     });
   });
 
-  it("an old one is known for what it is", () => {
-    const hoursAgo = heard(-2 * 3_600, 55);
-    expect(freshnessOf(absorbed(blankSnapshot(later(60)), hoursAgo) as Read, later(60)).kind).toBe(
+  it("an old one makes a stale reading", () => {
+    const hoursAgo = observed(-2 * 3_600, 55);
+    expect(freshnessOf(merged(blankSnapshot(later(60)), hoursAgo) as Read, later(60)).kind).toBe(
       "stale",
     );
   });
 });
 
-describe("where nobody is asked", () => {
-  it("a recent number is well", () => {
+describe("where no request is allowed", () => {
+  it("a recent number is healthy", () => {
     const before = read({}, { health: ill(offline) });
     expect(reduceWithoutPoll(before, later(60), later(150))).toEqual({
       ...before,
@@ -254,8 +257,8 @@ describe("where nobody is asked", () => {
 
   it.each([
     ["an old number", read(), 200],
-    ["none", blankSnapshot(NOW), 0],
-  ])("%s stands beside the silence", (_, before, seconds) => {
+    ["no number", blankSnapshot(NOW), 0],
+  ])("%s is kept beside the waiting state", (_, before, seconds) => {
     expect(reduceWithoutPoll(before, later(seconds), later(seconds + 90))).toEqual({
       ...before,
       health: { ...ill({ kind: "waiting" }), since: later(seconds) },

@@ -1,16 +1,16 @@
-/** What a snapshot says of itself. */
+/** Whether a snapshot holds an outcome. */
 import { describe, expect, it } from "vitest";
 import { blankSnapshot, hasOutcome, type Snapshot } from "../../src/model/snapshot.ts";
 import { ill, NOW, read } from "../render/sample.ts";
 
-const TROUBLE = ill({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
+const FAILURE = ill({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
 
-describe("something is known", () => {
+describe("a snapshot has an outcome", () => {
   it.each<[string, Snapshot, boolean]>([
-    ["by a reading", read(), true],
-    ["by a reading beside a trouble", read({}, { health: TROUBLE }), true],
-    ["by a trouble alone", { ...blankSnapshot(NOW), health: TROUBLE }, true],
-    ["not by a first start", blankSnapshot(NOW), false],
+    ["with a reading", read(), true],
+    ["with a reading and a failure", read({}, { health: FAILURE }), true],
+    ["with a failure alone", { ...blankSnapshot(NOW), health: FAILURE }, true],
+    ["not at a first start", blankSnapshot(NOW), false],
   ])("%s", (_, snapshot, known) => {
     expect(hasOutcome(snapshot)).toBe(known);
   });

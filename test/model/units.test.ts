@@ -1,3 +1,4 @@
+/** Shown percentages, and arithmetic of instants. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -40,7 +41,7 @@ describe("a shown percent", () => {
     fc.integer({ min: -20, max: 400 }).map((halves) => halves / 2),
   );
 
-  it("says 100 or more only when the limit is reached, and 0 only below one half", () => {
+  it("is 100 or more only when the limit is reached, and 0 only below one half", () => {
     fc.assert(
       fc.property(share, (used) => {
         const shown = shownPercent(percent(used));
@@ -66,12 +67,12 @@ describe("a shown percent", () => {
 describe("instants", () => {
   const noon = instant(Date.parse("2026-02-14T12:00:00Z"));
 
-  it("lie a length apart", () => {
+  it("have a span between them", () => {
     expect(span(noon, after(noon, HOUR))).toBe(HOUR);
     expect(span(after(noon, MINUTE), noon)).toBe(-MINUTE);
   });
 
-  it("have an earliest; among none, it never comes", () => {
+  it("have an earliest; of none it is infinite", () => {
     expect(earliest([after(noon, HOUR), noon, after(noon, MINUTE)])).toBe(noon);
     expect(earliest([])).toBe(Number.POSITIVE_INFINITY);
   });

@@ -1,3 +1,4 @@
+/** Windows in a list: finding them, and which limit. */
 import { describe, expect, it } from "vitest";
 import {
   hasEnded,
@@ -35,7 +36,7 @@ describe("windows in a list", () => {
   });
 });
 
-describe("a window is void", () => {
+describe("a window has ended", () => {
   it.each([
     ["never without a reset", null, false],
     ["not before its reset", later(0.001), false],
@@ -46,7 +47,7 @@ describe("a window is void", () => {
   });
 });
 
-describe("a model's week binds", () => {
+describe("a model's week limits", () => {
   const passed = later(-1);
   const names = (windows: readonly Window[]) =>
     limitingModels(windows, NOW).map(({ scope }) => scope.model);
@@ -57,10 +58,10 @@ describe("a model's week binds", () => {
     ["above the week of all models", [week(80), week(80.1, null, "A")], ["A"]],
     ["not at or below it", [week(80), week(80, null, "A"), week(75, null, "B")], []],
     ["where there is no week of all models", [session(99), week(70, null, "A")], ["A"]],
-    ["where the week of all models is void", [week(95, passed), week(71, null, "A")], ["A"]],
-    ["not once it is void itself", [week(10), week(95, passed, "A")], []],
+    ["where the week of all models has ended", [week(95, passed), week(71, null, "A")], ["A"]],
+    ["not once it has ended itself", [week(10), week(95, passed, "A")], []],
     [
-      "worst first",
+      "most used first",
       [week(71, null, "A"), week(99, null, "B"), week(85, null, "C")],
       ["B", "C", "A"],
     ],

@@ -1,30 +1,30 @@
-/** Waiting by a calendar that somebody sets meanwhile. The calendar is an argument; the naps are real, and short. */
+/** Sleeping by a clock that may be set meanwhile. The clock is an argument; the naps are real and short. */
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { acceleratedClock, clockFrom } from "../../src/platform/clock.ts";
 
 const FOREVER = new AbortController().signal;
 
-/** A calendar that shows these times one after the other, and then the last one. */
+/** A clock that shows these times one after the other, and then the last one. */
 const showing = (...times: readonly number[]) => {
-  let looks = 0;
-  return { read: () => times[Math.min(looks++, times.length - 1)] ?? 0, looks: () => looks };
+  let reads = 0;
+  return { read: () => times[Math.min(reads++, times.length - 1)] ?? 0, reads: () => reads };
 };
 
 describe("a sleep", () => {
   it.each([
     ["ends when the time has come", [0, 5, 10], 10, 3],
-    ["does not begin when it has", [10], 10, 1],
+    ["does not begin when it has already come", [10], 10, 1],
     ["goes on while the time has not come", [0, 4, 8, 9, 10], 10, 5],
     ["ends at once after a long sleep of the machine", [0, 86_400_000], 2_000, 2],
-    ["ends when the calendar is set back", [1_000, 5], 2_000, 2],
-  ])("%s", async (_, times, at, looks) => {
+    ["ends when the clock is set back", [1_000, 5], 2_000, 2],
+  ])("%s", async (_, times, at, reads) => {
     const shown = showing(...times);
     await clockFrom(shown.read, 2).sleepUntil(instant(at), FOREVER);
-    expect(shown.looks()).toBe(looks);
+    expect(shown.reads()).toBe(reads);
   });
 
-  it("ends when it is cut short, and before it begins", async () => {
+  it("ends when it is aborted, before and after it begins", async () => {
     const nap = new AbortController();
     const asleep = clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
     nap.abort();
@@ -32,9 +32,9 @@ describe("a sleep", () => {
     await clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
   });
 
-  it("is shorter on a hurried clock", async () => {
+  it("is shorter on an accelerated clock", async () => {
     const shown = showing(0, 0, 4, 8, 10);
     await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
-    expect(shown.looks()).toBe(5);
+    expect(shown.reads()).toBe(5);
   });
 });

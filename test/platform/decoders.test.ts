@@ -1,4 +1,4 @@
-/** Decoders over anything at all: the thing, or undefined, and never a throw. */
+/** Decoders over any value: a typed value or undefined, and never a throw. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -16,7 +16,7 @@ import {
 
 const DECODERS: Readonly<Record<string, Decode<unknown>>> = {
   text,
-  "a flag": bool,
+  "a boolean": bool,
   "a number": number,
   "1 to 3": inRange(1, 3),
   "a or 1": oneOf<string | number>("a", 1),
@@ -31,8 +31,8 @@ describe("a decoder", () => {
   it.each([
     ["text", "", ""],
     ["text", 1, undefined],
-    ["a flag", false, false],
-    ["a flag", 0, undefined],
+    ["a boolean", false, false],
+    ["a boolean", 0, undefined],
     ["a number", -1.5, -1.5],
     ["a number", "1", undefined],
     ["a number", Number.NaN, undefined],
@@ -61,7 +61,7 @@ describe("a decoder", () => {
     ["a record", "x", undefined],
     ["the first that fits", "a", "a"],
     ["the first that fits", null, undefined],
-  ])("of %s makes of %j: %j", (name, given, expected) => {
+  ])("of %s decodes %j to %j", (name, given, expected) => {
     expect(DECODERS[name]?.(given)).toEqual(expected);
   });
 

@@ -15,7 +15,7 @@ import {
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { busiest } from "../world/busiest.ts";
-import { rolls } from "../world/rolls.ts";
+import { seededRandom } from "../world/random.ts";
 import { learned, play, START } from "./play.ts";
 
 const CALM = { kind: "calm" } as const;
@@ -65,7 +65,7 @@ function weather(length: Millis, dice: () => number): readonly Spell[] {
 }
 
 it("asks, shows and recovers as it should, come what may", async () => {
-  const dice = rolls(7);
+  const dice = seededRandom(7);
   const spells = weather(millis(7 * DAY), dice);
   // The time that passes is the calendar's, but for what the calendar was set back.
   let setBack = 0;

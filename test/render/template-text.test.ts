@@ -13,7 +13,7 @@ import {
   templateChangesAt,
   templateSurfaces,
 } from "../../src/render/template-text.ts";
-import { anyKept } from "../cache/anything.ts";
+import { anyStoredSnapshot } from "../cache/arbitraries.ts";
 import { anySnapshot } from "./anything.ts";
 import { later, money, NOW, read, session, WEEK_RESET, week } from "./sample.ts";
 import { unpaint, unpaintTmux } from "./unpaint.ts";
@@ -156,11 +156,17 @@ describe("whatever the server says and the person writes", () => {
 
   it("it is one line without a control byte, and reads as on a plain terminal", () => {
     fc.assert(
-      fc.property(template, anyKept, surface, fc.boolean(), (source, snapshot, on, ascii) => {
-        const plain = printed(source, snapshot, "plain", { ascii });
-        expect(plain).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
-        expect(unpaint[on](printed(source, snapshot, on, { ascii }))).toBe(plain);
-      }),
+      fc.property(
+        template,
+        anyStoredSnapshot,
+        surface,
+        fc.boolean(),
+        (source, snapshot, on, ascii) => {
+          const plain = printed(source, snapshot, "plain", { ascii });
+          expect(plain).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+          expect(unpaint[on](printed(source, snapshot, on, { ascii }))).toBe(plain);
+        },
+      ),
     );
   });
 
@@ -176,7 +182,7 @@ describe("whatever the server says and the person writes", () => {
   it("any text at all is printed or refused", () => {
     const any = fc.array(fc.oneof(anyField, fc.string({ unit: "binary", maxLength: 5 })));
     fc.assert(
-      fc.property(any, anyKept, surface, (parts, snapshot, on) => {
+      fc.property(any, anyStoredSnapshot, surface, (parts, snapshot, on) => {
         const found = parseTemplate(parts.join(""));
         if ("kind" in found) return;
         const known = jsonDocument(snapshot, NOW, millis(0), null);

@@ -1,4 +1,4 @@
-/** Bodies of the endpoint by generation, with resets relative to a time. */
+/** Response bodies of the endpoint by generation, with resets relative to a time. */
 
 const iso = (at: number): string => new Date(at).toISOString().replace("Z", "123+00:00");
 

@@ -1,4 +1,4 @@
-/** Small disks of a test's own, as root on Linux can mount them: one that fills up, and one that turns read-only. */
+/** Small disks for tests, which root on Linux can mount: they can be filled up or made read-only. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmdirSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +9,7 @@ import { tryFs } from "../../src/platform/fs.ts";
 const mount = (...args: readonly string[]): boolean => spawnSync("mount", args).status === 0;
 const unmount = (folder: string): boolean => spawnSync("umount", ["-l", folder]).status === 0;
 
-/** False without the right to mount, as in a plain container; what needs it is then skipped. */
+/** False without the right to mount, as in a plain container; such tests are then skipped. */
 export const canMount: boolean =
   process.platform === "linux" &&
   process.getuid?.() === 0 &&
@@ -20,14 +20,14 @@ const PAGE = 4096;
 
 export interface Disk {
   readonly folder: string;
-  /** Writes until there is no room for more than these pages of 4 KiB. */
+  /** Writes until only this many pages of 4 KiB are left. */
   readonly fill: (pagesLeft: number) => void;
-  /** Gives back what was filled up. */
+  /** Frees what was filled. */
   readonly free: () => void;
   readonly readOnly: (yes: boolean) => void;
 }
 
-/** A disk of this many pages; gone with the test. */
+/** A disk of this many pages; unmounted with the test. */
 export function disk(pages: number): Disk {
   const folder = mkdtempSync(join(tmpdir(), "claude-usage-disk-"));
   if (!mount("-t", "tmpfs", "-o", `size=${pages * PAGE},mode=700`, "disk", folder))

@@ -1,4 +1,4 @@
-/** A person with an empty home, a login or none, and the built program: real processes, real files, a real server. */
+/** A user with an empty home, a login or none, and the built program: real processes, real files, a real server. */
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   existsSync,
@@ -18,7 +18,7 @@ import { sendSignal } from "../../src/platform/process.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
-/** In every login of every test: whatever leaks it can be found by it. */
+/** In every login of every test, so that any leak can be found. */
 export const MARKED = "sk-ant-oat01-MARKED-8f3a61c2d9";
 
 export interface Ended {
@@ -44,19 +44,19 @@ export interface Person {
   readonly config: (toml: string) => void;
   readonly file: (name: string) => string;
   readonly files: () => readonly string[];
-  /** Stops whatever still runs and removes the home. */
+  /** Stops what still runs and removes the home. */
   readonly leave: () => Promise<void>;
 }
 
 export interface Running {
   readonly process: ChildProcess;
-  /** What was written so far. */
+  /** The output so far. */
   readonly stdout: () => string;
   readonly stderr: () => string;
   readonly ended: Promise<Ended>;
 }
 
-/** A process whose output is kept. */
+/** A process whose output is collected. */
 export function followed(child: ChildProcess): Running {
   let stdout = "";
   let stderr = "";
@@ -131,7 +131,7 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name)),
     leave: async () => {
-      // As `stop` does, and without a program for it; also a daemon that a look has just started and that holds no claim.
+      // As `stop` does, but without starting a program; also a daemon that was just started and holds no lease yet.
       if (!existsSync("/proc/self/environ")) await start(["stop"]).ended;
       for (const pid of processesOf(home)) sendSignal(pid, "SIGTERM");
       const deadline = Date.now() + 1_000;
@@ -144,7 +144,7 @@ export function person(url: string, extra: Readonly<Record<string, string>> = {}
   };
 }
 
-/** The processes that have this very HOME, where /proc tells; one that ends meanwhile is none. */
+/** The running processes with this HOME, where /proc exists. */
 function processesOf(home: string): readonly number[] {
   if (!existsSync("/proc/self/environ")) return [];
   return readdirSync("/proc")
@@ -160,18 +160,18 @@ function processesOf(home: string): readonly number[] {
     });
 }
 
-/** Waits until `look` gives something, and gives that; a deadline far past anything but a defect ends it. */
+/** Waits until `check` returns something, and returns that; the deadline is only reached by a defect. */
 export async function eventually<T>(
-  look: () => T | Promise<T>,
+  check: () => T | Promise<T>,
   what: string,
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + 20_000;
   for (;;) {
     const began = performance.now();
-    const found = await look();
+    const found = await check();
     if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
     if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-    // A look that starts a program leaves the machine to what it waits for.
+    // A check that starts a program pauses longer, to leave the CPU to what it waits for.
     await pause(Math.min(Math.max(25, 2 * (performance.now() - began)), 400));
   }
 }

@@ -1,4 +1,4 @@
-/** A program of a test's own, in TypeScript, run as a process that answers line by line. */
+/** Test programs in TypeScript, run as processes that answer line by line. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ const newFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), "claude-
 const remove = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 
-/** A new folder for each test, without links in its path; gone after it. */
+/** A new folder for each test, without symlinks in its path; removed after it. */
 export function folderPerTest(): () => string {
   let folder = "";
   beforeEach(() => {
@@ -24,21 +24,21 @@ export function folderPerTest(): () => string {
 
 export interface Conversation {
   readonly pid: number;
-  /** Says a line and gives the line that the program answers with. */
-  readonly ask: (line: string) => Promise<string>;
-  /** Ends what it says to the program and waits for its end. */
+  /** Sends a line and returns the line that the program answers. */
+  readonly request: (line: string) => Promise<string>;
+  /** Closes the program's stdin and waits for its end. */
   readonly leave: () => Promise<void>;
-  /** Kills it in a way it cannot notice. */
+  /** Kills it with SIGKILL. */
   readonly kill: () => Promise<void>;
 }
 
-/** Makes one file of a program and all it imports; what it gives starts a process, which is killed when the test ends. */
+/** Bundles a program with all it imports; the function starts it as a process, which is killed when the test ends. */
 export function program(source: URL): (...args: readonly string[]) => Conversation {
   const file = bundled(source);
   return (...args) => converse(spawn(process.execPath, [file(), ...args]));
 }
 
-/** Where one file of a program and all it imports lies while the tests run. */
+/** The path of a program bundled with all it imports, while the tests run. */
 export function bundled(source: URL): () => string {
   let folder = "";
   beforeAll(async () => {
@@ -63,7 +63,7 @@ function converse(child: ChildProcessWithoutNullStreams): Conversation {
   onTestFinished(kill);
   return {
     pid: child.pid ?? 0,
-    ask: async (line) => {
+    request: async (line) => {
       child.stdin.write(`${line}\n`);
       const { value, done } = await answers.next();
       if (done) throw new Error(`the program ended instead of answering ${line}`);

@@ -1,4 +1,4 @@
-/** A session of Claude Code, as far as its status line command sees it: JSON on stdin, now and then left open. */
+/** A session of Claude Code as its statusLine command sees it: JSON on stdin, which is sometimes left open. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { type Ended, followed, type Person } from "./person.ts";
@@ -7,7 +7,7 @@ const ROOT = new URL("../..", import.meta.url).pathname;
 
 export interface Rendering {
   readonly process: ChildProcess;
-  /** Says more on stdin. */
+  /** Writes more to stdin. */
   readonly say: (more: string) => void;
   readonly ended: Promise<Ended>;
 }
@@ -15,7 +15,7 @@ export interface Rendering {
 export interface Terms {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Whether stdin is closed after the JSON; a known fault leaves it open. */
+  /** Whether stdin is closed after the JSON; a known bug leaves it open. */
   readonly closes?: boolean;
 }
 
@@ -33,7 +33,7 @@ export function render(someone: Person, said: string, terms: Terms = {}): Render
   return { process: child, say: (more) => child.stdin.write(more), ended };
 }
 
-/** What Claude Code says: so much of the session and of the week, and of the context. */
+/** Claude Code's JSON with this percentage of the session used. */
 export const said = (session: number, changes: object = {}): string => {
   const now = Date.now() / 1_000;
   return JSON.stringify({

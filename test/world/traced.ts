@@ -1,4 +1,4 @@
-/** What a program and all it starts ask of the system, by strace: what they run, open, change, connect to and write. */
+/** The system calls of a program and all it starts, by strace: what they run, open, change, connect to and write. */
 import { spawn, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,11 +25,11 @@ export interface SystemCall {
 export interface Tracer {
   /** Starts a shell command in which `$0` is the launcher. */
   readonly start: (command: string, env?: Readonly<Record<string, string>>) => Running;
-  /** All calls of all that has ended. */
+  /** The calls of all commands that have ended. */
   readonly calls: () => readonly SystemCall[];
 }
 
-/** Runs commands as `someone`; what strace writes goes to `logs`. */
+/** Runs commands as `someone`; the logs of strace go to `logs`. */
 export function tracer(someone: Person, logs: string): Tracer {
   let started = 0;
   return {
@@ -49,7 +49,7 @@ export function tracer(someone: Person, logs: string): Tracer {
         .filter((name) => name.startsWith("trace-"))
         .flatMap((name) => readFileSync(join(logs, name), "utf8").split("\n"))
         .flatMap((line) => {
-          // The second half of a call that another interrupted holds nothing that matters here.
+          // The second half of an interrupted call does not matter here.
           const [, name, args] = /^\d+ +([a-z_0-9]+)\((.*)$/.exec(line) ?? [];
           return name === undefined || args === undefined ? [] : [{ name, args }];
         }),

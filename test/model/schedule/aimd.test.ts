@@ -1,4 +1,4 @@
-/** The learned pace: doubled by a 429, and given back in steps. */
+/** The learned interval: doubled by a 429, and reduced in steps. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -9,8 +9,8 @@ import {
 } from "../../../src/model/schedule/aimd.ts";
 import { HOUR, MINUTE, millis, SECOND } from "../../../src/model/units.ts";
 
-const SET = millis(90 * SECOND);
-const kept = (seconds: number, clean = 0): LearnedInterval => ({
+const CONFIGURED = millis(90 * SECOND);
+const learnedOf = (seconds: number, clean = 0): LearnedInterval => ({
   interval: millis(seconds * SECOND),
   clean: millis(clean),
 });
@@ -18,54 +18,54 @@ const kept = (seconds: number, clean = 0): LearnedInterval => ({
 describe("the learned interval", () => {
   it.each([
     [null, 180],
-    [kept(180), 360],
-    [kept(100), 200],
-    [kept(1700), 1800],
-    [kept(1800), 1800],
+    [learnedOf(180), 360],
+    [learnedOf(100), 200],
+    [learnedOf(1700), 1800],
+    [learnedOf(1800), 1800],
   ])("%j becomes %d s at a 429", (learned, seconds) => {
-    expect(multiplicativeDecrease(learned, SET)).toEqual(kept(seconds));
+    expect(multiplicativeDecrease(learned, CONFIGURED)).toEqual(learnedOf(seconds));
   });
 
-  it("is never less than what is set, however long that is", () => {
+  it("is never less than the configured one, however long that is", () => {
     expect(multiplicativeDecrease(null, HOUR).interval).toBe(HOUR);
-    expect(effectiveInterval(kept(180), HOUR)).toBe(HOUR);
-    expect(effectiveInterval(kept(180), SET)).toBe(180 * SECOND);
-    expect(effectiveInterval(null, SET)).toBe(SET);
+    expect(effectiveInterval(learnedOf(180), HOUR)).toBe(HOUR);
+    expect(effectiveInterval(learnedOf(180), CONFIGURED)).toBe(180 * SECOND);
+    expect(effectiveInterval(null, CONFIGURED)).toBe(CONFIGURED);
   });
 
   it("stays for a clean hour, counted in waits", () => {
-    const short = kept(180, HOUR - 180 * SECOND - 1);
-    expect(additiveIncrease(short, SET)).toEqual({ ...short, clean: HOUR - 1 });
+    const short = learnedOf(180, HOUR - 180 * SECOND - 1);
+    expect(additiveIncrease(short, CONFIGURED)).toEqual({ ...short, clean: HOUR - 1 });
   });
 
-  it("then adds a sixteenth of the rate that is set, until that is reached", () => {
+  it("then adds a sixteenth of the configured rate, until that is reached", () => {
     const rates: number[] = [];
-    let learned: LearnedInterval | null = kept(180, HOUR);
+    let learned: LearnedInterval | null = learnedOf(180, HOUR);
     while (learned !== null) {
       rates.push(HOUR / learned.interval);
-      learned = additiveIncrease({ ...learned, clean: HOUR }, SET);
+      learned = additiveIncrease({ ...learned, clean: HOUR }, CONFIGURED);
     }
     expect(rates.map((rate) => Number(rate.toFixed(3)))).toEqual([
       20, 22.5, 25, 27.5, 30, 32.5, 35, 37.5,
     ]);
   });
 
-  it("is given back from wherever it is within a day of asking", () => {
+  it("returns to the configured one from any value within a day of polling", () => {
     const anyInterval = fc.integer({ min: 91, max: 1800 });
     fc.assert(
       fc.property(anyInterval, (seconds) => {
-        let learned: LearnedInterval | null = kept(seconds);
+        let learned: LearnedInterval | null = learnedOf(seconds);
         let hours = 0;
         while (learned !== null && hours < 24) {
           hours += learned.interval / HOUR;
-          learned = additiveIncrease(learned, SET);
+          learned = additiveIncrease(learned, CONFIGURED);
         }
         expect(learned).toBe(null);
       }),
     );
   });
 
-  it("of a setting that was raised above it goes at the next clean hour", () => {
-    expect(additiveIncrease(kept(180, HOUR), millis(5 * MINUTE))).toBe(null);
+  it("is dropped at the next clean hour when the setting was raised above it", () => {
+    expect(additiveIncrease(learnedOf(180, HOUR), millis(5 * MINUTE))).toBe(null);
   });
 });

@@ -1,4 +1,4 @@
-/** Machines of one account that poll the modelled endpoint for weeks: the real loop, or a fixed interval. */
+/** Simulates machines of one account that poll the modelled endpoint for weeks: with the real loop, or a fixed interval. */
 import type { Outcome } from "../../../src/model/outcome.ts";
 import { INITIAL_PACE, type Pace } from "../../../src/model/schedule/pace.ts";
 import { blankSnapshot } from "../../../src/model/snapshot.ts";
@@ -16,18 +16,18 @@ import {
 import { startLoop } from "../../../src/poller/loop.ts";
 import { Secret } from "../../../src/sources/secret.ts";
 import { busiest } from "../busiest.ts";
-import { rolls } from "../rolls.ts";
+import { seededRandom } from "../random.ts";
 import type { Limit } from "./limits.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { TICK, type Work, work } from "./work.ts";
 
-/** Ours, or the seconds between the requests of somebody who never minds an answer. */
+/** Ours, or a fixed number of seconds between requests, whatever the responses. */
 export type Policy = "ours" | number;
 
 export interface Scene {
   readonly policy: Policy;
   readonly machines: number;
-  readonly limit: (dice: () => number) => Limit;
+  readonly limit: (random: () => number) => Limit;
   readonly length: Millis;
   readonly seed: number;
 }
@@ -37,17 +37,17 @@ export interface Tally {
   readonly requestsPerHour: number;
   /** Of all machines together. */
   readonly throttledPerDay: number;
-  /** Age of the number on the machine that is worked at, in seconds, while usage moves. */
+  /** Age of the number in seconds on the machine in use, while usage changes. */
   readonly median: number;
   readonly ninetyFifth: number;
   /** The most requests that one machine made in any hour. */
   readonly busiest: number;
 }
 
-/** A Monday's midnight. */
+/** Midnight before a Monday. */
 const START = instant(Date.parse("2026-03-02T00:00:00Z"));
 
-/** What one machine does with the endpoint. */
+/** The requests of one machine. */
 interface Machine {
   readonly sent: Instant[];
   readonly answered: Instant[];
@@ -55,15 +55,15 @@ interface Machine {
 }
 
 export async function simulate({ policy, machines, limit, length, seed }: Scene): Promise<Tally> {
-  const life = work(START, length, machines, rolls(seed));
-  const limited = limit(rolls(seed + 1));
-  const dice = rolls(seed + 2);
+  const life = work(START, length, machines, seededRandom(seed));
+  const limited = limit(seededRandom(seed + 1));
+  const random = seededRandom(seed + 2);
   const fleet: Machine[] = Array.from({ length: machines }, () => ({
     sent: [],
     answered: [],
     throttled: 0,
   }));
-  const ask = (machine: Machine, now: Instant): Outcome => {
+  const request = (machine: Machine, now: Instant): Outcome => {
     machine.sent.push(now);
     const refusal = limited(now);
     if (refusal !== null) {
@@ -74,28 +74,28 @@ export async function simulate({ policy, machines, limit, length, seed }: Scene)
     const windows = life.windows(now);
     return { kind: "learned", reading: { at: now, source: "api", windows, extra: null } };
   };
-  if (policy === "ours") await ours(fleet, life, ask, dice, length);
-  else fixed(fleet, ask, dice, millis(policy * SECOND), length);
+  if (policy === "ours") await pollAsWeDo(fleet, life, request, random, length);
+  else pollAtInterval(fleet, request, random, millis(policy * SECOND), length);
   return tallied(fleet, life, length);
 }
 
-type Ask = (machine: Machine, now: Instant) => Outcome;
+type SendRequest = (machine: Machine, now: Instant) => Outcome;
 
-/** Each machine runs the daemon's own loop, from a minute of its own on. */
-async function ours(
+/** Each machine runs the daemon's loop, starting at a random minute. */
+async function pollAsWeDo(
   fleet: readonly Machine[],
   life: Work,
-  ask: Ask,
+  request: SendRequest,
   random: () => number,
   length: Millis,
 ): Promise<void> {
   const clock = sharedClock(START);
   const login = { kind: "usable", secret: new Secret("token"), expiresAt: null } as const;
   const limits = { interval: millis(90 * SECOND), budget: 28 };
-  const watching = fleet.map((machine, index) => {
-    const begun = after(START, Math.round(random() * HOUR));
+  const loops = fleet.map((machine, index) => {
+    const started = after(START, Math.round(random() * HOUR));
     return startLoop(
-      { snapshot: blankSnapshot(begun), pace: INITIAL_PACE satisfies Pace },
+      { snapshot: blankSnapshot(started), pace: INITIAL_PACE satisfies Pace },
       {
         clock,
         random,
@@ -105,7 +105,7 @@ async function ours(
         observations: () => [],
         activeAt: (now) => life.prompted(index, now),
         mayRequest: () => true,
-        request: async () => ask(machine, clock.now()),
+        request: async () => request(machine, clock.now()),
         save: () => true,
         report: () => {},
         held: () => true,
@@ -114,24 +114,24 @@ async function ours(
     );
   });
   await clock.run(after(START, length));
-  for (const { stop } of watching) stop();
-  await Promise.all(watching.map(({ done }) => done));
+  for (const { stop } of loops) stop();
+  await Promise.all(loops.map(({ done }) => done));
 }
 
-function fixed(
+function pollAtInterval(
   fleet: readonly Machine[],
-  ask: Ask,
-  dice: () => number,
+  request: SendRequest,
+  random: () => number,
   interval: Millis,
   length: Millis,
 ): void {
-  const due = fleet.map(() => after(START, Math.round(dice() * interval)));
+  const due = fleet.map(() => after(START, Math.round(random() * interval)));
   for (;;) {
     const now = instant(Math.min(...due));
     if (now > START + length) return;
     const index = due.indexOf(now);
     const machine = fleet[index];
-    if (machine !== undefined) ask(machine, now);
+    if (machine !== undefined) request(machine, now);
     due[index] = after(now, interval);
   }
 }

@@ -1,4 +1,4 @@
-/** One clock for several loops: it jumps to the next time that anybody waits for, once all have had their turn. */
+/** One clock for several loops: it jumps to the next time that any of them waits for, once all have run. */
 import { setImmediate as turn } from "node:timers/promises";
 import type { Instant } from "../../../src/model/units.ts";
 import type { Clock } from "../../../src/platform/clock.ts";

@@ -1,4 +1,4 @@
-/** The README's table of pacing: every policy beside ours, under either limit. */
+/** The README's table of pacing: ours beside fixed intervals, under either limit. */
 import { DAY, millis } from "../../../src/model/units.ts";
 import { type Policy, type Scene, simulate, type Tally } from "./fleet.ts";
 import { bursty, hourly } from "./limits.ts";

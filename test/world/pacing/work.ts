@@ -1,4 +1,4 @@
-/** Weeks of one person with Claude Code: sessions of prompts and pauses by day, nothing by night, and what they use up. */
+/** Weeks of one user with Claude Code: prompts and pauses by day, nothing by night, and the usage they cause. */
 import {
   after,
   DAY,
@@ -13,13 +13,13 @@ import {
 } from "../../../src/model/units.ts";
 import type { Window } from "../../../src/model/window.ts";
 
-/** How finely time is told. */
+/** The resolution of the simulation. */
 export const TICK = millis(10 * SECOND);
 
 export interface Work {
   /** The windows as the server has them at `at`. */
   readonly windows: (at: Instant) => readonly Window[];
-  /** On which machine usage moves at `at`; null while it rests. */
+  /** On which machine usage grows at `at`; null while it does not. */
   readonly busy: (at: Instant) => number | null;
   /** When the last prompt was given on a machine; null before the first. */
   readonly prompted: (machine: number, at: Instant) => Instant | null;
@@ -29,13 +29,13 @@ interface Turn {
   readonly from: Instant;
   readonly to: Instant;
   readonly machine: number;
-  /** Percent of a session that an hour of this uses up. */
+  /** Percent of a session that an hour of this uses. */
   readonly rate: number;
 }
 
-/** `length` of work from `start` on, which is a Monday's midnight. */
-export function work(start: Instant, length: Millis, machines: number, dice: () => number): Work {
-  const turns = turnsOf(start, length, machines, dice);
+/** `length` of work from `start` on, which is midnight before a Monday. */
+export function work(start: Instant, length: Millis, machines: number, random: () => number): Work {
+  const turns = turnsOf(start, length, machines, random);
   const ticks = Math.ceil(length / TICK);
   const busy = new Int8Array(ticks).fill(-1);
   const used = new Float32Array(ticks);
@@ -52,7 +52,7 @@ export function work(start: Instant, length: Millis, machines: number, dice: () 
     if (tick % (7 * (DAY / TICK)) === 0) weekly = 0;
     while ((turns[turn]?.to ?? Number.POSITIVE_INFINITY) <= now) turn += 1;
     const current = turns[turn];
-    // Who has used all of it waits for the reset.
+    // At the limit the user waits for the reset.
     if (current !== undefined && current.from <= now && session < 100) {
       if (reset === 0) reset = now + 5 * HOUR;
       session = Math.min(session + (current.rate * TICK) / HOUR, 100);
@@ -88,9 +88,9 @@ export function work(start: Instant, length: Millis, machines: number, dice: () 
 }
 
 /** Turns of a few minutes with pauses between, in two or three sittings a day, each on one machine. */
-function turnsOf(start: Instant, length: Millis, machines: number, dice: () => number): Turn[] {
+function turnsOf(start: Instant, length: Millis, machines: number, random: () => number): Turn[] {
   const turns: Turn[] = [];
-  const about = (mean: number) => Math.min(-mean * Math.log(1 - dice()), 6 * mean);
+  const about = (mean: number) => Math.min(-mean * Math.log(1 - random()), 6 * mean);
   for (let day = 0; day < length / DAY; day += 1) {
     const weekend = day % 7 >= 5;
     const sittings = [
@@ -99,15 +99,15 @@ function turnsOf(start: Instant, length: Millis, machines: number, dice: () => n
       { at: 20, hours: 2.5, odds: 0.4 },
     ];
     for (const { at, hours, odds } of sittings) {
-      if (dice() > odds) continue;
-      const machine = Math.floor(dice() * machines);
-      const rate = 8 + 60 * dice() ** 2;
-      let now = after(start, day * DAY + (at + dice()) * HOUR);
-      const end = after(now, hours * HOUR * (0.5 + dice()));
+      if (random() > odds) continue;
+      const machine = Math.floor(random() * machines);
+      const rate = 8 + 60 * random() ** 2;
+      let now = after(start, day * DAY + (at + random()) * HOUR);
+      const end = after(now, hours * HOUR * (0.5 + random()));
       while (now < end) {
         const to = after(now, 30 * SECOND + about(4 * MINUTE));
         turns.push({ from: now, to, machine, rate });
-        now = after(to, 20 * SECOND + about(dice() < 0.1 ? 20 * MINUTE : 3 * MINUTE));
+        now = after(to, 20 * SECOND + about(random() < 0.1 ? 20 * MINUTE : 3 * MINUTE));
       }
     }
   }

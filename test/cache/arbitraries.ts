@@ -1,4 +1,4 @@
-/** Arbitraries for what the store keeps: every health with words as anybody might choose them, and paces. */
+/** Arbitraries for cache files: snapshots with any failure and any text, and paces. */
 import fc from "fast-check";
 import {
   type Failure,
@@ -17,9 +17,9 @@ export const END_OF_TIME = 8.64e15;
 
 export const anyInstant = fc.integer({ min: 0, max: END_OF_TIME }).map(instant);
 
-const words = fc.string({ unit: "binary" });
+const text = fc.string({ unit: "binary" });
 
-export const anyTrouble: fc.Arbitrary<Failure> = fc.oneof(
+export const anyFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({
     kind: fc.constant("throttled" as const),
     retryAfter: fc.option(fc.nat().map(millis)),
@@ -28,36 +28,36 @@ export const anyTrouble: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({
     kind: fc.constant("unreachable" as const),
     cause: fc.constantFrom(...NETWORK_CAUSES),
-    detail: words,
+    detail: text,
   }),
-  fc.record({ kind: fc.constant("garbled" as const), issue: words }),
+  fc.record({ kind: fc.constant("garbled" as const), issue: text }),
   fc.record({
     kind: fc.constant("signedOut" as const),
     why: fc.constantFrom(...SIGNED_OUT_REASONS),
-    where: words,
+    where: text,
   }),
   fc.constant({ kind: "waiting" as const }),
 );
 
-const ill = fc.record({
+const failing = fc.record({
   kind: fc.constant("failing" as const),
-  failure: anyTrouble,
+  failure: anyFailure,
   since: anyInstant,
   failures: fc.nat(),
 });
 
-/** Any snapshot, half of them with a trouble in any words. */
-export const anyKept: fc.Arbitrary<Snapshot> = fc
-  .tuple(anySnapshot(), fc.option(ill))
+/** Any snapshot, about half of them with a failure in any text. */
+export const anyStoredSnapshot: fc.Arbitrary<Snapshot> = fc
+  .tuple(anySnapshot(), fc.option(failing))
   .map(([snapshot, health]) => (health === null ? snapshot : { ...snapshot, health }));
 
 export const anyPace: fc.Arbitrary<Pace> = fc.record({
   sent: fc.array(anyInstant),
   failures: fc.nat(),
-  blocks: fc.array(fc.record({ token: fc.option(words), until: anyInstant }), {
+  blocks: fc.array(fc.record({ token: fc.option(text), until: anyInstant }), {
     maxLength: MAX_BLOCKS,
   }),
-  refused: fc.option(words),
+  refused: fc.option(text),
   learned: fc.option(fc.record({ interval: fc.nat().map(millis), clean: fc.nat().map(millis) })),
   unchanged: fc.nat(),
   reason: fc.constantFrom(...PACE_REASONS),

@@ -1,7 +1,7 @@
-/** Dice that fall the same for the same seed. */
+/** Reproducible random numbers. */
 
-/** Numbers in [0, 1) that look random. */
-export function rolls(seed: number): () => number {
+/** A generator of numbers in [0, 1), the same for the same seed. */
+export function seededRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
