@@ -1,4 +1,4 @@
-/** Stdout that is full and does not let anybody wait: all of it arrives, and waiting costs nothing. */
+/** A full, non-blocking stdout: everything arrives, and waiting costs no CPU. */
 import { spawn } from "node:child_process";
 import { expect, it } from "vitest";
 import { followed } from "../world/person.ts";
@@ -7,7 +7,7 @@ import { bundled, folderPerTest } from "../world/program.ts";
 const file = bundled(new URL("printer.ts", import.meta.url));
 const folder = folderPerTest();
 
-it("a reader that sleeps gets everything, and the wait for it takes next to no CPU", async () => {
+it("a slow reader gets everything, and waiting for it takes almost no CPU", async () => {
   const reader = "{ sleep 1; wc -c; } <fifo &";
   const writer = `'${process.execPath}' '${file()}' fifo 300000`;
   const sh = spawn("sh", ["-c", `mkfifo fifo; ${reader} ${writer}; wait`], { cwd: folder() });

@@ -1,11 +1,11 @@
-/** argv into layers; whatever is wrong with it is told in one sentence. */
+/** Parsing argv by a spec; any mistake gives one sentence. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/cli/parse.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 
-const SYNOPSIS = {
+const SPEC = {
   summary: "",
   flags: {
     for: { placeholder: "PLACE", members: ["tmux", "zsh"], help: "" },
@@ -20,10 +20,10 @@ const SYNOPSIS = {
 const SHELL = { placeholder: "SHELL", members: ["zsh", "bash"] } as const;
 
 function parsed(argv: readonly string[]) {
-  const found = parseCommand(argv, ALL_SETTINGS, SYNOPSIS);
+  const found = parseCommand(argv, ALL_SETTINGS, SPEC);
   if (typeof found === "string") return found;
   const layer = [...found.layer].map(([key, { text, where }]) => [key, `${where} ${text}`]);
-  return { layer: Object.fromEntries(layer), own: Object.fromEntries(found.flags) };
+  return { layer: Object.fromEntries(layer), flags: Object.fromEntries(found.flags) };
 }
 
 describe("argv", () => {
@@ -43,8 +43,8 @@ describe("argv", () => {
     [["--no-daemon"], {}, { "no-daemon": "true" }],
     [["--for=zsh", "--for", "tmux"], {}, { for: "tmux" }],
     [["--some=b,c", "--serve="], {}, { some: "b,c", serve: "" }],
-  ])("%j is understood", (argv, layer, own) => {
-    expect(parsed(argv)).toEqual({ layer, own });
+  ])("%j is parsed", (argv, layer, flags) => {
+    expect(parsed(argv)).toEqual({ layer, flags });
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe("argv", () => {
     [["--", "--ascii"], 'unexpected argument "--ascii".'],
     [["--ascii", "", "x"], 'unexpected argument "".'],
     [["\x1b[31m"], 'unexpected argument "\\u001b[31m".'],
-  ])("%j is told: %s", (argv, sentence) => {
+  ])("%j is rejected: %s", (argv, sentence) => {
     expect(parsed(argv)).toBe(sentence);
   });
 
@@ -86,16 +86,16 @@ describe("argv", () => {
     [["fish"], 'SHELL takes one of zsh, bash, not "fish".'],
     [["zsh", "bash"], 'unexpected argument "bash".'],
     [["zsh", "--bogus"], "Unknown option '--bogus'."],
-  ])("%j for a command that needs a word gives %j", (argv, expected) => {
-    const found = parseCommand(argv, ALL_SETTINGS, { ...SYNOPSIS, operand: SHELL });
+  ])("%j for a command with an operand gives %j", (argv, expected) => {
+    const found = parseCommand(argv, ALL_SETTINGS, { ...SPEC, operand: SHELL });
     expect(typeof found === "string" ? found : found.operand).toBe(expected);
   });
 
-  it("may leave out what is optional", () => {
+  it("an optional operand may be left out", () => {
     const operand = { ...SHELL, optional: true } as const;
-    const found = parseCommand([], ALL_SETTINGS, { ...SYNOPSIS, operand });
+    const found = parseCommand([], ALL_SETTINGS, { ...SPEC, operand });
     expect(found).toMatchObject({ operand: undefined });
-    expect(parseCommand(["dash"], ALL_SETTINGS, { ...SYNOPSIS, operand })).toMatch(/^SHELL takes/);
+    expect(parseCommand(["dash"], ALL_SETTINGS, { ...SPEC, operand })).toMatch(/^SHELL takes/);
   });
 
   it.each([
@@ -106,13 +106,13 @@ describe("argv", () => {
     ],
     [["zsh", "a", "c"], 'LETTER takes one of a, b, not "c".'],
     [["a"], 'SHELL takes one of zsh, bash, not "a".'],
-  ])("%j for a command with more words behind gives %j", (argv, expected) => {
+  ])("%j for a command with more operands gives %j", (argv, expected) => {
     const rest = { placeholder: "LETTER", members: ["a", "b"] } as const;
-    const found = parseCommand(argv, ALL_SETTINGS, { ...SYNOPSIS, operand: { ...SHELL, rest } });
+    const found = parseCommand(argv, ALL_SETTINGS, { ...SPEC, operand: { ...SHELL, rest } });
     expect(typeof found === "string" ? found : found.rest).toEqual(expected);
   });
 
-  it("may be anything at all", () => {
+  it("any words at all give a result or a sentence", () => {
     const words = fc.oneof(
       fc.string(),
       fc.string().map((text) => `--${text}`),

@@ -1,4 +1,4 @@
-/** The segment `cost` of the built program: the daemon asks, and the line tells. */
+/** The segment `cost` of the built program: the daemon requests it, and the line shows it. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -13,7 +13,7 @@ let someone: Person;
 beforeEach(async () => {
   endpoint = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
   metrics = createServer((_, response) => {
-    // TZ is UTC there: the hour that has begun is of today.
+    // TZ is UTC there, so that the current hour belongs to today.
     const hour = Math.ceil(Date.now() / 3_600_000) * 3600;
     const result = [{ metric: { model: "opus" }, values: [[hour, "12.4"]] }];
     response.end(JSON.stringify({ status: "success", data: { result } }));
@@ -31,7 +31,7 @@ afterEach(async () => {
   metrics.close();
 });
 
-it("stands on the line, painted by the daemon", async () => {
+it("is on the line that the daemon renders", async () => {
   someone.login();
   someone.start(["daemon"]);
   const line = await eventually(async () => {

@@ -1,4 +1,4 @@
-/** The built program as real processes against a real server: one poller, whoever starts it and however many. */
+/** The built program as real processes against a real server: one poller, however many are started. */
 import {
   mkdirSync,
   readdirSync,
@@ -46,7 +46,7 @@ const settled = <T>(look: () => T | Promise<T>, what: string) =>
   }, what);
 
 describe("one poller", () => {
-  it("is what twelve --json at once with no daemon make: one request", async () => {
+  it("twelve --json at once without a daemon make one request", async () => {
     someone.login();
     const all = await Promise.all(
       Array.from({ length: 12 }, () => someone.run(["--json"], { CLAUDE_USAGE_INTERVAL: "90s" })),
@@ -56,7 +56,7 @@ describe("one poller", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("is what two daemons make: the second ends with 0 and a sentence", async () => {
+  it("of two daemons the second ends with 0 and a sentence", async () => {
     someone.login();
     const slow = { CLAUDE_USAGE_INTERVAL: "90s" };
     const first = someone.start(["daemon"], slow);
@@ -69,7 +69,7 @@ describe("one poller", () => {
     expect(first.process.exitCode).toBe(null);
   });
 
-  it.each(["SIGTERM", "SIGINT"] as const)("ends at %s with its claim released", async (signal) => {
+  it.each(["SIGTERM", "SIGINT"] as const)("ends at %s and releases its lease", async (signal) => {
     someone.login();
     const daemon = someone.start(["daemon"]);
     await settled(reading, "a reading");
@@ -79,7 +79,7 @@ describe("one poller", () => {
     expect((await someone.run(["stop"])).stdout).toBe("No daemon is running.\n");
   });
 
-  it("ends at once even while the server keeps it waiting", async () => {
+  it("ends at once even while a response is pending", async () => {
     await server.close();
     let asked = 0;
     server = await serve({
@@ -97,7 +97,7 @@ describe("one poller", () => {
   });
 });
 
-it("is ended at once too while it waits for a one-shot command's claim", async () => {
+it("a daemon ends at once too while it waits for a one-shot command's lease", async () => {
   await server.close();
   server = await serve({ port: 0, answer: () => "hang" });
   someone.login();
@@ -115,32 +115,35 @@ it("is ended at once too while it waits for a one-shot command's claim", async (
 it.each([
   ["before it notices that its claim is another's", false],
   ["while it waits for its claim", true],
-])("a daemon that is told to refresh %s does so when it has it again", async (_, noticed) => {
-  someone.login();
-  const daemon = someone.start(["daemon"], { CLAUDE_USAGE_INTERVAL: "90s" });
-  await settled(reading, "a reading");
-  const waits = () => eventually(() => daemon.stderr().includes("waiting"), "a wait");
-  // A command that asks once has it.
-  const other = { ...JSON.parse(someone.file("holder.json")), role: "once", nonce: "another" };
-  writeFileSync(join(someone.cache, "holder.json"), JSON.stringify(other));
-  if (noticed) {
-    writeFileSync(join(someone.cache, "looks/plain"), "");
+])(
+  "a daemon that gets the refresh signal %s polls once it has the lease again",
+  async (_, noticed) => {
+    someone.login();
+    const daemon = someone.start(["daemon"], { CLAUDE_USAGE_INTERVAL: "90s" });
+    await settled(reading, "a reading");
+    const waits = () => eventually(() => daemon.stderr().includes("waiting"), "a wait");
+    // A one-shot command has the lease.
+    const other = { ...JSON.parse(someone.file("holder.json")), role: "once", nonce: "another" };
+    writeFileSync(join(someone.cache, "holder.json"), JSON.stringify(other));
+    if (noticed) {
+      writeFileSync(join(someone.cache, "looks/plain"), "");
+      await waits();
+    }
+    daemon.process.kill("SIGUSR2");
     await waits();
-  }
-  daemon.process.kill("SIGUSR2");
-  await waits();
-  expect(server.requests()).toBe(1);
-  rmdirSync(join(someone.cache, "claim.lock"));
-  await eventually(() => server.requests() > 1, "a request");
-  // Once is enough.
-  await eventually(() => JSON.parse(someone.file("pace.json")).sent.length === 2, "its answer");
-  writeFileSync(join(someone.cache, "looks/plain"), "");
-  await pause(300);
-  expect(server.requests()).toBe(2);
-});
+    expect(server.requests()).toBe(1);
+    rmdirSync(join(someone.cache, "claim.lock"));
+    await eventually(() => server.requests() > 1, "a request");
+    // Once is enough.
+    await eventually(() => JSON.parse(someone.file("pace.json")).sent.length === 2, "its answer");
+    writeFileSync(join(someone.cache, "looks/plain"), "");
+    await pause(300);
+    expect(server.requests()).toBe(2);
+  },
+);
 
-describe("the background", () => {
-  it("starts with --detach, is told of by status, refreshed, and ended by stop", async () => {
+describe("the daemon in the background", () => {
+  it("starts with --detach, is shown by status, polls on refresh, and ends by stop", async () => {
     someone.login();
     const detached = await someone.run(["daemon", "--detach"]);
     expect(detached.stdout).toMatch(
@@ -162,7 +165,7 @@ describe("the background", () => {
     expect((await someone.run(["status"])).stdout).toMatch(/^poller {5}none$/m);
   });
 
-  it("tells refresh the new answer, however long the server takes over it", async () => {
+  it("gives refresh the new reading, however slow the server is", async () => {
     let used = 31;
     const slow = createServer((_, response) => {
       const body = ok(flat(Date.now(), used)).body;
@@ -181,10 +184,10 @@ describe("the background", () => {
     expect(stdout).toMatch(/^Read 5h 77%/);
   });
 
-  it("asks at another address as soon as the file names one", async () => {
+  it("uses another API base URL as soon as the file names one", async () => {
     const other = await serve({ port: 0, answer: () => ok(flat(Date.now(), 12)) });
     const env = { CLAUDE_USAGE_API_URL: "", CLAUDE_USAGE_INTERVAL: "" };
-    // Less in mid-window would be doubted at first.
+    // A lower number in mid-window would be held back at first.
     reply = () => ok(flat(Date.now(), 11));
     someone.login();
     someone.config(`api_url = "${server.url}"\n`);
@@ -196,7 +199,7 @@ describe("the background", () => {
     expect(stdout).toMatch(/^Read 5h 12%/);
   });
 
-  it("takes over at once from a daemon that was killed, when its claim has run out", async () => {
+  it("takes over at once from a killed daemon whose lease has expired", async () => {
     someone.login();
     const first = someone.start(["daemon"]);
     await settled(reading, "a reading");
@@ -215,7 +218,7 @@ describe("the background", () => {
     expect(JSON.parse(someone.file("holder.json")).pid).not.toBe(pid);
   });
 
-  it("is started by a look, which shows a word at once and the line once it is known", async () => {
+  it("is started on demand; the line is a word at first, and the numbers once they are read", async () => {
     someone.login();
     expect(await someone.run([])).toEqual({ code: 0, stdout: "starting\n", stderr: "" });
     const line = await eventually(async () => {
@@ -228,14 +231,14 @@ describe("the background", () => {
   it.each([
     { how: "--no-daemon", args: ["--no-daemon"], config: "" },
     { how: "autostart = false", args: [], config: "autostart = false\n" },
-  ])("is left alone with $how", async ({ args, config }) => {
+  ])("is not started with $how", async ({ args, config }) => {
     someone.config(config);
     expect((await someone.run(args)).stdout).toBe("stopped\n");
     expect(() => statSync(join(someone.cache, "autostart"))).toThrow();
   });
 });
 
-describe("what is learned", () => {
+describe("a reading", () => {
   it.each([
     {
       generation: "flat",
@@ -249,19 +252,22 @@ describe("what is learned", () => {
       session: 54,
       money: { used: 7.63, limit: 20, currency: "EUR" },
     },
-  ])("reaches --json from the $generation generation", async ({ body, session, money }) => {
-    reply = () => ok(body(Date.now()));
-    someone.login();
-    const document = await json(someone);
-    expect(document).toMatchObject({
-      schema: 1,
-      state: "fresh",
-      source: "api",
-      five_hour: { utilization: session },
-      extra_usage: money,
-      problem: null,
-    });
-  });
+  ])(
+    "reaches --json from a response of the $generation generation",
+    async ({ body, session, money }) => {
+      reply = () => ok(body(Date.now()));
+      someone.login();
+      const document = await json(someone);
+      expect(document).toMatchObject({
+        schema: 1,
+        state: "fresh",
+        source: "api",
+        five_hour: { utilization: session },
+        extra_usage: money,
+        problem: null,
+      });
+    },
+  );
 
   it("reaches the launcher's painted line when it changes", async () => {
     someone.login();
@@ -275,7 +281,7 @@ describe("what is learned", () => {
     expect((await someone.run(["--for", "tmux"])).stdout).toContain("#[reverse]");
   });
 
-  it("is kept apart for each CLAUDE_CONFIG_DIR", async () => {
+  it("is separate for each CLAUDE_CONFIG_DIR", async () => {
     someone.login();
     const work = { CLAUDE_CONFIG_DIR: join(someone.home, "work 100%") };
     expect((await someone.run(["--json"])).code).toBe(0);
@@ -293,7 +299,7 @@ describe("what is learned", () => {
     ]);
   });
 
-  it("is for this person's eyes only", async () => {
+  it("can be read by this user only", async () => {
     someone.login();
     await json(someone);
     someone.start(["daemon"]);
@@ -301,7 +307,7 @@ describe("what is learned", () => {
     const modes = someone
       .files()
       .filter((file) => file.startsWith(someone.cache))
-      // One that is just being written is renamed meanwhile.
+      // A file that is being written may be renamed meanwhile.
       .flatMap((file) => statSync(file, { throwIfNoEntry: false })?.mode ?? [])
       .map((mode) => mode & 0o777);
     expect(new Set(modes)).toEqual(new Set([0o600]));

@@ -1,4 +1,4 @@
-/** `guard` as a script meets it: an exit code, a sentence, and one request at most. */
+/** `guard` in a script: an exit code, a sentence, and at most one request. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { writeValue } from "../../src/cache/write.ts";
@@ -25,10 +25,10 @@ afterEach(async () => {
 
 const sinceNow = (seconds: number): Instant => instant(Date.now() + seconds * 1_000);
 
-describe("with an answer", () => {
+describe("with a response", () => {
   beforeEach(() => someone.login());
 
-  it("says whether there is room, after one request", async () => {
+  it("exits 0 below the percentage and 75 otherwise, after one request", async () => {
     const verdict = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await someone.run(["guard", ...args]);
       return { code, said: stdout + stderr };
@@ -56,7 +56,7 @@ describe("with an answer", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("calls no fraction below what it is not", async () => {
+  it("does not round a fraction up to the percentage", async () => {
     answer = () => ok({ five_hour: { utilization: 89.97, resets_at: null } });
     expect(await someone.run(["guard"])).toMatchObject({
       code: 0,
@@ -66,7 +66,7 @@ describe("with an answer", () => {
     expect({ code, stdout }).toEqual({ code: 75, stdout: "5h 89.9%: not below 89%.\n" });
   });
 
-  it("goes by nothing where the answer holds no limit", async () => {
+  it("exits 69 where the response has no limit", async () => {
     answer = () => ok({});
     expect(await someone.run(["guard"])).toMatchObject({
       code: 69,
@@ -93,7 +93,7 @@ describe("from the cache", () => {
       changedAt: null,
     });
 
-  it("a limit whose reset has passed counts as nothing", async () => {
+  it("a limit whose reset has passed counts as 0", async () => {
     know(600, 97, -5);
     expect(await someone.run(["guard"])).toEqual({
       code: 0,
@@ -103,7 +103,7 @@ describe("from the cache", () => {
     expect(server.requests()).toBe(0);
   });
 
-  it("an old reading is not gone by: it asks, and says why that brought nothing", async () => {
+  it("an old reading is not used: it polls, and says why that failed", async () => {
     someone.login();
     know(-600, 31, 600);
     await server.close();
@@ -116,7 +116,7 @@ describe("from the cache", () => {
   });
 });
 
-it("without a login there is nothing to go by, with 77", async () => {
+it("without a login it exits 77", async () => {
   const { code, stdout, stderr } = await someone.run(["guard"]);
   expect({ code, stderr }).toEqual({ code: 77, stderr: "" });
   expect(stdout).toMatch(/^Nothing is known yet\. .*\.credentials\.json: there is no such file/);
@@ -130,7 +130,7 @@ it.each([
   [["--below="], /--below takes a whole number/],
   [["--window", "5h,"], /--window takes 5h, 7d or names of models, not "5h,"/],
   [["90"], /unexpected argument "90"/],
-])("%j is named, with 64, and nothing is asked", async (args, says) => {
+])("%j is rejected with 64, and no request is made", async (args, says) => {
   const { code, stdout, stderr } = await someone.run(["guard", ...args]);
   expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
   expect(stderr).toMatch(says);

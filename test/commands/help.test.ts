@@ -1,4 +1,4 @@
-/** What the built program says of itself, from the command line on. */
+/** Help, completions and version of the built program. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ const run = (...args: readonly string[]) => {
 };
 
 const helpFor = (name: string): string => helpOn(PAGES.find((page) => page.name === name) as Page);
-const said = (text: string) => ({ status: 0, stdout: `${text}\n`, stderr: "" });
+const printed = (text: string) => ({ status: 0, stdout: `${text}\n`, stderr: "" });
 
 it.each([
   [["--help"], overview(PAGES)],
@@ -38,8 +38,8 @@ it.each([
   [["completions", "zsh"], zshCompletions(PAGES)],
   [["completions", "bash"], bashCompletions(PAGES)],
   [["completions", "fish"], fishCompletions(PAGES)],
-])("%j is answered, and nothing is started or written", (args, text) => {
-  expect(run(...args)).toEqual(said(text));
+])("%j prints help or completions, and starts and writes nothing", (args, text) => {
+  expect(run(...args)).toEqual(printed(text));
   expect(readdirSync(home)).toEqual([]);
 });
 
@@ -53,6 +53,6 @@ it.each([
   expect(stderr).toMatch(sentence);
 });
 
-it("has one version, whatever else is asked", () => {
+it("prints the version, whatever other words there are", () => {
   expect(run("daemon", "--version").stdout).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
 });

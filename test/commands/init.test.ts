@@ -1,4 +1,4 @@
-/** `claude-usage init`: what it prints is taken by each shell as it stands, wherever we are installed, and changes nothing else. */
+/** `claude-usage init`: each shell takes the snippet as printed, from any install folder, and nothing else changes. */
 import { spawnSync } from "node:child_process";
 import {
   cpSync,
@@ -33,7 +33,7 @@ beforeEach(() => {
 const installed = realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
 afterAll(() => rmSync(installed, { recursive: true, force: true }));
 
-/** A copy of us in a folder of that name, where npm put it; gives its launcher. */
+/** A copy of the program in a folder of that name, as npm installs it; gives its launcher. */
 function install(name = "package"): string {
   const root = join(installed, name);
   if (!existsSync(root)) {
@@ -77,7 +77,7 @@ function paint(surface: string, text: string): void {
   writeFileSync(file, paintedFile({ text }));
 }
 
-/** Reads its own snippet twice, as a rc file that is read again, and tells what the prompt is made of. */
+/** Reads the snippet twice, as when an rc file is sourced again, and prints what the prompt is made of. */
 const PROMPTS: Readonly<Record<string, (text: string) => ReturnType<typeof run>>> = {
   zsh: (text) =>
     run("zsh", [
@@ -97,7 +97,7 @@ const PROMPTS: Readonly<Record<string, (text: string) => ReturnType<typeof run>>
     run("fish", ["--no-config", "-i", "-c", `${text}\n${text}\nfish_right_prompt; echo`]),
 };
 
-it.each(NAMES)("for %s names the file it is for, and writes nothing", (name) => {
+it.each(NAMES)("for %s names the rc file, and writes nothing", (name) => {
   expect(snippet(name)).toMatch(/^# claude-usage: for [~\w]/);
   expect(readdirSync(home)).toEqual([]);
 });
@@ -127,7 +127,7 @@ describe.each(["zsh", "bash", "fish"])("in %s", (shell) => {
       expect(stderr).not.toMatch(/claude|No such|not found|rror/);
     });
 
-    it("find it through a link, as npm makes one", () => {
+    it("find it through a symlink, as npm creates one", () => {
       paint(shell, "the line");
       const link = join(world(), "claude-usage");
       symlinkSync(install(), link);
@@ -138,7 +138,7 @@ describe.each(["zsh", "bash", "fish"])("in %s", (shell) => {
 });
 
 describe.skipIf(lacks("zsh"))("zsh's right prompt", () => {
-  it("has the line once, and the person's own behind it", () => {
+  it("has the line once, and the user's own prompt after it", () => {
     paint("zsh", "50%%");
     const own = `RPROMPT='%~ own'\n${snippet("zsh")}`;
     expect(PROMPTS.zsh?.(own).stdout).toMatch(/^\$claude_usage_prompt %~ own\n50% .* own\n$/);
@@ -149,7 +149,7 @@ describe.skipIf(lacks("zsh"))("zsh's right prompt", () => {
 });
 
 describe.skipIf(lacks("bash"))("bash's prompt", () => {
-  it("has the line once, and the person's own behind it", () => {
+  it("has the line once, and the user's own prompt after it", () => {
     paint("bash", "50%");
     const own = `PS1='\\u own '\n${snippet("bash")}`;
     expect(PROMPTS.bash?.(own).stdout).toMatch(/^\$claude_usage_prompt \\u own \n50% \w+ own \n$/);
@@ -158,7 +158,7 @@ describe.skipIf(lacks("bash"))("bash's prompt", () => {
 });
 
 describe.skipIf(lacks("fish"))("fish's right prompt", () => {
-  it("stays the person's own where there is one", () => {
+  it("leaves the user's own prompt as it is", () => {
     paint("fish", "the line");
     const own = "function fish_right_prompt; echo -n own (claude_usage_prompt); end\n";
     expect(PROMPTS.fish?.(own + snippet("fish")).stdout).toBe("own the line\n");
@@ -176,7 +176,7 @@ describe.skipIf(lacks("zsh"))("powerlevel10k's elements", () => {
   });
 });
 
-/** starship is in no registry: its documented contract, and what its source does with a module's output. */
+/** starship is in no registry, so this tests its documented contract, and what its source does with a module's output. */
 describe("starship's block", () => {
   const moduleOf = (text: string): Record<string, unknown> => {
     const { custom } = getStaticTOMLValue(parseTOML(text)) as { custom: Record<string, object> };
@@ -188,7 +188,7 @@ describe("starship's block", () => {
     return run(program, [...args, command as string], env);
   };
 
-  it("is TOML of the fields that it documents, and leaves its time limit and escaping on", () => {
+  it("is TOML of documented fields, with starship's time limit and escaping left on", () => {
     expect(moduleOf(snippet("starship"))).toEqual({
       description: "How much of the Claude plan is left",
       command: expect.stringContaining(" --for $surface"),
@@ -209,25 +209,25 @@ describe("starship's block", () => {
         stderr: "",
         status: 0,
       });
-      // Between ESC and `m` is all that it marks as taking no room.
+      // starship marks everything between ESC and `m` as zero-width.
       expect(stdout.replace(/\x1b[^m]*m/g, "")).toBe("74%\n");
     },
   );
 
-  it("is without colours under NO_COLOR", () => {
+  it("has no colours under NO_COLOR", () => {
     paint("ansi", "\x1b[31m74%\x1b[39m");
     paint("plain", "74%");
     expect(shown("package", { NO_COLOR: "1" }).stdout).toBe("74%\n");
   });
 
-  it("has a word where nothing is painted, and exits 0", () => {
+  it("prints a word where no line is rendered, and exits 0", () => {
     const { stdout, status } = shown("package");
     expect(stdout).toContain("stopped");
     expect(status).toBe(0);
   });
 });
 
-// The program is in no Linux distribution's packages that we test on: CI has it from npm where that can be reached.
+// nushell is in no package of the distributions that we test on: CI installs it from npm where that can be reached.
 describe.skipIf(spawnSync("nu", ["--version"]).error !== undefined)(
   "nushell's right prompt",
   () => {
@@ -246,20 +246,20 @@ describe.skipIf(spawnSync("nu", ["--version"]).error !== undefined)(
       },
     );
 
-    it("keeps the person's own behind it, be it a closure or a text", () => {
+    it("keeps the user's own prompt after it, whether a closure or a text", () => {
       paint("ansi", "74%");
       for (const own of ['{|| "own" }', '"own"'])
         expect(prompt(`$env.PROMPT_COMMAND_RIGHT = ${own}`).stdout).toBe("74% own\n");
     });
 
-    it("is without colours under NO_COLOR", () => {
+    it("has no colours under NO_COLOR", () => {
       paint("plain", "74%");
       expect(prompt("", "package", { NO_COLOR: "1" }).stdout).toBe("74%\n");
     });
   },
 );
 
-it("is shipped with the scripts it names", () => {
+it("names only scripts that the package contains", () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   expect(files).toContain("scripts/shells");
 });

@@ -1,4 +1,4 @@
-/** `--format` from end to end: the person's own line, from the cache, wherever it is printed. */
+/** `--format` of the built program: the user's own template, from the cache, on any surface. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
@@ -27,7 +27,7 @@ const read = async () => {
 };
 
 describe("a template", () => {
-  it("is printed with what is known", async () => {
+  it("is printed with the fields of the last reading", async () => {
     await read();
     const template =
       "{five_hour.utilization:4}% {five_hour.resets_in_seconds:time:-7}|{extra_usage.used} {models.Sonnet.utilization}";
@@ -38,7 +38,7 @@ describe("a template", () => {
     });
   });
 
-  it("starts the daemon as the line does, and shows what it learns", async () => {
+  it("starts the daemon as the line does, and shows its reading", async () => {
     someone.login();
     const args = ["--format", "{five_hour.utilization}% {state}"];
     expect((await someone.run(args)).stdout).toBe("?% blank\n");
@@ -49,18 +49,18 @@ describe("a template", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("says what is wrong with nothing known", async () => {
+  it("shows the problem where nothing is known", async () => {
     const args = ["--no-daemon", "--format", "{problem.kind}: {problem.message}"];
     expect((await someone.run(args)).stdout).toBe("not-running: No daemon is polling.\n");
   });
 
-  it("may hold what looks like a flag", async () => {
+  it("may contain text that looks like a flag", async () => {
     await read();
     const { stdout } = await someone.run(["--no-daemon", "--format=x --json {state}"]);
     expect(stdout).toBe("x --json fresh\n");
   });
 
-  it("doubles a # of the server in a job of tmux, where the person's own is a style", async () => {
+  it("doubles a # from the server in a tmux job, where one in the template is a style", async () => {
     body = () => listed(Date.now(), "#{pane_id}");
     await read();
     const args = ["--no-daemon", "--format", "#[bold]{models.0.name}"];
@@ -77,7 +77,7 @@ describe("a template that cannot be used", () => {
     ["{state:500}", /--format: "state:500" takes a width from 1 to 200/],
     ["{state:time}", /--format: "state:time" is no number of seconds/],
     ["{state", /--format: "\{" is written twice where it is text/],
-  ])("%s is named, with 64 and no daemon started", async (template, says) => {
+  ])("%s is rejected with 64, and no daemon is started", async (template, says) => {
     const { code, stdout, stderr } = await someone.run(["--format", template]);
     expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
     expect(stderr).toMatch(says);
@@ -95,7 +95,7 @@ describe("a template that cannot be used", () => {
   it.each([
     [["--for", "waybar"], /--for takes one of .* beside --format, not "waybar"/],
     [["--json"], /--json goes with neither --for nor --format/],
-  ])("beside %j is named", async (more, says) => {
+  ])("with %j is rejected", async (more, says) => {
     const { code, stderr } = await someone.run(["--format", "{state}", ...more]);
     expect(code).toBe(64);
     expect(stderr).toMatch(says);

@@ -1,4 +1,4 @@
-/** `claude-usage refresh` by hand, as a real process: it obeys what a daemon obeys, and says until when. */
+/** `claude-usage refresh` as a real process: it respects the same limits as a daemon, and says until when. */
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { SimResponse } from "../../src/sim/server.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const refreshed = async () => (await someone.run(["refresh"])).stdout;
 
-it("asks nothing against a block, says until when, and tries a new login once", async () => {
+it("makes no request while rate-limited, says until when, and tries a new login once", async () => {
   const headers = { "content-type": "application/json", "retry-after": "3600" };
   reply = () => ({ status: 429, headers, body: "{}" });
   someone.login();
@@ -39,7 +39,7 @@ it("asks nothing against a block, says until when, and tries a new login once", 
   expect(server.requests()).toBe(2);
 });
 
-it("asks five times in five minutes, however often it is pressed", async () => {
+it("makes five requests in five minutes, however often it is called", async () => {
   someone.login();
   const said: string[] = [];
   for (let press = 0; press < 6; press += 1) said.push(await refreshed());

@@ -12,7 +12,7 @@ import { render, said, type Terms } from "../world/session.ts";
 const ROOT = new URL("../..", import.meta.url).pathname;
 const LINE = "████▎░░░ 54% ↻1h24m | 7d 13%";
 const WHOLE = `Opus 4.8 | ctx 42% | ${LINE}`;
-/** A poll for each start of a daemon, and none in the time of a test after it. */
+/** One poll per start of a daemon, and no other within the time of a test. */
 const SELDOM = { CLAUDE_USAGE_INTERVAL: "1h" };
 const LOCAL = { CLAUDE_USAGE_SOURCE: "local" };
 
@@ -45,7 +45,7 @@ const painted = (start: string) => paintedSo((line) => line.startsWith(start), `
 const document = async (env = {}) => JSON.parse((await someone.run(["--json"], env)).stdout);
 
 describe("the status line", () => {
-  it("is ours after the model and its context, in colours", async () => {
+  it("is our line after the model and its context, in colours", async () => {
     const { code, stdout, stderr } = await render(someone, said(54), alone).ended;
     expect({ code, stderr, text: unpaintAnsi(stdout) }).toEqual({
       code: 0,
@@ -61,7 +61,7 @@ describe("the status line", () => {
     expect(stdout).toBe("Opus 4.8 | ctx 42% | ████▎░░░ 54% ↻1h24m\n");
   });
 
-  it("takes the flags of a look", async () => {
+  it("takes the flags of the line", async () => {
     const args = ["--no-daemon", "--ascii", "--segments", "7d,5h"];
     expect(await shown(said(54), { args })).toBe(
       "Opus 4.8 | ctx 42% | 7d 13% | [####----] 54% r1h24m\n",
@@ -79,22 +79,22 @@ describe("the status line", () => {
     ["escapes and line ends", "\x1b[31mred\ntwo\u202Edne"],
     ["what a shell or tmux would run", "#(touch x) $(touch x)"],
     ["no end", "M".repeat(100_000)],
-  ])("shows a model's name with %s as harmless text of its own line", async (_, display_name) => {
+  ])("shows a model's name with %s as harmless text on one line", async (_, display_name) => {
     const text = await shown(said(54, { model: { display_name } }));
     expect(text).toMatch(/^[^\p{Cc}\p{Cf}]{1,24} \| ctx 42% \| .*7d 13%\n$/u);
     expect(existsSync(join(someone.home, "x"))).toBe(false);
   });
 
-  it("starts the daemon like any look, and shows its number meanwhile", async () => {
+  it("starts the daemon like the line does, and shows the passed number meanwhile", async () => {
     someone.login();
     expect(await shown(said(54), {})).toBe(`${WHOLE}\n`);
-    // Its own number is painted first, the endpoint's money with the answer.
+    // The passed number is rendered first, the endpoint's money with the response.
     await paintedSo((line) => line.includes("$5.56"), "the endpoint's answer");
     expect(await shown(said(54), {})).toBe(`${WHOLE} | $5.56/50\n`);
     expect(server.requests()).toBe(1);
   });
 
-  it("says what is so where there is nothing to show", async () => {
+  it("prints a word where there is nothing to show", async () => {
     expect(await shown("")).toBe("stopped\n");
     expect(await shown(said(54, { rate_limits: undefined }))).toBe(
       "Opus 4.8 | ctx 42% | stopped\n",
@@ -103,11 +103,11 @@ describe("the status line", () => {
 });
 
 describe("a stdin that", () => {
-  it("is never closed is not waited for", async () => {
+  it("is never closed does not hold it up", async () => {
     expect(await shown(said(54), { ...alone, closes: false })).toBe(`${WHOLE}\n`);
   });
 
-  it("comes in pieces is put together", async () => {
+  it("comes in pieces is joined", async () => {
     const text = said(54, { model: { display_name: "Ópüs" } });
     const bytes = Buffer.from(text);
     const rendering = render(someone, "", { ...alone, closes: false });
@@ -139,7 +139,7 @@ describe("a stdin that", () => {
     ["is /dev/null", `${command} </dev/null`, "stopped\n"],
     ["is closed", `${command} <&-`, "stopped\n"],
     ["is a folder", `${command} <.`, "stopped\n"],
-  ])("%s is read as far as it goes", (_, how, expected) => {
+  ])("%s is read as far as possible", (_, how, expected) => {
     writeFileSync(join(someone.home, "input"), said(54));
     const { stdout, stderr, status } = launched(how);
     expect({ stdout: unpaintAnsi(stdout), stderr, status }).toEqual({
@@ -150,8 +150,8 @@ describe("a stdin that", () => {
   });
 });
 
-describe("what Claude Code tells", () => {
-  it("is painted in a moment, without a request", async () => {
+describe("a number passed by Claude Code", () => {
+  it("is rendered within a moment, without a request", async () => {
     someone.login();
     someone.start(["daemon"]);
     await painted("██▍░░░░░ 31% ");
@@ -171,7 +171,7 @@ describe("what Claude Code tells", () => {
     );
   });
 
-  it("by an idle session does not take the number back, nor write a file", async () => {
+  it("by an idle session does not lower the number, and writes no file", async () => {
     await shown(said(54));
     const before = someone.file("handover/statusline.json");
     for (const session of [54, 31, 1_776_950_400])
@@ -179,7 +179,7 @@ describe("what Claude Code tells", () => {
     expect(someone.file("handover/statusline.json")).toBe(before);
   });
 
-  it("in twenty sessions at once is the highest of all, once each has told it again", async () => {
+  it("from twenty sessions at once is the highest of all, once each has passed it again", async () => {
     someone.login();
     someone.start(["daemon"]);
     await painted("██▍░░░░░ 31% ");
@@ -190,7 +190,7 @@ describe("what Claude Code tells", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("is not listened to where the endpoint alone is to be believed", async () => {
+  it('is ignored with source = "api"', async () => {
     const api = { CLAUDE_USAGE_SOURCE: "api" };
     someone.login();
     await shown(said(54));
@@ -200,7 +200,7 @@ describe("what Claude Code tells", () => {
     expect(await document(api)).toMatchObject({ source: "api", five_hour: { utilization: 31 } });
   });
 
-  it("is believed beside a login that is missing", async () => {
+  it("is used where there is no login", async () => {
     someone.start(["daemon"]);
     await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "an attempt");
     await shown(said(54));
@@ -243,7 +243,7 @@ describe('with source = "local"', () => {
     expect(server.requests()).toBe(0);
   });
 
-  it("nor by any number of calls without a daemon", async () => {
+  it("any number of calls without a daemon make no request", async () => {
     someone.login();
     someone.config('source = "local"\n');
     const calls = [
@@ -262,7 +262,7 @@ describe('with source = "local"', () => {
     expect(server.requests()).toBe(0);
   });
 
-  it("what Claude Code keeps for itself is known, as old as it is", async () => {
+  it("Claude Code's own cache is read, with its age", async () => {
     const usual = { ...LOCAL, CLAUDE_USAGE_INTERVAL: "90s" };
     const fetchedAtMs = Date.now() - 30 * 60_000;
     const accountUuid = "0f5ad3d2-0000-4000-8000-000000000000";
@@ -286,7 +286,7 @@ describe('with source = "local"', () => {
     expect(server.requests()).toBe(0);
   });
 
-  it("is left as soon as the file says so", async () => {
+  it("ends as soon as the file says so", async () => {
     someone.login();
     someone.config('source = "local"\n');
     someone.start(["daemon"]);
@@ -302,7 +302,7 @@ describe("another status line command", () => {
   const chained = (command: string, terms: Terms = {}) =>
     shown(said(54), { ...terms, args: ["--no-daemon", "--chain", command] });
 
-  it("gets the same bytes, and its lines stand first", async () => {
+  it("gets the same bytes, and its lines come first", async () => {
     const text = await chained("cat; echo; echo second", { closes: false });
     const [first = "", ...rest] = text.split("\n");
     expect(JSON.parse(first)).toMatchObject({ model: { display_name: "Opus 4.8" } });
@@ -316,7 +316,7 @@ describe("another status line command", () => {
     ["does not read", "exec <&-; echo deaf", "deaf\n"],
     ["is killed", "echo last; kill -9 $$", "last\n"],
     ["leaves something running", "echo soon; sleep 20 &", "soon\n"],
-  ])("that %s leaves ours as it is", async (_, command, before) => {
+  ])("that %s leaves our line as it is", async (_, command, before) => {
     expect(await chained(command, { closes: false })).toBe(`${before}${WHOLE}\n`);
   });
 
@@ -327,14 +327,14 @@ describe("another status line command", () => {
     expect(stdout).toMatch(/^\x1b\[35mtheirs\x1b\[0m\nOpus/);
   });
 
-  it("that never ends is ended", async () => {
+  it("that never ends is killed", async () => {
     const pid = join(someone.home, "pid");
     const text = await chained(`echo begun; sleep 600 & echo $! >${pid}; wait`);
     expect(text).toBe(`begun\n${WHOLE}\n`);
     await eventually(() => !isAlive(Number(readFileSync(pid, "utf8"))), "its end");
   });
 
-  it("that says too much is cut short", async () => {
+  it("that prints too much is cut", async () => {
     const text = await chained("yes");
     expect(text.length).toBeLessThan(80_000);
     expect(text.endsWith(`y\n${WHOLE}\n`)).toBe(true);
@@ -356,7 +356,7 @@ describe("another status line command", () => {
     },
   );
 
-  it("has nothing in its environment that ours has not", async () => {
+  it("gets exactly our environment", async () => {
     someone.login();
     const text = await chained("env");
     const names = text

@@ -70,7 +70,7 @@ describe("telemetry", () => {
     });
   });
 
-  it("says where another place decides against it", async () => {
+  it("names another place that decides against it", async () => {
     mkdirSync(join(someone.home, "dotfiles"));
     writeFileSync(join(someone.home, "dotfiles/s.json"), '{"env": {"DISABLE_TELEMETRY": "1"}}');
     symlinkSync("../dotfiles/s.json", file());
@@ -97,7 +97,7 @@ describe("telemetry", () => {
     expect(existsSync(`${file()}.claude-usage-backup`)).toBe(false);
   });
 
-  it("takes no service where none belongs, and no unknown one", async () => {
+  it("rejects a service where none is allowed, and an unknown one", async () => {
     for (const words of [["local", "statsig"], ["undo", "statsig"], ["off", "nosuch"], ["maybe"]]) {
       expect(await telemetry(...words)).toMatchObject({ code: 64, stdout: "" });
     }

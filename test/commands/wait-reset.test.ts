@@ -19,7 +19,7 @@ const limits = (session: number, resetsIn: number, week = 13) => ({
   seven_day: { utilization: week, resets_at: iso(500_000) },
 });
 
-/** A session that resets some seconds after the first question; gives when. */
+/** A session that resets some seconds after the first request; gives when. */
 function soon(seconds: number): () => string {
   let reset = "";
   body = () => {
@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 describe("in a script", () => {
-  it("sleeps until the reset, by one sentence", async () => {
+  it("waits until the reset, and prints one sentence", async () => {
     const reset = soon(2);
     const { code, stdout, stderr } = await someone.run(["wait-reset"]);
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(reset()));
@@ -52,14 +52,14 @@ describe("in a script", () => {
     );
   });
 
-  it("is done as soon as the daemon that it starts reads that the limit counts anew", async () => {
+  it("ends as soon as the daemon that it starts reads that the limit has reset early", async () => {
     const waiting = someone.start(["wait-reset"]);
     await eventually(() => waiting.stderr().includes("in 1h2"), "the sentence");
     body = () => limits(1, 18_000);
     expect(await waiting.ended).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it("waits for the limits asked for, and the fullest of them", async () => {
+  it("waits for the most-used of the given limits", async () => {
     body = () => limits(40, 5_040, 41);
     const said = async (...args: readonly string[]) => {
       const waiting = someone.start(["wait-reset", "--no-daemon", ...args]);
@@ -77,21 +77,21 @@ describe("in a script", () => {
     ["no reset", () => ({ five_hour: { utilization: 5 } }), [], /5h 5%, and no reset is known\.$/m],
     ["no limit", () => ({}), [], /no limit for 5h, 7d\.$/m],
     ["no such limit", () => limits(5, 60), ["--window", "5h,Fabel"], /no limit for Fabel\.$/m],
-  ])("with %s it says so, with 69", async (_, answer, args, says) => {
+  ])("with %s it says so and exits 69", async (_, answer, args, says) => {
     body = answer;
     const { code, stderr } = await someone.run(["wait-reset", ...args]);
     expect(code).toBe(69);
     expect(stderr).toMatch(says);
   });
 
-  it("without a login it says so, with 77", async () => {
+  it("without a login it says so and exits 77", async () => {
     someone.login(null);
     const { code, stderr } = await someone.run(["wait-reset"]);
     expect(code).toBe(77);
     expect(stderr).toMatch(/Nothing is known yet\. .*no such file/);
   });
 
-  it("with a limit that nobody can mean it is wrong, with 64", async () => {
+  it("an empty limit is wrong usage, with 64", async () => {
     const { code, stderr } = await someone.run(["wait-reset", "--window", ""]);
     expect(code).toBe(64);
     expect(stderr).toMatch(/--window takes 5h, 7d or names of models, not ""/);
@@ -119,14 +119,14 @@ describe.skipIf(!hasScript && !process.env.CI)("on a terminal", () => {
 
   afterEach(() => typed.kill("SIGKILL"));
 
-  it("counts the last seconds in one place, and tells the end", async () => {
+  it("counts the last seconds in place, and says that the limit has reset", async () => {
     soon(3);
     await watch();
     expect(seen).toMatch(/^\r\x1b\[K5h 100%, resets at \d\d:\d\d, in [23] s\r\x1b\[K/);
     expect(seen).toMatch(/in 1 s\r\x1b\[K5h has reset\.\r\nended 0\r\n$/);
   });
 
-  it("shows minutes before, and closes its line when it is interrupted", async () => {
+  it("shows minutes before that, and closes its line when interrupted", async () => {
     const ended = watch();
     await eventually(() => /in 1h2\dm/.test(seen), "the minutes");
     typed.stdin?.write("\x03");

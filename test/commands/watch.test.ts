@@ -1,4 +1,4 @@
-/** `watch` as its consumers meet it: a line now, one for each change, and an end that is quiet. */
+/** `watch` as a bar uses it: a line now, one for each change, and a clean end. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, constants, openSync } from "node:fs";
@@ -40,7 +40,7 @@ const sinceNow = (seconds: number): Instant => instant(Date.now() + seconds * 1_
 
 type Read = Extract<Snapshot, { kind: "read" }>;
 
-/** A reading that nobody will follow up. */
+/** A reading that no poller will replace. */
 const reading = (session: number, changes: Partial<Read> = {}): Read => ({
   kind: "read",
   reading: {
@@ -63,7 +63,7 @@ const know = (snapshot: Snapshot) =>
   writeValue(join(someone.cache, "snapshot.json"), snapshot, false);
 
 describe("the line", () => {
-  it("is written now and at each change, and the daemon is started for it", async () => {
+  it("is written now and at each change, and starts the daemon", async () => {
     someone.login();
     const watching = someone.start(["watch"]);
     await until(watching, "████████ 100% ↻1h24m | 7d 13% | $5.56/50");
@@ -74,7 +74,7 @@ describe("the line", () => {
     expect(watching.stderr()).toBe("");
   });
 
-  it("is written in the dialect asked for", async () => {
+  it("is written for the surface of --for", async () => {
     know(reading(31));
     const watching = someone.start(["watch", "--no-daemon", "--for", "waybar"]);
     await until(watching, '"percentage":31');
@@ -83,7 +83,7 @@ describe("the line", () => {
     expect(lines(watching)).toHaveLength(2);
   });
 
-  it("follows the person's settings", async () => {
+  it("follows changed settings", async () => {
     someone.login();
     const watching = someone.start(["watch"], { CLAUDE_USAGE_INTERVAL: "90s" });
     await until(watching, "100%");
@@ -92,7 +92,7 @@ describe("the line", () => {
     await until(watching, "[########] 100% r1h24m");
   });
 
-  it("turns stale by itself when nobody polls any more", async () => {
+  it("becomes stale by itself when polling stops", async () => {
     know(reading(30));
     const watching = someone.start(["watch", "--no-daemon"]);
     await until(watching, "30%");
@@ -104,7 +104,7 @@ describe("the line", () => {
     expect(silent).toMatch(/^██▍░░░░░ 31% \| \d\d:\d\d stopped$/);
   });
 
-  it("goes on when the cache is removed under it", async () => {
+  it("continues when the cache is removed", async () => {
     know(reading(31));
     const watching = someone.start(["watch", "--no-daemon"]);
     await until(watching, "31%");
@@ -115,7 +115,7 @@ describe("the line", () => {
   });
 });
 
-it("--format is written at each change of what stands in it", async () => {
+it("--format is written whenever one of its fields changes", async () => {
   know(reading(31));
   const watching = someone.start([
     "watch",
@@ -130,7 +130,7 @@ it("--format is written at each change of what stands in it", async () => {
   expect(lines(watching)).toEqual(["  31%", "  32%"]);
 });
 
-it("--json is written as NDJSON, and seconds that pass are no change", async () => {
+it("--json is written as NDJSON, and passing seconds are not a change", async () => {
   someone.login();
   const watching = someone.start(["watch", "--json"], { CLAUDE_USAGE_INTERVAL: "1s" });
   await until(watching, '"utilization":100');
@@ -146,7 +146,7 @@ it("--json is written as NDJSON, and seconds that pass are no change", async () 
 });
 
 describe("the end", () => {
-  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("by %s is quiet, with 0", async (signal) => {
+  it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)("by %s is silent, with 0", async (signal) => {
     know(reading(31));
     const watching = someone.start(["watch", "--no-daemon"]);
     await until(watching, "31%");
@@ -154,7 +154,7 @@ describe("the end", () => {
     expect(await watching.ended).toEqual({ code: 0, stdout: "██▍░░░░░ 31%\n", stderr: "" });
   });
 
-  /** A watch whose reader is this test; it may be slow, and may leave. */
+  /** A watch whose reader is this test; it may be slow, and may close its end. */
   function readBy(args: readonly string[]) {
     const path = join(someone.home, "pipe");
     execFileSync("mkfifo", [path]);
@@ -173,7 +173,7 @@ describe("the end", () => {
     return { watching, ended, leave: () => closeSync(reader) };
   }
 
-  it("comes at the next line when the reader has left, with 0", async () => {
+  it("comes with the next line after the reader has closed its end, with 0", async () => {
     know(reading(31));
     const { ended, leave } = readBy([]);
     leave();
@@ -185,26 +185,29 @@ describe("the end", () => {
     expect(await ended).toEqual({ code: 0, stderr: "" });
   });
 
-  it.each(["SIGTERM", "leaving"])("comes by %s though the reader had stopped", async (how) => {
-    // A pipe holds 64 KiB, and is full after a few of these.
-    const { watching, ended, leave } = readBy([
-      "--format",
-      `${"x".repeat(30_000)} {five_hour.utilization}`,
-    ]);
-    for (let nth = 0; nth < 20; nth += 1) {
-      know(reading(nth));
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-    if (how === "SIGTERM") watching.kill("SIGTERM");
-    else leave();
-    expect(await ended).toEqual({ code: 0, stderr: "" });
-    if (how === "SIGTERM") leave();
-  });
+  it.each(["SIGTERM", "closing"])(
+    "comes by %s even if the reader had stopped reading",
+    async (how) => {
+      // A pipe holds 64 KiB, and is full after a few of these.
+      const { watching, ended, leave } = readBy([
+        "--format",
+        `${"x".repeat(30_000)} {five_hour.utilization}`,
+      ]);
+      for (let nth = 0; nth < 20; nth += 1) {
+        know(reading(nth));
+        await new Promise((resolve) => setTimeout(resolve, 30));
+      }
+      if (how === "SIGTERM") watching.kill("SIGTERM");
+      else leave();
+      expect(await ended).toEqual({ code: 0, stderr: "" });
+      if (how === "SIGTERM") leave();
+    },
+  );
 });
 
-describe("a wrong call", () => {
+describe("wrong usage", () => {
   const BAR = { TMUX: "/tmp/tmux-0/default,1,0" };
-  it.each([[["--format", "{x}"]], [["--segments", "9h"]]])("of %j is named", async (args) => {
+  it.each([[["--format", "{x}"]], [["--segments", "9h"]]])("of %j is rejected", async (args) => {
     const { code, stdout, stderr } = await someone.run(["watch", ...args]);
     expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
     expect(stderr).toContain(`${args[0]}: `);

@@ -1,4 +1,4 @@
-/** The file while it is edited: what cannot be used leaves the last good value, and is named. */
+/** config.toml while it is edited: an invalid value leaves the last good one in force, and is named. */
 import { describe, expect, it } from "vitest";
 import { shareSettings } from "../../src/config/effective.ts";
 import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
@@ -33,35 +33,43 @@ describe("an edit", () => {
     ["that empties it", "", [40, 90_000, ALL], []],
   ];
 
-  it.each(TABLE)("%s leaves what was good, and is mended by another", (_, toml, values, faults) => {
-    edit(GOOD);
-    const settings = start();
-    expect(inForce(settings)).toEqual([60, 300_000, "7d"]);
-    edit(toml);
-    expect(settings.reload()).toBe(true);
-    expect(inForce(settings)).toEqual(values);
-    expect(settings.current().shared.problems).toEqual(
-      faults.map((one) => expect.stringMatching(one)),
-    );
-    expect(settings.current().problems).toEqual([]);
-    edit("max_width = 80");
-    expect(settings.reload()).toBe(true);
-    expect(inForce(settings)).toEqual([80, 90_000, ALL]);
-    expect(settings.current().shared.problems).toEqual([]);
-  });
+  it.each(TABLE)(
+    "%s leaves the good values in force, and is fixed by another edit",
+    (_, toml, values, faults) => {
+      edit(GOOD);
+      const settings = start();
+      expect(inForce(settings)).toEqual([60, 300_000, "7d"]);
+      edit(toml);
+      expect(settings.reload()).toBe(true);
+      expect(inForce(settings)).toEqual(values);
+      expect(settings.current().shared.problems).toEqual(
+        faults.map((one) => expect.stringMatching(one)),
+      );
+      expect(settings.current().problems).toEqual([]);
+      edit("max_width = 80");
+      expect(settings.reload()).toBe(true);
+      expect(inForce(settings)).toEqual([80, 90_000, ALL]);
+      expect(settings.current().shared.problems).toEqual([]);
+    },
+  );
 
-  it.each(TABLE)("%s leaves it for the next poller too, and for readers", (_, toml, values) => {
-    edit(GOOD);
-    shareSettings(callWith(), start().current());
-    edit(toml);
-    const restarted = start();
-    expect(inForce(restarted)).toEqual(values);
-    shareSettings(callWith(), restarted.current());
-    expect(inForce(start())).toEqual(values);
-    expect(readFileAs(paths().settings, decodeSharedSettings)).toEqual(restarted.current().shared);
-  });
+  it.each(TABLE)(
+    "%s leaves them in force for the next poller too, and for readers",
+    (_, toml, values) => {
+      edit(GOOD);
+      shareSettings(callWith(), start().current());
+      edit(toml);
+      const restarted = start();
+      expect(inForce(restarted)).toEqual(values);
+      shareSettings(callWith(), restarted.current());
+      expect(inForce(start())).toEqual(values);
+      expect(readFileAs(paths().settings, decodeSharedSettings)).toEqual(
+        restarted.current().shared,
+      );
+    },
+  );
 
-  it("is noticed once, whether the file comes, changes or goes", () => {
+  it("is noticed once, whether the file is created, changed or removed", () => {
     const settings = start();
     expect(settings.reload()).toBe(false);
     for (const toml of [GOOD, "", GOOD, null]) {
@@ -72,7 +80,7 @@ describe("an edit", () => {
     expect(inForce(settings)).toEqual([40, 90_000, ALL]);
   });
 
-  it("may ask a server on this machine as often as it likes, until that is another", () => {
+  it("may poll a server on this machine at any interval, until the server is another", () => {
     edit('interval = "2s"\napi_url = "http://127.0.0.1:1"');
     const settings = start();
     expect(inForce(settings)[1]).toBe(2_000);

@@ -1,4 +1,4 @@
-/** Completion scripts: each is its shell's, and holds all that there is. */
+/** Completion scripts: valid in their shell, and complete. */
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -54,7 +54,7 @@ const membersOf = ({ flags, settings, operand }: Page): readonly string[] => [
   ...[...flags, ...settings].flatMap(({ value }) => value?.members ?? []),
 ];
 
-it("has plain words to offer, which no shell could take for anything else", () => {
+it("offers only plain words, which are not special in any shell", () => {
   const words = PAGES.flatMap((page) => [
     ...membersOf(page),
     ...[...page.flags, ...page.settings].map(({ flag }) => flag.slice(2)),
@@ -64,7 +64,7 @@ it("has plain words to offer, which no shell could take for anything else", () =
 });
 
 describe.each(SHELLS)("for $shell", ({ shell, script, checkers, flag, part }) => {
-  it.each(PAGES)("the script has what $name takes, and only that", (page) => {
+  it.each(PAGES)("the script has exactly what $name takes", (page) => {
     const text = part(script, page.name);
     for (const { flag: one } of [...page.flags, ...page.settings]) expect(text).toMatch(flag(one));
     for (const member of membersOf(page))

@@ -1,4 +1,4 @@
-/** `--help`: all of it, or what one command takes and nothing else. */
+/** `--help`: everything, or exactly what one command takes. */
 import { describe, expect, it } from "vitest";
 import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
@@ -13,7 +13,7 @@ const page = (name: string): Page => {
   return found;
 };
 
-/** The flags that a text lists, `--[no-]ascii` as the two that it stands for. */
+/** The flags that a text lists; `--[no-]ascii` is two. */
 const listed = (text: string): readonly string[] =>
   text
     .split("\n")
@@ -38,13 +38,13 @@ it("names every command, flag and setting", () => {
 });
 
 describe.each(PAGES)("of $name", (one) => {
-  it("has its flags and settings, and no other", () => {
+  it("lists exactly its flags and settings", () => {
     const flags = [...one.flags, ...one.settings].map(({ flag }) => flag);
     expect([...listed(helpOn(one))].sort()).toEqual([...flags].sort());
   });
 });
 
-it("begins with how the command is typed, and says what may stand behind it", () => {
+it("begins with the usage, and lists the values of the operand", () => {
   const [usage, , summary, , choice] = helpOn(page("completions")).split("\n");
   expect(usage).toBe("claude-usage completions SHELL [--help]");
   expect(summary).toBe("Print shell completions.");

@@ -1,4 +1,4 @@
-/** Text in roff: what a person reads on the page is the text, whatever is in it. */
+/** Text in roff: the page shows exactly the text, whatever is in it. */
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -20,10 +20,10 @@ describe("a text", () => {
   });
 
   it("becomes a sentence with a capital and a full stop", () => {
-    expect(sentence("ask now")).toBe("Ask now.");
+    expect(sentence("poll now")).toBe("Poll now.");
   });
 
-  it("is never a request, at the beginning of no line", () => {
+  it("is never a request, at the start of any line", () => {
     const dots = Array.from({ length: 60 }, () => ".TH 'x").join(" ");
     const lines = [
       ...paragraph(prose(dots)),
@@ -33,7 +33,7 @@ describe("a text", () => {
     expect(lines).toEqual([".PP", ".RS 4", ".nf", ".fi", ".RE", ".TP"]);
   });
 
-  it("is broken into lines of 79 bytes at most, where it can be", () => {
+  it("is broken into lines of at most 79 bytes where possible", () => {
     const words = "word ".repeat(50) + "x".repeat(100);
     const lines = paragraph(words);
     expect(lines.join(" ")).toBe(words);
@@ -55,7 +55,7 @@ describe.skipIf(!hasMandoc && !process.env.CI)("mandoc", () => {
     return stdout.replace(/.\x08/gu, "");
   };
 
-  it("prints any text as it was meant", () => {
+  it("prints any text unchanged", () => {
     // Without backticks, which are markup here, and tabs, which roff moves by.
     const text = fc
       .string({

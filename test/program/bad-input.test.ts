@@ -1,4 +1,4 @@
-/** Bad input gets a sentence that names its place, the exit code of the contract, and one word on the bar. */
+/** Bad input gives a sentence that names its place, the exit code of the contract, and one word on the bar. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -25,7 +25,7 @@ afterEach(async () => {
 const LINE = "████████ 100% ↻1h24m | 7d 13% | $5.56/50";
 const BAR = { TMUX: "/tmp/tmux-0/default,1,0" };
 
-/** What a bar shows once the daemon that a look started knows: the tmux dialect, styles taken off. */
+/** What the tmux bar shows, without styles, once the daemon that was started on demand has polled. */
 const shown = (word: string) =>
   eventually(async () => {
     const { stdout, stderr, code } = await someone.run([], BAR);
@@ -105,7 +105,7 @@ describe.each(LOGINS)("credentials that are $name", ({ put, word, says }) => {
     expect(server.requests()).toBe(0);
   });
 
-  it("leave the last reading on the bar, with the word behind it", async () => {
+  it("leave the last reading on the bar, followed by the word", async () => {
     someone.login();
     expect((await someone.run(["--json"])).code).toBe(0);
     put(someone);
@@ -155,7 +155,7 @@ describe("a config", () => {
     },
   );
 
-  it("that turns bad leaves the last good look in place", async () => {
+  it("that becomes invalid leaves the last good settings in force", async () => {
     someone.login();
     someone.config("ascii = true\n");
     expect(await shown("%")).toBe("[########] 100% r1h24m | 7d 13%");
@@ -172,7 +172,7 @@ describe("a cache folder that cannot be written", () => {
     writeFileSync(join(someone.home, ".cache"), "a file where the folder should be");
   });
 
-  it("is named by --json, the daemon and refresh with 69, and nothing is asked", async () => {
+  it("is named by --json, the daemon and refresh with 69, and no request is made", async () => {
     const look = await someone.run(["--json"]);
     expect(look.code).toBe(69);
     expect(JSON.parse(look.stdout).problem).toMatchObject({ kind: "not-running" });
@@ -212,14 +212,14 @@ describe("an address that is neither https nor this machine", () => {
   });
 });
 
-it("that was wrong in one call's environment is forgotten by the next", async () => {
+it("a wrong value in one call's environment does not affect the next call", async () => {
   someone.login();
   await someone.run(["--json"]);
   await someone.run(["daemon"], { CLAUDE_USAGE_API_URL: "http://api.example.com" });
   expect((await someone.run(["--no-daemon"])).stdout).toBe(`${LINE}\n`);
 });
 
-describe("a wrong call", () => {
+describe("wrong usage", () => {
   it.each([
     { args: ["--bogus"], says: /'--bogus'/ },
     { args: ["--json", "--bogus"], says: /'--bogus'/ },
@@ -232,7 +232,7 @@ describe("a wrong call", () => {
     { args: ["daemon", "--interval", "soon"], says: /--interval: interval takes a time/ },
     { args: ["daemon", "--interval", "500ms"], says: /--interval: interval takes a time from 1s/ },
     { args: ["demo", "--serve", "http"], says: /--serve takes a port/ },
-  ])("$args is named, with 64", async ({ args, says }) => {
+  ])("$args is rejected with 64", async ({ args, says }) => {
     const { code, stdout, stderr } = await someone.run(args);
     expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
     expect(stderr).toMatch(says);
@@ -243,21 +243,21 @@ describe("a wrong call", () => {
     expect(await someone.run(args, BAR)).toEqual({ code: 0, stdout: "usage\n", stderr: "" });
   });
 
-  it("of an interval below a minute is for this machine's servers only", async () => {
+  it("an interval below a minute is accepted only for a server on this machine", async () => {
     const { code, stderr } = await someone.run(["daemon", "--api-url", "https://api.example.com"]);
     expect(code).toBe(64);
     expect(stderr).toMatch(/CLAUDE_USAGE_INTERVAL: interval takes at least "60s"/);
   });
 });
 
-it("a look from a folder that is gone is a look", async () => {
+it("the line is printed from a folder that was removed too", async () => {
   const gone = mkdtempSync(join(someone.home, "gone-"));
   const look = `cd ${gone} && rmdir ${gone} && ${join(ROOT, "scripts/claude-usage")} --no-daemon --ascii`;
   const { stdout, status } = spawnSync("sh", ["-c", look], { env: someone.env, encoding: "utf8" });
   expect({ stdout, status }).toEqual({ stdout: "stopped\n", status: 0 });
 });
 
-it("an answer that nobody understands does not take the last one away", async () => {
+it("a response that cannot be decoded leaves the last reading", async () => {
   let body: object = flat(Date.now());
   const odd = await serve({ port: 0, answer: () => ok(body) });
   const env = { CLAUDE_USAGE_API_URL: odd.url };
@@ -270,7 +270,7 @@ it("an answer that nobody understands does not take the last one away", async ()
   expect(document).toMatchObject({ five_hour: { utilization: 100 }, problem: { kind: "garbled" } });
 });
 
-it("a good call ends with the line of the reference payload", async () => {
+it("with good input the line of the reference response is printed", async () => {
   someone.login();
   await someone.run(["--json"]);
   expect(await someone.run(["--no-daemon"])).toEqual({ code: 0, stdout: `${LINE}\n`, stderr: "" });

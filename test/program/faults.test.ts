@@ -1,4 +1,4 @@
-/** What befalls a machine, done to the built program: full and read-only disks, no handles left, a folder gone, other users, a kill. */
+/** Faults of the machine against the built program: full and read-only disks, no file handles, a removed folder, other users, a kill. */
 import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 const SLOW = { CLAUDE_USAGE_INTERVAL: "90s" };
 
-/** What `look` gives once it gives something; a file that is not there yet is nothing. */
+/** The first value of `read` that is not empty; a file that does not exist yet counts as empty. */
 const settled = <T>(look: () => T, what: string) =>
   eventually(() => {
     try {
@@ -115,7 +115,7 @@ describe("fifty processes", () => {
 });
 
 describe("a daemon that is killed", () => {
-  it("has a successor within fifteen seconds of a look, with one request more and nothing lost", async () => {
+  it("is replaced within fifteen seconds of the next call, with one more request and nothing lost", async () => {
     const daemon = someone.start(["daemon"], SLOW);
     await reading();
     const before = paceIn()?.sent ?? [];
@@ -124,7 +124,7 @@ describe("a daemon that is killed", () => {
     const killed = Date.now();
     const holder = () => JSON.parse(someone.file("holder.json")).pid;
     await eventually(async () => {
-      // A look that is not painted: what is painted holds, and asks for no daemon until it ends.
+      // A line that is not rendered ahead: a painted line stays valid, and starts no daemon before it expires.
       const { stdout } = await someone.run(["--ascii"], SLOW);
       expect(stdout).toMatch(/^\[#{8}\] 100%/);
       return holder() !== daemon.process.pid;
@@ -135,8 +135,8 @@ describe("a daemon that is killed", () => {
   });
 });
 
-describe("a one-shot command that is killed while it asks", () => {
-  it("is followed by whoever waits, and its request is counted", async () => {
+describe("a one-shot command that is killed during its request", () => {
+  it("is replaced by one that waits, and its request is counted", async () => {
     reply = () => "hang";
     const look = someone.start(["--json"]);
     await eventually(() => server.requests() === 1, "a request");
@@ -154,13 +154,13 @@ describe("a one-shot command that is killed while it asks", () => {
 });
 
 describe("a cache folder that is removed under the daemon", () => {
-  it("is made again, by the same daemon, which forgets neither requests nor a block", async () => {
+  it("is created again by the same daemon, which forgets neither requests nor a rate limit", async () => {
     const daemon = someone.start(["daemon"]);
     await settled(() => (paceIn()?.sent.length ?? 0) > 1, "two requests");
     reply = () => ({ status: 429, headers: { "retry-after": "3600" }, body: "" });
     const blocked = await settled(() => paceIn()?.blocks[0], "a block");
     const asked = server.requests();
-    // It makes folders again while they are being removed, and then they are not empty.
+    // The daemon creates folders again while they are being removed, and then they are not empty.
     await settled(
       () => rmSync(join(someone.home, ".cache"), { recursive: true, force: true }) ?? true,
       "an end",
@@ -182,7 +182,7 @@ describe.skipIf(!canMount)("a disk", () => {
   };
 
   it.each(Object.keys(refuse))(
-    "%s: nothing is asked, what is known stays whole and is told, and it goes on afterwards",
+    "%s: no request is made, the last reading stays intact and is shown, and polling continues afterwards",
     async (how) => {
       const small = disk(64);
       const env = { XDG_CACHE_HOME: small.folder };
@@ -219,7 +219,7 @@ describe.skipIf(!canMount)("a disk", () => {
   );
 
   it.each(Object.keys(refuse))(
-    "%s from the beginning: each says so, and asks nothing",
+    "%s from the start: each command says so, and makes no request",
     async (how) => {
       const small = disk(64);
       const env = { XDG_CACHE_HOME: small.folder };
@@ -230,7 +230,7 @@ describe.skipIf(!canMount)("a disk", () => {
       expect(ends.map(({ code }) => code)).toEqual([69, 69, 69, 0]);
       expect(ends[0]?.stdout).toMatch(/cannot be written \(E(NOSPC|ROFS)\)/);
       expect(ends[1]?.stderr).toMatch(/cannot be written \(E(NOSPC|ROFS)\)/);
-      // A full disk still takes the empty file that says when a daemon was started.
+      // A full disk still takes the empty file whose time says when a daemon was started.
       expect(ends[3]?.stdout).toMatch(/^(starting|unwritable)\n$/);
       expect(ends[3]?.stderr).toBe("");
       expect(server.requests()).toBe(0);
@@ -241,7 +241,7 @@ describe.skipIf(!canMount)("a disk", () => {
 const hasPrlimit = spawnSync("prlimit", ["--version"]).status === 0;
 
 describe.skipIf(!hasPrlimit)("a daemon without a file handle to spare", () => {
-  it("asks nothing, and goes on once there are some", async () => {
+  it("makes no request, and continues once there are some", async () => {
     const daemon = someone.start(["daemon"]);
     await reading();
     const limit = (count: number) =>
@@ -261,7 +261,7 @@ describe.skipIf(!hasPrlimit)("a daemon without a file handle to spare", () => {
 });
 
 describe.skipIf(process.getuid?.() !== 0)("two users", () => {
-  /** Somebody's call under a number of their own; only what has another owner is closed to them. */
+  /** A call under another user id; only files of another owner are closed to it. */
   const as = (
     uid: number,
     home: string,
@@ -278,7 +278,7 @@ describe.skipIf(process.getuid?.() !== 0)("two users", () => {
       }),
     ).ended;
 
-  it("know nothing of each other, not even in one XDG_CACHE_HOME", async () => {
+  it("share nothing, even with one XDG_CACHE_HOME", async () => {
     const other = person(server.url);
     other.login();
     const [mine, theirs] = [54_321, 54_322];

@@ -1,4 +1,4 @@
-/** The built daemon and Claude Code's own files, replaced as it replaces them: what the bar says, and what it costs the endpoint. */
+/** The built daemon while Claude Code's files are replaced as Claude Code does it: what the bar shows, and how many requests are made. */
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -23,7 +23,7 @@ beforeEach(async () => {
         ? ok(flat(Date.now(), 7))
         : requireToken(question, question.authorization?.slice(7) ?? "", ok(flat(Date.now(), 54))),
   });
-  // A poll that comes of itself would take longer than any of these tests.
+  // The interval is longer than any of these tests.
   someone = person(server.url, { CLAUDE_USAGE_INTERVAL: "5m", CLAUDE_USAGE_FLASH: "0s" });
 });
 
@@ -43,7 +43,7 @@ function line(): string {
   try {
     return someone.file("lines/plain").split("\n")[0] ?? "";
   } catch {
-    return ""; // It is not painted yet.
+    return ""; // It is not rendered yet.
   }
 }
 
@@ -54,14 +54,14 @@ async function daemon(): Promise<void> {
   await says(/54% .* \$5\.56\/50$/);
 }
 
-describe("on the painted line, without a question to the endpoint,", () => {
+describe("on the painted line, without a request,", () => {
   beforeEach(async () => {
     account("anna");
     someone.login({ accessToken: ANNAS });
     await daemon();
   });
 
-  it("a logout and a login stand at once", async () => {
+  it("a logout and a login are shown at once", async () => {
     someone.login({ accessToken: "", expiresAt: 0 });
     await says(/ \| signed-out$/);
     someone.login({ accessToken: ANNAS });
@@ -73,7 +73,7 @@ describe("on the painted line, without a question to the endpoint,", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("a renewed token changes nothing, and an expired one is told of", async () => {
+  it("a renewed token changes nothing, and an expired one is shown", async () => {
     someone.login({ accessToken: `${ANNAS}-renewed` });
     await eventually(
       () => someone.file("snapshot.json").includes(fingerprintOf("-renewed")),
@@ -87,7 +87,7 @@ describe("on the painted line, without a question to the endpoint,", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("a file in the middle of its writing is not told of", async () => {
+  it("a half-written file is not shown as a problem", async () => {
     const file = join(someone.home, ".claude/.credentials.json");
     const whole = readFileSync(file, "utf8").replace(ANNAS, `${ANNAS}-renewed`);
     const seen = new Set<string>();
@@ -96,7 +96,7 @@ describe("on the painted line, without a question to the endpoint,", () => {
       writeFileSync(file, part);
       await pause(150);
     }
-    // Not by rename: removed, and then made anew.
+    // Not by rename: removed, and then created again.
     rmSync(file);
     await pause(150);
     writeFileSync(file, whole.replace("-renewed", "-again"));
@@ -109,7 +109,7 @@ describe("on the painted line, without a question to the endpoint,", () => {
     expect(server.requests()).toBe(1);
   });
 
-  it("what only lies beside it costs nothing", async () => {
+  it("other files in the folder cost nothing", async () => {
     const before = someone.file("snapshot.json");
     mkdirSync(join(someone.home, ".claude/projects"));
     writeFileSync(join(someone.home, ".bash_history"), "ls\n");
@@ -127,7 +127,7 @@ describe("another account's login", () => {
     someone.login({ accessToken: ANNAS });
   });
 
-  it("takes the numbers away at once, and has its own a moment later, with one question", async () => {
+  it("removes the numbers at once, and shows its own a moment later, with one request", async () => {
     await daemon();
     const seen: string[] = [];
     const looking = setInterval(() => seen.push(line()), 5);
@@ -141,7 +141,7 @@ describe("another account's login", () => {
     expect(server.requests()).toBe(2);
   });
 
-  it("while nobody polled leaves nothing of the numbers, wherever one looks", async () => {
+  it("while no daemon ran leaves none of the numbers, in any output", async () => {
     expect((await someone.run(["--json"])).stdout).toContain('"utilization":54');
     someone.login({ accessToken: BENS });
     account("ben");
@@ -155,7 +155,7 @@ describe("another account's login", () => {
     expect(server.requests()).toBe(2);
   });
 
-  it("before a daemon starts again is asked with, and no painted line of the other's is left", async () => {
+  it("before a daemon starts again is used, and no painted line of the other account is left", async () => {
     await daemon();
     await someone.run(["stop"]);
     someone.login({ accessToken: BENS });
@@ -167,7 +167,7 @@ describe("another account's login", () => {
     expect(server.requests()).toBe(2);
   });
 
-  it("does not get what Claude Code told of the other", async () => {
+  it("does not get the numbers that Claude Code passed for the other", async () => {
     await daemon();
     await render(someone, said(80), { args: ["--no-daemon"] }).ended;
     await says(/^██████▍░ 80% /);
@@ -177,7 +177,7 @@ describe("another account's login", () => {
   });
 });
 
-it("a first login is asked with as soon as it is there, even where there was no folder", async () => {
+it("a first login is used as soon as it exists, even where there was no folder", async () => {
   rmSync(join(someone.home, ".claude"), { recursive: true });
   someone.start(["daemon"]);
   await says(/^signed-out$/);
@@ -188,7 +188,7 @@ it("a first login is asked with as soon as it is there, even where there was no 
   expect(server.requests()).toBe(1);
 });
 
-it("an API key alone, and a setup token, are told of by name, and nobody is asked", async () => {
+it("an API key alone, and a setup token, are named, and no request is made", async () => {
   const env = { ANTHROPIC_API_KEY: "sk-ant-api03-MARKED", CLAUDE_USAGE_AUTOSTART: "false" };
   const key = JSON.parse((await someone.run(["--json"], env)).stdout);
   expect(key.problem.message).toMatch(/^ANTHROPIC_API_KEY: .* has no plan limits/);

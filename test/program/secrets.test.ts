@@ -1,4 +1,4 @@
-/** A whole day under strace, every command in it: where the login goes, who is contacted, what is written. */
+/** A whole day with every command under strace: where the login goes, which hosts are contacted, what is written. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ import { type Ended, eventually, type Person, person, type Running } from "../wo
 import { said } from "../world/session.ts";
 import { hasStrace, type SystemCall, type Tracer, tracer } from "../world/traced.ts";
 
-/** How each command is run to its end; those that wait are ended once they have said something to `out`. */
+/** How each command is run to its end; those that wait are killed once they have written to `out`. */
 const RUNS: Readonly<Record<CommandName, string>> = {
   daemon: '"$0" daemon --detach',
   status: '"$0" status',
@@ -32,7 +32,7 @@ const RUNS: Readonly<Record<CommandName, string>> = {
   completions: '"$0" completions bash',
   help: '"$0" help',
   telemetry: '"$0" telemetry --json',
-  // The server it would ask is no part of this day.
+  // There is no VictoriaMetrics in this test.
   cost: '"$0" cost --url none',
   statusline: 'printf %s "$SAID" | "$0" statusline --chain cat',
   watch: '"$0" watch >$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out',
@@ -40,7 +40,7 @@ const RUNS: Readonly<Record<CommandName, string>> = {
   "wait-reset":
     '"$0" wait-reset 2>$out & until [ -s $out ]; do sleep .1; done; kill $!; cat $out >&2',
   stop: '"$0" stop',
-  // What these ask others comes from programs that know nothing: tmux and systemd have sockets of their own.
+  // The real tmux and systemctl would use sockets of their own, so these run stand-ins that fail.
   doctor: 'PATH=$bin:$PATH "$0" doctor',
   service: 'PATH=$bin:$PATH "$0" service status',
 };
@@ -51,8 +51,8 @@ const LINES = [
   '"$0" --format "{problem.message}" --ascii',
 ];
 
-/** Troubles that the server makes, each with a login of its own, and what the log says of each. */
-const TROUBLES: readonly (readonly [KnownReplyName, string])[] = [
+/** Failures that the server causes, each with a login of its own, and what the log says of each. */
+const FAILURES: readonly (readonly [KnownReplyName, string])[] = [
   ["200-error", "the body contains the token"],
   ["200-page", "HTTP 200"],
   ["302", "HTTP 302"],
@@ -66,8 +66,8 @@ const TROUBLES: readonly (readonly [KnownReplyName, string])[] = [
   ["reset", "could not be reached (ECONNRESET)"],
 ];
 
-/** Logins that are of no use, by what Claude Code stores. */
-const LOGINS: readonly (readonly [object, string])[] = [
+/** Unusable logins, by what Claude Code stores. */
+const UNUSABLE_LOGINS: readonly (readonly [object, string])[] = [
   [{ accessToken: "" }, "you are logged out"],
   [{ scopes: [] }, "a setup token cannot read usage"],
   [{ expiresAt: 1 }, "the login has expired"],
@@ -78,16 +78,16 @@ let someone: Person;
 let logs: string;
 let trace: Tracer;
 let calls: readonly SystemCall[];
-/** All that any of the programs said. */
-const words: string[] = [];
+/** Everything that any of the programs printed. */
+const output: string[] = [];
 const ended: Ended[] = [];
-/** Every secret there ever was, without the beginning that all have in common. */
+/** Every secret that was used, without the prefix that all share. */
 const secrets: string[] = [];
 
 let reply: (token: string) => SimReply;
 let token = "";
 
-/** Stores a login that nobody had before; null gives the file's whole content. */
+/** Stores a login with new secrets. */
 function logIn(fields: object = {}): void {
   const own = `Zq7xKv9Jw3Tn5Rb2Yd8Lh4Mf6Pc1S${secrets.length}`;
   secrets.push(own, `Hb4sNw8Xe2Gk6Vm1Uq5Cy9Aj3Dz7F${secrets.length}`);
@@ -95,74 +95,74 @@ function logIn(fields: object = {}): void {
   someone.login({ accessToken: token, refreshToken: `sk-ant-ort01-${secrets.at(-1)}`, ...fields });
 }
 
-/** The daemon that holds the claim; 0 before the first one does. */
+/** The pid of the daemon that holds the lease; 0 before the first one does. */
 function holder(): number {
   try {
     return JSON.parse(someone.file("holder.json")).pid;
   } catch {
-    return 0; // Not there yet.
+    return 0; // It does not exist yet.
   }
 }
 
-/** Changes something, lets the daemon ask, and waits until it says what came of it. */
-async function meet(sentence: string, change: () => void): Promise<void> {
-  if (server.requests() - asked >= MOST_AT_ONCE) await cut();
+/** Changes something, lets the daemon poll, and waits until it logs the outcome. */
+async function expectAfter(sentence: string, change: () => void): Promise<void> {
+  if (server.requests() - countedRequests >= MAX_REQUESTS) await restart();
   const before = daemon?.stderr().length ?? 0;
   const logins = secrets.length;
   change();
-  // A new login is noticed within a moment, and ends a question that is under way.
+  // A new login is noticed within a moment, and cancels a pending request.
   const first = secrets.length === logins ? 0 : 8;
-  let looks = 0;
+  let tries = 0;
   await eventually(() => {
-    if (looks % 40 === first) process.kill(holder(), "SIGUSR2");
-    looks += 1;
+    if (tries % 40 === first) process.kill(holder(), "SIGUSR2");
+    tries += 1;
     return daemon?.stderr().slice(before).includes(sentence);
   }, sentence);
 }
 
-/** So many requests a daemon makes at will; then it waits for minutes, which are cut out with the count of them. */
-const MOST_AT_ONCE = 3;
-let asked = 0;
+/** How many requests a daemon may make at once; then it would wait for minutes, so it is restarted without its count. */
+const MAX_REQUESTS = 3;
+let countedRequests = 0;
 
-async function cut(env: Readonly<Record<string, string>> = LOUD): Promise<void> {
+async function restart(env: Readonly<Record<string, string>> = DEBUG_ENV): Promise<void> {
   if (daemon !== null) await stopDaemon();
   rmSync(join(someone.cache, "pace.json"), { force: true });
-  asked = server.requests();
+  countedRequests = server.requests();
   const before = holder();
   daemon = trace.start('exec "$0" daemon', env);
   await eventually(() => holder() !== before, "a daemon");
 }
 
-/** Node and the packages say all that they can be made to say. */
-const LOUD = { NODE_DEBUG: "*", DEBUG: "*" };
+/** Makes Node and the packages print all their debug output. */
+const DEBUG_ENV = { NODE_DEBUG: "*", DEBUG: "*" };
 let daemon: Running | null = null;
 
 async function stopDaemon(): Promise<void> {
   process.kill(holder(), "SIGTERM");
-  if (daemon !== null) heard(await daemon.ended);
+  if (daemon !== null) record(await daemon.ended);
   daemon = null;
 }
 
-const heard = (end: Ended): void => {
+const record = (end: Ended): void => {
   ended.push(end);
-  words.push(end.stdout, end.stderr);
+  output.push(end.stdout, end.stderr);
 };
 
-/** Runs these at once, a few at a time. */
+/** Runs these, three at a time. */
 async function runAll(commands: readonly string[]): Promise<void> {
   const left = [...commands];
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const env = { SAID: said(64), bin: logs, out: join(logs, `out-${left.length}`) };
-      heard(await trace.start(next, env).ended);
+      record(await trace.start(next, env).ended);
     }
   };
   await Promise.all([work(), work(), work()]);
 }
 
 const COMMANDS = Object.values(RUNS).filter((command) => command !== RUNS.stop);
-/** Those whose words depend on what is known. */
-const TELLING = [RUNS.status, RUNS.refresh, RUNS.statusline, RUNS.watch, RUNS.guard, RUNS.doctor];
+/** Commands whose output depends on what is known. */
+const REPORTING = [RUNS.status, RUNS.refresh, RUNS.statusline, RUNS.watch, RUNS.guard, RUNS.doctor];
 
 describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
   beforeAll(async () => {
@@ -199,10 +199,10 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     rmSync(logs, { recursive: true, force: true });
   });
 
-  /** The scenes one after the other, each at its own time; then every failure. */
+  /** All scenes of the story in order, each at its own time; then everything that can fail. */
   async function play(): Promise<void> {
     logIn();
-    await cut({});
+    await restart({});
     let stored = "";
     for (const scene of SCENES) {
       const now = () => instant(Date.now());
@@ -212,67 +212,68 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
         expired: "the login has expired",
         none: "read 5h",
       };
-      await meet(sentence[scene.error ?? "none"], () => {
+      await expectAfter(sentence[scene.error ?? "none"], () => {
         const { token: name, tokenExpiresAt } = moment();
         reply = () => moment().response;
         if (name !== stored || scene.error === "expired") logIn({ expiresAt: tokenExpiresAt });
         stored = name;
       });
-      if (scene.error === "rate-limited") await cut({});
+      if (scene.error === "rate-limited") await restart({});
     }
-    await cut();
+    await restart();
     await runAll([...LINES, ...COMMANDS]);
-    for (const [name, sentence] of TROUBLES) {
-      await meet(sentence, () => {
+    for (const [name, sentence] of FAILURES) {
+      await expectAfter(sentence, () => {
         reply = (quoted) => quoting(KNOWN_REPLIES[name].reply(instant(Date.now())), quoted);
         logIn();
       });
-      if (name === "403-scope") await runAll([...LINES, ...TELLING]);
+      if (name === "403-scope") await runAll([...LINES, ...REPORTING]);
     }
-    await meet("the body contains the token", () => {
+    await expectAfter("the body contains the token", () => {
       reply = (quoted) => jsonResponse(200, listed(Date.now(), quoted));
       logIn();
     });
-    for (const [fields, sentence] of LOGINS) await meet(sentence, () => logIn(fields));
-    await meet("not whole JSON", () =>
+    for (const [fields, sentence] of UNUSABLE_LOGINS)
+      await expectAfter(sentence, () => logIn(fields));
+    await expectAfter("not whole JSON", () =>
       someone.credentials(`{"claudeAiOauth":{"accessToken":"${token}","refresh`),
     );
-    await meet("there is no such file", () => someone.login(null));
-    await meet("(HTTP 429)", () => {
+    await expectAfter("there is no such file", () => someone.login(null));
+    await expectAfter("(HTTP 429)", () => {
       reply = () => errorResponse(429, "rate_limit_error", token, { "retry-after": "3600" });
       logIn();
     });
     await runAll([RUNS.stop]);
-    if (daemon !== null) heard(await daemon.ended);
+    if (daemon !== null) record(await daemon.ended);
   }
 
-  it("met all that it was to meet, and no fault of ours", () => {
-    // What the daemon met was waited for; here are those that ran beside it.
-    expect(ended.length).toBeGreaterThan(COMMANDS.length + TELLING.length + 2 * LINES.length);
-    expect(words.join("\n")).not.toContain("bug in claude-usage; please report");
+  it("ran everything, without a bug of ours", () => {
+    // The daemon's outcomes were waited for; these are the commands that ran beside it.
+    expect(ended.length).toBeGreaterThan(COMMANDS.length + REPORTING.length + 2 * LINES.length);
+    expect(output.join("\n")).not.toContain("bug in claude-usage; please report");
   });
 
   it("left no part of a login on disk, on stdout or on stderr", () => {
     const files = someone.files().filter((file) => !file.endsWith("/.credentials.json"));
     expect(files.length).toBeGreaterThan(8);
     const written = files.map((file) => [file, readFileSync(file, "latin1")] as const);
-    const leaks = [...written, ...words.map((text) => ["words", text] as const)].filter(
+    const leaks = [...written, ...output.map((text) => ["output", text] as const)].filter(
       ([, text]) => partIn(text) !== null,
     );
     expect(leaks.map(([where]) => where)).toEqual([]);
   });
 
-  it("gave no part of a login to a child, to a file or to anybody but the endpoint", () => {
-    const telling = calls.filter(({ args }) => partIn(args) !== null);
-    const sent = telling.filter(
+  it("gave no part of a login to a child process, a file or any host but the endpoint", () => {
+    const leaking = calls.filter(({ args }) => partIn(args) !== null);
+    const sent = leaking.filter(
       ({ name, args }) => /^(write|writev|sendto)$/.test(name) && toServer(args),
     );
     // Once for each request; Node sends the head of one in one piece.
     expect(sent.length).toBe(server.requests());
-    expect(telling.filter((call) => !sent.includes(call))).toEqual([]);
+    expect(leaking.filter((call) => !sent.includes(call))).toEqual([]);
   });
 
-  it("contacted one host only, and nobody's socket", () => {
+  it("contacted one host only, and no other socket", () => {
     const own = demoPorts(calls);
     const strangers = calls
       .filter(({ name }) => name === "connect" || name === "sendto" || name === "sendmsg")
@@ -314,14 +315,14 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     args.includes(`sin_port=htons(${port}), sin_addr=inet_addr("127.0.0.1")`);
 });
 
-/** A server's words with the login in them, as an echo would have it. */
+/** A response that quotes the login, as an echoing server would. */
 function quoting(answer: SimReply, quoted: string): SimReply {
   if (typeof answer !== "object") return answer;
   const { body }: SimResponse = answer;
   return { ...answer, body: body.replaceAll('"message":"', `"message":"${quoted} `) };
 }
 
-/** The paths that a call bears, or that its descriptor stands for; not what it writes, nor what a program is given. */
+/** The paths in a system call's arguments or behind its descriptor; not what it writes, nor a program's arguments. */
 function pathsOf({ name, args }: SystemCall): readonly string[] {
   if (/^p?write/.test(name)) return [/^\d+<(\/[^>]*)>/.exec(args)?.[1] ?? "/dev/null"];
   if (!FILES.test(name)) return [];
@@ -337,14 +338,14 @@ const isChange = ({ name, args }: SystemCall): boolean =>
     ? /O_(WRONLY|RDWR|CREAT|TRUNC)/.test(args)
     : FILES.test(name) || /^p?write/.test(name);
 
-/** Where a demo's own server listens. */
+/** The address of the demo's own server. */
 const demoPorts = (calls: readonly SystemCall[]): readonly number[] =>
   calls.flatMap(({ name, args }) => {
     const [, port] = (name === "getsockname" && /htons\((\d+)\)/.exec(args)) || [];
     return port === undefined ? [] : [Number(port)];
   });
 
-/** Eight characters of a secret, as they are or in hex or base64; null where there are none. */
+/** Eight characters of a secret, plain or in hex or base64; null where there are none. */
 function partIn(text: string): string | null {
   for (const part of parts()) if (text.includes(part)) return part;
   return null;
@@ -358,7 +359,7 @@ function parts(): readonly string[] {
   for (const secret of secrets) {
     for (let from = 0; from + 8 <= secret.length; from += 1) all.add(secret.slice(from, from + 8));
     all.add(Buffer.from(secret).toString("hex").slice(2, 20));
-    // Base64 depends on where in a group of three a text begins.
+    // Base64 depends on where in a group of three bytes a text begins.
     for (const before of ["", "x", "xx"])
       all.add(
         Buffer.from(before + secret)

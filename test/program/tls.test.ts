@@ -1,4 +1,4 @@
-/** The built program over TLS: a certificate that nobody signed is refused with a sentence, one's own authority is believed. */
+/** The built program over TLS: an untrusted certificate is refused with a sentence, and a configured authority is trusted. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
@@ -10,7 +10,7 @@ import { type Person, person } from "../world/person.ts";
 let someone: Person;
 afterEach(() => someone.leave());
 
-/** What `refresh` says of an endpoint over TLS, and what the endpoint saw. */
+/** What `refresh` prints for an endpoint over TLS, and the number of requests that arrived there. */
 async function refresh(more: (home: string) => Readonly<Record<string, string>>) {
   const { url, seen } = await serveTls((_, response) => response.end(ok(flat(Date.now())).body));
   someone = person(url.origin, { CLAUDE_USAGE_INTERVAL: "90s" });
@@ -19,7 +19,7 @@ async function refresh(more: (home: string) => Readonly<Record<string, string>>)
   return { code, stdout, requests: seen.length };
 }
 
-it("a certificate that nobody signed is refused with a sentence, whatever the environment would allow", async () => {
+it("a self-signed certificate is refused with a sentence, whatever the environment allows", async () => {
   const { code, stdout, requests } = await refresh(() => ({ NODE_TLS_REJECT_UNAUTHORIZED: "0" }));
   expect({ code, requests }).toEqual({ code: 69, requests: 0 });
   expect(stdout).toMatch(
@@ -27,7 +27,7 @@ it("a certificate that nobody signed is refused with a sentence, whatever the en
   );
 });
 
-it("an authority of one's own is believed with NODE_EXTRA_CA_CERTS", async () => {
+it("an authority in NODE_EXTRA_CA_CERTS is trusted", async () => {
   const told = await refresh((home) => {
     const authority = join(home, "ca.pem");
     writeFileSync(authority, CERTIFICATE);

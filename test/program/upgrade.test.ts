@@ -1,4 +1,4 @@
-/** Builds of several versions, started beside and over each other: the newest polls, and nothing is asked for it. */
+/** Builds of several versions, started side by side and installed over each other: the newest polls, without an extra request. */
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -41,11 +41,11 @@ afterEach(async () => {
   rmSync(builds, { recursive: true, force: true });
 });
 
-/** A copy of the build that says it is of another version; its program. */
+/** The program of a copy of the build with another version. */
 function build(name: string, other: string): string {
   const dist = join(builds, name);
   cpSync(join(ROOT, "dist"), dist, { recursive: true });
-  // Compiled ahead, it would go on saying the old version.
+  // The compiled copy would still have the old version.
   rmSync(join(dist, "look.bin"));
   for (const file of readdirSync(dist).filter((file) => /js$/.test(file))) {
     const code = readFileSync(join(dist, file), "utf8");
@@ -74,13 +74,13 @@ const polls = (what: string, is: (pid: number, build: string) => boolean) =>
   }, what);
 const asked = () => eventually(() => server.requests() === 1, "a request");
 
-it("the newer of two takes over, once and for all, and asks nothing anew", async () => {
+it("the newer of two daemons takes over for good, without another request", async () => {
   const older = build("older", "0.0.9");
   const newer = build("newer", "0.1.10");
   const first = start(older, ["daemon"]);
   await polls("the older", (_, build) => build === "0.0.9");
   await asked();
-  // Another of the same version, elsewhere, takes nothing from it.
+  // Another build of the same version does not take over.
   const twin = await start(build("twin", "0.0.9"), ["daemon"]).ended;
   expect(twin.stderr).toContain("already running");
   const second = start(newer, ["daemon"]);
@@ -94,7 +94,7 @@ it("the newer of two takes over, once and for all, and asks nothing anew", async
   expect(server.requests()).toBe(1);
 });
 
-it("a look of a newer build is enough", async () => {
+it("printing the line with a newer build is enough", async () => {
   const first = start(build("older", "0.0.9"), ["daemon"]);
   await polls("the older", (_, build) => build === "0.0.9");
   await asked();
@@ -105,14 +105,14 @@ it("a look of a newer build is enough", async () => {
   expect(server.requests()).toBe(1);
 });
 
-it("a daemon over which another build is installed starts that and ends; without any it only ends", async () => {
+it("a daemon whose build is replaced starts the new one and ends; without one it only ends", async () => {
   const program = build("installed", "0.0.9");
   await start(program, ["daemon", "--detach"]).ended;
   const first = await polls("the first", () => true);
   await asked();
-  // An older version even: what is installed is what was meant.
+  // Even an older version: what is installed is what the user wants.
   build("installed", "0.0.8");
-  // It looks around when it paints: once a minute, and for whoever wishes for a line.
+  // The daemon checks when it renders: once a minute, and for each line request.
   const wish = () => writeFileSync(join(someone.cache, "looks/zsh"), "");
   wish();
   const second = await polls(
