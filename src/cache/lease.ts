@@ -26,10 +26,10 @@ export async function acquireLease(
   me: Omit<LeaseHolder, "nonce">,
   now: Instant,
 ): Promise<LeaseResult> {
-  const folder = makeFolder(paths.cache);
-  if (folder !== null) return cannotWrite(folder);
+  const failed = makeFolder(paths.cache);
+  if (failed !== null) return cannotWrite(failed);
   // Of several processes that find one stale lock more than one may get it, so a second lock lets in one at a time.
-  const mutex = await lockFolder(`${paths.lease}.door`, now, () => {});
+  const mutex = await acquireLock(`${paths.lease}.door`, now, () => {});
   if (typeof mutex === "string") return notAcquired(mutex);
   try {
     return await takeLock(paths, { ...me, nonce: randomUUID() }, now);
@@ -40,13 +40,13 @@ export async function acquireLease(
 
 async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<LeaseResult> {
   let lost = false;
-  const taken = await lockFolder(paths.lease, now, () => {
+  const releaseLock = await acquireLock(paths.lease, now, () => {
     lost = true;
   });
-  if (typeof taken === "string") return notAcquired(taken);
+  if (typeof releaseLock === "string") return notAcquired(releaseLock);
   const written = writeValue(paths.holder, me);
   if (written !== null) {
-    await release(taken);
+    await release(releaseLock);
     return cannotWrite(written);
   }
   const lease: Lease = {
@@ -54,7 +54,7 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
     release: async () => {
       lost = true;
       // After a takeover the lock is another's; proper-lockfile notices by itself that ours is lost.
-      if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await release(taken);
+      if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await release(releaseLock);
     },
   };
   return { kind: "ours", lease };
@@ -67,11 +67,15 @@ const notAcquired = (code: string): LeaseResult =>
 
 type Release = () => Promise<void>;
 
-/** Creates the lock folder `path`.lock: the function that releases it, or an error code. */
-async function lockFolder(path: string, now: Instant, lost: () => void): Promise<Release | string> {
-  const lockFolder = `${path}.lock`;
+/** Creates the lock folder `path`.lock; returns the function that releases it, or an error code. */
+async function acquireLock(
+  path: string,
+  now: Instant,
+  lost: () => void,
+): Promise<Release | string> {
+  const folder = `${path}.lock`;
   // A lock whose holder died before the clock was set back would block everyone until that time comes again.
-  if ((modifiedAt(lockFolder) ?? 0) > now + LEASE_STALE_MS) tryFs(() => rmdirSync(lockFolder));
+  if ((modifiedAt(folder) ?? 0) > now + LEASE_STALE_MS) tryFs(() => rmdirSync(folder));
   try {
     return await lock(path, {
       realpath: false,

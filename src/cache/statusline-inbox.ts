@@ -1,4 +1,4 @@
-/** Passes what Claude Code tells its status line to the daemon: a small file, written only when something in it is new. */
+/** Passes Claude Code's statusLine input on to the daemon: a small file, written only when something in it is new. */
 import { addObservations, type Observation } from "../model/observations.ts";
 import type { Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";

@@ -1,4 +1,4 @@
-/** Which account the numbers belong to: tells one account's login from another's without holding a name or a token. */
+/** Which account the numbers belong to: compares logins by fingerprints, without a name or a token. */
 import { blankSnapshot, type Snapshot, type SnapshotOwner } from "./snapshot.ts";
 import { after, type Instant, instant, MINUTE, SECOND } from "./units.ts";
 

@@ -1,4 +1,4 @@
-/** Whether there is headroom for another job under every watched limit, or why that cannot be told. */
+/** Whether there is headroom for another job under every watched limit, or why that is unknown. */
 import { freshnessOf } from "./freshness.ts";
 import { isLoginFailure } from "./outcome.ts";
 import type { Snapshot } from "./snapshot.ts";

@@ -10,7 +10,7 @@ export interface Observation {
   readonly source: FreeSource;
 }
 
-/** The server computes each reset anew; two that are closer than this are the same. */
+/** The server computes a reset for each response; two that are closer than this are the same. */
 const SAME_RESET_MS = 60 * SECOND;
 
 /**

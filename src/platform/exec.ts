@@ -16,7 +16,7 @@ export type ExecResult =
     }
   /** There is no such program. */
   | { readonly kind: "missing" }
-  /** Stopped by a limit, by `signal` or by somebody else; with its output up to then. */
+  /** Stopped by a limit, by `signal` or by another process; with its output up to then. */
   | { readonly kind: "stopped"; readonly stdout: string };
 
 export interface RunOptions {

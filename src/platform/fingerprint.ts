@@ -1,4 +1,4 @@
-/** Fingerprints tell secrets and names apart, also across restarts, and cannot be turned back into them. */
+/** Fingerprints distinguish secrets and names, also across restarts, and cannot be reversed. */
 import { createHash } from "node:crypto";
 
 /** The first 16 hex digits of the SHA-256 of `text`. */

@@ -1,4 +1,4 @@
-/** JSON that others wrote: any text in, a value or undefined out. No npm packages, because readers load this too. */
+/** JSON of other programs: any text in, a value or undefined out. No npm packages, because readers load this too. */
 
 /** The value of a JSON text; undefined, which is no JSON value, for a torn text or anything else. */
 export function parseJson(text: string): unknown {

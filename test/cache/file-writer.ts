@@ -1,4 +1,4 @@
-/** Publishes into the folder at argv[2], under the umask at argv[3], when told to; a program for tests. */
+/** A test program: writes files into the folder at argv[2], under the umask at argv[3], on request. */
 import { join } from "node:path";
 import { writeRenderedLine, writeValue } from "../../src/cache/write.ts";
 import { instant } from "../../src/model/units.ts";

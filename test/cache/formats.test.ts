@@ -39,15 +39,15 @@ function altered(value: object, path: readonly string[], something: unknown): st
 }
 
 describe("a file of ours", () => {
-  it("holds a snapshot that comes back equal", () => {
+  it("holds a snapshot that decodes to an equal one", () => {
     fc.assert(
-      fc.property(anyStoredSnapshot, (kept) => {
-        expect(decodeSnapshot(encodeFile(kept))).toEqual(kept);
+      fc.property(anyStoredSnapshot, (snapshot) => {
+        expect(decodeSnapshot(encodeFile(snapshot))).toEqual(snapshot);
       }),
     );
   });
 
-  it("holds a pace that comes back equal", () => {
+  it("holds a pace that decodes to an equal one", () => {
     fc.assert(
       fc.property(anyPace, (pace) => {
         expect(decodePace(encodeFile(pace))).toEqual(pace);

@@ -96,7 +96,7 @@ describe("the account", () => {
     expect(account(dir)).toBe(expected);
   });
 
-  it("is the default one by a relative path as well", () => {
+  it("is the default one for a relative path too", () => {
     expect(account(".claude", "/home/me", "/home/me")).toBe("default");
   });
 
@@ -115,7 +115,7 @@ describe("the account", () => {
     );
   });
 
-  it("is the same for a daemon that is told where the login lies, from wherever it works", () => {
+  it("is the same for a daemon that is given the login's folder, in any working directory", () => {
     fc.assert(
       fc.property(dirs, (dir) => {
         const here = at({ CLAUDE_CONFIG_DIR: dir });

@@ -193,32 +193,32 @@ describe("after an observation from a free source", () => {
     expect(merged(before, observed(seconds, 55), seconds).dueAt).toEqual(later(due));
   });
 
-  it("a question planned for later stays so", () => {
+  it("a request planned for later stays planned", () => {
     const stretched = { ...known, dueAt: later(600) };
     expect(merged(stretched, observed(60, 55)).dueAt).toBe(later(600));
   });
 
   it.each(TROUBLES.filter(({ kind }) => kind !== "waiting"))(
     "$kind stays, with its time",
-    (trouble) => {
-      const before = { ...known, health: ill(trouble), dueAt: later(70) };
+    (failure) => {
+      const before = { ...known, health: ill(failure), dueAt: later(70) };
       const after = merged(before, observed(60, 55));
       expect(after).toMatchObject({
-        health: ill(trouble),
+        health: ill(failure),
         dueAt: later(70),
         freshUntil: later(430),
       });
     },
   );
 
-  it("silence is over", () => {
-    const silent = read({ windows: known.reading.windows }, { health: ill({ kind: "waiting" }) });
-    expect(merged(silent, observed(60, 55)).health).toEqual({ kind: "healthy" });
-    // A number that is old already breaks no silence.
-    expect(merged(silent, observed(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
+  it("waiting is over", () => {
+    const waiting = read({ windows: known.reading.windows }, { health: ill({ kind: "waiting" }) });
+    expect(merged(waiting, observed(60, 55)).health).toEqual({ kind: "healthy" });
+    // An observation that is already old does not end it.
+    expect(merged(waiting, observed(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
   });
 
-  it("before any answer there is a number, and no money", () => {
+  it("before any response there is a number, and no money", () => {
     expect(merged(blankSnapshot(NOW), observed(60, 55))).toEqual({
       kind: "read",
       reading: {

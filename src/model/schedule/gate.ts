@@ -41,7 +41,7 @@ export const JITTER = 0.1;
 /** No wait is longer than the longest block with the most jitter: about 83 minutes. */
 export const MAX_WAIT_MS = millis(MAX_BLOCK_MS * (1 + JITTER));
 
-/** More logins than anybody switches between during one block. */
+/** More logins than a user switches between during one block. */
 export const MAX_BLOCKS = 8;
 
 /** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. */
