@@ -39,7 +39,7 @@ describe("the rooms", () => {
     expect(violations).toEqual([]);
   });
 
-  it("has a law for every file beside main.ts", () => {
+  it("every file beside main.ts has a law", () => {
     const beside = files.map(({ file }) => file).filter((file) => roomOf(file) === "");
     expect(beside).toEqual(Object.keys(LAW.top));
   });
@@ -69,7 +69,7 @@ describe("the rooms", () => {
     expect(violations).toEqual([]);
   });
 
-  it("has commands that know nothing of each other", () => {
+  it("commands do not import each other", () => {
     const pairs = inRoom("commands").flatMap(({ file, imports }) =>
       imports
         .filter(({ target }) => roomOf(target) === "commands")
