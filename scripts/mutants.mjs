@@ -53,8 +53,8 @@ const OPERATORS = {
     if (node.operator === "!") replace(node, textOf(node.argument));
   },
   Literal: (node, replace) => {
-    if (typeof node.value === "number")
-      replace(node, String(node.value === 1 ? 0 : node.value + 1));
+    // A limit or a length of time is a choice, and a test that holds it only says it twice.
+    if (node.value === 0 || node.value === 1) replace(node, String(1 - node.value));
     if (typeof node.value === "boolean") replace(node, String(!node.value));
   },
   IfStatement: ({ test }, replace, textOf) => replace(test, `!(${textOf(test)})`),
