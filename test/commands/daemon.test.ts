@@ -36,10 +36,10 @@ afterEach(async () => {
 const json = async (person: Person) => JSON.parse((await person.run(["--json"])).stdout);
 const reading = () =>
   eventually(() => someone.file("snapshot.json").includes('"read"'), "a reading");
-const settled = <T>(look: () => T | Promise<T>, what: string) =>
+const settled = <T>(read: () => T | Promise<T>, what: string) =>
   eventually(async () => {
     try {
-      return await look();
+      return await read();
     } catch {
       return null; // The file is not there yet.
     }
@@ -60,7 +60,7 @@ describe("one poller", () => {
     someone.login();
     const slow = { CLAUDE_USAGE_INTERVAL: "90s" };
     const first = someone.start(["daemon"], slow);
-    await settled(() => someone.file("holder.json"), "a claim");
+    await settled(() => someone.file("holder.json"), "a lease");
     const second = await someone.run(["daemon"], slow);
     expect(second.code).toBe(0);
     expect(second.stderr).toMatch(/^claude-usage: A daemon is already running \(pid \d+\)\.\n$/);
@@ -81,17 +81,17 @@ describe("one poller", () => {
 
   it("ends at once even while a response is pending", async () => {
     await server.close();
-    let asked = 0;
+    let requests = 0;
     server = await serve({
       port: 0,
       answer: () => {
-        asked += 1;
+        requests += 1;
         return "hang";
       },
     });
     someone.login();
     const daemon = someone.start(["daemon"], { CLAUDE_USAGE_API_URL: server.url });
-    await eventually(() => asked > 0, "a request");
+    await eventually(() => requests > 0, "a request");
     daemon.process.kill("SIGTERM");
     expect((await daemon.ended).code).toBe(0);
   });
@@ -102,19 +102,19 @@ it("a daemon ends at once too while it waits for a one-shot command's lease", as
   server = await serve({ port: 0, answer: () => "hang" });
   someone.login();
   const env = { CLAUDE_USAGE_API_URL: server.url };
-  const look = someone.start(["--json"], env);
+  const oneShot = someone.start(["--json"], env);
   await settled(() => server.requests() === 1, "a request");
   const daemon = someone.start(["daemon"], env);
   await eventually(() => daemon.stderr().includes("waiting"), "a wait");
   daemon.process.kill("SIGTERM");
   expect((await daemon.ended).code).toBe(0);
-  expect(look.process.exitCode).toBe(null);
+  expect(oneShot.process.exitCode).toBe(null);
   expect(server.requests()).toBe(1);
 });
 
 it.each([
-  ["before it notices that its claim is another's", false],
-  ["while it waits for its claim", true],
+  ["before it notices that it has lost its lease", false],
+  ["while it waits for its lease", true],
 ])(
   "a daemon that gets the refresh signal %s polls once it has the lease again",
   async (_, noticed) => {

@@ -31,27 +31,27 @@ describe("with a response", () => {
   it("exits 0 below the percentage and 75 otherwise, after one request", async () => {
     const verdict = async (...args: readonly string[]) => {
       const { code, stdout, stderr } = await someone.run(["guard", ...args]);
-      return { code, said: stdout + stderr };
+      return { code, printed: stdout + stderr };
     };
-    const free = { code: 0, said: "5h 54%, 7d 46%: below 90%.\n" };
+    const free = { code: 0, printed: "5h 54%, 7d 46%: below 90%.\n" };
     expect(await verdict()).toEqual(free);
     expect(await verdict("--below", "50")).toEqual({
       code: 75,
-      said: "5h 54%, 7d 46%: not below 50%.\n",
+      printed: "5h 54%, 7d 46%: not below 50%.\n",
     });
     expect(await verdict("--below=50", "--window", "7d")).toEqual({
       code: 0,
-      said: "7d 46%: below 50%.\n",
+      printed: "7d 46%: below 50%.\n",
     });
     expect(await verdict("--window", "7d, fable", "--below=88")).toEqual({
       code: 75,
-      said: "7d 46%, Fable 88%: not below 88%.\n",
+      printed: "7d 46%, Fable 88%: not below 88%.\n",
     });
     expect(await verdict("--window", "7d,Fabel,Opus")).toEqual({
       code: 69,
-      said: "The last answer tells of no limit for Fabel, Opus.\n",
+      printed: "The last answer tells of no limit for Fabel, Opus.\n",
     });
-    expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, said: "" });
+    expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, printed: "" });
     expect(await verdict()).toEqual(free);
     expect(server.requests()).toBe(1);
   });

@@ -31,7 +31,7 @@ describe.skipIf(process.platform === "darwin")("the service", () => {
   it("is installed, shown and uninstalled, and replaces a daemon that was started on demand", async () => {
     someone.login();
     const daemon = someone.start(["daemon"]);
-    await eventually(() => existsSync(join(someone.cache, "holder.json")), "a claim");
+    await eventually(() => existsSync(join(someone.cache, "holder.json")), "a lease");
     const env = { ...systemctl("echo active"), HTTPS_PROXY: `http://me:${MARKED}@proxy.test` };
     const done = await service("install", env);
     expect(done).toEqual({

@@ -329,8 +329,9 @@ describe("another status line command", () => {
 
   it("that never ends is killed", async () => {
     const pid = join(someone.home, "pid");
-    const text = await chained(`echo begun; sleep 600 & echo $! >${pid}; wait`);
-    expect(text).toBe(`begun\n${WHOLE}\n`);
+    const text = await chained(`echo started; sleep 600 & echo $! >${pid}; wait`);
+    expect(text).toBe(`started
+${WHOLE}\n`);
     await eventually(() => !isAlive(Number(readFileSync(pid, "utf8"))), "its end");
   });
 
@@ -341,7 +342,7 @@ describe("another status line command", () => {
   });
 
   it.each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
-    "ends with ours when Claude Code cancels it by %s",
+    "is killed with ours when Claude Code cancels it by %s",
     async (signal) => {
       const pid = join(someone.home, "pid");
       const command = `sleep 600 & echo $! >${pid}; wait`;
@@ -364,8 +365,8 @@ describe("another status line command", () => {
       .slice(0, -2)
       .map((line) => line.split("=")[0] ?? "");
     const shells = ["PWD", "OLDPWD", "SHLVL", "_"];
-    const ours = [...Object.keys(someone.env), ...shells];
-    expect(names.filter((name) => !ours.includes(name))).toEqual([]);
+    const allowed = [...Object.keys(someone.env), ...shells];
+    expect(names.filter((name) => !allowed.includes(name))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** `claude-usage telemetry` as built: real files, and servers on this machine for the checks it is asked for. */
+/** `claude-usage telemetry` as built: real files, and servers on this machine for its checks. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -49,12 +49,12 @@ describe("telemetry", () => {
 
   it("turns off, says so, and undoes to the byte; no secret is shown", async () => {
     writeFileSync(file(), SETTINGS);
-    const asked = await telemetry("off");
-    expect(asked).toMatchObject({
+    const unconfirmed = await telemetry("off");
+    expect(unconfirmed).toMatchObject({
       code: 1,
       stderr: "claude-usage: nothing was written; --yes writes it.\n",
     });
-    expect(asked.stdout).toContain('+     "DISABLE_TELEMETRY": "1"');
+    expect(unconfirmed.stdout).toContain('+     "DISABLE_TELEMETRY": "1"');
     expect(read()).toBe(SETTINGS);
     const done = await telemetry("off", "--yes");
     expect(done).toMatchObject({ code: 0, stderr: "" });
@@ -63,7 +63,7 @@ describe("telemetry", () => {
     const undone = await telemetry("undo", "--yes");
     expect(undone).toMatchObject({ code: 0, stderr: "" });
     expect(read()).toBe(SETTINGS);
-    expect(`${asked.stdout}${done.stdout}${undone.stdout}`).not.toContain(MARKED);
+    expect(`${unconfirmed.stdout}${done.stdout}${undone.stdout}`).not.toContain(MARKED);
     expect(await telemetry("undo", "--yes")).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("nothing to undo"),
@@ -110,21 +110,21 @@ describe("telemetry local", () => {
     for (const server of servers) server.close();
   });
 
-  /** A server that is healthy and answers an export so; what it was asked. */
+  /** A healthy server with this response to an export, and the requests that it got. */
   async function otlp(status: number) {
-    const asked: string[] = [];
+    const requests: string[] = [];
     const server = createServer((request, response) => {
       const health = request.url === "/health";
       if (!health)
-        asked.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
+        requests.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
       request.resume().on("end", () => response.writeHead(health ? 200 : status).end());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     servers = [...servers, server];
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
   }
 
-  it("asks both servers, says who does not take OTLP, and writes", async () => {
+  it("checks both servers, names the one that does not take OTLP, and writes", async () => {
     const [metrics, logs] = [await otlp(400), await otlp(200)];
     const urls = [
       "--metrics-url",
@@ -136,7 +136,7 @@ describe("telemetry local", () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\)/);
     expect(stdout).toContain(`VictoriaLogs answers and takes OTLP at ${logs.url}`);
-    expect(logs.asked).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
+    expect(logs.requests).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
     expect(JSON.parse(read()).env).toEqual({
       CLAUDE_CODE_ENABLE_TELEMETRY: "1",
       OTEL_METRICS_EXPORTER: "otlp",

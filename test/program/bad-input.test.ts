@@ -146,7 +146,7 @@ describe("a config", () => {
   );
 
   it.each(CONFIGS)(
-    "with an $name puts one word behind the line, and status has the sentence",
+    "with an $name adds one word to the line, and status has the sentence",
     async ({ toml, says }) => {
       someone.login();
       someone.config(toml);
@@ -173,10 +173,10 @@ describe("a cache folder that cannot be written", () => {
   });
 
   it("is named by --json, the daemon and refresh with 69, and no request is made", async () => {
-    const look = await someone.run(["--json"]);
-    expect(look.code).toBe(69);
-    expect(JSON.parse(look.stdout).problem).toMatchObject({ kind: "not-running" });
-    expect(JSON.parse(look.stdout).problem.message).toContain(dirname(someone.cache));
+    const result = await someone.run(["--json"]);
+    expect(result.code).toBe(69);
+    expect(JSON.parse(result.stdout).problem).toMatchObject({ kind: "not-running" });
+    expect(JSON.parse(result.stdout).problem.message).toContain(dirname(someone.cache));
     for (const command of [["daemon"], ["daemon", "--detach"], ["refresh"]]) {
       const { code, stderr } = await someone.run(command);
       expect({ command, code }).toEqual({ command, code: 69 });
@@ -252,8 +252,11 @@ describe("wrong usage", () => {
 
 it("the line is printed from a folder that was removed too", async () => {
   const gone = mkdtempSync(join(someone.home, "gone-"));
-  const look = `cd ${gone} && rmdir ${gone} && ${join(ROOT, "scripts/claude-usage")} --no-daemon --ascii`;
-  const { stdout, status } = spawnSync("sh", ["-c", look], { env: someone.env, encoding: "utf8" });
+  const script = `cd ${gone} && rmdir ${gone} && ${join(ROOT, "scripts/claude-usage")} --no-daemon --ascii`;
+  const { stdout, status } = spawnSync("sh", ["-c", script], {
+    env: someone.env,
+    encoding: "utf8",
+  });
   expect({ stdout, status }).toEqual({ stdout: "stopped\n", status: 0 });
 });
 

@@ -42,10 +42,10 @@ afterEach(async () => {
 const SLOW = { CLAUDE_USAGE_INTERVAL: "90s" };
 
 /** The first value of `read` that is not empty; a file that does not exist yet counts as empty. */
-const settled = <T>(look: () => T, what: string) =>
+const settled = <T>(read: () => T, what: string) =>
   eventually(() => {
     try {
-      return look();
+      return read();
     } catch {
       return null;
     }
@@ -62,8 +62,8 @@ describe("fifty processes", () => {
     bars = [];
   });
 
-  /** tmux servers of this person, each with a client; `look` has them draw what the program says, every second. */
-  function servers(names: readonly string[]): { readonly look: () => void } {
+  /** tmux servers of this user, each with a client; `draw` makes them show the line every second. */
+  function servers(names: readonly string[]): { readonly draw: () => void } {
     const bin = join(someone.home, "bin");
     mkdirSync(bin);
     symlinkSync(join(ROOT, "scripts/claude-usage"), join(bin, "claude-usage"));
@@ -74,14 +74,14 @@ describe("fifty processes", () => {
       bar.attach();
     }
     return {
-      look: () => {
+      draw: () => {
         for (const bar of bars) bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
       },
     };
   }
 
   it("started at once, of every kind, and two tmux servers make one request", async () => {
-    const { look } = servers(hasTmux || process.env.CI ? ["one", "two"] : []);
+    const { draw } = servers(hasTmux || process.env.CI ? ["one", "two"] : []);
     const kinds: readonly (readonly [
       number,
       readonly string[],
@@ -99,7 +99,7 @@ describe("fifty processes", () => {
       Array.from({ length: count }, () => someone.start(args, { ...SLOW, ...env })),
     );
     expect(all).toHaveLength(50);
-    look();
+    draw();
     const brief = await Promise.all(all.slice(5).map(({ ended }) => ended));
     await reading();
     const complaints = brief.flatMap(({ code, stderr }) => (code === 75 ? [] : [code, stderr]));
@@ -138,13 +138,13 @@ describe("a daemon that is killed", () => {
 describe("a one-shot command that is killed during its request", () => {
   it("is replaced by one that waits, and its request is counted", async () => {
     reply = () => "hang";
-    const look = someone.start(["--json"]);
+    const oneShot = someone.start(["--json"]);
     await eventually(() => server.requests() === 1, "a request");
     const daemon = someone.start(["daemon"], SLOW);
     await eventually(() => daemon.stderr().includes("waiting"), "a wait");
     reply = () => ok(flat(Date.now()));
-    look.process.kill("SIGKILL");
-    await look.ended;
+    oneShot.process.kill("SIGKILL");
+    await oneShot.ended;
     const then = (Date.now() - 2 * LEASE_STALE_MS) / 1_000;
     utimesSync(join(someone.cache, "claim.lock"), then, then);
     await reading();
@@ -159,7 +159,7 @@ describe("a cache folder that is removed under the daemon", () => {
     await settled(() => (paceIn()?.sent.length ?? 0) > 1, "two requests");
     reply = () => ({ status: 429, headers: { "retry-after": "3600" }, body: "" });
     const blocked = await settled(() => paceIn()?.blocks[0], "a block");
-    const asked = server.requests();
+    const requests = server.requests();
     // The daemon creates folders again while they are being removed, and then they are not empty.
     await settled(
       () => rmSync(join(someone.home, ".cache"), { recursive: true, force: true }) ?? true,
@@ -168,10 +168,10 @@ describe("a cache folder that is removed under the daemon", () => {
     await settled(() => someone.file("lines/plain"), "a line");
     await settled(() => someone.file("pace.json"), "what is known");
     expect(paceIn()).toMatchObject({ blocks: [blocked] });
-    expect(paceIn()?.sent).toHaveLength(asked);
-    const holder = await settled(() => JSON.parse(someone.file("holder.json")), "its claim");
+    expect(paceIn()?.sent).toHaveLength(requests);
+    const holder = await settled(() => JSON.parse(someone.file("holder.json")), "its lease");
     expect(holder.pid).toBe(daemon.process.pid);
-    expect(server.requests()).toBe(asked);
+    expect(server.requests()).toBe(requests);
   });
 });
 
@@ -191,7 +191,7 @@ describe.skipIf(!canMount)("a disk", () => {
       await reading(cache);
       refuse[how]?.(small, true);
       await eventually(() => daemon.stderr().includes("cannot be written (E"), "a refusal");
-      const asked = server.requests();
+      const requests = server.requests();
       const [json, line, second] = await Promise.all([
         someone.run(["--json"], env),
         someone.run(["--for", "tmux", "--ascii"], env),
@@ -201,7 +201,7 @@ describe.skipIf(!canMount)("a disk", () => {
       expect(line).toMatchObject({ code: 0, stderr: "" });
       expect(line.stdout).toContain("100%");
       expect(second.stderr).toMatch(/^claude-usage: .*(already running|cannot be written)/);
-      expect(server.requests()).toBe(asked);
+      expect(server.requests()).toBe(requests);
       for (const [file, decode] of [
         ["snapshot.json", decodeSnapshot],
         ["pace.json", decodePace],
@@ -248,11 +248,11 @@ describe.skipIf(!hasPrlimit)("a daemon without a file handle to spare", () => {
       spawnSync("prlimit", ["--pid", `${daemon.process.pid}`, `--nofile=${count}:1024`]);
     limit(5);
     await eventually(() => daemon.stderr().includes("(EMFILE)"), "a refusal");
-    const asked = server.requests();
+    const requests = server.requests();
     expect(await someone.run(["--for", "plain", "--ascii", "--no-daemon"])).toMatchObject({
       code: 0,
     });
-    expect(server.requests()).toBe(asked);
+    expect(server.requests()).toBe(requests);
     reply = () => ok(flat(Date.now(), 42));
     limit(1024);
     await settled(() => someone.file("snapshot.json").includes('"used":42'), "a new reading");

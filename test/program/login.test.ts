@@ -145,8 +145,8 @@ describe("another account's login", () => {
     expect((await someone.run(["--json"])).stdout).toContain('"utilization":54');
     someone.login({ accessToken: BENS });
     account("ben");
-    const look = await someone.run(["--for=plain", "--no-daemon"]);
-    expect(look.stdout).toBe("stopped\n");
+    const result = await someone.run(["--for=plain", "--no-daemon"]);
+    expect(result.stdout).toBe("stopped\n");
     expect((await someone.run(["status"])).stdout).toMatch(/^reading {4}none yet$/m);
     expect(JSON.parse((await someone.run(["--json"])).stdout)).toMatchObject({
       state: "fresh",

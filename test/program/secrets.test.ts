@@ -275,13 +275,13 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
 
   it("contacted one host only, and no other socket", () => {
     const own = demoPorts(calls);
-    const strangers = calls
+    const others = calls
       .filter(({ name }) => name === "connect" || name === "sendto" || name === "sendmsg")
       .filter(({ args }) => /sa_family=/.test(args))
       .filter(({ args }) => ![server.port, ...own].some((port) => at(args, port)));
-    expect(strangers).toEqual([]);
+    expect(others).toEqual([]);
     expect(calls.filter(({ name }) => name === "connect").length).toBeGreaterThan(20);
-    // Strace cannot look into a ring. Node 26 has one of 256 entries for epoll_ctl(2), and nothing is sent through it.
+    // strace cannot see into an io_uring. Node 26 has one of 256 entries for epoll_ctl(2), and nothing is sent through it.
     const rings = calls.filter(({ name }) => name === "io_uring_setup");
     const harmless =
       Number.parseInt(process.versions.node, 10) < 26

@@ -28,11 +28,11 @@ it("a self-signed certificate is refused with a sentence, whatever the environme
 });
 
 it("an authority in NODE_EXTRA_CA_CERTS is trusted", async () => {
-  const told = await refresh((home) => {
+  const result = await refresh((home) => {
     const authority = join(home, "ca.pem");
     writeFileSync(authority, CERTIFICATE);
     return { NODE_EXTRA_CA_CERTS: authority };
   });
-  expect(told).toMatchObject({ code: 0, requests: 1 });
-  expect(told.stdout).toMatch(/^Read 5h 100%/);
+  expect(result).toMatchObject({ code: 0, requests: 1 });
+  expect(result.stdout).toMatch(/^Read 5h 100%/);
 });

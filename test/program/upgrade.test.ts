@@ -72,14 +72,14 @@ const polls = (what: string, is: (pid: number, build: string) => boolean) =>
     const found = holder();
     return found !== null && is(found.pid, found.build) ? found : null;
   }, what);
-const asked = () => eventually(() => server.requests() === 1, "a request");
+const firstRequest = () => eventually(() => server.requests() === 1, "a request");
 
 it("the newer of two daemons takes over for good, without another request", async () => {
   const older = build("older", "0.0.9");
   const newer = build("newer", "0.1.10");
   const first = start(older, ["daemon"]);
   await polls("the older", (_, build) => build === "0.0.9");
-  await asked();
+  await firstRequest();
   // Another build of the same version does not take over.
   const twin = await start(build("twin", "0.0.9"), ["daemon"]).ended;
   expect(twin.stderr).toContain("already running");
@@ -97,9 +97,9 @@ it("the newer of two daemons takes over for good, without another request", asyn
 it("printing the line with a newer build is enough", async () => {
   const first = start(build("older", "0.0.9"), ["daemon"]);
   await polls("the older", (_, build) => build === "0.0.9");
-  await asked();
-  const look = await start(build("newer", "0.1.10"), ["--for", "plain"]).ended;
-  expect(look.code).toBe(0);
+  await firstRequest();
+  const result = await start(build("newer", "0.1.10"), ["--for", "plain"]).ended;
+  expect(result.code).toBe(0);
   await polls("the newer", (_, build) => build === "0.1.10");
   expect(await first.ended).toMatchObject({ code: 0 });
   expect(server.requests()).toBe(1);
@@ -109,19 +109,19 @@ it("a daemon whose build is replaced starts the new one and ends; without one it
   const program = build("installed", "0.0.9");
   await start(program, ["daemon", "--detach"]).ended;
   const first = await polls("the first", () => true);
-  await asked();
+  await firstRequest();
   // Even an older version: what is installed is what the user wants.
   build("installed", "0.0.8");
   // The daemon checks when it renders: once a minute, and for each line request.
-  const wish = () => writeFileSync(join(someone.cache, "looks/zsh"), "");
-  wish();
+  const requestLine = () => writeFileSync(join(someone.cache, "looks/zsh"), "");
+  requestLine();
   const second = await polls(
     "its successor",
     (pid, build) => build === "0.0.8" && pid !== first.pid,
   );
   await eventually(() => existsSync(join(someone.cache, "lines/zsh")), "a line");
   rmSync(join(builds, "installed"), { recursive: true });
-  wish();
+  requestLine();
   await eventually(() => someone.file("daemon.log").includes("is gone"), "an end");
   expect(holder()?.pid).toBe(second.pid);
 });
