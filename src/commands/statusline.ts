@@ -12,6 +12,7 @@ import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import type { Command, Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { mergeObservations } from "../model/reduce.ts";
+import { DEFAULT_LIMITS } from "../model/schedule/pace.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readStdin } from "../platform/stdin.ts";
@@ -34,9 +35,6 @@ export const spec = {
 
 /** Claude Code passes some two kilobytes; a stdin without data is given up after the time. */
 const STDIN_LIMITS = { bytes: 2 ** 20, time: millis(SECOND / 2) };
-
-/** How long a number just passed counts as fresh; the poller's own interval is not known here. */
-const INTERVAL_MS = millis(90 * SECOND);
 
 /** Claude Code's margins, left and right. */
 const MARGIN_CELLS = 4;
@@ -63,7 +61,8 @@ export const run: Command = oneWordOnBug(async (context) => {
   const merged = {
     ...view,
     now,
-    snapshot: mergeObservations(view.snapshot, observations, now, INTERVAL_MS),
+    // The poller's own interval is not known here.
+    snapshot: mergeObservations(view.snapshot, observations, now, DEFAULT_LIMITS.interval),
   };
   const wantsDaemon = startsDaemon(parsed.flags, view);
   const frame = frameOfView(merged, await ensureDaemon(context, merged, wantsDaemon));

@@ -1,5 +1,6 @@
 /** The settings that only the poller needs. */
 import ms from "ms";
+import { DEFAULT_LIMITS } from "../model/schedule/pace.ts";
 import { MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 import { endpointUrlType, isLoopback, serverUrlType } from "./addresses.ts";
 import { quoted, type ResolvedSettings, setting } from "./setting.ts";
@@ -40,10 +41,14 @@ export const POLLER_SETTINGS = {
   ),
   interval: setting(
     durationType(SECOND, millis(60 * MINUTE)),
-    "90s",
+    exactly(DEFAULT_LIMITS.interval),
     "wait between requests while all is well",
   ),
-  budget: setting(integerType(1, 60), "28", "requests in any rolling hour, at most"),
+  budget: setting(
+    integerType(1, 60),
+    String(DEFAULT_LIMITS.budget),
+    "requests in any rolling hour, at most",
+  ),
   // tmux redraws its bar every 15 s by default; a change must outlast the slowest reader.
   flash: setting(
     durationType(millis(0), millis(10 * MINUTE)),

@@ -4,12 +4,11 @@ import { currentHolder, runningDaemon } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
 import { print, printError } from "../cli/output.ts";
 import { isOutdatedDaemon } from "../client/build-version.ts";
-import type { spawnDaemon } from "../client/spawn-daemon.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { errnoOf } from "../platform/fs.ts";
+import { tryFs } from "../platform/fs.ts";
 import { sendSignal } from "../platform/process.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
@@ -28,16 +27,19 @@ export async function startDetached(context: Context, argv: readonly string[]): 
     print(`A daemon is already running (pid ${running.pid}).`);
     return EXIT.done;
   }
-  const started = await trySpawn(context, argv);
-  if (typeof started === "string") {
-    printError(unwritableMessage(paths, started));
+  // Loaded only here: stopping a daemon starts no process.
+  const { spawnDaemon } = await import("../client/spawn-daemon.ts");
+  let code: number | undefined;
+  const refused = tryFs(() => {
+    void spawnDaemon(context, argv).exited.then((exitCode) => {
+      code = exitCode ?? EXIT.bug;
+    });
+  });
+  if (refused !== null) {
+    printError(unwritableMessage(paths, refused));
     return EXIT.noData;
   }
   const timeoutAt = after(clock.now(), START_TIMEOUT_MS);
-  let code: number | null | undefined;
-  void started.exited.then((exitCode) => {
-    code = exitCode ?? EXIT.bug;
-  });
   while (code === undefined && clock.now() < timeoutAt) {
     const holder = runningDaemon(paths, clock.now());
     if (holder !== null && !isOutdatedDaemon(holder)) {
@@ -49,20 +51,6 @@ export async function startDetached(context: Context, argv: readonly string[]): 
   const problem = code === undefined ? "did not start within 35 s" : "exited during startup";
   printError(`daemon ${problem}; see ${paths.log}`);
   return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
-}
-
-/** The started daemon, or the code of the disk's error where its log cannot be opened. */
-export async function trySpawn(
-  context: Context,
-  argv: readonly string[],
-): Promise<ReturnType<typeof spawnDaemon> | string> {
-  // Loaded only here: stopping a daemon starts no process.
-  const { spawnDaemon: spawn } = await import("../client/spawn-daemon.ts");
-  try {
-    return spawn(context, argv);
-  } catch (error) {
-    return errnoOf(error);
-  }
 }
 
 export type StopResult =

@@ -2,12 +2,13 @@
 
 import { writeBootMarker } from "../cache/boot-clock.ts";
 import type { Lease } from "../cache/lease.ts";
-import { isBackgroundDaemon } from "../client/spawn-daemon.ts";
+import { isBackgroundDaemon, spawnDaemon } from "../client/spawn-daemon.ts";
 import { type LiveSettings, shareSettings } from "../config/effective.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, earliest, HOUR, type Instant } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
+import { tryFs } from "../platform/fs.ts";
 import { saveMemory } from "../platform/process.ts";
 import { throttle } from "../platform/throttle.ts";
 import { watchFolder } from "../platform/watch-folder.ts";
@@ -17,7 +18,6 @@ import { type PollLoop, startLoop } from "../poller/loop.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { MORE_RETRIES } from "../sources/credentials.ts";
 import { acquireAsDaemon } from "./acquire.ts";
-import { trySpawn } from "./control.ts";
 import { pollCost } from "./cost-poller.ts";
 import { collectGarbage } from "./gc.ts";
 import { daemonLog } from "./log.ts";
@@ -68,7 +68,7 @@ export async function runDaemon(context: Context, settings: LiveSettings): Promi
       await lease.release();
     }
   }
-  if (!stopping && memory.build === "replaced") return await startNewBuild(context);
+  if (!stopping && memory.build === "replaced") return startNewBuild(context);
   daemonLog.say(memory.build === "gone" ? `stopped: ${context.program} is gone` : "stopped");
   return EXIT.done;
 }
@@ -146,10 +146,10 @@ function publishSettings(context: Context, settings: LiveSettings): void {
 }
 
 /** Starts the build that replaced ours, unless a service manager does. */
-async function startNewBuild(context: Context): Promise<ExitCode> {
+function startNewBuild(context: Context): ExitCode {
   daemonLog.say("stopped: a new build was installed and takes over");
   if (!isBackgroundDaemon(process)) return EXIT.replaced;
   // If it cannot be started now, the next reader starts it.
-  await trySpawn(context, context.argv);
+  tryFs(() => void spawnDaemon(context, context.argv));
   return EXIT.done;
 }

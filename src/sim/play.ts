@@ -1,7 +1,7 @@
 /** The demo: the real poller against a server of its own that plays the story. No login is used and no cache touched. */
-import { INITIAL_PACE } from "../model/schedule/pace.ts";
+import { DEFAULT_LIMITS, INITIAL_PACE } from "../model/schedule/pace.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
-import { after, type Instant, millis, SECOND } from "../model/units.ts";
+import { after, type Instant } from "../model/units.ts";
 import { acceleratedClock, type Clock, systemClock } from "../platform/clock.ts";
 import { errnoOf } from "../platform/fs.ts";
 import { startLoop } from "../poller/loop.ts";
@@ -79,7 +79,7 @@ function demoPorts(server: SimServer, clock: Clock, currentLogin: () => DemoLogi
   return {
     clock,
     random: Math.random,
-    limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
+    limits: () => DEFAULT_LIMITS,
     observations: () => [],
     activeAt: () => null,
     mayRequest: () => true,

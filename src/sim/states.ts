@@ -1,6 +1,7 @@
 /** Every state that a line can be in, with what it means and what to do about it. A new one is one entry here. */
 import type { Failure } from "../model/outcome.ts";
 import { reduceOutcome } from "../model/reduce.ts";
+import { DEFAULT_LIMITS } from "../model/schedule/pace.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import {
   after,
@@ -25,7 +26,6 @@ interface LineSituation {
 const START = instant(Date.UTC(2026, 1, 14, 9, 41));
 
 const RESET = after(START, 4 * HOUR + 14 * MINUTE + 55 * SECOND);
-const INTERVAL = 90 * SECOND;
 /** How long a failure defers the next attempt. */
 const BACK_OFF = 20 * MINUTE;
 
@@ -61,7 +61,12 @@ const BLANK = blankSnapshot(START);
 function responded(windows: readonly Window[], at = 0, before: Snapshot = BLANK): Snapshot {
   const [now, extra] = [minutes(at), windows.length === 0 ? null : MONEY];
   const reading = { at: now, source: "api", windows, extra } as const;
-  return reduceOutcome(before, { kind: "learned", reading }, now, after(now, INTERVAL));
+  return reduceOutcome(
+    before,
+    { kind: "learned", reading },
+    now,
+    after(now, DEFAULT_LIMITS.interval),
+  );
 }
 
 const USUAL = [session(31), week(41)];

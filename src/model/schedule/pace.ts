@@ -1,5 +1,5 @@
 /** The state of the schedule, which must survive a restart. The rules are in the files beside this one. */
-import type { Instant, Millis } from "../units.ts";
+import { type Instant, type Millis, millis, SECOND } from "../units.ts";
 import type { LearnedInterval } from "./aimd.ts";
 
 export interface Pace {
@@ -49,6 +49,9 @@ export interface PollLimits {
   /** Requests allowed in any rolling 60 minutes. */
   readonly budget: number;
 }
+
+/** The limits without settings. */
+export const DEFAULT_LIMITS: PollLimits = { interval: millis(90 * SECOND), budget: 28 };
 
 export const INITIAL_PACE: Pace = {
   sent: [],
