@@ -40,6 +40,7 @@ describe("the current holder", () => {
   it.each([
     { pid: 0 },
     { pid: -1 },
+    { pid: 2 ** 31 },
     { pid: 1e300 },
     { pid: "4711" },
     { role: "king" },

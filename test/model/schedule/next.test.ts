@@ -64,6 +64,14 @@ describe("while requests succeed", () => {
     expect(step.reason).toBe("interval");
   });
 
+  it("the first unchanged response keeps the interval, the second stretches it", () => {
+    const signs = { token: null, moved: false, activeAt: null };
+    const first = scheduleNext(INITIAL_PACE, learned, NOW, MIDDLE, USUAL, signs);
+    const second = scheduleNext(first.pace, learned, NOW, MIDDLE, USUAL, signs);
+    const wait = ({ dueAt }: { readonly dueAt: Instant }) => span(NOW, dueAt) / SECOND;
+    expect([wait(first), wait(second)]).toEqual([90, 135]);
+  });
+
   it("the interval is kept within a tenth for any jitter while half the budget is left", () => {
     fc.assert(
       fc.property(random, fc.integer({ min: 0, max: 13 }), (roll, sent) => {
