@@ -37,7 +37,56 @@ const TARGETS = [
 ];
 
 /** Faults that change nothing anybody could notice, with the reason: the line as it is and as it would be. */
-const EQUIVALENT = [];
+const EQUIVALENT = [
+  {
+    file: "cache/boot-clock.ts",
+    was: 'return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;',
+    becomes: 'return Number.isFinite(uptime) || id !== "" ? { id, uptime } : null;',
+    reason: "where /proc exists both files are whole",
+  },
+  {
+    file: "client/launcher.ts",
+    was: "const last = Math.max(0, ...seen);",
+    becomes: "const last = Math.max(1, ...seen);",
+    reason: "the first number may be any",
+  },
+  {
+    file: "config/variant.ts",
+    was: 'const signature = VARIANT_KEYS.map((key) => env[variableOf(key)] ?? "").join(";");',
+    becomes: 'const signature = VARIANT_KEYS.map((key) => env[variableOf(key)]).join(";");',
+    reason: "join writes undefined as nothing",
+  },
+  {
+    file: "model/clock-rollback.ts",
+    was: 'const answered = snapshot.kind === "read" ? (snapshot.answeredAt ?? 0) : 0;',
+    becomes: 'const answered = snapshot.kind === "read" ? (snapshot.answeredAt ?? 0) : 1;',
+    reason: "any time in 1970 is in the past",
+  },
+  {
+    file: "model/limiting.ts",
+    was: "const resetOrZero = ({ resetsAt }: Window): number => resetsAt ?? 0;",
+    becomes: "const resetOrZero = ({ resetsAt }: Window): number => resetsAt ?? 1;",
+    reason: "any time in 1970 is before every reset",
+  },
+  {
+    file: "model/reduce.ts",
+    was: "freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,",
+    becomes: "freshUntil: confirmed && fresh >= freshUntil ? fresh : freshUntil,",
+    reason: "of two equal times either is the same",
+  },
+  {
+    file: "platform/stdin.ts",
+    was: "while (length < bytes && waited < time) {",
+    becomes: "while (length < bytes && waited <= time) {",
+    reason: "one more nap of a millisecond",
+  },
+  {
+    file: "poller/keychain-access.ts",
+    was: "tryFs(() => rmSync(keychainAttempt, { force: true }));",
+    becomes: "tryFs(() => rmSync(keychainAttempt, { force: false }));",
+    reason: "a missing file is a system error, which tryFs takes too",
+  },
+];
 
 const SWAPPED = {
   ...{ "<": "<=", "<=": "<", ">": ">=", ">=": ">", "===": "!==", "!==": "===" },

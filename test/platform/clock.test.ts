@@ -24,6 +24,12 @@ describe("a sleep", () => {
     expect(shown.reads()).toBe(reads);
   });
 
+  it("is no longer than the time that is left", async () => {
+    const start = Date.now();
+    await clockFrom(Date.now, 60_000).sleepUntil(instant(start + 5), FOREVER);
+    expect(Date.now() - start).toBeLessThan(5_000);
+  });
+
   it("ends when it is aborted, before and after it begins", async () => {
     const nap = new AbortController();
     const asleep = clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
@@ -33,8 +39,8 @@ describe("a sleep", () => {
   });
 
   it("is shorter on an accelerated clock", async () => {
-    const shown = showing(0, 0, 4, 8, 10);
-    await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(10_000), FOREVER);
+    const shown = showing(5_000, 5_000, 5_004, 5_008, 5_010);
+    await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(15_000), FOREVER);
     expect(shown.reads()).toBe(5);
   });
 });

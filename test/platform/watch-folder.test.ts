@@ -90,6 +90,18 @@ it("waits for a folder that cannot be created", async () => {
   await noticed();
 });
 
+it("reports only the files that it was given the names of", async () => {
+  changes = 0;
+  const changed = () => {
+    changes += 1;
+  };
+  watcher = watchFolder(folder(), changed, { names: new Set(["mine.json"]) });
+  writeFileSync(join(folder(), "another.json"), "");
+  await pause(200);
+  expect(changes).toBe(0);
+  await noticed("mine.json");
+});
+
 it("reports nothing once closed", async () => {
   start();
   await noticed();
