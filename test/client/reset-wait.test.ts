@@ -6,8 +6,8 @@ import type { WindowWithReset } from "../../src/model/limiting.ts";
 import { DAY, type Instant, instant } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import { acceleratedClock, systemClock } from "../../src/platform/clock.ts";
-import { virtualClock } from "../poller/virtual.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
+import { virtualClock } from "../world/virtual-clock.ts";
 
 const never: ChangeSource = () => ({ rearm: () => {}, close: () => {} });
 const HOUR = 3_600;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type ChangeSource, wakeLoop } from "../../src/client/wake-loop.ts";
 import { after, HOUR, type Instant, instant } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { virtualClock } from "../poller/virtual.ts";
+import { virtualClock } from "../world/virtual-clock.ts";
 
 const START = instant(1_771_050_961_000);
 const never: ChangeSource = () => ({ rearm: () => {}, close: () => {} });

@@ -1,68 +1,79 @@
-/** What a poller writes down, and from when on it may not. */
-import { existsSync, rmSync } from "node:fs";
-import { expect, it } from "vitest";
+/** What a poller writes, and from when on it may not: its state, and the log of how attempts ended. */
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { describe, expect, it } from "vitest";
+import { readOutcomeLog } from "../../src/cache/outcome-log.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { readPace } from "../../src/cache/read.ts";
 import { openSettings } from "../../src/config/effective.ts";
 import type { Context } from "../../src/context.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
-import { HOUR, type Instant, instant, MINUTE } from "../../src/model/units.ts";
+import { type Instant, instant, MINUTE, millis } from "../../src/model/units.ts";
 import { systemClock } from "../../src/platform/clock.ts";
-import { createPorts } from "../../src/poller/create.ts";
-import { loadState } from "../../src/poller/load-state.ts";
+import { createPorts, outcomeRecorder } from "../../src/poller/create.ts";
 import type { PollerState } from "../../src/poller/ports.ts";
 import { FEW_RETRIES } from "../../src/sources/credentials.ts";
+import { NOW, REFERENCE } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
-const NOW = instant(1_771_050_961_000);
-const clock = (now: Instant) => ({ ...systemClock, now: () => now });
-const state = (sent: Instant): PollerState => ({
-  snapshot: blankSnapshot(instant(sent + MINUTE)),
-  pace: { ...INITIAL_PACE, sent: [sent] },
-});
+const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
+const clock = { ...systemClock, now: () => NOW };
 
-function poller(held: () => boolean) {
-  const paths = pathsFor({ home: home(), cwd: "/", env: {} });
-  const call: Context = { argv: [], env: {}, paths, isTerminal: () => false, program: "" };
-  const settings = openSettings(call, new Map());
-  const world = createPorts({
-    site: call,
-    settings,
+it("saves nothing once another process polls: the requests on disk are that one's", () => {
+  const context: Context = {
+    argv: [],
+    env: {},
+    paths: paths(),
+    isTerminal: () => false,
+    program: "",
+  };
+  let held = true;
+  const ports = createPorts({
+    site: context,
+    settings: openSettings(context, new Map()),
     retries: FEW_RETRIES,
-    clock: clock(NOW),
-    held,
+    clock,
+    held: () => held,
     report: () => {},
     onWriteError: () => {},
   });
-  return { paths: paths, world };
-}
-
-it("writes nothing any more once another polls: the requests that stand there are that one's", () => {
-  let held = true;
-  const { paths, world } = poller(() => held);
-  expect(world.save(state(NOW))).toBe(true);
+  const state = (sent: Instant): PollerState => ({
+    snapshot: blankSnapshot(instant(sent + MINUTE)),
+    pace: { ...INITIAL_PACE, sent: [sent] },
+  });
+  expect(ports.save(state(NOW))).toBe(true);
   held = false;
-  expect(world.save(state(instant(NOW + 1)))).toBe(false);
-  expect(readPace(paths)?.sent).toEqual([NOW]);
+  expect(ports.save(state(instant(NOW + 1)))).toBe(false);
+  expect(readPace(paths())?.sent).toEqual([NOW]);
 });
 
-it("remembers what its files have lost, and believes them before itself", () => {
-  const { paths, world } = poller(() => true);
-  const [mine, theirs] = [state(instant(NOW - 2)), state(instant(NOW - 1))];
-  expect(loadState(paths, clock(NOW)).pace).toEqual(INITIAL_PACE);
-  expect(loadState(paths, clock(NOW), mine)).toEqual(mine);
-  world.save(theirs);
-  expect(loadState(paths, clock(NOW), mine)).toEqual(theirs);
-  rmSync(paths.cache, { recursive: true });
-  expect(existsSync(paths.pace)).toBe(false);
-  expect(loadState(paths, clock(NOW), mine)).toEqual(mine);
-});
+describe("the outcome log", () => {
+  const recorder = () => outcomeRecorder(paths(), clock);
 
-it("takes what was written before the clock was set back for just now", () => {
-  const { paths, world } = poller(() => true);
-  world.save(state(NOW));
-  const back = instant(NOW - HOUR);
-  expect(loadState(paths, clock(back)).pace.sent).toEqual([back]);
+  it("continues another poller's, and keeps the server's clock until it is known again", () => {
+    const first = recorder();
+    first.onSkew(millis(-40_000));
+    first.record({ kind: "learned", reading: REFERENCE });
+    recorder().record({ kind: "waiting" });
+    const log = readOutcomeLog(paths());
+    expect(log?.runs.map(({ outcome }) => outcome.kind)).toEqual(["learned", "waiting"]);
+    expect(log?.skew).toEqual({ by: -40_000, at: NOW });
+    expect(statSync(paths().outcomeLog).mode & 0o777).toBe(0o600);
+  });
+
+  it("starts again where the file is invalid", () => {
+    mkdirSync(dirname(paths().outcomeLog), { recursive: true });
+    writeFileSync(paths().outcomeLog, "{");
+    recorder().record({ kind: "waiting" });
+    expect(readOutcomeLog(paths())?.runs.length).toBe(1);
+  });
+
+  it("is not written where the disk refuses", () => {
+    mkdirSync(dirname(dirname(paths().cache)), { recursive: true });
+    writeFileSync(dirname(paths().cache), "in the way");
+    recorder().record({ kind: "waiting" });
+    expect(readOutcomeLog(paths())).toBe(null);
+  });
 });

@@ -1,4 +1,4 @@
-/** The Keychain as the poller has it: on macOS alone, with a count of its questions that outlives the process. */
+/** The poller's access to the Keychain: on macOS only, with a back-off that outlives the process. */
 import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -28,7 +28,7 @@ function callOf(configDir?: string): Context {
   };
 }
 
-/** Refuses, and writes down how it was called. */
+/** Refuses, and logs how it was called. */
 function refusing(): string {
   const path = join(home(), "security");
   writeFileSync(
@@ -47,11 +47,11 @@ function finder(call: Context, command: string) {
   return loginFinder({ file, retries: [], env: {}, account: () => null, keychain });
 }
 
-it.each(["linux", "freebsd", "win32"] as const)("is nobody's on %s", (platform) => {
+it.each(["linux", "freebsd", "win32"] as const)("is not available on %s", (platform) => {
   expect(keychainAccess(callOf(), platform)).toBe(null);
 });
 
-it("is asked for the folder's own entry, and once for all processes while it says no", async () => {
+it("is queried for the folder's own entry, and once for all processes while it refuses", async () => {
   const call = callOf("/home/me/work/");
   const command = refusing();
   for (let start = 0; start < 5; start += 1) {
@@ -63,7 +63,7 @@ it("is asked for the folder's own entry, and once for all processes while it say
   expect(statSync(call.paths.keychainAttempt).mode & 0o777).toBe(0o600);
 });
 
-it("is asked again when a person asks for it", async () => {
+it("is queried again when a person requests it", async () => {
   const call = callOf();
   const command = refusing();
   resetKeychainBackoff(call.paths);
@@ -73,7 +73,7 @@ it("is asked again when a person asks for it", async () => {
   expect(calls().match(/find/g)?.length).toBe(2);
 });
 
-it("is asked where its count cannot be read", async () => {
+it("is queried where its last attempt cannot be read", async () => {
   const call = callOf();
   const command = refusing();
   await finder(call, command)(NOW, null);

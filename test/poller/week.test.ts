@@ -1,4 +1,4 @@
-/** A week of bad luck on a virtual clock: every trouble there is, in an order that dice throw, and what holds all along. */
+/** A week of failures on a virtual clock: every kind there is, in random order, and what must hold throughout. */
 import { expect, it } from "vitest";
 import { freshnessOf } from "../../src/model/freshness.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
@@ -16,12 +16,12 @@ import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { busiest } from "../world/busiest.ts";
 import { seededRandom } from "../world/random.ts";
-import { learned, play, START } from "./play.ts";
+import { learned, runScenario, START } from "./scenario.ts";
 
 const CALM = { kind: "calm" } as const;
 
-/** What may befall; in the week of these dice each of it comes. */
-const TROUBLES = [
+/** All failures; with this seed each of them occurs in the week. */
+const FAILURES = [
   { kind: "answers", outcome: { kind: "throttled", retryAfter: null } },
   { kind: "answers", outcome: { kind: "throttled", retryAfter: millis(10 * MINUTE) } },
   { kind: "answers", outcome: { kind: "throttled", retryAfter: millis(HOUR) } },
@@ -42,66 +42,66 @@ const TROUBLES = [
   | { kind: "full" | "sleep" | "back" }
 )[];
 
-/** After so much calm all is well, whatever was before: the longest wait of a server in trouble. */
+/** After so long without failures everything has recovered: the longest back-off from a failing server. */
 const RECOVERED = 30 * MINUTE;
 
 interface Spell {
   readonly from: number;
   readonly to: number;
-  readonly what: (typeof TROUBLES)[number] | typeof CALM;
+  readonly what: (typeof FAILURES)[number] | typeof CALM;
 }
 
-/** Trouble and calm by turns, in ms of the time that passes, whatever a calendar says. */
-function weather(length: Millis, dice: () => number): readonly Spell[] {
+/** Failures and calm in turns, in ms of elapsed time, whatever the calendar says. */
+function randomSpells(length: Millis, random: () => number): readonly Spell[] {
   const spells: Spell[] = [{ from: 0, to: HOUR, what: CALM }];
   for (let from: number = HOUR; from < length; ) {
-    const what = TROUBLES[Math.floor(dice() * TROUBLES.length)] ?? CALM;
-    const to = from + MINUTE + dice() * 90 * MINUTE;
-    const calm = to + 20 * MINUTE + dice() * 3 * HOUR;
+    const what = FAILURES[Math.floor(random() * FAILURES.length)] ?? CALM;
+    const to = from + MINUTE + random() * 90 * MINUTE;
+    const calm = to + 20 * MINUTE + random() * 3 * HOUR;
     spells.push({ from, to, what }, { from: to, to: calm, what: CALM });
     from = calm;
   }
   return spells;
 }
 
-it("asks, shows and recovers as it should, come what may", async () => {
-  const dice = seededRandom(7);
-  const spells = weather(millis(7 * DAY), dice);
-  // The time that passes is the calendar's, but for what the calendar was set back.
+it("polls, shows and recovers correctly throughout", async () => {
+  const random = seededRandom(7);
+  const spells = randomSpells(millis(7 * DAY), random);
+  // Elapsed time is the calendar's, plus what the calendar was set back.
   let setBack = 0;
   let jumped: Spell | null = null;
-  const passed = (at: number): number => at - START + setBack;
+  const elapsed = (at: number): number => at - START + setBack;
   const spellAt = (time: number): Spell =>
     spells.find(({ from, to }) => from <= time && time < to) ?? { from: 0, to: 0, what: CALM };
   let renewals = 0;
   let before: Spell | null = null;
   const login = (at: Instant): Login => {
-    const spell = spellAt(passed(at));
-    // After each trouble with the login Claude Code has written a new one.
+    const spell = spellAt(elapsed(at));
+    // After each login failure Claude Code has written a new login.
     if (before !== null && before !== spell && isOfLogin(before)) renewals += 1;
     before = spell;
     return spell.what.kind === "login" ? spell.what.login : token(renewals);
   };
 
-  const asked: number[] = [];
+  const requests: number[] = [];
   const answers: number[] = [];
   const blocks: { readonly from: number; readonly to: number; readonly token: number }[] = [];
   const wrong: string[] = [];
-  const { kept } = await play({
+  const { saved } = await runScenario({
     length: 7 * DAY,
-    unseen: true,
+    noLine: true,
     login,
-    keeps: (at) => spellAt(passed(at)).what.kind !== "full",
+    canSave: (at) => spellAt(elapsed(at)).what.kind !== "full",
     active: (at) => at,
-    answer: (at) => {
-      const time = passed(at);
+    respond: (at) => {
+      const time = elapsed(at);
       const { what } = spellAt(time);
-      if (what.kind === "login" || what.kind === "full") wrong.push(`asked in ${what.kind}`);
+      if (what.kind === "login" || what.kind === "full") wrong.push(`request during ${what.kind}`);
       for (const { from, to, token: blocked } of blocks) {
         if (blocked === renewals && time > from && time < to)
-          wrong.push(`asked in a block at ${time}`);
+          wrong.push(`request during a block at ${time}`);
       }
-      asked.push(time);
+      requests.push(time);
       if (what.kind !== "answers") {
         const used = Math.floor(time / (7 * MINUTE)) % 100;
         answers.push(used);
@@ -112,16 +112,16 @@ it("asks, shows and recovers as it should, come what may", async () => {
         blocks.push({ from: time, to: time + outcome.retryAfter, token: renewals });
       return outcome;
     },
-    meanwhile: (at, watching, set, snapshot) => {
-      const time = passed(at);
+    onRender: (at, loop, set, snapshot) => {
+      const time = elapsed(at);
       const spell = spellAt(time);
       const fault = faultIn(snapshot, at, answers);
-      if (fault !== null) wrong.push(`shown as live at ${time}: ${fault}`);
+      if (fault !== null) wrong.push(`shown as fresh at ${time}: ${fault}`);
       const late = spell.what.kind === "calm" && time > spell.from + RECOVERED;
       const blocked = blocks.some(({ to, token: one }) => one === renewals && to > spell.from);
-      if (late && !blocked && !isFresh(snapshot, at)) wrong.push(`not well again at ${time}`);
+      if (late && !blocked && !isFresh(snapshot, at)) wrong.push(`not recovered at ${time}`);
       if (before !== null && before !== spell && (isOfLogin(before) || isOfLogin(spell)))
-        watching.loginChanged();
+        loop.loginChanged();
       if (jumped === spell || (spell.what.kind !== "sleep" && spell.what.kind !== "back")) return;
       jumped = spell;
       const to = spell.what.kind === "sleep" ? START + spell.to - setBack : at - HOUR;
@@ -132,13 +132,13 @@ it("asks, shows and recovers as it should, come what may", async () => {
     },
   });
 
-  expect(new Set(spells.map(({ what }) => what)).size).toBe(TROUBLES.length + 1);
+  expect(new Set(spells.map(({ what }) => what)).size).toBe(FAILURES.length + 1);
   expect(blocks.length).toBeGreaterThan(1);
-  expect(asked.length).toBeGreaterThan(1_000);
+  expect(requests.length).toBeGreaterThan(1_000);
   expect(wrong).toEqual([]);
-  expect(busiest(asked)).toBeLessThanOrEqual(28);
-  expect(busiest(asked, MINUTE)).toBeLessThanOrEqual(4);
-  expect(kept.snapshot.kind).toBe("read");
+  expect(busiest(requests)).toBeLessThanOrEqual(28);
+  expect(busiest(requests, MINUTE)).toBeLessThanOrEqual(4);
+  expect(saved.snapshot.kind).toBe("read");
 });
 
 const isOfLogin = ({ what }: Spell): boolean =>
@@ -153,12 +153,12 @@ const token = (nth: number): Login => ({
 const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
   snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "fresh";
 
-/** What is shown as live was answered so, a short while ago; a fall is held until a second answer agrees. */
+/** A fresh number was in a recent response; a fall is held until a second response confirms it. */
 function faultIn(snapshot: Snapshot, now: Instant, answers: readonly number[]): string | null {
   if (snapshot.kind !== "read" || !isFresh(snapshot, now)) return null;
   const { at, windows } = snapshot.reading;
   // Two intervals, as long as they may get by learning from 429s.
-  if (now - at > 45 * MINUTE) return "a number of long ago";
+  if (now - at > 45 * MINUTE) return "an old number";
   const used = windows[0]?.used;
   return used !== undefined && answers.slice(-2).includes(used) ? null : `a wrong ${used}`;
 }

@@ -1,4 +1,4 @@
-/** A clock that jumps: a day passes in as long as its work takes. */
+/** A clock that jumps from one wake-up to the next: a day takes only as long as its work. */
 import { setImmediate as turn } from "node:timers/promises";
 import { type Instant, instant } from "../../src/model/units.ts";
 import type { Clock } from "../../src/platform/clock.ts";
@@ -7,7 +7,7 @@ export interface VirtualClock extends Clock {
   readonly set: (to: Instant) => void;
 }
 
-export function virtualClock(start: number, end: number, over: () => void): VirtualClock {
+export function virtualClock(start: number, end: number, onEnd: () => void): VirtualClock {
   let now = start;
   return {
     now: () => instant(now),
@@ -16,12 +16,12 @@ export function virtualClock(start: number, end: number, over: () => void): Virt
     },
     sleepUntil: async (at, signal) => {
       const before = now;
-      // What is under way gets its turn before time goes on.
+      // Pending work runs before time goes on.
       await turn();
-      // As the real one does, it ends where the calendar is found set back.
+      // Like the real one, it ends where the clock was set back.
       if (signal.aborted || now < before) return;
       now = Math.max(now, Math.min(at, end));
-      if (now >= end) over();
+      if (now >= end) onEnd();
     },
   };
 }

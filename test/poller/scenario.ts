@@ -1,4 +1,4 @@
-/** The daemon's loop on a virtual clock, by a script: what is answered, what the login is, what befalls the machine. */
+/** Runs the poll loop on a virtual clock by a scenario: the responses, the login, and what happens to the machine. */
 
 import { decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
 import type { Observation } from "../../src/model/observations.ts";
@@ -23,31 +23,31 @@ import { lineChangesAt, renderOn } from "../../src/render/rendered-line.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { LOOK } from "../render/sample.ts";
-import { virtualClock } from "./virtual.ts";
+import { virtualClock } from "../world/virtual-clock.ts";
 
 export const START = Date.parse("2026-02-14T06:00:00Z");
 
-export interface Script {
+export interface Scenario {
   readonly begin?: number;
   readonly length?: number;
   readonly from?: PollerState;
-  readonly answer?: (at: Instant, nth: number) => Outcome;
+  readonly respond?: (at: Instant, nth: number) => Outcome;
   readonly login?: (at: Instant) => Login;
   readonly account?: (at: Instant) => string | null;
-  readonly keeps?: (at: Instant) => boolean;
+  readonly canSave?: (at: Instant) => boolean;
   readonly held?: (at: Instant) => boolean;
-  readonly hear?: (at: Instant) => readonly Observation[];
+  readonly observations?: (at: Instant) => readonly Observation[];
   readonly active?: (at: Instant) => Instant | null;
-  readonly asks?: (at: Instant) => boolean;
+  readonly mayRequest?: (at: Instant) => boolean;
   readonly interval?: Millis;
-  /** No line is reckoned: it is painted by the ticks alone. */
-  readonly unseen?: true;
-  /** Paints at least this often. */
-  readonly ticks?: Millis;
-  /** Called at every paint, with the means to interfere. */
-  readonly meanwhile?: (
+  /** No line is rendered: only `renderEvery` wakes the loop. */
+  readonly noLine?: true;
+  /** Renders at least this often. */
+  readonly renderEvery?: Millis;
+  /** Called at every render. */
+  readonly onRender?: (
     at: Instant,
-    watching: PollLoop,
+    loop: PollLoop,
     set: (to: Instant) => void,
     snapshot: Snapshot,
   ) => void;
@@ -65,54 +65,54 @@ export const learned = (at: Instant, used = 54, resetsAt = instant(START + 4 * H
   },
 });
 
-/** Plays a script and tells what was asked and painted when, in milliseconds from the start. */
-export async function play(script: Script) {
-  const begin = script.begin ?? START;
-  const asked: number[] = [];
-  const painted: number[] = [];
+/** Runs a scenario; returns when requests were made and lines rendered, in milliseconds from the start. */
+export async function runScenario(scenario: Scenario) {
+  const begin = scenario.begin ?? START;
+  const requests: number[] = [];
+  const renders: number[] = [];
   const shown: { readonly at: number; readonly snapshot: Snapshot }[] = [];
-  const answeredTo: string[] = [];
-  let kept: PollerState = script.from ?? {
+  const tokens: string[] = [];
+  let saved: PollerState = scenario.from ?? {
     snapshot: blankSnapshot(instant(START)),
     pace: INITIAL_PACE,
   };
-  let watching: PollLoop | null = null;
-  const clock = virtualClock(begin, begin + (script.length ?? HOUR), () => watching?.stop());
-  watching = startLoop(kept, {
+  let loop: PollLoop | null = null;
+  const clock = virtualClock(begin, begin + (scenario.length ?? HOUR), () => loop?.stop());
+  loop = startLoop(saved, {
     clock,
     random: () => 0.5,
-    limits: () => ({ interval: script.interval ?? millis(90 * SECOND), budget: 28 }),
-    login: async (at) => script.login?.(at) ?? signedIn,
-    account: () => script.account?.(clock.now()) ?? null,
-    observations: (at) => script.hear?.(at) ?? [],
-    activeAt: (at) => script.active?.(at) ?? null,
-    mayRequest: () => script.asks?.(clock.now()) ?? true,
+    limits: () => ({ interval: scenario.interval ?? millis(90 * SECOND), budget: 28 }),
+    login: async (at) => scenario.login?.(at) ?? signedIn,
+    account: () => scenario.account?.(clock.now()) ?? null,
+    observations: (at) => scenario.observations?.(at) ?? [],
+    activeAt: (at) => scenario.active?.(at) ?? null,
+    mayRequest: () => scenario.mayRequest?.(clock.now()) ?? true,
     request: async (secret) => {
       const at = clock.now();
-      answeredTo.push(secret.fingerprint);
-      asked.push(at - START);
-      return script.answer?.(at, asked.length) ?? learned(at);
+      tokens.push(secret.fingerprint);
+      requests.push(at - START);
+      return scenario.respond?.(at, requests.length) ?? learned(at);
     },
     save: (state) => {
-      if (script.keeps?.(clock.now()) === false) return false;
-      // What is kept goes through the files' own format.
+      if (scenario.canSave?.(clock.now()) === false) return false;
+      // The saved state passes through the file format.
       const snapshot = decodeSnapshot(encodeFile(state.snapshot));
       const pace = decodePace(encodeFile(state.pace));
       if (snapshot === null || pace === null) throw new Error("a state that cannot be read back");
-      kept = { snapshot, pace };
+      saved = { snapshot, pace };
       return true;
     },
     report: () => {},
-    held: () => script.held?.(clock.now()) ?? true,
+    held: () => scenario.held?.(clock.now()) ?? true,
     render: (snapshot, now) => {
-      painted.push(now - START);
+      renders.push(now - START);
       shown.push({ at: now - START, snapshot });
-      if (watching !== null) script.meanwhile?.(now, watching, clock.set, snapshot);
+      if (loop !== null) scenario.onRender?.(now, loop, clock.set, snapshot);
       const frame = { snapshot, now, options: LOOK, utcOffset: millis(0), notice: null };
-      const changes = script.unseen ? [] : [lineChangesAt(frame, renderOn(["ansi"]))];
-      return earliest([...changes, instant(now + (script.ticks ?? DAY))]);
+      const changes = scenario.noLine ? [] : [lineChangesAt(frame, renderOn(["ansi"]))];
+      return earliest([...changes, instant(now + (scenario.renderEvery ?? DAY))]);
     },
   });
-  const ending = await watching.done;
-  return { asked, painted, shown, answeredTo, kept, ending };
+  const ending = await loop.done;
+  return { requests, renders, shown, tokens, saved, ending };
 }
