@@ -4,7 +4,7 @@ import { usageError } from "../cli/output.ts";
 import { parseCommand, unexpectedArgument } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
-import { SERVICE_NAMES, type ServiceName } from "../telemetry/names.ts";
+import { SERVICE_NAMES, type ServiceName } from "../telemetry/service-names.ts";
 
 export const spec = {
   summary: "show what Claude Code itself sends, why and where; or change its switches",

@@ -1,38 +1,36 @@
-/** What is on and what decides it: layers into verdicts. Pure. */
-import type { Given, Layer } from "./layers.ts";
-import { SERVICE_NAMES, type ServiceName } from "./names.ts";
-import { MASTER, SERVICES, type State } from "./services.ts";
-import { truthOf } from "./truth.ts";
-import { PROVIDERS } from "./variables.ts";
+/** What is on and what decides it: layers into verdicts, and where OpenTelemetry goes. Pure. */
+import type { EnvLayer, PlacedValue } from "./layers.ts";
+import { MASTER_SWITCH, MODEL_PROVIDERS, type OnOff, OTEL, SERVICES } from "./reference.ts";
+import { SERVICE_NAMES, type ServiceName } from "./service-names.ts";
 
-export interface Found extends Given {
+export interface SetVariable extends PlacedValue {
   readonly variable: string;
 }
 
-export interface Provider {
-  readonly name: "Claude API" | (typeof PROVIDERS)[keyof typeof PROVIDERS];
+export interface ModelProvider {
+  readonly name: "Claude API" | (typeof MODEL_PROVIDERS)[keyof typeof MODEL_PROVIDERS];
   /** Null for the Claude API, which nothing names. */
-  readonly by: Found | null;
+  readonly by: SetVariable | null;
 }
 
-/** Its own switch, the master switch, who serves the model, or nothing at all. */
+/** What decides: its own switch, the master switch, the provider of the model, or the default. */
 export type Decision =
-  | { readonly kind: "switch" | "master" | "provider"; readonly by: Found }
+  | { readonly kind: "switch" | "master" | "provider"; readonly by: SetVariable }
   | { readonly kind: "default"; readonly by: null };
 
 export interface Verdict {
   readonly name: ServiceName;
-  readonly state: State;
+  readonly state: OnOff;
   readonly decision: Decision;
 }
 
 export interface Assessment {
-  readonly provider: Provider;
+  readonly provider: ModelProvider;
   readonly verdicts: readonly Verdict[];
 }
 
-/** What holds of a variable: the strongest layer's word. */
-export function find(layers: readonly Layer[], variable: string): Found | null {
+/** The variable in the strongest layer that sets it. */
+export function findVariable(layers: readonly EnvLayer[], variable: string): SetVariable | null {
   for (const { values } of layers) {
     const given = values.get(variable);
     if (given !== undefined) return { variable, ...given };
@@ -40,47 +38,93 @@ export function find(layers: readonly Layer[], variable: string): Found | null {
   return null;
 }
 
-/** The variable where it is set and read as true. */
-export function truly(layers: readonly Layer[], variable: string): Found | null {
-  const found = find(layers, variable);
+/** The variable where it is set to a true value. */
+export function findTrue(layers: readonly EnvLayer[], variable: string): SetVariable | null {
+  const found = findVariable(layers, variable);
   return found !== null && truthOf(found.value) === "true" ? found : null;
 }
 
-export function assess(layers: readonly Layer[]): Assessment {
+export function assess(layers: readonly EnvLayer[]): Assessment {
   const provider = providerOf(layers);
   return { provider, verdicts: SERVICE_NAMES.map((name) => verdictOn(name, layers, provider)) };
 }
 
-function providerOf(layers: readonly Layer[]): Provider {
-  for (const [variable, name] of Object.entries(PROVIDERS)) {
-    const by = truly(layers, variable);
+function providerOf(layers: readonly EnvLayer[]): ModelProvider {
+  for (const [variable, name] of Object.entries(MODEL_PROVIDERS)) {
+    const by = findTrue(layers, variable);
     if (by !== null) return { name, by };
   }
   return { name: "Claude API", by: null };
 }
 
-function verdictOn(name: ServiceName, layers: readonly Layer[], { by }: Provider): Verdict {
-  const { switch: own, standard, nonessential } = SERVICES[name];
-  const given = own.kind === "none" ? null : find(layers, own.variable);
+function verdictOn(name: ServiceName, layers: readonly EnvLayer[], { by }: ModelProvider): Verdict {
+  const { switch: ownSwitch, default: byDefault, nonessential } = SERVICES[name];
+  const given = ownSwitch.kind === "none" ? null : findVariable(layers, ownSwitch.variable);
   const set = given !== null && truthOf(given.value) === "true";
-  if (own.kind === "opt-in") {
-    if (given === null) return { name, state: "off", decision: UNDECIDED };
+  if (ownSwitch.kind === "opt-in") {
+    if (given === null) return { name, state: "off", decision: BY_DEFAULT };
     return { name, state: set ? "on" : "off", decision: { kind: "switch", by: given } };
   }
   if (given !== null && set) return { name, state: "off", decision: { kind: "switch", by: given } };
-  const master = nonessential ? truly(layers, MASTER) : null;
+  const master = nonessential ? findTrue(layers, MASTER_SWITCH) : null;
   if (master !== null) return { name, state: "off", decision: { kind: "master", by: master } };
-  const cloud = by !== null && standard.cloud !== standard.claude;
-  if (cloud) return { name, state: standard.cloud, decision: { kind: "provider", by } };
-  // A plain no in a strong place may hold against a yes in a weaker one.
-  const decision: Decision = given === null ? UNDECIDED : { kind: "switch", by: given };
-  return { name, state: standard.claude, decision };
+  const isCloud = by !== null && byDefault.cloud !== byDefault.claude;
+  if (isCloud) return { name, state: byDefault.cloud, decision: { kind: "provider", by } };
+  // A false value in a strong layer overrides a true one in a weaker layer.
+  const decision: Decision = given === null ? BY_DEFAULT : { kind: "switch", by: given };
+  return { name, state: byDefault.claude, decision };
 }
 
-const UNDECIDED: Decision = { kind: "default", by: null };
+const BY_DEFAULT: Decision = { kind: "default", by: null };
 
-export const verdictIn = ({ verdicts }: Assessment, name: ServiceName): Verdict => {
+export const verdictOf = ({ verdicts }: Assessment, name: ServiceName): Verdict => {
   const found = verdicts.find((verdict) => verdict.name === name);
   if (found === undefined) throw new Error(`${name} was not assessed`);
   return found;
+};
+
+/** What Claude Code reads as true; `unread` is neither a true nor a false value. */
+type Truth = "true" | "false" | "unread";
+
+const TRUE_WORDS = ["1", "true", "yes", "on"];
+const FALSE_WORDS = ["", "0", "false", "no", "off"];
+
+/** How the value of a switch is read. */
+export function truthOf(text: string): Truth {
+  const word = text.trim().toLowerCase();
+  if (TRUE_WORDS.includes(word)) return "true";
+  return FALSE_WORDS.includes(word) ? "false" : "unread";
+}
+
+/** Where a signal of OpenTelemetry goes: exporter, protocol and address as Claude Code combines them. */
+export interface Signal {
+  readonly name: "metrics" | "logs";
+  /** `otlp`, `prometheus`, `console`: as written, without `none`. */
+  readonly exporters: readonly string[];
+  readonly endpoint: SetVariable | null;
+  readonly protocol: SetVariable | null;
+}
+
+export const signalsOf = (layers: readonly EnvLayer[]): readonly Signal[] => {
+  const first = (...variables: readonly string[]): SetVariable | null =>
+    variables.map((variable) => findVariable(layers, variable)).find((one) => one?.value) ?? null;
+  const exporters = (variable: string) =>
+    (findVariable(layers, variable)?.value ?? "")
+      .split(",")
+      .map((name) => name.trim().toLowerCase())
+      .filter((name) => name !== "" && name !== "none");
+  return [
+    {
+      name: "metrics",
+      exporters: exporters(OTEL.metricsExporter),
+      endpoint: first(OTEL.metricsEndpoint, OTEL.endpoint),
+      protocol: first(OTEL.metricsProtocol, OTEL.protocol),
+    },
+    {
+      name: "logs",
+      exporters: exporters(OTEL.logsExporter),
+      endpoint: first(OTEL.logsEndpoint, OTEL.endpoint),
+      protocol: first(OTEL.logsProtocol, OTEL.protocol),
+    },
+  ];
 };

@@ -1,14 +1,16 @@
-/** Whether the servers of local monitoring answer and take OTLP, and how to start them. */
-import { type Answer, ask } from "./ask.ts";
-import { withoutSecrets } from "./hide.ts";
+/** The servers of metrics and logs: which one has the costs, and whether those of local monitoring accept OTLP. */
+import { signalsOf } from "./assess.ts";
+import { type HttpResult, httpRequest } from "./http.ts";
+import type { EnvLayer } from "./layers.ts";
+import { redactedUrl } from "./redact.ts";
 
-export interface Server {
+interface OtlpServer {
   readonly name: string;
   readonly endpoint: URL;
   readonly start: string;
 }
 
-export const serversOf = (metrics: URL, logs: URL): readonly Server[] => [
+export const localServers = (metrics: URL, logs: URL): readonly OtlpServer[] => [
   {
     name: "VictoriaMetrics",
     endpoint: metrics,
@@ -21,38 +23,53 @@ export const serversOf = (metrics: URL, logs: URL): readonly Server[] => [
   },
 ];
 
-export interface Checked {
+interface OtlpCheck {
   readonly ready: boolean;
   readonly sentences: readonly string[];
 }
 
-/** An empty export is a valid one, and records nothing. */
+/** An empty export is valid, and records nothing. */
 const EMPTY_EXPORT: RequestInit = {
   method: "POST",
   headers: { "content-type": "application/x-protobuf" },
   body: new Uint8Array(),
 };
 
-export async function check(server: Server): Promise<Checked> {
-  const [health, taken] = await Promise.all([
-    ask(new URL("/health", server.endpoint)),
-    ask(server.endpoint, EMPTY_EXPORT),
+/** Whether the server responds and accepts OTLP, in sentences. */
+export async function checkServer(server: OtlpServer): Promise<OtlpCheck> {
+  const [health, exported] = await Promise.all([
+    httpRequest(new URL("/health", server.endpoint)),
+    httpRequest(server.endpoint, EMPTY_EXPORT),
   ]);
-  return judged(server, health, taken);
+  return resultOf(server, health, exported);
 }
 
-function judged({ name, endpoint, start }: Server, health: Answer, taken: Answer): Checked {
-  const where = withoutSecrets(`${endpoint}`);
+function resultOf(
+  { name, endpoint, start }: OtlpServer,
+  health: HttpResult,
+  exported: HttpResult,
+): OtlpCheck {
+  const where = redactedUrl(`${endpoint}`);
   const no = (...sentences: readonly string[]) => ({ ready: false, sentences });
-  if (health.kind === "silent") {
-    return no(`${name} does not answer at ${where} (${health.why}).`, `To start it: ${start}`);
+  if (health.kind === "failed") {
+    return no(`${name} does not respond at ${where} (${health.why}).`, `To start it: ${start}`);
   }
-  if (taken.kind === "silent") return no(`${name} does not take OTLP at ${where} (${taken.why}).`);
-  if (taken.status >= 200 && taken.status < 300) {
-    return { ready: true, sentences: [`${name} answers and takes OTLP at ${where}.`] };
+  if (exported.kind === "failed")
+    return no(`${name} does not accept OTLP at ${where} (${exported.why}).`);
+  if (exported.status >= 200 && exported.status < 300) {
+    return { ready: true, sentences: [`${name} responds and accepts OTLP at ${where}.`] };
   }
   return no(
-    `${name} answers, and does not take OTLP at ${where} (HTTP ${taken.status}): too old, as Debian 12's 1.79 is, or another server.`,
+    `${name} responds, but does not accept OTLP at ${where} (HTTP ${exported.status}): too old, as Debian 12's 1.79 is, or another server.`,
     `A newer one: ${start}`,
   );
+}
+
+const DEFAULT_METRICS_URL = "http://localhost:8428";
+
+/** The VictoriaMetrics that Claude Code sends its metrics to, without the path of OTLP; else the one of this machine. */
+export function metricsServerUrl(layers: readonly EnvLayer[]): string {
+  const metrics = signalsOf(layers).find(({ name }) => name === "metrics");
+  const path = /^(.*)\/opentelemetry(?:\/api)?\/v1\/(?:metrics|push)\/?$/;
+  return path.exec(metrics?.endpoint?.value.trim() ?? "")?.[1] ?? DEFAULT_METRICS_URL;
 }

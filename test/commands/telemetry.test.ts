@@ -1,4 +1,4 @@
-/** `claude-usage telemetry` as built: real files, and servers on this machine for its checks. */
+/** The built program's `telemetry`: real files, and servers on this machine. */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -43,7 +43,7 @@ describe("telemetry", () => {
     writeFileSync(file(), '{"env": {\n"DISABLE_TELEMETRY": "1",}}');
     expect(await telemetry("--require", "statsig=on")).toMatchObject({
       code: 1,
-      stderr: `claude-usage: ${file()}:2: it is not JSON.\n`,
+      stderr: `claude-usage: ${file()}:2: not JSON\n`,
     });
   });
 
@@ -52,7 +52,7 @@ describe("telemetry", () => {
     const unconfirmed = await telemetry("off");
     expect(unconfirmed).toMatchObject({
       code: 1,
-      stderr: "claude-usage: nothing was written; --yes writes it.\n",
+      stderr: "claude-usage: nothing was written; --yes writes it without a question\n",
     });
     expect(unconfirmed.stdout).toContain('+     "DISABLE_TELEMETRY": "1"');
     expect(read()).toBe(SETTINGS);
@@ -81,16 +81,16 @@ describe("telemetry", () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        "claude-usage: statsig stays off: DISABLE_TELEMETRY=1, ~/.claude/settings.local.json:1.\n",
+        "claude-usage: statsig stays off: DISABLE_TELEMETRY=1, ~/.claude/settings.local.json:1\n",
     });
   });
 
-  it("leaves a broken file alone, and names the line", async () => {
+  it("leaves a broken file unchanged, and names the line", async () => {
     writeFileSync(file(), '{\n  "env": {\n  }\n');
     for (const act of ["off", "on", "local", "undo"]) {
       expect(await telemetry(act, "--yes")).toMatchObject({
         code: 1,
-        stderr: `claude-usage: ${file()}:3: it is not JSON; it is left alone.\n`,
+        stderr: `claude-usage: ${file()}:3: not JSON; left unchanged\n`,
       });
     }
     expect(read()).toBe('{\n  "env": {\n  }\n');
@@ -110,21 +110,21 @@ describe("telemetry local", () => {
     for (const server of servers) server.close();
   });
 
-  /** A healthy server with this response to an export, and the requests that it got. */
+  /** A healthy server that responds to an export with `status`, and the exports it received. */
   async function otlp(status: number) {
-    const requests: string[] = [];
+    const exports: string[] = [];
     const server = createServer((request, response) => {
       const health = request.url === "/health";
       if (!health)
-        requests.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
+        exports.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
       request.resume().on("end", () => response.writeHead(health ? 200 : status).end());
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     servers = [...servers, server];
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, exports };
   }
 
-  it("checks both servers, names the one that does not take OTLP, and writes", async () => {
+  it("tries both servers, says which does not accept OTLP, and writes", async () => {
     const [metrics, logs] = [await otlp(400), await otlp(200)];
     const urls = [
       "--metrics-url",
@@ -134,9 +134,11 @@ describe("telemetry local", () => {
     ];
     const { code, stdout } = await telemetry("local", "--yes", ...urls);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\)/);
-    expect(stdout).toContain(`VictoriaLogs answers and takes OTLP at ${logs.url}`);
-    expect(logs.requests).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
+    expect(stdout).toMatch(
+      /^VictoriaMetrics responds, but does not accept OTLP at .* \(HTTP 400\)/,
+    );
+    expect(stdout).toContain(`VictoriaLogs responds and accepts OTLP at ${logs.url}`);
+    expect(logs.exports).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
     expect(JSON.parse(read()).env).toEqual({
       CLAUDE_CODE_ENABLE_TELEMETRY: "1",
       OTEL_METRICS_EXPORTER: "otlp",
@@ -152,7 +154,7 @@ describe("telemetry local", () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  it("says of a server that is not there how to start it", async () => {
+  it("says how to start a server that does not respond", async () => {
     const { code, stdout } = await telemetry(
       "local",
       "--yes",
@@ -163,7 +165,7 @@ describe("telemetry local", () => {
     );
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^VictoriaMetrics does not answer at http:\/\/\*\*\*@127\.0\.0\.1:1\/x \(/,
+      /^VictoriaMetrics does not respond at http:\/\/\*\*\*@127\.0\.0\.1:1\/x \(/,
     );
     expect(stdout).toContain("To start it: docker run");
     expect(stdout).not.toContain("hidden");

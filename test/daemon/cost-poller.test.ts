@@ -76,7 +76,9 @@ it("logs once why there is no number, and writes none", async () => {
   status = 503;
   const { cost, failures, changes } = await minutes(3, MIDNIGHT + HOUR);
   expect({ cost, changes }).toEqual({ cost: null, changes: 0 });
-  expect(failures).toEqual([expect.stringMatching(/^VictoriaMetrics at .* answered HTTP 503/)]);
+  expect(failures).toEqual([
+    expect.stringMatching(/^VictoriaMetrics at .* responded with HTTP 503/),
+  ]);
 });
 
 it("makes no request where no server is named", async () => {

@@ -36,7 +36,7 @@ describe.skipIf(spawnSync("tmux", ["-V"]).status !== 0 && !process.env.CI)("the 
     expect(screen()).toContain('+     "DISABLE_TELEMETRY": "1"');
     expect(readFileSync(file(), "utf8")).toBe("{}\n");
     tmux("send-keys", answer, "Enter");
-    await eventually(() => screen().includes(said), "the answer");
+    await eventually(() => screen().includes(said), "the result");
     expect(JSON.parse(readFileSync(file(), "utf8"))).toEqual(settings);
   });
 });

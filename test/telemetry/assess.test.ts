@@ -1,8 +1,8 @@
 /** What is on: provider × variables × files × precedence. */
 import { describe, expect, it } from "vitest";
-import { assess, verdictIn } from "../../src/telemetry/assess.ts";
-import { SERVICE_NAMES, type ServiceName } from "../../src/telemetry/names.ts";
-import { MASTER, SERVICES } from "../../src/telemetry/services.ts";
+import { assess, verdictOf } from "../../src/telemetry/assess.ts";
+import { MASTER_SWITCH, SERVICES } from "../../src/telemetry/reference.ts";
+import { SERVICE_NAMES, type ServiceName } from "../../src/telemetry/service-names.ts";
 import { layered, type Places } from "./layered.ts";
 
 const PLACES = ["managed", "local", "project", "user", "shell"] as const;
@@ -13,11 +13,11 @@ const CLOUDS = {
   CLAUDE_CODE_USE_FOUNDRY: "Foundry",
 } as const;
 
-const switched = Object.entries(SERVICES).flatMap(([name, { switch: own }]) =>
-  own.kind === "none" ? [] : [{ name: name as ServiceName, ...own }],
+const switched = Object.entries(SERVICES).flatMap(([name, { switch: ownSwitch }]) =>
+  ownSwitch.kind === "none" ? [] : [{ name: name as ServiceName, ...ownSwitch }],
 );
 
-const stateOf = (name: ServiceName, set: Places) => verdictIn(assess(layered(set)), name).state;
+const stateOf = (name: ServiceName, set: Places) => verdictOf(assess(layered(set)), name).state;
 
 describe("by default", () => {
   it.each([
@@ -40,7 +40,7 @@ describe.each(switched)("$variable", ({ name, variable, kind }) => {
   const unset = kind === "opt-in" ? "off" : "on";
 
   it.each(PLACES)("decides in %s, and is named", (place) => {
-    const verdict = verdictIn(assess(layered({ [place]: { [variable]: "1" } })), name);
+    const verdict = verdictOf(assess(layered({ [place]: { [variable]: "1" } })), name);
     expect(verdict).toEqual({
       name,
       state: set,
@@ -57,7 +57,7 @@ describe.each(switched)("$variable", ({ name, variable, kind }) => {
 
   it.each(
     PLACES.flatMap((strong, at) => PLACES.slice(at + 1).map((weak) => [strong, weak] as const)),
-  )("holds in %s against %s", (strong, weak) => {
+  )("in %s overrides %s", (strong, weak) => {
     expect(stateOf(name, { [strong]: { [variable]: "1" }, [weak]: { [variable]: "0" } })).toBe(set);
     expect(stateOf(name, { [strong]: { [variable]: "0" }, [weak]: { [variable]: "1" } })).toBe(
       unset,
@@ -81,29 +81,29 @@ describe("the master switch", () => {
     const all = Object.fromEntries(
       switched.filter(({ kind }) => kind === "opt-in").map(({ variable }) => [variable, "1"]),
     );
-    const { verdicts } = assess(layered({ user: all, project: { [MASTER]: "1" } }));
+    const { verdicts } = assess(layered({ user: all, project: { [MASTER_SWITCH]: "1" } }));
     expect(verdicts.map(({ state, decision }) => `${state} ${decision.kind}`)).toEqual([
       ...Array(5).fill("off master"),
       ...Array(4).fill("on switch"),
     ]);
   });
 
-  it("leaves the word to a service's own switch where that turns off too", () => {
-    const { decision } = verdictIn(
-      assess(layered({ managed: { [MASTER]: "1" }, shell: { DISABLE_TELEMETRY: "1" } })),
+  it("does not decide where a service's own switch turns it off too", () => {
+    const { decision } = verdictOf(
+      assess(layered({ managed: { [MASTER_SWITCH]: "1" }, shell: { DISABLE_TELEMETRY: "1" } })),
       "statsig",
     );
     expect(decision.by?.variable).toBe("DISABLE_TELEMETRY");
   });
 });
 
-it("names the no that holds against a weaker yes", () => {
-  const no = { project: { DISABLE_TELEMETRY: "0" }, user: { DISABLE_TELEMETRY: "1" } };
-  const { state, decision } = verdictIn(assess(layered(no)), "statsig");
+it("names the false value that overrides a weaker true one", () => {
+  const set = { project: { DISABLE_TELEMETRY: "0" }, user: { DISABLE_TELEMETRY: "1" } };
+  const { state, decision } = verdictOf(assess(layered(set)), "statsig");
   expect({ state, where: decision.by?.where }).toEqual({ state: "on", where: "/project.json:3" });
 });
 
-it("says that the provider decides only where it makes a difference", () => {
+it("says that the provider decides only where that makes a difference", () => {
   const { verdicts } = assess(layered({ user: { CLAUDE_CODE_USE_VERTEX: "true" } }));
   expect(verdicts.map(({ decision }) => decision.kind)).toEqual([
     ...Array(4).fill("provider"),

@@ -1,10 +1,10 @@
 /** What off, on and local change of the env block. */
 import { describe, expect, it } from "vitest";
-import { LOCAL, monitored, turnedOff, turnedOn } from "../../src/telemetry/change.ts";
-import type { ServiceName } from "../../src/telemetry/names.ts";
+import { LOCAL_URLS, sendTo, turnOff, turnOn } from "../../src/telemetry/change.ts";
+import type { ServiceName } from "../../src/telemetry/service-names.ts";
 
 type Vars = Readonly<Record<string, string>>;
-const now = (file: Vars = {}, weaker: Vars = {}) => ({
+const current = (file: Vars = {}, weaker: Vars = {}) => ({
   file: new Map(Object.entries(file)),
   weaker: new Map(Object.entries(weaker)),
 });
@@ -23,7 +23,7 @@ describe("off", () => {
     [["updater"], {}, {}, { [MASTER]: "1" }],
     [["prompts"], { OTEL_LOG_USER_PROMPTS: "1" }, {}, { OTEL_LOG_USER_PROMPTS: null }],
     [["prompts"], {}, {}, {}],
-    // The shell's yes would hold otherwise.
+    // The shell's true value would hold otherwise.
     [["prompts"], {}, { OTEL_LOG_USER_PROMPTS: "1" }, { OTEL_LOG_USER_PROMPTS: "0" }],
     [
       ["otel"],
@@ -33,7 +33,7 @@ describe("off", () => {
     ],
     [[], {}, {}, { ...OPT_OUTS, [MASTER]: "1" }],
   ])("%j with %j, weaker %j", (services, file, weaker, expected) => {
-    expect(Object.fromEntries(turnedOff(services, now(file, weaker)))).toEqual(expected);
+    expect(Object.fromEntries(turnOff(services, current(file, weaker)))).toEqual(expected);
   });
 });
 
@@ -42,8 +42,8 @@ describe("on", () => {
     [["statsig"], { DISABLE_TELEMETRY: "1" }, { DISABLE_TELEMETRY: null }],
     [["statsig"], {}, {}],
     [["otel"], { [MASTER]: "1" }, { CLAUDE_CODE_ENABLE_TELEMETRY: "1" }],
-    [[], { ...OPT_OUTS, [MASTER]: "1", OTEL_LOG_USER_PROMPTS: "1" }, nothing(OPT_OUTS, MASTER)],
-    // What nobody asked for stays off, by its own switch.
+    [[], { ...OPT_OUTS, [MASTER]: "1", OTEL_LOG_USER_PROMPTS: "1" }, removed(OPT_OUTS, MASTER)],
+    // The services that are not named stay off, by their own switches.
     [
       ["sentry"],
       { [MASTER]: "1" },
@@ -55,17 +55,17 @@ describe("on", () => {
       },
     ],
   ])("%j with %j", (services, file, expected) => {
-    expect(Object.fromEntries(turnedOn(services, now(file)))).toEqual(expected);
+    expect(Object.fromEntries(turnOn(services, current(file)))).toEqual(expected);
   });
 });
 
-function nothing(vars: Vars, ...more: readonly string[]) {
+function removed(vars: Vars, ...more: readonly string[]) {
   return Object.fromEntries([...Object.keys(vars), ...more].map((name) => [name, null]));
 }
 
-it("local is the reference's local monitoring, and takes away what would be stronger", () => {
+it("local sends to this machine's servers, and removes variables that would be stronger", () => {
   const file = { OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: "grpc", OTEL_LOGS_EXPORTER: "otlp" };
-  expect(Object.fromEntries(monitored(LOCAL, now(file)))).toEqual({
+  expect(Object.fromEntries(sendTo(LOCAL_URLS, current(file)))).toEqual({
     CLAUDE_CODE_ENABLE_TELEMETRY: "1",
     OTEL_METRICS_EXPORTER: "otlp",
     OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",

@@ -1,5 +1,5 @@
-/** Layers as a test writes them: the env block of each place. */
-import { environmentLayer, type Layer, textLayer } from "../../src/telemetry/layers.ts";
+/** Layers from the variables of each place. */
+import { type EnvLayer, layerOfEnvironment, layerOfText } from "../../src/telemetry/layers.ts";
 
 export type Env = Readonly<Record<string, string>>;
 
@@ -11,13 +11,13 @@ export interface Places {
   readonly shell?: Env;
 }
 
-/** Each place's file is named after it; an entry stands on a line of its own, from 3 on. */
-export function layered({ shell = {}, ...files }: Places): readonly Layer[] {
+/** Each place's file is named after it; each entry is on its own line, from 3 on. */
+export function layered({ shell = {}, ...files }: Places): readonly EnvLayer[] {
   const paths = ["managed", "local", "project", "user"] as const;
   return [
     ...paths.map((name) =>
-      textLayer(name, `/${name}.json`, JSON.stringify({ env: files[name] ?? {} }, null, 2)),
+      layerOfText(name, `/${name}.json`, JSON.stringify({ env: files[name] ?? {} }, null, 2)),
     ),
-    environmentLayer(shell),
+    layerOfEnvironment(shell),
   ];
 }

@@ -1,30 +1,30 @@
-/** Settings files as they may lie there. */
+/** Settings files of any content, and the order in which they are read. */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { layersOf, textLayer } from "../../src/telemetry/layers.ts";
+import { layerOfText, readLayers } from "../../src/telemetry/layers.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const FOLDER = folderPerTest();
 
-const read = (text: string) => textLayer("user", "/u.json", text);
+const read = (text: string) => layerOfText("user", "/u.json", text);
 
 describe("a settings file", () => {
   it.each<[string, string]>([
-    ["{\n", "/u.json:1: it is not JSON."],
-    ['{"env": {\n  "DISABLE_TELEMETRY": "1",\n}}', "/u.json:3: it is not JSON."],
-    ['{\n// a comment\n"env": {}}', "/u.json:2: it is not JSON."],
-    ['{"a":\r\n1,\r\nb}', "/u.json:3: it is not JSON."],
-    ['{"a": "\n"}', "/u.json:1: it is not JSON."],
-    ["[]", "/u.json:1: it is no object."],
-    ['{"env": []}', "/u.json:1: env is no object."],
-    ['{"env": {},\n"env": {}}', "/u.json:2: there is a second env."],
-    ['{"env": {"A": "1",\n"A": "2"}}', '/u.json:2: "A" stands twice.'],
-    ['{"env": {\n"DISABLE_TELEMETRY": null}}', "/u.json:2: the value of a variable is text."],
-  ])("%j is named with its line", (text, fault) => {
-    expect(read(text)).toMatchObject({ state: "unusable", fault });
+    ["{\n", "/u.json:1: not JSON"],
+    ['{"env": {\n  "DISABLE_TELEMETRY": "1",\n}}', "/u.json:3: not JSON"],
+    ['{\n// a comment\n"env": {}}', "/u.json:2: not JSON"],
+    ['{"a":\r\n1,\r\nb}', "/u.json:3: not JSON"],
+    ['{"a": "\n"}', "/u.json:1: not JSON"],
+    ["[]", "/u.json:1: not an object"],
+    ['{"env": []}', "/u.json:1: env is not an object"],
+    ['{"env": {},\n"env": {}}', '/u.json:2: duplicate key "env"'],
+    ['{"env": {"A": "1",\n"A": "2"}}', '/u.json:2: duplicate key "A"'],
+    ['{"env": {\n"DISABLE_TELEMETRY": null}}', "/u.json:2: a variable's value must be text"],
+  ])("%j is reported with its line", (text, problem) => {
+    expect(read(text)).toMatchObject({ state: "unusable", problem });
   });
 
   it.each<[string, string | undefined]>([
@@ -36,21 +36,21 @@ describe("a settings file", () => {
     ['{"env": {"DISABLE_TELEMETRY": true}}', "true"],
     ['{"\\u0065nv": {"DISABLE_TELEMETRY": "1"}}', "1"],
   ])("%j is read", (text, value) => {
-    expect(read(text)).toMatchObject({ state: "read", fault: null });
+    expect(read(text)).toMatchObject({ state: "read", problem: null });
     expect(read(text).values.get("DISABLE_TELEMETRY")?.value).toBe(value);
   });
 
-  it("that is nested too deep is named too", () => {
+  it("that is nested too deeply is reported too", () => {
     const text = "[".repeat(100_000) + "]".repeat(100_000);
-    expect(read(text).fault).toBe("/u.json:1: it is nested too deep.");
+    expect(read(text).problem).toBe("/u.json:1: nested too deeply");
   });
 
-  it("of any text is read or named, and never quoted", () => {
+  it("of any text is read or reported, and never quoted", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.json()), (text) => {
-        const { state, fault } = read(text);
-        expect(fault === null).toBe(state === "read");
-        if (fault !== null) expect(fault).toMatch(/^\/u\.json:\d+: [^\p{Cc}]*$/u);
+        const { state, problem } = read(text);
+        expect(problem === null).toBe(state === "read");
+        if (problem !== null) expect(problem).toMatch(/^\/u\.json:\d+: [^\p{Cc}]*$/u);
       }),
       { numRuns: 60 },
     );
@@ -67,12 +67,12 @@ it("reads the places in Claude Code's order, and none twice", () => {
   put("project/.claude/settings.local.json", '{"env": {"DISABLE_TELEMETRY": "l"}}');
   put("project/.claude/settings.json", "{");
   put(".claude/settings.json", '{"env": {"DISABLE_TELEMETRY": "u", "OTHER": "x"}}');
-  const surroundings = {
+  const sources = {
     paths: { claudeSettings: join(home, ".claude/settings.json") },
     env: { DISABLE_TELEMETRY: "e" },
     managed: join(home, "etc/managed.json"),
   };
-  const layers = layersOf({ ...surroundings, cwd: join(home, "project") });
+  const layers = readLayers({ ...sources, cwd: join(home, "project") });
   expect(layers.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "managed read",
     "local read",
@@ -83,17 +83,17 @@ it("reads the places in Claude Code's order, and none twice", () => {
   expect(layers.map(({ values }) => [...values.values()].map(({ value }) => value).join())).toEqual(
     ["m", "l", "", "u", "e"],
   );
-  const names = (cwd: string | null) => layersOf({ ...surroundings, cwd }).map(({ name }) => name);
+  const names = (cwd: string | null) => readLayers({ ...sources, cwd }).map(({ name }) => name);
   expect(names(home)).toEqual(["managed", "local", "user", "environment"]);
   expect(names(null)).toEqual(["managed", "user", "environment"]);
 });
 
-it("does not wait for a pipe, nor read a folder", () => {
+it("does not wait for a pipe or read a folder", () => {
   const home = FOLDER();
   const pipe = join(home, "settings.json");
   execFileSync("mkfifo", [pipe]);
   const at = (file: string) =>
-    layersOf({ paths: { claudeSettings: file }, env: {}, cwd: null, managed: join(home, "no") });
-  expect(at(pipe)[1]).toMatchObject({ state: "unusable", fault: `${pipe} is no file.` });
-  expect(at(home)[1]).toMatchObject({ state: "unusable", fault: `${home} is no file.` });
+    readLayers({ paths: { claudeSettings: file }, env: {}, cwd: null, managed: join(home, "no") });
+  expect(at(pipe)[1]).toMatchObject({ state: "unusable", problem: `${pipe} is not a file` });
+  expect(at(home)[1]).toMatchObject({ state: "unusable", problem: `${home} is not a file` });
 });

@@ -1,10 +1,10 @@
-/** What was recorded, summed by the real VictoriaMetrics. */
+/** The recorded costs from a real VictoriaMetrics, and responses of any other kind. */
+import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Costs } from "../../src/telemetry/costs.ts";
-import { costsDocument, costsScreen } from "../../src/telemetry/costs-report.ts";
-import { METRIC_NAMES, METRICS } from "../../src/telemetry/metrics.ts";
-import { check, serversOf } from "../../src/telemetry/servers.ts";
-import { costsFrom, costToday } from "../../src/telemetry/victoria.ts";
+import { type Costs, METRIC_NAMES, METRICS } from "../../src/telemetry/costs.ts";
+import { checkServer, localServers } from "../../src/telemetry/servers.ts";
+import { costsJson, costsText } from "../../src/telemetry/show-costs.ts";
+import { costToday, fetchCosts, parseSeries } from "../../src/telemetry/victoria.ts";
 import { person } from "../world/person.ts";
 import { isThere, type Sample, type Victoria, victoria } from "./victoria-metrics.ts";
 
@@ -22,7 +22,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
   beforeEach(() => server.empty());
 
   async function costs(now = NOW): Promise<Costs> {
-    const found = await costsFrom(server.url, now);
+    const found = await fetchCosts(server.url, now);
     if (typeof found === "string") throw new Error(found);
     return found;
   }
@@ -48,7 +48,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       [12, 12, 12],
     ],
     [
-      "takes a smaller value for a session that has begun anew",
+      "counts a smaller value as a session that restarted",
       [
         [at(3, 9), 1],
         [at(3, 9, 1), 2],
@@ -58,7 +58,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       [0, 2.75, 2.75],
     ],
     [
-      "gives to each day its own of a session that ran over midnight",
+      "gives each day its part of a session that ran over midnight",
       [
         [at(1, 23), 3],
         [at(1, 23, 50), 5],
@@ -93,7 +93,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       ],
       [0, 2, 3],
     ],
-    ["counts what is of this minute", [[NOW - 1000, 2]], [2, 2, 2]],
+    ["counts the current minute", [[NOW - 1000, 2]], [2, 2, 2]],
   ])("%s", async (_, samples, expected) => {
     await server.fill([["claude_code.cost.usage", session("a"), samples]]);
     expect(await sums("cost")).toEqual(expected);
@@ -129,28 +129,25 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     decisions: ["claude_code.code_edit_tool.decision", "claude_code_code_edit_tool_decision_total"],
   } as const;
 
-  it.each([0, 1] as const)(
-    "is found under each kind of name, and told apart (%i)",
-    async (kind) => {
-      const labels = { type: "input", model: "opus", decision: "accept" };
-      await server.fill(
-        METRIC_NAMES.map((metric, index) => [
-          NAMES[metric][kind],
-          labels,
-          [[at(0, 10), index + 1]] as const,
-        ]),
-      );
-      const { recorded, notes } = await costs();
-      expect(recorded.map(({ today }) => today)).toEqual(METRIC_NAMES.map((_, index) => index + 1));
-      for (const { metric, parts } of recorded) {
-        const by: readonly string[] = METRICS[metric].by;
-        expect(Object.keys(parts[0]?.labels ?? {}).sort()).toEqual([...by].sort());
-      }
-      expect(notes).toEqual([]);
-    },
-  );
+  it.each([0, 1] as const)("is found under each kind of name, by its labels (%i)", async (kind) => {
+    const labels = { type: "input", model: "opus", decision: "accept" };
+    await server.fill(
+      METRIC_NAMES.map((metric, index) => [
+        NAMES[metric][kind],
+        labels,
+        [[at(0, 10), index + 1]] as const,
+      ]),
+    );
+    const { recorded, notes } = await costs();
+    expect(recorded.map(({ today }) => today)).toEqual(METRIC_NAMES.map((_, index) => index + 1));
+    for (const { metric, parts } of recorded) {
+      const by: readonly string[] = METRICS[metric].by;
+      expect(Object.keys(parts[0]?.labels ?? {}).sort()).toEqual([...by].sort());
+    }
+    expect(notes).toEqual([]);
+  });
 
-  it("says where two names stand for one thing", async () => {
+  it("says where two names record the same metric", async () => {
     const samples = [[at(0, 10), 1]] as const;
     await server.fill(NAMES.cost.map((name) => [name, {}, samples] as const));
     expect((await costs()).notes).toEqual([
@@ -158,7 +155,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     ]);
   });
 
-  it("prints a table and a chart, and a document", async () => {
+  it("prints a table and a chart, or JSON", async () => {
     const of = (type: string) => ({ type, model: "opus\u001b[31m" });
     await server.fill([
       [
@@ -183,8 +180,8 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       ["claude_code.active_time.total", { type: "cli" }, [[at(0, 9), 4980]]],
     ]);
     const found = await costs();
-    await expect(`${costsScreen(found, false)}\n`).toMatchFileSnapshot("golden/cost.txt");
-    const document = JSON.parse(costsDocument(found));
+    await expect(`${costsText(found, false)}\n`).toMatchFileSnapshot("golden/cost.txt");
+    const document = JSON.parse(costsJson(found));
     expect(document).toMatchObject({
       schema: 1,
       metrics: { cost: { unit: "USD", today: 12.4, last_7_days: 32.4, last_30_days: 33.4 } },
@@ -194,15 +191,15 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     expect(document.days.at(-1)).toEqual({ date: "2026-02-14", cost: expect.closeTo(12.4, 6) });
   });
 
-  it("answers, and is too old for OTLP where it is Debian's", async () => {
-    const [metrics] = serversOf(new URL("/opentelemetry/v1/metrics", server.url), server.url);
+  it("responds, and is too old for OTLP where it is Debian's", async () => {
+    const [metrics] = localServers(new URL("/opentelemetry/v1/metrics", server.url), server.url);
     if (metrics === undefined) throw new Error("no server");
-    const { ready, sentences } = await check(metrics);
-    const old = /^VictoriaMetrics answers, and does not take OTLP at .* \(HTTP 400\): too old/;
-    expect(sentences[0]).toMatch(ready ? /answers and takes OTLP/ : old);
+    const { ready, sentences } = await checkServer(metrics);
+    const old = /^VictoriaMetrics responds, but does not accept OTLP at .* \(HTTP 400\): too old/;
+    expect(sentences[0]).toMatch(ready ? /responds and accepts OTLP/ : old);
   });
 
-  it("is printed by the command, and an empty server is told from one that is not there", async () => {
+  it("is printed by the command, which distinguishes an empty server from a missing one", async () => {
     const someone = person("http://127.0.0.1:9");
     try {
       const cost = (...words: readonly string[]) => someone.run(["cost", ...words]);
@@ -211,16 +208,39 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
         stdout: "",
         stderr: expect.stringContaining("no data of Claude Code at "),
       });
+      const withLogin = new URL(server.url);
+      withLogin.password = "hidden";
+      expect((await cost("--url", withLogin.href)).stderr).not.toContain("hidden");
       await server.fill([["claude_code.cost.usage", { model: "opus" }, [[Date.now() - 5_000, 2]]]]);
       const json = await cost("--json", "--url", server.url.href);
       expect(JSON.parse(json.stdout).metrics.cost.last_7_days).toBe(2);
       expect(await cost("--url", "http://me:hidden@127.0.0.1:1")).toMatchObject({
         code: 69,
         stdout: "",
-        stderr: expect.stringMatching(/does not answer at http:\/\/\*\*\*@127\.0\.0\.1:1\/ \(/),
+        stderr: expect.stringMatching(/does not respond at http:\/\/\*\*\*@127\.0\.0\.1:1\/ \(/),
       });
     } finally {
       await someone.leave();
     }
   });
+});
+
+it("parses any response into series, or null", () => {
+  const body = (result: unknown) => JSON.stringify({ status: "success", data: { result } });
+  expect(
+    parseSeries(
+      body([
+        { metric: { model: "opus", n: 1 }, values: [[60, "1.5"], [120, "NaN"], [1, "-2"], 7] },
+      ]),
+    ),
+  ).toEqual([{ labels: { model: "opus" }, added: [{ until: 60_000, value: 1.5 }] }]);
+  for (const text of ["", "[]", "null", "{}", '{"data":{"result":{}}}', "<html>"]) {
+    expect(parseSeries(text)).toBeNull();
+  }
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      for (const { added } of parseSeries(body([value])) ?? [])
+        expect(Array.isArray(added)).toBe(true);
+    }),
+  );
 });

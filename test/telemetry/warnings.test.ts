@@ -1,10 +1,10 @@
-/** The warnings: what each is for, and that it is silent elsewhere. */
+/** The warnings: what causes each, and what does not. */
 import { describe, expect, it } from "vitest";
-import { surveyOf } from "../../src/telemetry/survey.ts";
+import { takeSurvey } from "../../src/telemetry/report.ts";
 import { layered, type Places } from "./layered.ts";
 
-const kinds = (set: Places) => surveyOf(layered(set)).warnings.map(({ kind }) => kind);
-const messages = (set: Places) => surveyOf(layered(set)).warnings.map(({ message }) => message);
+const kinds = (set: Places) => takeSurvey(layered(set)).warnings.map(({ kind }) => kind);
+const messages = (set: Places) => takeSurvey(layered(set)).warnings.map(({ message }) => message);
 
 const OTEL = { CLAUDE_CODE_ENABLE_TELEMETRY: "1", OTEL_METRICS_EXPORTER: "otlp" };
 const METRICS = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
@@ -34,7 +34,7 @@ describe("a warning", () => {
     ],
     ["agreement", { user: { DISABLE_TELEMETRY: "1" }, shell: { DISABLE_TELEMETRY: "true" } }, []],
     ["no true value", { user: { DISABLE_TELEMETRY: "disabled" } }, ["not-true"]],
-    ["a no to an opt-out", { user: { DISABLE_TELEMETRY: "false" } }, ["not-true"]],
+    ["a false value of an opt-out", { user: { DISABLE_TELEMETRY: "false" } }, ["not-true"]],
     ["no true value, opt-in", { user: { CLAUDE_CODE_ENABLE_TELEMETRY: "enable" } }, ["not-true"]],
     ["no exporter", { user: { CLAUDE_CODE_ENABLE_TELEMETRY: "1" } }, ["no-exporter"]],
     ["exporter none", { user: { ...OTEL, OTEL_METRICS_EXPORTER: "none" } }, ["no-exporter"]],
@@ -47,7 +47,7 @@ describe("a warning", () => {
       { user: { ...to(1, "http/json"), OTEL_EXPORTER_OTLP_ENDPOINT: "localhost:4317" } },
       ["port-and-protocol"],
     ],
-    ["delta unsaid", { user: VICTORIA }, ["delta-temporality"]],
+    ["delta by default", { user: VICTORIA }, ["delta-temporality"]],
     [
       "delta",
       { user: { ...VICTORIA, OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta" } },
@@ -66,21 +66,19 @@ describe("a warning", () => {
     ["another variable", { shell: { PATH: "/bin" } }, []],
   ])("on %s", (_, set, expected) => expect(kinds(set)).toEqual(expected));
 
-  it("on prompts stands first, and loud", () => {
+  it("on prompts comes first, in capitals", () => {
     const [first] = messages({
       managed: { CLAUDE_CODE_ENABLE_TELEMETRY: "1", DISABLE_TELEMETRY: "x" },
       shell: { OTEL_LOG_USER_PROMPTS: "1", DISABLE_TELEMETRY: "1" },
     });
     expect(first).toBe(
-      "PROMPTS ARE LOGGED: the text of every prompt goes to the log backend, by OTEL_LOG_USER_PROMPTS=1 (the environment).",
+      "PROMPTS ARE LOGGED: the text of every prompt goes to the log backend, because of OTEL_LOG_USER_PROMPTS=1 (the environment).",
     );
   });
 
   it("names both sides of a contradiction, the stronger first", () => {
     expect(
       messages({ local: { DISABLE_BUG_COMMAND: "0" }, user: { DISABLE_BUG_COMMAND: "1" } })[0],
-    ).toBe(
-      "DISABLE_BUG_COMMAND=0 (/local.json:3) holds against DISABLE_BUG_COMMAND=1 (/user.json:3).",
-    );
+    ).toBe("DISABLE_BUG_COMMAND=0 (/local.json:3) overrides DISABLE_BUG_COMMAND=1 (/user.json:3).");
   });
 });

@@ -1,4 +1,4 @@
-/** What the services are called on the command line. Nothing else, for the record of commands is loaded by every look. */
+/** The names of the services on the command line. Nothing else is here, because help and completions load it. */
 export const SERVICE_NAMES = [
   "statsig",
   "sentry",

@@ -1,4 +1,4 @@
-/** A settings.json replaced whole: under a lock, only where it still is what was read, with a backup beside it. */
+/** Replaces a settings.json as a whole: under a lock, only if it is still what was read, with a backup beside it. */
 import {
   closeSync,
   fchmodSync,
@@ -16,39 +16,40 @@ import {
 import { dirname } from "node:path";
 import { lock } from "proper-lockfile";
 import { errnoOf, makeFolder, tryFs } from "../platform/fs.ts";
-import { LARGEST } from "./layers.ts";
+import { MAX_SETTINGS_BYTES } from "./layers.ts";
 
 /** A file as it was read; its bytes are null where there is none. */
-export interface Original {
-  /** Behind all links. */
+export interface OriginalFile {
+  /** The target of all links. */
   readonly file: string;
   readonly bytes: Buffer | null;
 }
 
-export const backupOf = ({ file }: Pick<Original, "file">): string => `${file}.claude-usage-backup`;
+export const backupPath = ({ file }: Pick<OriginalFile, "file">): string =>
+  `${file}.claude-usage-backup`;
 
-/** The file behind the links, or the sentence that says why it is left alone. */
-export function originalOf(path: string): Original | string {
+/** The file behind the links, or why it is left unchanged. */
+export function readOriginal(path: string): OriginalFile | string {
   const file = targetOf(path);
-  if (file === null) return `${path} is a link to nothing; it is left alone.`;
+  if (file === null) return `${path}: broken symlink; left unchanged`;
   const bytes = bytesOf(file);
-  if (typeof bytes === "string") return `${file} ${bytes}; it is left alone.`;
-  // For root every file can be written, and yet somebody has said that this one should not be.
+  if (typeof bytes === "string") return `${file} ${bytes}; left unchanged`;
+  // Root can write every file, but this mode says that it should not.
   if (bytes !== null && (statSync(file).mode & 0o200) === 0) {
-    return `${file} is read-only; it is left alone.`;
+    return `${file} is read-only; left unchanged`;
   }
   return { file, bytes };
 }
 
-/** The text, where every byte of it can be kept. */
-export function textOf({ file, bytes }: Original): { readonly text: string } | string {
+/** Its text, where every byte of it can be kept. */
+export function originalText({ file, bytes }: OriginalFile): { readonly text: string } | string {
   if (bytes === null) return { text: "" };
   try {
-    // A mark at the beginning is a part of the file.
+    // A byte order mark is a part of the file.
     return { text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes) };
   } catch (error) {
     errnoOf(error);
-    return `${file} is no UTF-8; it is left alone.`;
+    return `${file}: not valid UTF-8; left unchanged`;
   }
 }
 
@@ -65,7 +66,7 @@ function targetOf(path: string): string | null {
 function bytesOf(file: string): Buffer | null | string {
   try {
     const stats = statSync(file);
-    if (!stats.isFile() || stats.size > LARGEST) return "is no settings file";
+    if (!stats.isFile() || stats.size > MAX_SETTINGS_BYTES) return "is not a settings file";
     return readFileSync(file);
   } catch (error) {
     const code = errnoOf(error);
@@ -73,73 +74,74 @@ function bytesOf(file: string): Buffer | null | string {
   }
 }
 
-/** How long a lock may stand before whoever held it counts as dead, in ms. */
-const STALE = 10_000;
+/** After this the holder of a lock counts as dead. */
+const LOCK_STALE_MS = 10_000;
 
-/**
- * Puts `next` in the place of what was read; null takes the file away. Null where that was done, else the sentence
- * that says why not.
- */
-export async function replace(
-  original: Original,
+/** Replaces what was read by `next`, where null removes the file. The result is null, or why nothing was changed. */
+export async function replaceFile(
+  original: OriginalFile,
   next: Buffer | null,
   backup: "keep" | "drop",
 ): Promise<string | null> {
   const { file } = original;
   const folder = makeFolder(dirname(file));
-  if (folder !== null) return `${dirname(file)} cannot be made (${folder}).`;
+  if (folder !== null) return `${dirname(file)} cannot be created (${folder}); nothing was changed`;
   let release: () => Promise<void>;
   try {
     const retries = { retries: 4, minTimeout: 50, maxTimeout: 200 };
-    const options = { realpath: false, stale: STALE, retries, onCompromised: () => {} };
+    const options = { realpath: false, stale: LOCK_STALE_MS, retries, onCompromised: () => {} };
     release = await lock(file, options);
   } catch (error) {
     const code = errnoOf(error);
-    if (code === "ELOCKED") return `Another process is writing ${file}; nothing was changed.`;
-    return `${file} cannot be locked (${code}); nothing was changed.`;
+    if (code === "ELOCKED") return `another process is writing ${file}; nothing was changed`;
+    return `${file} cannot be locked (${code}); nothing was changed`;
   }
   try {
     return exchange(original, next, backup);
   } catch (error) {
-    return `${file} cannot be written (${errnoOf(error)}); nothing was changed.`;
+    return `${file} cannot be written (${errnoOf(error)}); nothing was changed`;
   } finally {
     await release().catch(errnoOf);
   }
 }
 
-function exchange(original: Original, next: Buffer | null, backup: "keep" | "drop"): string | null {
+function exchange(
+  original: OriginalFile,
+  next: Buffer | null,
+  backup: "keep" | "drop",
+): string | null {
   const { file, bytes } = original;
-  const changed = `${file} was changed by somebody else meanwhile; nothing was changed.`;
-  if (!isStill(original)) return changed;
-  if (backup === "keep") writeWhole(backupOf(original), bytes ?? Buffer.alloc(0), null);
+  const changed = `${file} was changed by another process in the meantime; nothing was changed`;
+  if (!isUnchanged(original)) return changed;
+  if (backup === "keep") writeWhole(backupPath(original), bytes ?? Buffer.alloc(0), null);
   if (next === null) rmSync(file);
   else {
     const draft = `${file}.claude-usage-draft`;
     writeWhole(draft, next, bytes === null ? null : file);
-    if (!isStill(original)) {
+    if (!isUnchanged(original)) {
       rmSync(draft, { force: true });
       return changed;
     }
     renameSync(draft, file);
   }
-  if (backup === "drop") rmSync(backupOf(original), { force: true });
+  if (backup === "drop") rmSync(backupPath(original), { force: true });
   return null;
 }
 
-const isStill = ({ file, bytes }: Original): boolean => {
+const isUnchanged = ({ file, bytes }: OriginalFile): boolean => {
   const now = bytesOf(file);
   if (bytes === null || now === null) return bytes === now;
   return typeof now !== "string" && now.equals(bytes);
 };
 
-/** For this person only, or with the mode and the owner of another file. */
+/** For this user only, or with the mode and the owner of the file `like`. */
 function writeWhole(path: string, bytes: Buffer, like: string | null): void {
   rmSync(path, { force: true });
   const descriptor = openSync(path, "wx", 0o600);
   try {
     if (like !== null) {
       const { mode, uid, gid } = statSync(like);
-      // Only root may give a file away.
+      // Only root may change the owner.
       tryFs(() => fchownSync(descriptor, uid, gid));
       fchmodSync(descriptor, mode & 0o7777);
     }

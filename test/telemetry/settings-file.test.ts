@@ -1,13 +1,12 @@
-/** Editing the env block: what is not of it stays byte for byte. */
+/** Editing the env block, and undoing that: everything else stays byte for byte. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Change } from "../../src/telemetry/change.ts";
-import { documentOf } from "../../src/telemetry/document.ts";
-import { edited, variablesIn } from "../../src/telemetry/edit.ts";
-import { undone } from "../../src/telemetry/undo.ts";
+import type { EnvChange } from "../../src/telemetry/change.ts";
+import { undoEdit } from "../../src/telemetry/rewrite.ts";
+import { editEnv, envVariablesIn, parseSettings } from "../../src/telemetry/settings-file.ts";
 
 const to = (text: string, change: Readonly<Record<string, string | null>>): string => {
-  const result = edited(text, new Map(Object.entries(change)));
+  const result = editEnv(text, new Map(Object.entries(change)));
   return result.kind === "edited" ? result.text : `line ${result.line}`;
 };
 
@@ -32,7 +31,7 @@ describe("an edit", () => {
   ])("of %j by %j", (text, change, expected) => expect(to(text, change)).toBe(expected));
 });
 
-/** Settings in any style of writing, with an env block or none; numbers and strings as no printer would write them. */
+/** Settings in any style, with an env block or none; numbers and strings as no serializer would write them. */
 const blanks = fc.stringMatching(/^[ \t\r\n]{0,4}$/);
 const scalar = fc.oneof(
   fc.constantFrom(
@@ -81,32 +80,32 @@ const settings = object(
     return all;
   }),
 );
-const change: fc.Arbitrary<Change> = fc
+const change: fc.Arbitrary<EnvChange> = fc
   .dictionary(
     fc.constantFrom("DISABLE_TELEMETRY", "CLAUDE_CODE_ENABLE_TELEMETRY", "OTEL_LOGS_EXPORTER"),
     fc.option(fc.string()),
   )
   .map((one) => new Map(Object.entries(one)));
 
-/** The text before and behind the env block; all of it where there is none. */
+/** The text before and behind the env block; null where there is none. */
 function aroundEnv(text: string): readonly [string, string] | null {
-  const document = documentOf(text);
+  const document = parseSettings(text);
   if (document.kind !== "settings" || document.env === null) return null;
   const [start, end] = document.env.range;
   return [text.slice(0, start), text.slice(end)];
 }
 
-it("never changes anything outside env, and env as it was told to", () => {
+it("changes nothing outside env, and env as requested", () => {
   fc.assert(
     fc.property(settings, change, (text, wanted) => {
-      const after = edited(text, wanted);
+      const after = editEnv(text, wanted);
       if (after.kind === "broken") throw new Error(`${after.line}: ${after.why}`);
       const around = aroundEnv(text);
       if (around !== null) expect(aroundEnv(after.text)).toEqual(around);
-      // Otherwise something was put in at one place, and nothing taken away, but the blanks of empty braces.
+      // Otherwise text was inserted at one place, and nothing removed but the white space of empty braces.
       else if (JSON.stringify(JSON.parse(text)) !== "{}")
         expect(isInsertion(text, after.text)).toBe(true);
-      const expected = new Map(variablesIn(text));
+      const expected = new Map(envVariablesIn(text));
       for (const [name, value] of wanted) {
         if (value === null) expected.delete(name);
         else expected.set(name, value);
@@ -123,12 +122,12 @@ function isInsertion(before: string, after: string): boolean {
 }
 
 describe("undoing", () => {
-  it("brings every byte back where nothing else has happened", () => {
+  it("restores every byte where nothing else has changed", () => {
     fc.assert(
       fc.property(settings, change, (text, wanted) => {
-        const after = edited(text, wanted);
+        const after = editEnv(text, wanted);
         if (after.kind === "broken" || /^\{\s*\}$/.test(text)) return;
-        expect(undone(text, after.text)?.text).toBe(text);
+        expect(undoEdit(text, after.text)?.text).toBe(text);
       }),
     );
   });
@@ -142,7 +141,7 @@ describe("undoing", () => {
       '{"env":{"FOO":"x","DISABLE_TELEMETRY":"1"}}',
       '{"env":{"FOO":"x","DISABLE_TELEMETRY":"0"}}',
     ],
-  ])("leaves what others did since: from %j, now %j", (before, now, expected) => {
-    expect(undone(before, now)?.text).toBe(expected);
+  ])("keeps the later changes of others: from %j, now %j", (before, now, expected) => {
+    expect(undoEdit(before, now)?.text).toBe(expected);
   });
 });
