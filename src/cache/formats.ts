@@ -30,7 +30,7 @@ import {
 import { isRecord, parseJson } from "../platform/json.ts";
 
 /** Raised when a file's meaning changes: the old file is then ignored, not misread. */
-export const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 1;
 
 export const instantFormat = inRange<Instant>(0, END_OF_TIME);
 const millis = inRange<Millis>(0, END_OF_TIME);

@@ -35,6 +35,7 @@ const run: Decode<OutcomeRun> = record({
   times: inRange(1, Number.MAX_SAFE_INTEGER),
 });
 
+/** @internal */
 export const decodeOutcomeLog = fileDecoder<OutcomeLog>(
   formerly(
     { stretches: "runs" },

@@ -46,7 +46,7 @@ function socketNamed(name: string): string | null {
   return socket.startsWith("/") ? socket : null;
 }
 
-/** The line that a server's bar is to show. */
+/** The line that a server's bar is to show. @internal */
 export interface TmuxBar {
   readonly server: TmuxServer;
   readonly live: TmuxLive;

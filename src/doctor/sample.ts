@@ -37,7 +37,7 @@ export interface DoctorSample {
   readonly service: ServiceSample;
 }
 
-export interface ServiceSample {
+interface ServiceSample {
   readonly file: string;
   readonly owner: FileOwner;
   /** It starts this Node and this program. */

@@ -23,7 +23,7 @@ export function forAccount(before: Snapshot, current: AccountIdentity, now: Inst
   return same ? before : { ...before, owner: { account, token, expiresAt, since: known.since } };
 }
 
-/** Without an account id on both sides, a changed token that was not near its end is another account's: it was not renewed. */
+/** Without an account id on both sides, a changed token that was not near its end is another account's: it was not renewed. @internal */
 export function isOtherAccount(
   known: AccountIdentity,
   current: AccountIdentity,

@@ -16,6 +16,7 @@ const SAME_RESET_MS = 60 * SECOND;
 /**
  * Of two reports of one scope, the one to believe. A later reset wins, because the earlier window has ended; within one
  * window the higher percentage wins, because usage only grows. A report without a reset may be of any window.
+ * @internal
  */
 export function moreRecent(one: Window, other: Window): Window {
   const [a, b] = [
@@ -27,7 +28,7 @@ export function moreRecent(one: Window, other: Window): Window {
   return a >= b ? one : other;
 }
 
-/** True when `reported` is a later window than `known`, or has more of the same one. */
+/** True when `reported` is a later window than `known`, or has more of the same one. @internal */
 export const isNewer = (known: Window, reported: Window): boolean =>
   moreRecent(known, reported) === reported && !repeats(known, reported);
 

@@ -54,7 +54,7 @@ export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
 }
 
 /** From this percentage on a model's week may limit before the week of all models does. */
-export const LIMITING_FROM_PERCENT = 70;
+const LIMITING_FROM_PERCENT = 70;
 
 /** The models whose own week will stop the user before the week of all models does: the most used first. */
 export const limitingModels = (

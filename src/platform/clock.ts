@@ -10,7 +10,7 @@ export interface Clock {
 /** Timers stop while a machine sleeps, so a long wait is split into naps, and the clock is read after each. */
 const MAX_NAP_MS = 15 * SECOND;
 
-/** A clock from a source of ms since the epoch that may be set while it runs. */
+/** A clock from a source of ms since the epoch that may be set while it runs. @internal */
 export const clockFrom = (read: () => number, maxNap: number): Clock => ({
   now: () => instant(read()),
   sleepUntil: async (at, signal) => {

@@ -102,12 +102,13 @@ function stateWriter(
   };
 }
 
+/** @internal */
 export interface OutcomeRecorder {
   readonly onSkew: (by: Millis) => void;
   readonly record: (outcome: Outcome) => void;
 }
 
-/** Logs how each attempt ended, and the endpoint's clock skew; where the disk refuses, nothing is logged. Only the lease's holder may write it. */
+/** Logs how each attempt ended, and the endpoint's clock skew; where the disk refuses, nothing is logged. Only the lease's holder may write it. @internal */
 export function outcomeRecorder(paths: Paths, clock: Clock): OutcomeRecorder {
   let skew: ClockSkew | null = null;
   return {

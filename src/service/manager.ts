@@ -25,7 +25,7 @@ export interface ServiceManager {
   readonly secretsPlace: string;
 }
 
-export interface ServiceState {
+interface ServiceState {
   readonly isRunning: boolean;
   readonly text: string;
 }

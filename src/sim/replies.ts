@@ -29,6 +29,7 @@ const rateLimited = (retryAfter: string): SimResponse =>
 const retryAfterReply = (retryAfter: string): KnownReply =>
   always(`429 with Retry-After: ${retryAfter}`, rateLimited(retryAfter));
 
+/** @internal */
 export const KNOWN_REPLIES = {
   ...SAMPLE_BODIES,
   "200-error": always("an error under 200", errorResponse(200, "overloaded_error", "Overloaded")),
@@ -84,6 +85,7 @@ export const KNOWN_REPLIES = {
   silence: always("no response at all", "hang"),
 } satisfies Readonly<Record<string, KnownReply>>;
 
+/** @internal */
 export type KnownReplyName = keyof typeof KNOWN_REPLIES;
 
 const isKnownReply = (name: string): name is KnownReplyName => Object.hasOwn(KNOWN_REPLIES, name);

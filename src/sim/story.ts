@@ -56,6 +56,7 @@ const OPENING: StoryState = {
 const SECOND_SESSION = { resets: 265 + 5 * 60 };
 const SECOND_LOGIN = { token: "simulated-afternoon-token", expires: 210 + 8 * 60 };
 
+/** @internal */
 export const SCENES: readonly [Scene, ...Scene[]] = [
   { at: 0, text: "a busy morning: the session climbs", grow: { session: 55, week: 43 } },
   { at: 45, text: "a coffee: nothing moves" },

@@ -10,7 +10,7 @@ import { cachedUsageIn, decodeUsage } from "./wire.ts";
 export const cachedUsageReader = (file: string): ((now: Instant) => readonly Observation[]) =>
   followFile(file, [], (text, now: Instant) => decodeCachedUsage(text, now) ?? undefined);
 
-/** The session and week cached in the text of the file; null where the text is not whole. */
+/** The session and week cached in the text of the file; null where the text is not whole. @internal */
 export function decodeCachedUsage(text: string, now: Instant): readonly Observation[] | null {
   const json = parseJson(text);
   if (json === undefined) return null;

@@ -38,7 +38,7 @@ export function followFile<T, More extends readonly unknown[]>(
 export const accountReader = (file: string): (() => string | null) =>
   followFile<string | null, []>(file, null, decodeAccount);
 
-/** The fingerprint of the account in the text of the file; undefined where the text is not whole. */
+/** The fingerprint of the account in the text of the file; undefined where the text is not whole. @internal */
 export function decodeAccount(text: string): string | null | undefined {
   if (text.trim() === "") return null;
   const state = parseJson(text);

@@ -3,7 +3,7 @@ import type { ExtraUsage } from "../model/money.ts";
 import { percent } from "../model/units.ts";
 
 /** An amount in `spend`; what was absent or invalid is null. */
-export interface SpendAmount {
+interface SpendAmount {
   readonly amount_minor: number;
   readonly currency: string | null;
   readonly exponent: number | null;

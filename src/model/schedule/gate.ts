@@ -44,7 +44,7 @@ export const MAX_WAIT_MS = millis(MAX_BLOCK_MS * (1 + JITTER));
 /** More logins than a user switches between during one block. */
 export const MAX_BLOCKS = 8;
 
-/** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. */
+/** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. @internal */
 export function blockedUntil(
   blocks: readonly Block[],
   token: string | null,

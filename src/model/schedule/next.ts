@@ -14,7 +14,7 @@ const MAX_BACKOFF_MS = 30 * MINUTE;
 const LOGIN_CHECK_MS = 10 * SECOND;
 
 /** Nothing is known that would stretch the wait. */
-export const NO_SIGNS: ActivitySigns = { token: null, moved: true, activeAt: null };
+const NO_SIGNS: ActivitySigns = { token: null, moved: true, activeAt: null };
 
 /** The pace after `outcome` at `now`, and when the next attempt is due. `random` is uniform in [0, 1). */
 export function scheduleNext(

@@ -10,7 +10,7 @@ import {
   span,
 } from "../../../src/model/units.ts";
 
-export type Throttled = Extract<Failure, { readonly kind: "throttled" }>;
+type Throttled = Extract<Failure, { readonly kind: "throttled" }>;
 
 /** Null where the request is answered. */
 export type Limit = (sentAt: Instant) => Throttled | null;
