@@ -48,12 +48,12 @@ export function launchd(exec: Exec, home: string, uid: number): ServiceManager {
 const failureOf = (what: string, reason: string | null, byHand: string): ManagerFailure | null =>
   reason === null ? null : { reason: `${what}: ${reason}`, byHand };
 
-/** The part of the plist that starts the daemon. @internal */
-export const programArguments = ({ node, program }: ServiceSpec): string =>
+/** The part of the plist that starts the daemon. */
+const programArguments = ({ node, program }: ServiceSpec): string =>
   `<key>ProgramArguments</key>${xml([node, program, "daemon"])}`;
 
-/** The agent's property list. launchd.plist(5) says what each key means; none of them is a sandbox. @internal */
-export function plist(spec: ServiceSpec): string {
+/** The agent's property list. launchd.plist(5) says what each key means; none of them is a sandbox. */
+function plist(spec: ServiceSpec): string {
   const rest = {
     EnvironmentVariables: Object.fromEntries(spec.env),
     RunAtLoad: true,

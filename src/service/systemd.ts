@@ -56,17 +56,16 @@ export function systemd(exec: Exec, configHome: string): ServiceManager {
   };
 }
 
-/** The line that starts the daemon; the colon keeps systemd from expanding variables in it. @internal */
-export const execStart = ({ node, program }: ServiceSpec): string =>
+/** The line that starts the daemon; the colon keeps systemd from expanding variables in it. */
+const execStart = ({ node, program }: ServiceSpec): string =>
   `ExecStart=:${unitWord(node)} ${unitWord(program)} ${unitWord("daemon")}`;
 
 /**
  * The unit; systemd.exec(5) and systemd.service(5) say what each line means. MemoryDenyWriteExecute is not among
  * them because V8 compiles while it runs; PrivateTmp is not because tmux's sockets are in /tmp; SystemCallFilter is not
  * because the next Node may make calls that this one does not.
- * @internal
  */
-export const unit = (
+const unit = (
   spec: ServiceSpec,
 ): string => `${UNIT_MARK} written by \`claude-usage service install\`.
 [Unit]

@@ -17,7 +17,7 @@ const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 export async function httpRequest(address: URL, init: RequestInit = {}): Promise<HttpResult> {
   const url = new URL(address);
   const headers = new Headers(init.headers);
-  if (url.username !== "") {
+  if (url.username !== "" || url.password !== "") {
     const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
     headers.set("authorization", `Basic ${Buffer.from(login).toString("base64")}`);
     // fetch rejects an address with a login in it.

@@ -6,7 +6,7 @@ import { errnoOf } from "../platform/fs.ts";
 import { READ_VARIABLES } from "./reference.ts";
 import { parseSettings } from "./settings-file.ts";
 
-export type LayerName = "managed" | "local" | "project" | "user" | "environment";
+type LayerName = "managed" | "local" | "project" | "user" | "environment";
 
 export interface PlacedValue {
   readonly value: string;

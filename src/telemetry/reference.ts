@@ -7,7 +7,7 @@ export const REFERENCE_DATE = "2026-11-25";
 export type OnOff = "on" | "off";
 
 /** A switch that turns a service off, one that turns it on, or none of its own. */
-export type ServiceSwitch =
+type ServiceSwitch =
   | { readonly kind: "opt-out"; readonly variable: string }
   | { readonly kind: "opt-in"; readonly variable: string }
   | { readonly kind: "none" };

@@ -2,17 +2,18 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { plist, programArguments } from "../../src/service/launchd.ts";
+import { launchd } from "../../src/service/launchd.ts";
 import { folderPerTest } from "../world/program.ts";
 import { managerWith, spec } from "./sample.ts";
 
 const home = folderPerTest();
-const text = plist(spec());
+const { fileText, startLine, mark } = launchd(async () => ({ kind: "missing" }), "/home/me", 501);
+const text = fileText(spec());
 
 it("says who wrote it, and what it starts", () => {
-  expect(text).toContain(managerWith(home(), "darwin").manager.mark);
-  expect(text).toContain(programArguments(spec()));
-  expect(text).not.toContain(programArguments({ ...spec(), program: "/other" }));
+  expect(text).toContain(mark);
+  expect(text).toContain(startLine(spec()));
+  expect(text).not.toContain(startLine({ ...spec(), program: "/other" }));
 });
 
 describe.skipIf(spawnSync("xmllint", ["--version"]).status !== 0 && !process.env.CI)(

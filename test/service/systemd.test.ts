@@ -4,17 +4,21 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { execStart, unit } from "../../src/service/systemd.ts";
+import { systemd } from "../../src/service/systemd.ts";
 import { folderPerTest } from "../world/program.ts";
 import { AWKWARD, managerWith, spec } from "./sample.ts";
 
 const home = folderPerTest();
+const { fileText, startLine, mark } = systemd(
+  async () => ({ kind: "missing" }),
+  "/home/me/.config",
+);
 
 /** A `%` that is not doubled begins a specifier of systemd's. */
 const percent = (text: string): string =>
   text.replace(/%(%?)/g, (_, second) => (second === "%" ? "%" : "NAME"));
 
-/** A line's words as systemd.syntax(7) and systemd.unit(5) have them: quotes, backslashes, `%%`. */
+/** A line's words as systemd.syntax(7) and systemd.fileText(5) have them: quotes, backslashes, `%%`. */
 const wordsOf = (line: string): readonly string[] =>
   [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = ""]) =>
     percent(word.replace(/\\(.)/g, "$1")),
@@ -36,26 +40,25 @@ describe.skipIf(spawnSync("systemd-analyze", ["--version"]).status !== 0 && !pro
     it("accepts it, whatever the paths", () => {
       const awkward = spec(home() + AWKWARD);
       mkdirSync(dirname(awkward.log), { recursive: true });
-      expect(verify(unit(awkward))).toEqual({ status: 0, stderr: "" });
+      expect(verify(fileText(awkward))).toEqual({ status: 0, stderr: "" });
     });
 
     it("rejects a missing program and an unknown key", () => {
-      const { status, stderr } = verify(unit({ ...spec("/x"), node: "/no/such node" }));
+      const { status, stderr } = verify(fileText({ ...spec("/x"), node: "/no/such node" }));
       expect({ status, stderr }).toEqual({
         status: 1,
         stderr: expect.stringContaining("/no/such"),
       });
-      const typo = unit(spec("/x")).replace("ProtectHome", "ProtectHomes");
+      const typo = fileText(spec("/x")).replace("ProtectHome", "ProtectHomes");
       expect(verify(typo).stderr).toContain("ProtectHomes");
     });
   },
 );
 
 describe("the unit", () => {
-  const lines = unit(spec()).split("\n");
+  const lines = fileText(spec()).split("\n");
 
-  it("says who wrote it, first of all", () =>
-    expect(lines[0]).toContain(managerWith(home(), "linux").manager.mark));
+  it("says who wrote it, first of all", () => expect(lines[0]).toContain(mark));
 
   it.each([
     "NoNewPrivileges=yes",
@@ -98,12 +101,12 @@ describe("the unit", () => {
     fc.assert(
       fc.property(text, text, text, (node, program, value) => {
         const odd = { ...spec("/x"), node, program, env: [["X", value]] as const };
-        expect(wordsOf(execStart(odd))).toEqual([node, program, "daemon"]);
+        expect(wordsOf(startLine(odd))).toEqual([node, program, "daemon"]);
         // Without the colon a `$` in a path would begin a variable.
-        expect(execStart(odd)).toMatch(/^ExecStart=:"/);
-        const plain = unit(spec("/x")).split("\n").length;
-        expect(unit(odd).split("\n").length).toBe(plain - 1);
-        const [line = ""] = unit(odd).match(/^Environment=.*$/m) ?? [];
+        expect(startLine(odd)).toMatch(/^ExecStart=:"/);
+        const plain = fileText(spec("/x")).split("\n").length;
+        expect(fileText(odd).split("\n").length).toBe(plain - 1);
+        const [line = ""] = fileText(odd).match(/^Environment=.*$/m) ?? [];
         expect(wordsOf(line)).toEqual([`X=${value}`]);
       }),
     );
@@ -111,8 +114,8 @@ describe("the unit", () => {
 });
 
 it("differs by the line that starts the daemon", () => {
-  expect(unit(spec())).toContain(execStart(spec()));
-  expect(unit(spec())).not.toContain(execStart({ ...spec(), node: "/other/node" }));
+  expect(fileText(spec())).toContain(startLine(spec()));
+  expect(fileText(spec())).not.toContain(startLine({ ...spec(), node: "/other/node" }));
 });
 
 describe("the manager", () => {

@@ -28,6 +28,14 @@ describe("a request", () => {
     });
   });
 
+  it("carries a password without a user, too", async () => {
+    const url = await serving(({ headers }, response) => response.end(headers.authorization));
+    url.password = "b";
+    expect(await httpRequest(url)).toMatchObject({
+      body: `Basic ${Buffer.from(":b").toString("base64")}`,
+    });
+  });
+
   it("follows no redirect", async () => {
     const requested: string[] = [];
     const url = await serving(({ url: path = "" }, response) => {

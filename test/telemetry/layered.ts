@@ -1,7 +1,7 @@
 /** Layers from the variables of each place. */
 import { type EnvLayer, layerOfEnvironment, layerOfText } from "../../src/telemetry/layers.ts";
 
-export type Env = Readonly<Record<string, string>>;
+type Env = Readonly<Record<string, string>>;
 
 export interface Places {
   readonly managed?: Env;

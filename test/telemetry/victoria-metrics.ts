@@ -11,7 +11,7 @@ const NAME = "victoria-metrics";
 
 export const isThere = spawnSync(NAME, ["-version"]).status === 0 || Boolean(process.env.CI);
 
-export type Labels = Readonly<Record<string, string>>;
+type Labels = Readonly<Record<string, string>>;
 /** Epoch ms and value. */
 export type Sample = readonly [at: number, value: number];
 

@@ -209,8 +209,11 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
         stderr: expect.stringContaining("no data of Claude Code at "),
       });
       const withLogin = new URL(server.url);
+      withLogin.username = "me";
       withLogin.password = "hidden";
-      expect((await cost("--url", withLogin.href)).stderr).not.toContain("hidden");
+      expect((await cost("--url", withLogin.href)).stderr).toContain(
+        "no data of Claude Code at http://***@127.0.0.1:",
+      );
       await server.fill([["claude_code.cost.usage", { model: "opus" }, [[Date.now() - 5_000, 2]]]]);
       const json = await cost("--json", "--url", server.url.href);
       expect(JSON.parse(json.stdout).metrics.cost.last_7_days).toBe(2);
