@@ -82,7 +82,7 @@ function fileLayer(name: LayerName, file: string): EnvLayer {
   return layerOfText(name, file, text);
 }
 
-/** The layer of a settings file with this text. */
+/** The layer of a settings file with this text. @internal */
 export function layerOfText(name: LayerName, file: string, text: string): EnvLayer {
   const document = parseSettings(text.replace(/^\uFEFF/, ""));
   if (document.kind === "broken") {

@@ -90,6 +90,7 @@ interface UndoneEdit {
 /**
  * Undoes a change: the result is the text before it where nothing else has changed, else only its variables go back.
  * Null where `now` cannot be edited.
+ * @internal
  */
 export function undoEdit(before: string, now: string): UndoneEdit | null {
   const change = changeBetween(envVariablesIn(now), envVariablesIn(before), OUR_VARIABLES);

@@ -53,7 +53,7 @@ const CHART_DAYS = 7;
 /** Of the chart's longest bar. */
 const CHART_CELLS = 30;
 
-/** A table of the sums, and a chart of the last days. */
+/** A table of the sums, and a chart of the last days. @internal */
 export function costsText(costs: Costs, ascii: boolean): string {
   const rows = costs.recorded.filter(({ month }) => month > 0).flatMap(rowsOf);
   const head = ["", "today", "7 days", "30 days"] as const;
@@ -113,7 +113,7 @@ function chart(days: Costs["days"], ascii: boolean): readonly string[] {
   });
 }
 
-/** Schema 1: fields are added, and none changes its meaning. */
+/** Schema 1: fields are added, and none changes its meaning. @internal */
 export const costsJson = (costs: Costs): string =>
   JSON.stringify({
     schema: 1,

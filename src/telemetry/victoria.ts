@@ -89,7 +89,7 @@ async function fetchSeries(server: URL, path: string): Promise<readonly MetricSe
   return parseSeries(response.body) ?? `no VictoriaMetrics at ${where}`;
 }
 
-/** The series in a response of Prometheus's API, which is not trusted; null for any other text. */
+/** The series in a response of Prometheus's API, which is not trusted; null for any other text. @internal */
 export function parseSeries(body: string): readonly MetricSeries[] | null {
   const result = field(field(parseJson(body), "data"), "result");
   if (!Array.isArray(result)) return null;
