@@ -4,7 +4,7 @@ import type { Paths } from "../cache/paths.ts";
 import { quoted } from "../config/setting.ts";
 import type { Context } from "../context.ts";
 import type { Instant } from "../model/units.ts";
-import { documentChangesAt } from "../render/deadlines.ts";
+import { documentChangesAt } from "../render/json-document.ts";
 import { lineChangesAt, renderNow } from "../render/rendered-line.ts";
 import { SURFACE_NAMES, type SurfaceName } from "../render/surfaces.ts";
 import { parseTemplate, type Template } from "../render/template.ts";
@@ -49,7 +49,7 @@ export function outputFormat(
   }
   if (source === undefined) return lineFormat(asked);
   const template = parseTemplate(source);
-  if ("kind" in template) return `--format: ${quoted(template.part)} ${template.why}.`;
+  if ("kind" in template) return `--format: ${quoted(template.part)}: ${template.why}.`;
   return templateFormat(template, asked, call.paths);
 }
 

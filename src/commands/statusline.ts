@@ -16,9 +16,8 @@ import { DEFAULT_LIMITS } from "../model/schedule/pace.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readStdin } from "../platform/stdin.ts";
-import { plainText } from "../render/painters.ts";
+import { forAnsi, plainText } from "../render/painters.ts";
 import { type SessionInfo, statuslineSpans } from "../render/statusline.ts";
-import { forAnsi } from "../render/terminals.ts";
 import { decodeStatusline, isWholeJson } from "../sources/statusline.ts";
 
 export const spec = {

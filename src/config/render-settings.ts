@@ -1,5 +1,6 @@
 /** The settings that readers need. Free of npm packages: every look that goes through Node loads this. */
-import { MONEY_STYLES, SEGMENT_NAMES } from "../render/frame.ts";
+import { MONEY_STYLES } from "../render/frame.ts";
+import { SEGMENT_NAMES } from "../render/segments.ts";
 import { setting } from "./setting.ts";
 import { booleanType, choiceType, integerType, listType, thresholdsType } from "./value-types.ts";
 

@@ -1,9 +1,9 @@
-/** Desktop bars, each in the one line of its own format. */
+/** Painters for desktop bars, each in its own one-line format. */
 
 import { type Codes, NO_CODES, painter, plainText, type Tones } from "./painters.ts";
 import type { Level, ViewModel } from "./view-model.ts";
 
-/** The tones in the colours of bars that know no names; readable on dark and on light ones. */
+/** Colours for bars that take no colour names; readable on dark and on light bars. */
 const HEX = { calm: "#57ab5a", warm: "#d4a72c", hot: "#e0823d", full: "#e5534b" } as const;
 const GREY = "#8b949e";
 
@@ -40,7 +40,7 @@ export const forWaybar = ({ spans, level, percent, details }: ViewModel): string
     percentage: Math.min(percent ?? 0, 100),
   });
 
-/** A tag between them keeps `%` and `{` of a text from being one; a tag that changes nothing. */
+/** A tag that changes nothing keeps `%` and `{` of a text from opening a tag. */
 const escapedForPolybar = (text: string): string => text.replaceAll("%{", "%%{-u}{");
 
 const polybar = painter(
@@ -67,7 +67,7 @@ export const forI3statusRust = ({ spans, level, percent }: ViewModel): string =>
   return JSON.stringify({ icon: "", state: I3STATUS_STATES[level], text, short_text });
 };
 
-/** The title ends at its first `|`; one that begins with dashes would be a line of the menu. */
+/** The title ends at its first `|`; a title that begins with dashes would be a line of the menu. */
 const escapedForXbar = (text: string): string => text.replaceAll("|", "·").replace(/^\s*-+/, "–");
 
 export const forXbar = ({ spans, level }: ViewModel): string =>

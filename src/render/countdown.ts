@@ -1,4 +1,5 @@
-/** Time as people read it at a glance. */
+/** Times as people read them, and when they next read differently. */
+import type { Snapshot } from "../model/snapshot.ts";
 import {
   after,
   DAY,
@@ -29,21 +30,21 @@ export const duration = (length: Millis): string =>
 export function nextTick(now: Instant, end: Instant): Instant {
   const left = span(now, end);
   const rest = left % (left < DAY ? MINUTE : HOUR);
-  // A countdown that stands exactly on a minute shows it for this instant only.
+  // A countdown of exactly a whole minute shows that minute for this instant only.
   return after(now, rest + 1);
 }
 
 /** `25m old`; whole minutes. */
 export const ageText = (age: Millis): string => `${countdown(age)} old`;
 
-/** When the age of what is from `from` next reads differently. */
+/** When the age of something from `from` next reads differently. */
 export function nextAge(from: Instant, now: Instant): Instant {
   const age = span(from, now);
   const unit = age < DAY ? MINUTE : HOUR;
   return after(from, (Math.floor(age / unit) + 1) * unit);
 }
 
-/** `14:05` on the clock of a place whose time is UTC plus `utcOffset`. */
+/** `14:05` where local time is UTC plus `utcOffset`. */
 export function clockTime(at: Instant, utcOffset: Millis): string {
   const local = millis((((at + utcOffset) % DAY) + DAY) % DAY);
   const hours = Math.floor(local / HOUR);
@@ -51,7 +52,7 @@ export function clockTime(at: Instant, utcOffset: Millis): string {
   return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }
 
-/** The same as it is told at `now`: of another day `Fri 14:05`, and past a week, when a weekday says nothing, `2026-03-06`. */
+/** The same as seen from `now`: `Fri 14:05` on another day, and `2026-03-06` past a week, when a weekday says nothing. */
 export function clockTimeSince(at: Instant, now: Instant, utcOffset: Millis): string {
   const days = dayOf(now, utcOffset) - dayOf(at, utcOffset);
   if (days === 0) return clockTime(at, utcOffset);
@@ -61,6 +62,12 @@ export function clockTimeSince(at: Instant, now: Instant, utcOffset: Millis): st
 
 const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOffset) / DAY);
 
-/** `Fri`, at a place whose time is UTC plus `utcOffset`. */
+/** `Fri`, where local time is UTC plus `utcOffset`. */
 export const weekday = (at: Instant, utcOffset: Millis): string =>
   new Date(at + utcOffset).toUTCString().slice(0, 3);
+
+/** The resets that a snapshot knows; at each the clock alone changes what is shown. */
+export const knownResets = (snapshot: Snapshot): readonly Instant[] =>
+  snapshot.kind === "blank"
+    ? []
+    : snapshot.reading.windows.flatMap(({ resetsAt }) => (resetsAt === null ? [] : [resetsAt]));

@@ -1,26 +1,24 @@
-/** Everything a picture depends on, sampled once: what is known, what time it is, how the person wants it. */
+/** A frame: everything that a rendered line depends on, sampled once, and the spans that it becomes. */
 import type { TodayCost } from "../model/money.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
-
-export const SEGMENT_NAMES = ["5h", "7d", "models", "extra", "cost"] as const;
-export type SegmentName = (typeof SEGMENT_NAMES)[number];
+import type { SegmentName } from "./segments.ts";
 
 export const MONEY_STYLES = ["amount", "credits"] as const;
 
 /** How a person wants the line. */
 export interface RenderOptions {
-  /** Only characters of ASCII. */
+  /** Only ASCII characters. */
   readonly ascii: boolean;
   /** Which segments, in which order. */
   readonly segments: readonly SegmentName[];
   /** `amount` is $5.56/50; `credits` the raw numbers of the server, $556/5000. */
   readonly money: (typeof MONEY_STYLES)[number];
-  /** Cells that a tmux line may take; tmux cuts what is longer than its own limit in silence. */
+  /** Cells that a tmux line may take; tmux silently cuts what is longer than its own limit. */
   readonly maxWidth: number;
-  /** From which percentages on a gauge is yellow, orange and red. */
+  /** The percentages from which a gauge is yellow, orange and red. */
   readonly thresholds: readonly [yellow: number, orange: number, red: number];
-  /** How long a changed gauge is painted reversed. */
+  /** How long a changed gauge is shown reversed. */
   readonly flash: Millis;
 }
 
@@ -32,52 +30,18 @@ export interface Frame {
   readonly utcOffset: Millis;
   /** One word on something outside the snapshot that needs a person, such as `config`. */
   readonly notice: string | null;
-  /** Null, or left out, where nobody asks for it. */
+  /** Null or absent where it is not requested. */
   readonly todayCost?: TodayCost | null | undefined;
 }
 
-/** What a piece of text means; each surface has its own way to paint it. */
+/** What a piece of text means; each surface has its own style for it. */
 export type Tone = "plain" | "muted" | "calm" | "warm" | "hot" | "full";
 
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
-  /** Painted reversed, to catch the eye. */
+  /** Shown reversed, to catch the eye. */
   readonly flash?: true;
-  /** The text ends with the countdown to this: where something can count by itself, it may. */
+  /** The text ends with the countdown to this instant; a surface that can count down by itself may do so. */
   readonly countsTo?: Instant;
-}
-
-/** What stands behind so many characters of a name is not looked at. */
-const MAX_TEXT_LENGTH = 1_000;
-
-/** Server text, made harmless: one line, no control, format or combining characters, at most `cells` wide. */
-export function sanitize(told: string, cells: number): string {
-  const text = told.slice(0, MAX_TEXT_LENGTH);
-  // Most names are ASCII, and the expression for all others takes a millisecond to compile.
-  const safe = /^[ -~]*$/.test(text);
-  const clean = (safe ? text : text.replace(/[^\p{L}\p{N}\p{P}\p{S}\p{Zs}]/gu, "")).trim();
-  let kept = "";
-  for (const character of clean) {
-    if (textWidth(kept) + textWidth(character) > cells) break;
-    kept += character;
-  }
-  return kept.trim();
-}
-
-/** Cells that some spans take together. */
-export const spansWidth = (spans: readonly Span[]): number =>
-  spans.reduce((sum, { text }) => sum + textWidth(text), 0);
-
-/** Our own glyphs beyond Latin; all are one cell wide. */
-const NARROW_GLYPHS = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
-
-/** Cells that `text` takes, never too few: from U+1100 on every unknown character counts as two. */
-export function textWidth(text: string): number {
-  let cells = 0;
-  for (const character of text) {
-    const wide = character >= "\u1100" && !NARROW_GLYPHS.test(character);
-    cells += wide ? 2 : 1;
-  }
-  return cells;
 }

@@ -1,10 +1,10 @@
-/** The bar: a share drawn in cells, and the tone that goes with it. */
+/** The gauge: a percentage drawn in cells, and its tone. */
 import type { Percent } from "../model/units.ts";
 import type { RenderOptions, Tone } from "./frame.ts";
 
 const EIGHTHS = "▏▎▍▌▋▊▉";
 
-/** What is used, and the track that is left; together exactly `cells` wide. */
+/** The used part and the track that is left; together exactly `cells` wide. */
 export interface Gauge {
   readonly filled: string;
   readonly track: string;

@@ -4,11 +4,11 @@ import { freshnessOf, overdueAt } from "../model/freshness.ts";
 import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { type Instant, type Millis, SECOND, span } from "../model/units.ts";
+import { earliest, type Instant, type Millis, SECOND, span } from "../model/units.ts";
 import { hasEnded, modelsOf, sessionOf, type Window, weekOf } from "../model/window.ts";
-import { clockTime } from "./countdown.ts";
-import { sanitize } from "./frame.ts";
+import { clockTime, knownResets } from "./countdown.ts";
 import { failureMessage } from "./messages.ts";
+import { sanitize } from "./text.ts";
 
 export interface JsonWindow {
   readonly utilization: number;
@@ -50,19 +50,19 @@ export interface JsonDocument {
 }
 
 /**
- * What is known at `now`. `hindrance` is a sentence on why nobody polls, where that is known here and is not
- * in the snapshot. A window whose reset has passed is null: its number means nothing any more.
+ * What is known at `now`. `blockedBy` is a sentence on why no daemon polls, where the caller knows that and the
+ * snapshot does not. A window whose reset has passed is null: its number means nothing any more.
  */
 export function jsonDocument(
   snapshot: Snapshot,
   now: Instant,
   utcOffset: Millis,
-  hindrance: string | null,
+  blockedBy: string | null,
 ): JsonDocument {
-  const problem = problemOf(snapshot, now, utcOffset, hindrance);
-  const nobody =
+  const problem = problemOf(snapshot, now, utcOffset, blockedBy);
+  const stopped =
     problem?.kind === "not-running" || problem?.kind === "waiting" || now >= overdueAt(snapshot);
-  const next_poll_at = nobody ? null : iso(snapshot.dueAt);
+  const next_poll_at = stopped ? null : iso(snapshot.dueAt);
   if (snapshot.kind === "blank") return { ...BLANK, next_poll_at, problem };
   const { reading } = snapshot;
   const current = reading.windows.filter((window) => !hasEnded(window, now));
@@ -84,6 +84,13 @@ export function jsonDocument(
     extra_usage: reading.extra === null ? null : extraFields(reading.extra),
     problem,
   };
+}
+
+/** When the clock alone next changes more in the document than ages and countdowns; never, when that needs a poll. */
+export function documentChangesAt(snapshot: Snapshot, now: Instant): Instant {
+  const fresh = snapshot.kind === "blank" ? [] : [snapshot.freshUntil];
+  const moments = [...knownResets(snapshot), ...fresh, snapshot.dueAt, overdueAt(snapshot)];
+  return earliest(moments.filter((at) => at > now));
 }
 
 const BLANK: JsonDocument = {
@@ -130,7 +137,7 @@ function problemOf(
   snapshot: Snapshot,
   now: Instant,
   utcOffset: Millis,
-  hindrance: string | null,
+  blockedBy: string | null,
 ): JsonProblem | null {
   const { health } = snapshot;
   const notRunning = (message: string): JsonProblem => ({
@@ -138,8 +145,8 @@ function problemOf(
     message,
     until: null,
   });
-  if (hindrance !== null) return notRunning(hindrance);
-  // As on the line, nobody looking is the news, and older trouble is not.
+  if (blockedBy !== null) return notRunning(blockedBy);
+  // As on the line, a stopped daemon outweighs an older failure.
   if (snapshot.kind === "blank" && now >= overdueAt(snapshot))
     return notRunning("No daemon is polling.");
   if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "not-polled")

@@ -1,4 +1,4 @@
-/** The line: which parts stand on it, in what state, and what gives way when there is little room. */
+/** The line: which segments stand on it, the state in words, and what is dropped where it is too wide. */
 
 import { type Freshness, freshnessOf, overdueAt } from "../model/freshness.ts";
 import { type Failure, isLoginFailure } from "../model/outcome.ts";
@@ -6,61 +6,64 @@ import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Millis } from "../model/units.ts";
 import { ageText, clockTime, clockTimeSince } from "./countdown.ts";
-import {
-  type Frame,
-  SEGMENT_NAMES,
-  type SegmentName,
-  type Span,
-  spansWidth,
-  textWidth,
-} from "./frame.ts";
+import type { Frame, Span } from "./frame.ts";
 import { statusText, statusWord } from "./messages.ts";
-import { type SegmentPart, type SegmentView, segments } from "./segments.ts";
+import {
+  SEGMENTS,
+  type Segment,
+  type SegmentForm,
+  type SegmentPart,
+  type SegmentView,
+} from "./segments.ts";
+import { spansWidth, textWidth } from "./text.ts";
 
 export const SEPARATOR: Span = { text: " | ", tone: "muted" };
 
-interface Shape {
-  readonly without: readonly SegmentName[];
-  readonly cells: number;
-  readonly countdown: boolean;
+type SegmentTable = Readonly<Record<string, Segment>>;
+
+/** The form of each segment that is left. */
+type Shape = ReadonlyMap<string, SegmentForm>;
+
+/** From everything to no segment at all, one step at a time; nothing is ever cut. */
+function* shapesOf(segments: SegmentTable): Generator<Shape> {
+  const byName = Object.entries(segments);
+  const shape = new Map(byName.map(([name, { forms }]) => [name, forms[0]]));
+  yield shape;
+  for (const [name, { forms }] of byName.sort(([, a], [, b]) => a.priority - b.priority)) {
+    for (const shorter of forms.slice(1)) yield shape.set(name, shorter);
+    shape.delete(name);
+    yield shape;
+  }
 }
-
-const FULL_SHAPE: Shape = { without: [], cells: 8, countdown: true };
-
-/** From everything to almost nothing: whole segments go first, then the gauge shrinks; nothing is ever cut. */
-const SHAPES: readonly Shape[] = [
-  FULL_SHAPE,
-  { ...FULL_SHAPE, without: ["cost"] },
-  { ...FULL_SHAPE, without: ["cost", "models"] },
-  { ...FULL_SHAPE, without: ["cost", "models", "extra"] },
-  { ...FULL_SHAPE, without: ["cost", "models", "extra", "7d"] },
-  { without: ["cost", "models", "extra", "7d"], cells: 4, countdown: true },
-  { without: ["cost", "models", "extra", "7d"], cells: 0, countdown: true },
-  { without: ["cost", "models", "extra", "7d"], cells: 0, countdown: false },
-  { without: SEGMENT_NAMES, cells: 0, countdown: false },
-];
 
 /** The spans of the line, at most `cells` wide; none where not even the smallest shape fits into that. */
-export function lineSpans(frame: Frame, cells: number): readonly Span[] {
+export function lineSpans(
+  frame: Frame,
+  cells: number,
+  segments: SegmentTable = SEGMENTS,
+): readonly Span[] {
   const { snapshot } = frame;
   if (snapshot.kind === "blank") return firstThatFits(blankWords(frame), cells);
-  return fitLine(frame, snapshot, lineState(frame, snapshot), cells);
+  return fitLine(frame, snapshot, lineState(frame, snapshot), segments, cells);
 }
 
-/** What to show once nobody keeps the line true: dimmed, without a countdown, with the time of the reading. */
+const LASTING_SEGMENTS: SegmentTable = Object.fromEntries(
+  Object.entries<Segment>(SEGMENTS).filter(([, { expires }]) => !expires),
+);
+
+/** What to show once the line has expired: dimmed, without a countdown, with the time of the reading. */
 export function expiredLineSpans(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
   if (snapshot.kind === "blank") return firstThatFits(["stopped"], cells);
   const state = { ...FRESH_STATE, time: clockOf(frame, snapshot) };
-  // Nobody knows which day it will be.
-  return fitLine({ ...frame, todayCost: null }, snapshot, state, cells);
+  return fitLine(frame, snapshot, state, LASTING_SEGMENTS, cells);
 }
 
 interface LineState {
-  /** How old the reading is, or when it was made; null while it is as good as new. */
+  /** How old the reading is, or when it was made; null while it is fresh. */
   readonly time: string | null;
   readonly words: readonly string[];
-  /** The first word again, for where there is no room for all that belongs to it. */
+  /** The first word again without its details, for a narrow line. */
   readonly brief: string | null;
 }
 
@@ -79,45 +82,45 @@ function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly strin
   return failureWords(snapshot.health.failure, snapshot, utcOffset);
 }
 
-/** From the whole to the word alone. */
-const failureWords = (trouble: Failure, { dueAt }: Snapshot, utcOffset: Millis) =>
-  [statusText(trouble, clockTime(dueAt, utcOffset)), statusWord(trouble)] as const;
+/** The longest text first, then the word alone. */
+const failureWords = (failure: Failure, { dueAt }: Snapshot, utcOffset: Millis) =>
+  [statusText(failure, clockTime(dueAt, utcOffset)), statusWord(failure)] as const;
 
 function lineState(frame: Frame, read: ReadSnapshot): LineState {
   const { now, notice } = frame;
   const { health, reading } = read;
-  const trust = freshnessOf(read, now);
+  const freshness = freshnessOf(read, now);
   const [words, briefs]: [string[], string[]] = [[], []];
-  if (trust.kind === "not-polled") words.push("stopped");
+  if (freshness.kind === "not-polled") words.push("stopped");
   else if (health.kind === "failing") {
-    if (showsFailure(health.failure, reading.source, trust.kind === "fresh")) {
+    if (showsFailure(health.failure, reading.source, freshness.kind === "fresh")) {
       const [whole, brief] = failureWords(health.failure, read, frame.utcOffset);
       words.push(whole);
       briefs.push(brief);
     }
   }
-  // An answer without any limit in it is rare but real, and must not look like no answer.
+  // A response without any limit is rare but real, and must not look like no response.
   if (reading.windows.length === 0 && !reading.extra?.enabled) words.push("no-data");
   if (notice !== null) words.push(notice);
-  return { time: timeOf(trust, frame, read), words, brief: briefs[0] ?? null };
+  return { time: timeOf(freshness, frame, read), words, brief: briefs[0] ?? null };
 }
 
-function timeOf(trust: Freshness, frame: Frame, read: ReadSnapshot): string | null {
-  if (trust.kind === "fresh") return null;
-  return trust.kind === "stale" ? ageText(trust.age) : clockOf(frame, read);
+function timeOf(freshness: Freshness, frame: Frame, read: ReadSnapshot): string | null {
+  if (freshness.kind === "fresh") return null;
+  return freshness.kind === "stale" ? ageText(freshness.age) : clockOf(frame, read);
 }
 
-/** An age would have to be counted on; where nobody does that, the time of the reading stays true. */
+/** An age needs a daemon that keeps it current; without one, the time of the reading stays true. */
 const clockOf = ({ now, utcOffset }: Frame, { reading }: ReadSnapshot): string =>
   clockTimeSince(reading.at, now, utcOffset);
 
-/** Trouble that is worth a word beside a number. */
-function showsFailure(trouble: Failure, source: Source, fresh: boolean): boolean {
-  // That nothing new was told is what the time of the reading says already.
-  if (trouble.kind === "waiting") return false;
-  // What passes by itself is no news while the number is still good; a login that needs its person is, unless the
-  // number came without it.
-  return !fresh || (isLoginFailure(trouble) && source === "api");
+/** Whether a failure is worth a word beside a number. */
+function showsFailure(failure: Failure, source: Source, fresh: boolean): boolean {
+  // The time of the reading already says that Claude Code has written nothing new.
+  if (failure.kind === "waiting") return false;
+  // A failure that passes by itself is no news while the number is fresh; a login that needs the person is, unless
+  // the number came without the login.
+  return !fresh || (isLoginFailure(failure) && source === "api");
 }
 
 type ReadSnapshot = Extract<Snapshot, { readonly kind: "read" }>;
@@ -126,20 +129,21 @@ function fitLine(
   frame: Frame,
   snapshot: ReadSnapshot,
   state: LineState,
+  segments: SegmentTable,
   cells: number,
 ): readonly Span[] {
-  // One at a time: the first mostly fits, and nobody sees the others.
-  for (const shape of SHAPES) {
+  // One at a time: mostly the first fits, and the others are never drawn.
+  for (const shape of shapesOf(segments)) {
     const spans = drawShape(frame, snapshot, state, shape);
     if (spans.length > 0 && spansWidth(spans) <= cells) return spans;
   }
-  // Where not even the whole state fits, its most telling words do not leave a blank.
+  // Where not even the whole state fits, its most important word is better than a blank.
   const [first, brief] = [state.words[0] ?? state.time, state.brief];
   const words = [first, brief].filter((one) => one !== null);
   return firstThatFits(words, cells);
 }
 
-/** The state in words; an old reading tells its time first. */
+/** The state in words; the time of an old reading comes first. */
 const stateText = ({ time, words }: LineState): string =>
   (time === null ? words : [time, ...words]).join(" ");
 
@@ -156,8 +160,7 @@ function drawShape(
     held: snapshot.held,
     now,
     options,
-    cells: shape.cells,
-    countdown: shape.countdown && state.time === null,
+    countdown: state.time === null,
     flash:
       state.time === null &&
       changedAt !== null &&
@@ -165,11 +168,9 @@ function drawShape(
       now < changedAt + options.flash,
     todayCost,
   };
-  const parts = options.segments
-    .filter((name) => !shape.without.includes(name))
-    .flatMap((name) => segments[name](view));
+  const parts = options.segments.flatMap((name) => shape.get(name)?.(view) ?? []);
   const text = stateText(state);
-  const stated: SegmentPart[] = text === "" ? parts : [...parts, [{ text, tone: "muted" }]];
-  const spans = stated.flatMap((part, index) => (index === 0 ? part : [SEPARATOR, ...part]));
+  const withState: SegmentPart[] = text === "" ? parts : [...parts, [{ text, tone: "muted" }]];
+  const spans = withState.flatMap((part, index) => (index === 0 ? part : [SEPARATOR, ...part]));
   return state.time !== null ? spans.map(({ text }) => ({ text, tone: "muted" })) : spans;
 }

@@ -1,43 +1,43 @@
-/** The world's failures in words: one for the bar, a sentence for everything that has room. */
+/** Failures in words: one word for a bar, a sentence for everything else. */
 import type { Failure } from "../model/outcome.ts";
 
-/** The word with what makes it whole where there is room: until when nobody asks, in the person's clock. */
-export const statusText = (trouble: Failure, until: string): string =>
-  trouble.kind === "throttled" ? `${statusWord(trouble)} till ${until}` : statusWord(trouble);
+/** The word and, when rate-limited, until when; `until` is already text, in local time. */
+export const statusText = (failure: Failure, until: string): string =>
+  failure.kind === "throttled" ? `${statusWord(failure)} till ${until}` : statusWord(failure);
 
-/** The one calm word a bar has room for. */
-export function statusWord(trouble: Failure): string {
-  switch (trouble.kind) {
+/** One word for a bar. */
+export function statusWord(failure: Failure): string {
+  switch (failure.kind) {
     case "throttled":
       return "throttled";
     case "garbled":
       return "garbled";
     case "unreachable":
-      return trouble.cause === "server" ? "server" : "offline";
+      return failure.cause === "server" ? "server" : "offline";
     case "refused":
-      return REFUSED_MESSAGES[trouble.why][0];
+      return REFUSED_MESSAGES[failure.why][0];
     case "signedOut":
-      return SIGNED_OUT_MESSAGES[trouble.why][0];
+      return SIGNED_OUT_MESSAGES[failure.why][0];
     case "waiting":
       return "waiting";
   }
 }
 
-/** What happened and what to do about it; `until` is already text, in the person's clock. */
-export function failureMessage(trouble: Failure, until: string | null): string {
-  switch (trouble.kind) {
+/** What happened and what to do about it; `until` is already text, in local time. */
+export function failureMessage(failure: Failure, until: string | null): string {
+  switch (failure.kind) {
     case "throttled":
-      return `The endpoint is rate-limited (HTTP 429)${until === null ? "" : `; nothing is asked before ${until}`}.`;
+      return `The endpoint is rate-limited (HTTP 429)${until === null ? "" : `; no request before ${until}`}.`;
     case "garbled":
-      return `The endpoint's answer was not the documented one: ${trouble.issue}.`;
+      return `The endpoint's response was not the documented one: ${failure.issue}.`;
     case "unreachable":
-      return `${UNREACHABLE_MESSAGES[trouble.cause]} (${trouble.detail}).`;
+      return `${UNREACHABLE_MESSAGES[failure.cause]} (${failure.detail}).`;
     case "refused":
-      return REFUSED_MESSAGES[trouble.why][1];
+      return REFUSED_MESSAGES[failure.why][1];
     case "signedOut":
-      return `${trouble.where}: ${SIGNED_OUT_MESSAGES[trouble.why][1]}`;
+      return `${failure.where}: ${SIGNED_OUT_MESSAGES[failure.why][1]}`;
     case "waiting":
-      return 'Claude Code has told no number of late, and with source = "local" nothing is asked.';
+      return 'No data from Claude Code recently, and with source = "local" no request is made.';
   }
 }
 
@@ -46,10 +46,10 @@ type WordAndMessage = readonly [word: string, sentence: string];
 
 const UNREACHABLE_MESSAGES: Readonly<Record<FailureOf<"unreachable">["cause"], string>> = {
   network: "The endpoint could not be reached",
-  timeout: "The endpoint did not answer in time",
+  timeout: "The endpoint did not respond in time",
   tls: "The endpoint's certificate was not accepted",
-  server: "The endpoint has trouble of its own",
-  middlebox: "Something on the network answered in the endpoint's place",
+  server: "The endpoint returned a server error",
+  middlebox: "Something on the network responded in place of the endpoint",
 };
 
 const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMessage>> = {
@@ -64,15 +64,15 @@ const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMess
   ],
   header: [
     "refused",
-    "The endpoint does not know our way of asking (HTTP 401); this is a fault of claude-usage.",
+    "The endpoint rejected our request headers (HTTP 401); this is a bug in claude-usage.",
   ],
   other: ["refused", "The endpoint refused the stored login; run `claude /login`."],
 };
 
 const SIGNED_OUT_MESSAGES: Readonly<Record<FailureOf<"signedOut">["why"], WordAndMessage>> = {
-  missing: ["signed-out", "there is no such file; run `claude` and log in."],
+  missing: ["signed-out", "no such file; run `claude` and log in."],
   unreadable: ["unreadable", "the file cannot be read; check its owner and mode."],
-  torn: ["unreadable", "the file is not whole JSON; Claude Code may be writing it just now."],
+  torn: ["unreadable", "the file is not complete JSON; Claude Code may be writing it right now."],
   empty: ["signed-out", "the file is empty; run `claude` and log in."],
   "no-login": ["signed-out", "the file holds no Claude login; run `claude` and log in."],
   "logged-out": ["signed-out", "you are logged out; run `claude` and log in."],
@@ -83,10 +83,10 @@ const SIGNED_OUT_MESSAGES: Readonly<Record<FailureOf<"signedOut">["why"], WordAn
   ],
   locked: [
     "keychain",
-    "it did not give the login; unlock it, allow the question, and run `claude-usage refresh`.",
+    "it did not return the login; unlock it, allow access when asked, and run `claude-usage refresh`.",
   ],
   "api-key": [
     "api-key",
-    "Claude Code pays by use here, which has no plan limits; log in with `claude /login` to see a plan's.",
+    "Claude Code uses an API key here, which has no plan limits; log in with `claude /login` to see a plan's.",
   ],
 };

@@ -1,25 +1,24 @@
-/** A painted line: its text, until when that is true, and what to show from then on. */
+/** A painted line: its text, until when that is valid, and the text after that. */
 import { freshnessOf, MAX_ATTEMPT_MS, overdueAt } from "../model/freshness.ts";
 import { after, earliest, type Instant, instant, SECOND } from "../model/units.ts";
-import { sessionOf } from "../model/window.ts";
-import { nextAge, nextTick } from "./countdown.ts";
-import { knownResets } from "./deadlines.ts";
+import { knownResets, nextAge } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
+import { SEGMENTS, type Segment } from "./segments.ts";
 import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
 import { expiredViewModel, viewModel } from "./view-model.ts";
 
 export interface RenderedLine {
   readonly text: string;
-  /** The text may be shown as live before this. */
+  /** Before this the text may be shown as current. */
   readonly validUntil: Instant;
   /** The text from then on. */
   readonly expiredText: string;
 }
 
-/** Readers give the daemon this long to repaint before they call it dead. */
+/** How long the daemon has to repaint before readers show the expired text. */
 export const RENDER_GRACE_MS = 5 * SECOND;
 
-/** `changes` is `changesAt(frame)`, for whoever paints one frame on several surfaces. */
+/** `changes` is `lineChangesAt(frame)`; pass it to render one frame on several surfaces. */
 export function renderLine(
   frame: Frame,
   name: SurfaceName,
@@ -27,7 +26,7 @@ export function renderLine(
 ): RenderedLine {
   const surface: Surface = SURFACES[name];
   const validUntil = after(changes, RENDER_GRACE_MS);
-  // A reset that has passed by then is already void in the text for then.
+  // The expired text must not show a window whose reset has passed by then.
   const then: Frame = {
     ...adaptFrame(surface, frame),
     now: instant(Math.max(frame.now, validUntil)),
@@ -51,46 +50,47 @@ const adaptFrame = ({ options = {} }: Surface, frame: Frame): Frame => ({
   options: { ...frame.options, ...options },
 });
 
-/** What is seen of a frame on these surfaces. */
+/** The text of a frame on these surfaces. */
 export const renderOn =
   (names: readonly SurfaceName[]) =>
   (frame: Frame): string =>
     names.map((name) => renderNow(frame, name)).join("\n");
 
-/** Ticks that change nothing, where there is no room for what ticks, are not counted for ever. */
+/** On a narrow line ticks change nothing: they are not followed for ever. */
 const MAX_TICKS = 200;
 
 /**
- * When what is `seen`, by default on any surface, next reads differently, if nothing new is learned until then; where
- * nobody polls, in a while at the latest, for that may be mended. Always after `frame.now`.
+ * When the text that `render` gives, by default that of all surfaces, next differs if nothing new is polled until then.
+ * Where no daemon polls, in a while at the latest: one may start. Always after `frame.now`.
  */
-export function lineChangesAt(frame: Frame, seen = renderOn(SURFACE_NAMES)): Instant {
+export function lineChangesAt(frame: Frame, render = renderOn(SURFACE_NAMES)): Instant {
   const { snapshot, now } = frame;
-  const shown = seen(frame);
+  const shown = render(frame);
   const overdue = overdueAt(snapshot);
   const silent = overdue <= now && !(snapshot.kind === "read" && now < snapshot.freshUntil);
-  // Once all is over nothing changes by itself: true until an attempt is overdue; past that, looked at again in a while.
+  // With nothing left to tick, the text is valid until an attempt is overdue; past that, it is rendered again in a while.
   const later = overdue > now ? overdue : after(now, MAX_ATTEMPT_MS);
-  let looks = 0;
-  for (let at = nextTickAt(frame, now); Number.isFinite(at); at = nextTickAt(frame, at)) {
-    looks += 1;
+  let ticks = 0;
+  for (let at = nextTickAt(frame); Number.isFinite(at); at = nextTickAt({ ...frame, now: at })) {
+    ticks += 1;
     if (silent && at >= later) break;
-    if (looks > MAX_TICKS || seen({ ...frame, now: at }) !== shown) return at;
+    if (ticks > MAX_TICKS || render({ ...frame, now: at }) !== shown) return at;
   }
   return later;
 }
 
-/** The next instant after `now` at which the clock alone may change the line. */
-function nextTickAt({ snapshot, options, todayCost }: Frame, now: Instant): Instant {
+/** The next instant at which the clock alone may change the line. */
+function nextTickAt(frame: Frame): Instant {
+  const { snapshot, options, now } = frame;
   if (snapshot.kind === "blank") return earliest([]);
   const { reading, changedAt, freshUntil } = snapshot;
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, options.flash)];
-  const until = todayCost ? [todayCost.until] : [];
-  const moments = [...knownResets(snapshot), ...flash, ...until, freshUntil, overdueAt(snapshot)];
-  // Only a countdown in sight ticks: minutes that change nothing could be counted for years.
-  const end = options.segments.includes("5h") ? sessionOf(reading.windows)?.resetsAt : null;
-  const trust = freshnessOf(snapshot, now).kind;
-  if (trust === "fresh" && end && end > now) moments.push(nextTick(now, end));
-  if (trust === "stale") moments.push(nextAge(reading.at, now));
+  const moments = [...knownResets(snapshot), ...flash, freshUntil, overdueAt(snapshot)];
+  // Only chosen segments tick: minutes that change nothing could be counted for years.
+  for (const name of options.segments) {
+    const segment: Segment = SEGMENTS[name];
+    moments.push(segment.changesAt?.(frame) ?? earliest([]));
+  }
+  if (freshnessOf(snapshot, now).kind === "stale") moments.push(nextAge(reading.at, now));
   return earliest(moments.filter((at) => at > now));
 }

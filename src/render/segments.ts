@@ -1,4 +1,5 @@
-/** The parts of the line, each a function from what is known to spans. A new segment is one entry here. */
+/** The segments of the line. A new segment is one constant here and one entry in `SEGMENTS`. */
+import { freshnessOf } from "../model/freshness.ts";
 import { amountText, currencySign, type ExtraUsage, type TodayCost } from "../model/money.ts";
 import type { Reading } from "../model/reading.ts";
 import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
@@ -11,19 +12,19 @@ import {
   type Window,
   weekOf,
 } from "../model/window.ts";
-import { countdown } from "./countdown.ts";
-import { type RenderOptions, type SegmentName, type Span, sanitize } from "./frame.ts";
+import { countdown, nextTick } from "./countdown.ts";
+import type { Frame, RenderOptions, Span } from "./frame.ts";
 import { drawGauge, gaugeTone } from "./gauge.ts";
+import { displayName } from "./text.ts";
 
-/** What a segment may look at. */
+/** What a segment is made from. */
 export interface SegmentView {
   readonly reading: Reading;
-  /** Windows of which the last answer said less. */
+  /** Windows for which the last response said less. */
   readonly held: readonly Scope[];
   readonly now: Instant;
   readonly options: RenderOptions;
-  /** Cells for the gauge; 0 leaves it out. */
-  readonly cells: number;
+  /** False where the reading is too old to count down from. */
   readonly countdown: boolean;
   readonly flash: boolean;
   readonly todayCost?: TodayCost | null;
@@ -32,50 +33,104 @@ export interface SegmentView {
 /** Spans that belong together. */
 export type SegmentPart = readonly Span[];
 
+/** What a segment shows; with nothing to show there are no parts, and no separators either. */
+export type SegmentForm = (view: SegmentView) => readonly SegmentPart[];
+
+export interface Segment {
+  /** Where the line is too wide, the segment with the lowest number is shortened, then dropped, then the next one. */
+  readonly priority: number;
+  /** From the longest to the shortest. */
+  readonly forms: readonly [SegmentForm, ...SegmentForm[]];
+  /** When the clock alone next changes it, apart from resets; null when it does not. */
+  readonly changesAt?: (frame: Frame) => Instant | null;
+  /** Not part of the expired text: it may be shown for days, and this would be wrong by then. */
+  readonly expires?: true;
+}
+
+const sessionForm =
+  (cells: number, withCountdown: boolean): SegmentForm =>
+  (view) => {
+    const session = sessionOf(view.reading.windows);
+    return session === null ? [] : [sessionPart(session, cells, withCountdown, view)];
+  };
+
+const session: Segment = {
+  priority: 50,
+  forms: [sessionForm(8, true), sessionForm(4, true), sessionForm(0, true), sessionForm(0, false)],
+  changesAt: ({ snapshot, now }) => {
+    if (snapshot.kind === "blank" || freshnessOf(snapshot, now).kind !== "fresh") return null;
+    const end = sessionOf(snapshot.reading.windows)?.resetsAt ?? null;
+    return end !== null && end > now ? nextTick(now, end) : null;
+  },
+};
+
+const week: Segment = {
+  priority: 40,
+  forms: [
+    (view) => {
+      const window = weekOf(view.reading.windows);
+      return window === null ? [] : [[{ text: "7d ", tone: "plain" }, percentSpan(window, view)]];
+    },
+  ],
+};
+
+const extra: Segment = {
+  priority: 30,
+  forms: [
+    ({ reading, options }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, options)]] : []),
+  ],
+};
+
+const models: Segment = {
+  priority: 20,
+  forms: [
+    (view) =>
+      limitingModels(view.reading.windows, view.now).map((window) => [
+        { text: `${modelName(window.scope.model, view.options)} `, tone: "plain" },
+        percentSpan(window, view),
+      ]),
+  ],
+};
+
+const cost: Segment = {
+  priority: 10,
+  forms: [
+    ({ todayCost, now }) =>
+      !todayCost || now >= todayCost.until
+        ? []
+        : [[{ text: `$${amountText(Math.round(todayCost.usd * 100), 2)} today`, tone: "plain" }]],
+  ],
+  changesAt: ({ todayCost }) => todayCost?.until ?? null,
+  expires: true,
+};
+
+/** By the name that the setting `segments` takes. */
+export const SEGMENTS = { "5h": session, "7d": week, models, extra, cost } as const;
+
+export type SegmentName = keyof typeof SEGMENTS;
+
+export const SEGMENT_NAMES = Object.keys(SEGMENTS) as readonly SegmentName[];
+
 /** Cells a model's name may take. */
 const MODEL_NAME_CELLS = 12;
 
-/** Each segment gives its parts; one with nothing to say gives none, and its separators go with it. */
-export const segments: Readonly<
-  Record<SegmentName, (view: SegmentView) => readonly SegmentPart[]>
-> = {
-  "5h": (view) => {
-    const session = sessionOf(view.reading.windows);
-    return session === null ? [] : [sessionPart(session, view)];
-  },
-  "7d": (view) => {
-    const week = weekOf(view.reading.windows);
-    return week === null ? [] : [[{ text: "7d ", tone: "plain" }, percentSpan(week, view)]];
-  },
-  models: (view) =>
-    limitingModels(view.reading.windows, view.now).map((window) => [
-      { text: `${modelName(window.scope.model, view.options)} `, tone: "plain" },
-      percentSpan(window, view),
-    ]),
-  extra: ({ reading, options }) =>
-    reading.extra?.enabled ? [[moneySpan(reading.extra, options)]] : [],
-  cost: ({ todayCost, now }) =>
-    !todayCost || now >= todayCost.until
-      ? []
-      : [[{ text: `$${amountText(Math.round(todayCost.usd * 100), 2)} today`, tone: "plain" }]],
-};
+const modelName = (model: string, options: RenderOptions): string =>
+  displayName(model, MODEL_NAME_CELLS, options) || "model";
 
-const modelName = (model: string, look: RenderOptions): string =>
-  displayName(model, MODEL_NAME_CELLS, look) || "model";
-
-/** A name as others gave it, harmless and in the characters of this look. */
-export function displayName(text: string, cells: number, { ascii }: RenderOptions): string {
-  const name = sanitize(text, cells);
-  return ascii ? name.replace(/[^ -~]/gu, "?") : name;
-}
-
-function sessionPart(session: Window, view: SegmentView): SegmentPart {
+/** With a gauge of so many cells, or none. */
+function sessionPart(
+  session: Window,
+  cells: number,
+  withCountdown: boolean,
+  view: SegmentView,
+): SegmentPart {
   const { now, options } = view;
   const used = hasEnded(session, now) ? percent(0) : session.used;
   const parts: Span[] = [];
-  if (view.cells > 0) parts.push(...gaugeSpans(used, view), { text: " ", tone: "plain" });
+  if (cells > 0) parts.push(...gaugeSpans(used, cells, view), { text: " ", tone: "plain" });
   parts.push(percentSpan(session, view));
-  if (view.countdown && session.resetsAt !== null && !hasEnded(session, now)) {
+  const counts = withCountdown && view.countdown;
+  if (counts && session.resetsAt !== null && !hasEnded(session, now)) {
     const left = countdown(span(now, session.resetsAt));
     const text = ` ${options.ascii ? "r" : "↻"}${left}`;
     parts.push({ text, tone: "plain", countsTo: session.resetsAt });
@@ -83,7 +138,7 @@ function sessionPart(session: Window, view: SegmentView): SegmentPart {
   return parts;
 }
 
-function gaugeSpans(used: Percent, { cells, options, flash }: SegmentView): Span[] {
+function gaugeSpans(used: Percent, cells: number, { options, flash }: SegmentView): Span[] {
   const { filled, track } = drawGauge(used, cells, options.ascii);
   const flashing = flash ? { flash: true as const } : {};
   const drawn: Span[] = [
@@ -96,8 +151,8 @@ function gaugeSpans(used: Percent, { cells, options, flash }: SegmentView): Span
 }
 
 /**
- * `13%`. What no answer has confirmed is marked: a window whose reset has passed is `~0%` by the clock, and one of
- * which the last answer said less keeps what was known, as `~13%`.
+ * `13%`. What no response has confirmed is marked: a window whose reset has passed is `~0%` by the clock, and one
+ * for which the last response said less keeps the known number, as `~13%`.
  */
 function percentSpan(window: Window, { now, options, held }: SegmentView): Span {
   if (hasEnded(window, now)) return { text: "~0%", tone: "plain" };
@@ -106,17 +161,17 @@ function percentSpan(window: Window, { now, options, held }: SegmentView): Span 
 }
 
 /** Text is coloured from the first threshold on; below it, it keeps the bar's own colour, green bars included. */
-export const textTone = (used: Percent, look: RenderOptions): Span["tone"] => {
-  const tone = gaugeTone(used, look.thresholds);
+export const textTone = (used: Percent, { thresholds }: RenderOptions): Span["tone"] => {
+  const tone = gaugeTone(used, thresholds);
   return tone === "calm" ? "plain" : tone;
 };
 
-function moneySpan(extra: ExtraUsage, look: RenderOptions): Span {
+function moneySpan(extra: ExtraUsage, options: RenderOptions): Span {
   const number = (minor: number) =>
-    look.money === "credits" ? String(minor) : amountText(minor, extra.exponent);
+    options.money === "credits" ? String(minor) : amountText(minor, extra.exponent);
   const sign = currencySign(extra.currency);
-  const shown = look.ascii && !/^[ -~]+$/.test(sign) ? `${extra.currency} ` : sign;
+  const shown = options.ascii && !/^[ -~]+$/.test(sign) ? `${extra.currency} ` : sign;
   const cap = extra.limit === null ? "" : `/${number(extra.limit)}`;
-  const tone = extra.utilization === null ? "plain" : textTone(extra.utilization, look);
+  const tone = extra.utilization === null ? "plain" : textTone(extra.utilization, options);
   return { text: `${shown}${number(extra.used)}${cap}`, tone };
 }

@@ -1,8 +1,9 @@
-/** The line in Claude Code's own status line: what it tells of its session stands before it. */
+/** The line in Claude Code's own status line, after what Claude Code says about its session. */
 import { type Percent, shownPercent } from "../model/units.ts";
-import { type Frame, type RenderOptions, type Span, spansWidth } from "./frame.ts";
+import type { Frame, RenderOptions, Span } from "./frame.ts";
 import { lineSpans, SEPARATOR } from "./line.ts";
-import { displayName, textTone } from "./segments.ts";
+import { textTone } from "./segments.ts";
+import { displayName, spansWidth } from "./text.ts";
 
 export interface SessionInfo {
   /** The model's name as it came. */
@@ -14,30 +15,30 @@ export interface SessionInfo {
 /** Cells the model's name may take: "Opus 4.6 (1M context)" is whole. */
 const SESSION_NAME_CELLS = 24;
 
-/** What the gauge takes with percentage and countdown; the session's facts give way before it shrinks. */
+/** Cells of gauge, percentage and countdown; the session prefix is dropped before the gauge shrinks. */
 const GAUGE_CELLS = 21;
 
-/** The spans of the line, at most `cells` wide, after the session's where there is room for them. */
+/** The spans of the line, at most `cells` wide, behind the session prefix where both fit. */
 export function statuslineSpans(
   frame: Frame,
   session: SessionInfo,
   cells: number,
 ): readonly Span[] {
-  const before = sessionPrefix(session, frame.options);
-  const room = cells - spansWidth(before);
-  return room < GAUGE_CELLS ? lineSpans(frame, cells) : [...before, ...lineSpans(frame, room)];
+  const prefix = sessionPrefix(session, frame.options);
+  const left = cells - spansWidth(prefix);
+  return left < GAUGE_CELLS ? lineSpans(frame, cells) : [...prefix, ...lineSpans(frame, left)];
 }
 
-function sessionPrefix({ model, context }: SessionInfo, look: RenderOptions): readonly Span[] {
-  const name = model === null ? "" : displayName(model, SESSION_NAME_CELLS, look);
+function sessionPrefix({ model, context }: SessionInfo, options: RenderOptions): readonly Span[] {
+  const name = model === null ? "" : displayName(model, SESSION_NAME_CELLS, options);
   const parts: readonly (readonly Span[])[] = [
     name === "" ? [] : [{ text: name, tone: "plain" }],
-    context === null ? [] : [{ text: "ctx ", tone: "plain" }, contextSpan(context, look)],
+    context === null ? [] : [{ text: "ctx ", tone: "plain" }, contextSpan(context, options)],
   ];
   return parts.flatMap((part) => (part.length > 0 ? [...part, SEPARATOR] : []));
 }
 
-const contextSpan = (used: Percent, look: RenderOptions): Span => ({
+const contextSpan = (used: Percent, options: RenderOptions): Span => ({
   text: `${shownPercent(used)}%`,
-  tone: textTone(used, look),
+  tone: textTone(used, options),
 });

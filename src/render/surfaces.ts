@@ -1,4 +1,4 @@
-/** The dialects of the places a line is shown in. A new surface is one entry here. */
+/** The surfaces: places that a line is shown in, each with its own syntax. A new surface is one entry here. */
 import {
   forI3blocks,
   forI3statusRust,
@@ -8,17 +8,15 @@ import {
   forXbar,
 } from "./bars.ts";
 import type { RenderOptions, Span } from "./frame.ts";
-import { plainText } from "./painters.ts";
-import { escapePercent, forAnsi, forBash, forZsh } from "./terminals.ts";
-import { forTmux } from "./tmux.ts";
+import { escapePercent, forAnsi, forBash, forTmux, forZsh, plainText } from "./painters.ts";
 import type { ViewModel } from "./view-model.ts";
 
 export interface Surface {
-  /** A picture as this surface writes it, in one line: styles painted, foreign text escaped. */
-  readonly paint: (picture: ViewModel) => string;
-  /** The room there is. */
-  readonly cells: (look: RenderOptions) => number;
-  /** What of a person's look this surface cannot show. */
+  /** The text of this surface, in one line: styles written, text from elsewhere escaped. */
+  readonly paint: (model: ViewModel) => string;
+  /** How wide the line may be. */
+  readonly cells: (options: RenderOptions) => number;
+  /** The options that this surface overrides. */
   readonly options?: Partial<RenderOptions>;
 }
 

@@ -1,18 +1,17 @@
-/** `--format` as it is printed: a template with the values of now in it. */
+/** `--format` as it is printed: a template filled with current values. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, millis, SECOND, span } from "../model/units.ts";
-import { countdown, nextTick } from "./countdown.ts";
-import { documentChangesAt, knownResets } from "./deadlines.ts";
-import { sanitize, textWidth } from "./frame.ts";
-import type { JsonDocument } from "./json-document.ts";
+import { countdown, knownResets, nextTick } from "./countdown.ts";
+import { documentChangesAt, type JsonDocument } from "./json-document.ts";
 import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
 import type { Template, TemplateField } from "./template.ts";
+import { sanitize, textWidth } from "./text.ts";
 
-/** Cells that a text of the server's may take. */
+/** Cells that a text from the server may take. */
 const TEXT_CELLS = 200;
 
 /**
- * The template's own text is the person's and stays as it is; each value is written as the surface writes text.
+ * The template's own text is the person's and is printed as it is; each value is escaped for the surface.
  * A missing value is `?`.
  */
 export function renderTemplate(
@@ -21,25 +20,25 @@ export function renderTemplate(
   name: SurfaceName,
   ascii: boolean,
 ): string {
-  let bare = "";
+  let plain = "";
   let painted = "";
   for (const piece of template) {
-    const text = piece.kind === "text" ? piece.text : fieldText(piece, document, ascii, bare);
-    bare += text;
+    const text = piece.kind === "text" ? piece.text : fieldText(piece, document, ascii, plain);
+    plain += text;
     painted += piece.kind === "text" ? text : textOn(name, text);
   }
   return painted;
 }
 
-/** The value in its cells; `before` is what stands in front of it. */
+/** The value padded to its cells; `before` is the text in front of it. */
 function fieldText(
   field: TemplateField,
   document: JsonDocument,
   ascii: boolean,
   before: string,
 ): string {
-  const told = textOf(field, lookUp(field, document), before);
-  const text = (ascii ? told.replace(/[^ -~]/gu, "?") : told) || "?";
+  const value = textOf(field, lookUp(field, document), before);
+  const text = (ascii ? value.replace(/[^ -~]/gu, "?") : value) || "?";
   const gap = " ".repeat(Math.max(Math.abs(field.cells) - textWidth(text), 0));
   return field.cells < 0 ? text + gap : gap + text;
 }
@@ -57,7 +56,7 @@ const modelOf = ({ models }: JsonDocument, { model }: { readonly model: string }
     ? models[Number(model)]
     : models.find(({ name }) => name.toLowerCase() === model.toLowerCase());
 
-/** What a bracket behind it would make into a style, a format or a command. */
+/** A bracket after one of these would begin a style, a format or a command. */
 const OPENS = /[#%$\\]$/;
 
 function textOf({ time }: TemplateField, value: Value, before: string): string {
@@ -79,11 +78,11 @@ const textOn = (name: SurfaceName, text: string): string => {
   });
 };
 
-/** The surfaces whose line is text with nothing around it, so that a person's own may take its place. */
+/** The surfaces whose line is text with nothing around it, so that a template may take its place. */
 export const templateSurfaces = (): readonly SurfaceName[] =>
   SURFACE_NAMES.filter((name) => textOn(name, "text") === "text");
 
-/** When the text next changes by the clock alone; never, when that needs news. */
+/** When the clock alone next changes the text; never, when that needs a poll. */
 export function templateChangesAt(template: Template, snapshot: Snapshot, now: Instant): Instant {
   const moments = template.flatMap((piece) =>
     piece.kind === "field" && piece.ticks ? ticksOf(piece, snapshot, now) : [],

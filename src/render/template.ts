@@ -1,39 +1,43 @@
-/** `--format` as it is written: text of a person's own, and names of the `--json` document in braces. */
+/** `--format` as it is written: any text, with fields of the `--json` document in braces. */
 import type { JsonDocument, JsonProblem, JsonWindow } from "./json-document.ts";
 
 export interface TemplateField {
   readonly kind: "field";
-  /** What it is a field of: null is the document itself, and a model is named by its name or place. */
+  /** The parent of the field: null is the document itself; a model goes by its name or index. */
   readonly of: { readonly model: string } | string | null;
   readonly name: string;
-  /** The clock moves it. */
+  /** It changes with the clock. */
   readonly ticks: boolean;
-  /** Told as `1h24m` and not in seconds. */
+  /** Shown as `1h24m` and not in seconds. */
   readonly time: boolean;
-  /** Cells that it takes at least; below 0 it is aligned left. */
+  /** Minimum width in cells; below 0 it is aligned left. */
   readonly cells: number;
 }
 
 export type TemplatePiece = { readonly kind: "text"; readonly text: string } | TemplateField;
 export type Template = readonly TemplatePiece[];
 
-/** The part that cannot be understood, and why not. */
+/** The part that is wrong, and why. */
 export interface TemplateError {
-  readonly kind: "misfit";
+  readonly kind: "invalid";
   readonly part: string;
   readonly why: string;
 }
 
-const templateError = (part: string, why: string): TemplateError => ({ kind: "misfit", part, why });
+const templateError = (part: string, why: string): TemplateError => ({
+  kind: "invalid",
+  part,
+  why,
+});
 
 /** A template such as `{five_hour.utilization:3}% {five_hour.resets_in_seconds:time}`; total over all texts. */
 export function parseTemplate(source: string): Template | TemplateError {
   const pieces: TemplatePiece[] = [];
   for (const [token, inner] of source.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g)) {
     if (token === "{" || token === "}")
-      return templateError(token, "is written twice where it is text");
+      return templateError(token, "a literal brace must be doubled");
     const piece = inner === undefined ? textIn(token) : fieldIn(inner);
-    if (piece.kind === "misfit") return piece;
+    if (piece.kind === "invalid") return piece;
     pieces.push(piece);
   }
   return pieces;
@@ -52,7 +56,7 @@ const WINDOW_FIELDS = {
   resets_in_seconds: "seconds",
 } as const satisfies Record<keyof JsonWindow, Leaf>;
 
-/** Every value that the document can hold, by its name. */
+/** Every field of the document. */
 export const TEMPLATE_FIELDS = {
   schema: "value",
   state: "value",
@@ -76,7 +80,7 @@ export const TEMPLATE_FIELDS = {
   >,
 } as const satisfies Record<keyof JsonDocument, Leaf | Readonly<Record<string, Leaf>>>;
 
-/** A model's own name may hold dots and colons: the last of its fields in the text is the one meant. */
+/** A model's name may hold dots and colons: the last field in the text is the one meant. */
 const MODEL_FIELD = /^models\.(.+)\.(name|utilization|resets_at|resets_in_seconds)((?::[^:]*)*)$/s;
 const PLAIN_FIELD = /^(?:(\w+)\.)?(\w+)((?::[^:]*)*)$/;
 
@@ -85,19 +89,18 @@ function fieldIn(inner: string): TemplateField | TemplateError {
   const [, of, name = "", form = ""] =
     (model === undefined ? PLAIN_FIELD : MODEL_FIELD).exec(inner) ?? [];
   const leaf = leafOf(model === undefined ? of : "models", name);
-  // Of a list no value can be taken without saying of which model.
+  // A field of the list needs a model.
   if (leaf === null || (model === undefined && of === "models")) {
-    return templateError(inner, "names no value of the --json document");
+    return templateError(inner, "unknown field");
   }
   const forms = form.split(":").slice(1);
   const time = forms[0] === "time";
   const [cells, ...rest] = time ? forms.slice(1) : forms;
-  if (time && leaf !== "seconds")
-    return templateError(inner, "is no number of seconds to tell as time");
+  if (time && leaf !== "seconds") return templateError(inner, "not a duration field");
   if (rest.length > 0 || (cells !== undefined && !isWidth(cells))) {
     return templateError(
       inner,
-      `takes a width from 1 to ${MAX_FIELD_CELLS}, below 0 to align it left`,
+      `the width must be from 1 to ${MAX_FIELD_CELLS}, negative to align left`,
     );
   }
   return {

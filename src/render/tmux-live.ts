@@ -1,22 +1,21 @@
-/** The line as formats that tmux computes at every redraw: it counts down, flashes and expires there by itself. */
+/** The line as formats that tmux computes at every redraw, so that it counts down, flashes and expires by itself. */
 import { overdueAt } from "../model/freshness.ts";
 import { after, DAY, earliest, HOUR, type Instant, MINUTE, SECOND, span } from "../model/units.ts";
 import { countdown } from "./countdown.ts";
 import type { Frame, Span } from "./frame.ts";
 import { lineSpans } from "./line.ts";
+import { escapePercent, tmuxPainter } from "./painters.ts";
 import { lineChangesAt, RENDER_GRACE_MS } from "./rendered-line.ts";
-import { escapePercent } from "./terminals.ts";
-import { tmuxPainter } from "./tmux.ts";
 
-/** The widths a line is offered in; the plugin's format takes one by the client's columns. */
+/** The widths of a line; the plugin's format picks one by the client's columns. */
 const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as const;
 
 type Tier = keyof typeof TIERS;
 
 export interface TmuxLive {
-  /** What `#{T:…}` makes the line of, for each width. */
+  /** The format that `#{T:…}` expands to the line, for each width. */
   readonly lines: Readonly<Record<Tier, string>>;
-  /** When they are to be said anew: they read differently then in a way that tmux cannot know, or nobody polls. */
+  /** When they must be rendered again: they change in a way that tmux cannot know, or no daemon polls. */
   readonly renewAt: Instant;
 }
 
@@ -29,7 +28,7 @@ export function tmuxLive(frame: Frame): TmuxLive {
   };
 }
 
-/** tmux's variables for lines that hold from `from` on: the names are the plugin's, the times epoch seconds. */
+/** tmux's variables for lines valid from `from` on: the names are the plugin's, the times epoch seconds. */
 export const tmuxVariables = (
   { lines, renewAt }: TmuxLive,
   from: Instant,
@@ -45,7 +44,7 @@ const linesOf = (frame: Frame): TmuxLive["lines"] => ({
   FULL: formatOf(frame, TIERS.FULL),
 });
 
-/** Stands for a countdown until the rest is escaped; no foreign text holds a character of private use. */
+/** Placeholder for a countdown until the rest is escaped; sanitized text holds no private-use character. */
 const COUNTDOWN = "\uE000";
 
 function formatOf(frame: Frame, cells: number): string {
@@ -63,7 +62,7 @@ function painterFor({ snapshot, options }: Frame) {
   const changedAt = snapshot.kind === "read" ? snapshot.changedAt : null;
   const end = changedAt === null ? 0 : Math.ceil(after(changedAt, options.flash) / SECOND);
   const flashing = (style: string) => `#{?#{e|<:%s,${end}},${style},}`;
-  // A style that comes out of a format would be taken for text behind a `#`; an empty one of our own keeps them apart.
+  // Behind a `#`, tmux takes a style that comes out of a format for text; an empty style of our own separates them.
   const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);
   return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], (text) =>
     apart(escapePercent(text)),
@@ -71,15 +70,15 @@ function painterFor({ snapshot, options }: Frame) {
 }
 
 /**
- * A text that ends with a countdown, as a format that counts on: by minutes within this hour, for the hour
- * itself is written anew. tmux 3.2 nests formats ten deep and the bar takes six, so that this keeps to three.
+ * A text that ends with a countdown, as a format that keeps counting: only the minutes, as the daemon renders again
+ * at each hour. tmux 3.2 nests formats ten deep and the bar takes six, so this keeps to three.
  */
 function countdownFormat({ text, countsTo }: Span, now: Instant): string | null {
   if (countsTo === undefined) return null;
   const left = span(now, countsTo);
   if (left >= DAY) return text;
   const symbol = text.slice(0, -countdown(left).length);
-  // The second that the end falls into is over for the most part: the last one to show is that before it.
+  // The second of the end itself is mostly over when shown: the last one to show is the one before it.
   const last = Math.ceil(countsTo / SECOND) - 1;
   const hours = Math.floor(left / HOUR);
   const minutes = `#{e|/:#{e|-:${last - hours * (HOUR / SECOND)},%s},60}`;

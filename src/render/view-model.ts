@@ -1,12 +1,15 @@
-/** What there is to show in one place: the line, and what bars make of it besides. */
+/** The view model of one surface: the spans of the line, and what bars show besides: a level, a percentage, a tooltip. */
 import { freshnessOf } from "../model/freshness.ts";
-import { shownPercent } from "../model/units.ts";
-import { hasEnded, sessionOf } from "../model/window.ts";
+import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
+import { DAY, type Instant, shownPercent, span } from "../model/units.ts";
+import { hasEnded, sessionOf, type Window } from "../model/window.ts";
+import { clockTime, weekday } from "./countdown.ts";
 import type { Frame, Span, Tone } from "./frame.ts";
 import { expiredLineSpans, lineSpans } from "./line.ts";
-import { tooltipLines } from "./tooltip.ts";
+import { failureMessage } from "./messages.ts";
+import { sanitize } from "./text.ts";
 
-/** How much a line wants to be noticed; `stale` and `blank` tell that there is no current number. */
+/** How urgent the line is; `stale` and `blank` mean that there is no current number. */
 export type Level = "calm" | "warm" | "hot" | "full" | "stale" | "blank";
 
 export interface ViewModel {
@@ -14,11 +17,11 @@ export interface ViewModel {
   readonly level: Level;
   /** The session's percentage as it is shown; null when there is none. */
   readonly percent: number | null;
-  /** Everything known, a sentence a line, for places with a second page. */
+  /** The tooltip: everything known, a sentence a line. */
   readonly details: () => readonly string[];
 }
 
-/** The picture right now, its line at most `cells` wide. */
+/** The view model now, its line at most `cells` wide. */
 export function viewModel(frame: Frame, cells: number): ViewModel {
   const spans = lineSpans(frame, cells);
   const { snapshot, now } = frame;
@@ -26,7 +29,7 @@ export function viewModel(frame: Frame, cells: number): ViewModel {
   return withDetails(frame, spans, stale ? "stale" : highestLevel(spans));
 }
 
-/** The picture once nobody keeps it true. */
+/** The view model once the line has expired. */
 export const expiredViewModel = (frame: Frame, cells: number): ViewModel =>
   withDetails(frame, expiredLineSpans(frame, cells), "stale");
 
@@ -44,3 +47,49 @@ const LEVELS = ["full", "hot", "warm"] as const satisfies readonly Tone[];
 
 const highestLevel = (spans: readonly Span[]): Level =>
   LEVELS.find((level) => spans.some(({ tone }) => tone === level)) ?? "calm";
+
+const TOOLTIP_NAME_CELLS = 40;
+
+/** No tooltip is wider; the longest sentences name a file. */
+const MAX_TOOLTIP_CELLS = 200;
+
+/** Nothing in it ticks. */
+function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
+  const { health } = snapshot;
+  const problems = [
+    ...(health.kind === "failing"
+      ? [failureMessage(health.failure, clockTime(snapshot.dueAt, utcOffset))]
+      : []),
+    ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
+  ];
+  if (snapshot.kind === "blank") return ["Nothing is known yet.", ...problems];
+  const { at, windows, extra } = snapshot.reading;
+  const when = (time: Instant) =>
+    span(at, time) < DAY
+      ? clockTime(time, utcOffset)
+      : `${weekday(time, utcOffset)} ${clockTime(time, utcOffset)}`;
+  return [
+    ...windows.map((window) => windowLine(window, now, when)),
+    ...(extra?.enabled ? [extraLine(extra)] : []),
+    ...problems,
+    `Read at ${clockTime(at, utcOffset)}`,
+  ].map((sentence) => sanitize(sentence, MAX_TOOLTIP_CELLS));
+}
+
+function windowLine(window: Window, now: Instant, when: (time: Instant) => string): string {
+  const { used, resetsAt } = window;
+  const name = limitName(window);
+  if (resetsAt === null) return `${name}: ${shownPercent(used)}%`;
+  if (hasEnded(window, now)) return `${name}: was reset ${when(resetsAt)}`;
+  return `${name}: ${shownPercent(used)}%, resets ${when(resetsAt)}`;
+}
+
+function limitName({ scope }: Window): string {
+  if (scope.kind === "session") return "5 hours";
+  return scope.model === null ? "7 days" : sanitize(scope.model, TOOLTIP_NAME_CELLS) || "model";
+}
+
+function extraLine({ currency, used, limit, exponent }: ExtraUsage): string {
+  const amount = (minor: number) => `${currencySign(currency)}${amountText(minor, exponent)}`;
+  return `Extra usage: ${amount(used)}${limit === null ? "" : ` of ${amount(limit)}`}`;
+}

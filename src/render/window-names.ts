@@ -1,8 +1,8 @@
-/** What a limit is called where a person reads or writes it. */
+/** The names of limits as a person reads or writes them. */
 import type { Reading } from "../model/reading.ts";
 import { shownPercent } from "../model/units.ts";
 import type { Scope } from "../model/window.ts";
-import { sanitize } from "./frame.ts";
+import { sanitize } from "./text.ts";
 
 const SCOPE_NAME_CELLS = 24;
 
@@ -12,7 +12,7 @@ export function scopeName(scope: Scope): string {
   return scope.model === null ? "7d" : sanitize(scope.model, SCOPE_NAME_CELLS) || "model";
 }
 
-/** The scope that a person calls so. */
+/** The scope with this name. */
 export function scopeFromName(name: string): Scope {
   if (name === "5h") return { kind: "session" };
   return { kind: "week", model: name === "7d" ? null : name };

@@ -7,7 +7,7 @@ import { jsonDocument } from "../../src/render/json-document.ts";
 import { renderLine } from "../../src/render/rendered-line.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { type Json, tampered } from "../fuzz/damaged.ts";
-import { anyLook } from "../render/anything.ts";
+import { anyOptions } from "../render/anything.ts";
 import { NOW } from "../render/sample.ts";
 import { anyInstant, anyStoredSnapshot, END_OF_TIME } from "./arbitraries.ts";
 
@@ -24,7 +24,7 @@ const moment = fc.oneof(anyInstant, fc.constantFrom(0, NOW, END_OF_TIME).map(ins
 it("renders at any time if it decodes at all, each text on one line", () => {
   let decoded = 0;
   fc.assert(
-    fc.property(content, moment, anyLook, (json, now, options) => {
+    fc.property(content, moment, anyOptions, (json, now, options) => {
       const snapshot = decodeSnapshot(JSON.stringify(json));
       if (snapshot === null) return;
       decoded += 1;

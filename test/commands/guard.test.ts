@@ -119,7 +119,7 @@ describe("from the cache", () => {
 it("without a login it exits 77", async () => {
   const { code, stdout, stderr } = await someone.run(["guard"]);
   expect({ code, stderr }).toEqual({ code: 77, stderr: "" });
-  expect(stdout).toMatch(/^Nothing is known yet\. .*\.credentials\.json: there is no such file/);
+  expect(stdout).toMatch(/^Nothing is known yet\. .*\.credentials\.json: no such file/);
   expect(server.requests()).toBe(0);
 });
 

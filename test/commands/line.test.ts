@@ -73,11 +73,11 @@ describe("a template", () => {
 
 describe("a template that cannot be used", () => {
   it.each([
-    ["{five_hours.utilization}", /--format: "five_hours\.utilization" names no value/],
-    ["{state:500}", /--format: "state:500" takes a width from 1 to 200/],
-    ["{state:time}", /--format: "state:time" is no number of seconds/],
-    ["{state", /--format: "\{" is written twice where it is text/],
-  ])("%s is rejected with 64, and no daemon is started", async (template, says) => {
+    ["{five_hours.utilization}", /--format: "five_hours\.utilization": unknown field/],
+    ["{state:500}", /--format: "state:500": the width must be from 1 to 200/],
+    ["{state:time}", /--format: "state:time": not a duration field/],
+    ["{state", /--format: "\{": a literal brace must be doubled/],
+  ])("%s is named, with 64 and no daemon started", async (template, says) => {
     const { code, stdout, stderr } = await someone.run(["--format", template]);
     expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
     expect(stderr).toMatch(says);

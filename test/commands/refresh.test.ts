@@ -26,12 +26,16 @@ it("makes no request while rate-limited, says until when, and tries a new login 
   const headers = { "content-type": "application/json", "retry-after": "3600" };
   reply = () => ({ status: 429, headers, body: "{}" });
   someone.login();
-  expect(await refreshed()).toMatch(/^The endpoint is rate-limited \(HTTP 429\); nothing is asked/);
+  expect(await refreshed()).toMatch(
+    /^The endpoint is rate-limited \(HTTP 429\); no request before/,
+  );
   const blocked = /^No request before \d\d:\d\d: the endpoint is rate-limited\.\n$/;
   expect(await refreshed()).toMatch(blocked);
   expect(server.requests()).toBe(1);
   someone.login({ accessToken: "sk-ant-oat01-another" });
-  expect(await refreshed()).toMatch(/^The endpoint is rate-limited \(HTTP 429\); nothing is asked/);
+  expect(await refreshed()).toMatch(
+    /^The endpoint is rate-limited \(HTTP 429\); no request before/,
+  );
   expect(await refreshed()).toMatch(blocked);
   expect(server.requests()).toBe(2);
   someone.login();

@@ -38,7 +38,7 @@ const shown = (word: string) =>
   }, `“${word}” on the bar`);
 
 const LOGINS = [
-  { name: "missing", put: () => {}, word: "signed-out", says: /there is no such file/ },
+  { name: "missing", put: () => {}, word: "signed-out", says: /no such file/ },
   {
     name: "empty",
     put: (who: Person) => who.credentials(""),
@@ -49,7 +49,7 @@ const LOGINS = [
     name: "torn",
     put: (who: Person) => who.credentials('{"claudeAiOauth": {"acc'),
     word: "unreadable",
-    says: /not whole JSON/,
+    says: /not complete JSON/,
   },
   {
     name: "a folder",

@@ -57,7 +57,7 @@ const FAILURES: readonly (readonly [KnownReplyName, string])[] = [
   ["200-page", "HTTP 200"],
   ["302", "HTTP 302"],
   ["401-expired", "did not accept the stored login (HTTP 401)"],
-  ["401-no-beta", "our way of asking"],
+  ["401-no-beta", "rejected our request headers"],
   ["403-scope", "A setup token cannot read usage"],
   ["403-revoked", "was revoked"],
   ["403-page", "HTTP 403"],
@@ -235,10 +235,10 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     });
     for (const [fields, sentence] of UNUSABLE_LOGINS)
       await expectAfter(sentence, () => logIn(fields));
-    await expectAfter("not whole JSON", () =>
+    await expectAfter("not complete JSON", () =>
       someone.credentials(`{"claudeAiOauth":{"accessToken":"${token}","refresh`),
     );
-    await expectAfter("there is no such file", () => someone.login(null));
+    await expectAfter("no such file", () => someone.login(null));
     await expectAfter("(HTTP 429)", () => {
       reply = () => errorResponse(429, "rate_limit_error", token, { "retry-after": "3600" });
       logIn();

@@ -1,4 +1,4 @@
-/** Arbitraries for the laws: any snapshot, look and moment, with names as a hostile server would choose them. */
+/** Arbitraries for the laws: any snapshot, options and instant, with names that a hostile server might choose. */
 import fc from "fast-check";
 import type { ExtraUsage } from "../../src/model/money.ts";
 import { SOURCES } from "../../src/model/reading.ts";
@@ -12,12 +12,8 @@ import {
   percent,
 } from "../../src/model/units.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import {
-  type Frame,
-  MONEY_STYLES,
-  type RenderOptions,
-  SEGMENT_NAMES,
-} from "../../src/render/frame.ts";
+import { type Frame, MONEY_STYLES, type RenderOptions } from "../../src/render/frame.ts";
+import { SEGMENT_NAMES } from "../../src/render/segments.ts";
 import { NOW, TROUBLES } from "./sample.ts";
 
 const SECOND = 1_000;
@@ -164,7 +160,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
   );
 };
 
-export const anyLook: fc.Arbitrary<RenderOptions> = fc.record({
+export const anyOptions: fc.Arbitrary<RenderOptions> = fc.record({
   ascii: fc.boolean(),
   segments: fc.oneof(fc.constant(SEGMENT_NAMES), fc.shuffledSubarray([...SEGMENT_NAMES])),
   money: fc.constantFrom(...MONEY_STYLES),
@@ -177,7 +173,7 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
   fc.record({
     snapshot: anySnapshot(name),
     now: fc.constant(instant(NOW)),
-    options: anyLook,
+    options: anyOptions,
     utcOffset: fc.constantFrom(0, 2, -11, 5.75, 14).map((hours) => millis(hours * HOUR)),
     notice: fc.constantFrom(null, null, "config", "unwritable"),
     todayCost: fc.option(

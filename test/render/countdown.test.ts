@@ -50,7 +50,7 @@ describe("a countdown", () => {
     );
   });
 
-  it("ticks no more in its last minute", () => {
+  it("does not tick in its last minute", () => {
     expect(nextTick(NOW, after(NOW, 59 * SECOND))).toBe(after(NOW, 59 * SECOND + 1));
   });
 });
@@ -101,7 +101,7 @@ describe("the time of something past", () => {
 });
 
 describe("an age", () => {
-  it("reads the same until it is next older", () => {
+  it("reads the same until its next tick", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 9 * DAY }), (age) => {
         const now = after(NOW, age);

@@ -24,7 +24,7 @@ export function expand(text: string): string {
     const [signs = ""] = /^#+/.exec(text.slice(at)) ?? [];
     const next = text[at + signs.length];
     if (signs.length > 1 && next === "[") {
-      // Escaped styles are left to whoever draws them.
+      // Escaped styles are left for the drawing step.
       out += `${signs}[`;
       at += signs.length;
     } else if (signs.length > 1) {

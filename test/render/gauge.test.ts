@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percent } from "../../src/model/units.ts";
-import { textWidth } from "../../src/render/frame.ts";
 import { drawGauge, gaugeTone } from "../../src/render/gauge.ts";
+import { textWidth } from "../../src/render/text.ts";
 
 const drawn = (used: number, cells: number, ascii: boolean) => {
   const { filled, track } = drawGauge(percent(used), cells, ascii);
@@ -50,7 +50,7 @@ describe("any gauge", () => {
   const eighths = (filled: string) =>
     [...filled].reduce((sum, block) => sum + (block === "#" ? 8 : blocks.indexOf(block)), 0);
 
-  it("is as wide as it was asked to be", () => {
+  it("has the requested width", () => {
     fc.assert(
       fc.property(used, cells, fc.boolean(), (share, wide, ascii) => {
         expect(textWidth(drawn(share, wide, ascii))).toBe(wide);
@@ -58,7 +58,7 @@ describe("any gauge", () => {
     );
   });
 
-  it("fills as more is used, and is full only when all is", () => {
+  it("fills as more is used, and is full only at 100 percent", () => {
     fc.assert(
       fc.property(used, used, cells, fc.boolean(), (a, b, wide, ascii) => {
         const less = drawGauge(percent(Math.min(a, b)), wide, ascii);
@@ -84,7 +84,7 @@ describe("the tone", () => {
     expect(gaugeTone(percent(used), [50, 70, 90])).toBe(tone);
   });
 
-  it("follows the person's own thresholds", () => {
+  it("follows the configured thresholds", () => {
     const own = [0, 95, 100] as const;
     expect([0, 95, 100].map((used) => gaugeTone(percent(used), own))).toEqual([
       "warm",

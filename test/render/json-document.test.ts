@@ -2,9 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../src/model/outcome.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
-import { HOUR, millis } from "../../src/model/units.ts";
-import { type JsonProblem, jsonDocument } from "../../src/render/json-document.ts";
-import { anyFrame } from "./anything.ts";
+import { HOUR, type Instant, millis } from "../../src/model/units.ts";
+import {
+  documentChangesAt,
+  type JsonProblem,
+  jsonDocument,
+} from "../../src/render/json-document.ts";
+import { anyFrame, anySnapshot } from "./anything.ts";
 import {
   ill,
   later,
@@ -18,8 +22,8 @@ import {
   week,
 } from "./sample.ts";
 
-const documentAt = (snapshot: Snapshot, seconds = 0, hindrance: string | null = null) =>
-  jsonDocument(snapshot, later(seconds), millis(HOUR), hindrance);
+const documentAt = (snapshot: Snapshot, seconds = 0, blockedBy: string | null = null) =>
+  jsonDocument(snapshot, later(seconds), millis(HOUR), blockedBy);
 
 describe("the document", () => {
   it("of the reference payload", () => {
@@ -53,7 +57,7 @@ describe("the document", () => {
     });
   });
 
-  it("of nothing has every field too", () => {
+  it("of a blank snapshot has every field too", () => {
     expect(documentAt(blankSnapshot(NOW))).toEqual({
       schema: 1,
       state: "blank",
@@ -89,7 +93,7 @@ describe("windows and money", () => {
     expect(since.seven_day?.utilization).toBe(46);
   });
 
-  it("every model has its harmless name, binding or not", () => {
+  it("every model has its sanitized name, limiting or not", () => {
     const windows = [week(2, null, "Sonnet"), week(88, null, "\x1b[31mFable\n")];
     const names = reading(read({ windows })).models.map(({ name }) => name);
     expect(names).toEqual(["Sonnet", "[31mFable"]);
@@ -107,12 +111,12 @@ describe("windows and money", () => {
     expect(reading(read({ extra: null })).extra_usage).toBeNull();
   });
 
-  it("age and rest are whole seconds, rounded down", () => {
+  it("age and remaining time are whole seconds, rounded down", () => {
     const shown = reading(read({ windows: [session(54, later(10))] }), 3.4);
     expect(shown).toMatchObject({ age_seconds: 3, five_hour: { resets_in_seconds: 6 } });
   });
 
-  it("a clock that was set back makes no negative age", () => {
+  it("the age is not negative when the clock was set back", () => {
     expect(reading(read(), -60).age_seconds).toBe(0);
   });
 });
@@ -121,39 +125,54 @@ describe("state and problem", () => {
   const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
   const throttled: Failure = { kind: "throttled", retryAfter: null };
   const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
-  const unheard: Failure = { kind: "waiting" };
-  const troubled = (trouble: Failure) => read({}, { health: ill(trouble), dueAt: later(600) });
-  const ailing = (trouble: Failure): Snapshot => ({ ...blankSnapshot(NOW), health: ill(trouble) });
+  const waiting: Failure = { kind: "waiting" };
+  const failed = (failure: Failure) => read({}, { health: ill(failure), dueAt: later(600) });
+  const blankAfter = (failure: Failure): Snapshot => ({
+    ...blankSnapshot(NOW),
+    health: ill(failure),
+  });
 
   it.each<[string, Snapshot, number, string, string | null]>([
-    ["all well", read(), 0, "fresh", null],
-    ["all well, the poll a little late", read(), 119, "fresh", null],
+    ["healthy", read(), 0, "fresh", null],
+    ["healthy, the poll a little late", read(), 119, "fresh", null],
     ["a late poll of a short interval", read({}, { dueAt: later(180) }), 190, "stale", null],
-    ["nobody polls, and the numbers are old", read(), 190, "stale", "not-running"],
-    ["offline, the number still fresh", troubled(offline), 100, "fresh", "unreachable"],
-    ["offline for longer", troubled(offline), 300, "stale", "unreachable"],
-    ["offline once, and nobody polls now", troubled(offline), 630, "stale", "not-running"],
-    ["throttled", troubled(throttled), 300, "stale", "throttled"],
-    ["no login", troubled(expired), 300, "stale", "signed-out"],
+    ["no daemon polls, and the numbers are old", read(), 190, "stale", "not-running"],
+    ["offline, the number still fresh", failed(offline), 100, "fresh", "unreachable"],
+    ["offline for longer", failed(offline), 300, "stale", "unreachable"],
+    ["offline before, and no daemon polls now", failed(offline), 630, "stale", "not-running"],
+    ["throttled", failed(throttled), 300, "stale", "throttled"],
+    ["no login", failed(expired), 300, "stale", "signed-out"],
     ["nothing yet", blankSnapshot(NOW), 0, "blank", null],
-    ["nobody may be asked, and nothing was told", ailing(unheard), 0, "blank", "waiting"],
     [
-      "nobody may be asked, and nothing was told of late",
-      troubled(unheard),
+      "no request is allowed, and Claude Code has written nothing",
+      blankAfter(waiting),
+      0,
+      "blank",
+      "waiting",
+    ],
+    [
+      "no request is allowed, and Claude Code has written nothing recently",
+      failed(waiting),
       300,
       "stale",
       "waiting",
     ],
-    ["nothing, for want of a login", ailing(expired), 0, "blank", "signed-out"],
-    ["nothing, and nobody polls", blankSnapshot(NOW), 30, "blank", "not-running"],
-    ["nothing, and nobody polls after trouble", ailing(offline), 30, "blank", "not-running"],
+    ["nothing yet, without a login", blankAfter(expired), 0, "blank", "signed-out"],
+    ["nothing yet, and no daemon polls", blankSnapshot(NOW), 30, "blank", "not-running"],
+    [
+      "nothing yet, and no daemon polls after a failure",
+      blankAfter(offline),
+      30,
+      "blank",
+      "not-running",
+    ],
   ])("%s", (_, snapshot, seconds, state, kind) => {
     const shown = documentAt(snapshot, seconds);
     expect(shown.state).toBe(state);
     expect(shown.problem?.kind ?? null).toBe(kind);
   });
 
-  it.each(TROUBLES)("every trouble has its kind and sentence: %o", (trouble) => {
+  it.each(TROUBLES)("every failure has its kind and sentence: %o", (failure) => {
     const kinds: Record<Failure["kind"], JsonProblem["kind"]> = {
       throttled: "throttled",
       refused: "refused",
@@ -162,25 +181,25 @@ describe("state and problem", () => {
       signedOut: "signed-out",
       waiting: "waiting",
     };
-    const { problem } = documentAt(troubled(trouble));
-    expect(problem).toMatchObject({ kind: kinds[trouble.kind] });
+    const { problem } = documentAt(failed(failure));
+    expect(problem).toMatchObject({ kind: kinds[failure.kind] });
     expect(problem?.message).toMatch(/\.$/);
   });
 
-  it("a block has an end, in words by the person's clock and in UTC", () => {
-    expect(documentAt(troubled(throttled), 300).problem).toEqual({
+  it("a rate limit has an end, in local time in the message and in UTC in the field", () => {
+    expect(documentAt(failed(throttled), 300).problem).toEqual({
       kind: "throttled",
-      message: "The endpoint is rate-limited (HTTP 429); nothing is asked before 07:46.",
+      message: "The endpoint is rate-limited (HTTP 429); no request before 07:46.",
       until: "2026-02-14T06:46:01.000Z",
     });
-    expect(documentAt(troubled(throttled), 600).problem).toMatchObject({
+    expect(documentAt(failed(throttled), 600).problem).toMatchObject({
       message: "The endpoint is rate-limited (HTTP 429).",
       until: null,
     });
   });
 
-  it("what hinders polling outweighs what the last poller met", () => {
-    const shown = documentAt(troubled(expired), 0, "The cache folder cannot be written.");
+  it("what blocks polling outweighs the last failure", () => {
+    const shown = documentAt(failed(expired), 0, "The cache folder cannot be written.");
     expect(shown.next_poll_at).toBeNull();
     expect(shown.problem).toEqual({
       kind: "not-running",
@@ -190,10 +209,10 @@ describe("state and problem", () => {
   });
 
   it.each<[string, Snapshot, number, string | null]>([
-    ["is told while somebody polls", read(), 100, "2026-02-14T06:37:31.000Z"],
-    ["is none once nobody made it, the number still fresh", read(), 120, null],
-    ["is none when nobody made the first", blankSnapshot(NOW), 30, null],
-    ["is none where nobody may be asked", ailing(unheard), 0, null],
+    ["has a time while a daemon polls", read(), 100, "2026-02-14T06:37:31.000Z"],
+    ["is null once it is overdue, the number still fresh", read(), 120, null],
+    ["is null when the first attempt is overdue", blankSnapshot(NOW), 30, null],
+    ["is null where no request is allowed", blankAfter(waiting), 0, null],
   ])("the next poll %s", (_, snapshot, seconds, expected) => {
     expect(documentAt(snapshot, seconds).next_poll_at).toBe(expected);
   });
@@ -219,13 +238,13 @@ describe("whatever is known", () => {
     extra: ["currency", "enabled", "limit", "used", "utilization"],
     problem: ["kind", "message", "until"],
   };
-  const hindrance = fc.option(fc.constant("No claim."));
+  const blockedBy = fc.option(fc.constant("No claim."));
 
   it("the document is JSON of exactly the schema's keys, its times in UTC and its numbers numbers", () => {
     const keys = (part: object) => Object.keys(part).sort();
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     fc.assert(
-      fc.property(anyFrame(), hindrance, ({ snapshot, now, utcOffset }, why) => {
+      fc.property(anyFrame(), blockedBy, ({ snapshot, now, utcOffset }, why) => {
         const shown = jsonDocument(snapshot, now, utcOffset, why);
         expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
         expect(keys(shown)).toEqual(fields.document);
@@ -250,5 +269,40 @@ describe("whatever is known", () => {
     const example = jsonDocument(read(), NOW, millis(0), null);
     expect(example.five_hour?.resets_at).toBe(new Date(SESSION_RESET).toISOString());
     expect(example.five_hour?.resets_in_seconds).toBe(5040);
+  });
+});
+
+/** The document without the fields that tick. */
+const withoutTicks = (snapshot: Snapshot, now: Instant) =>
+  JSON.stringify(jsonDocument(snapshot, now, millis(0), null), (name, value) =>
+    ["age_seconds", "resets_in_seconds"].includes(name) ? undefined : value,
+  );
+
+describe("the clock next changes the document", () => {
+  const steady = read({ windows: [session(5)] });
+  it.each<[string, Snapshot, number, number]>([
+    ["when the next poll is due", steady, 0, 90],
+    ["when the next poll is overdue", steady, 90, 120],
+    ["when the reading is no longer fresh", steady, 120, 190],
+    ["never after that", steady, 190, Number.POSITIVE_INFINITY],
+    ["at a reset", read({ windows: [session(5, later(40))] }), 0, 40],
+    ["when the first attempt is overdue", blankSnapshot(NOW), 0, 30],
+  ])("%s", (_, snapshot, now, expected) => {
+    expect((documentChangesAt(snapshot, later(now)) - NOW) / 1_000).toBe(expected);
+  });
+
+  it("not at a reset that has passed", () => {
+    expect(documentChangesAt(read(), later(6_000))).toBeGreaterThan(SESSION_RESET);
+  });
+
+  it("and at no other time", () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(anySnapshot(), share, (snapshot, part) => {
+        const until = Math.min(documentChangesAt(snapshot, NOW) - 1, NOW + 9e8);
+        const between = (NOW + Math.floor((until - NOW) * part)) as Instant;
+        expect(withoutTicks(snapshot, between)).toBe(withoutTicks(snapshot, NOW));
+      }),
+    );
   });
 });

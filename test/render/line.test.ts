@@ -4,8 +4,15 @@ import type { TodayCost } from "../../src/model/money.ts";
 import type { Failure } from "../../src/model/outcome.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, millis } from "../../src/model/units.ts";
-import { type Frame, SEGMENT_NAMES, type Span, textWidth } from "../../src/render/frame.ts";
+import type { Frame, Span } from "../../src/render/frame.ts";
 import { expiredLineSpans, lineSpans } from "../../src/render/line.ts";
+import {
+  SEGMENT_NAMES,
+  SEGMENTS,
+  type Segment,
+  type SegmentName,
+} from "../../src/render/segments.ts";
+import { textWidth } from "../../src/render/text.ts";
 import { anyFrame } from "./anything.ts";
 import {
   frame,
@@ -28,7 +35,7 @@ const full = (shown: Frame) => text(lineSpans(shown, Number.POSITIVE_INFINITY));
 const offline: Failure = { kind: "unreachable", cause: "network", detail: "ENETDOWN" };
 const throttled: Failure = { kind: "throttled", retryAfter: null };
 const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
-const unheard: Failure = { kind: "waiting" };
+const waiting: Failure = { kind: "waiting" };
 const revoked: Failure = { kind: "refused", why: "revoked" };
 
 const SPENT: TodayCost = { usd: 12.34, until: later(3_600) };
@@ -50,12 +57,12 @@ describe("the line", () => {
       "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | Opus 71% | $5.56/50",
     ],
     [
-      "in an order of one's own",
+      "in another order",
       frame(read(), { segments: ["extra", "5h"] }),
       "$5.56/50 | ████████ 100% ↻1h24m",
     ],
     ["of one segment", frame(read(), { segments: ["7d"] }), "7d 13%"],
-    ["of a segment with nothing to say", frame(read(), { segments: ["models"] }), ""],
+    ["of a segment with nothing to show", frame(read(), { segments: ["models"] }), ""],
     ["of an account without windows", frame(read({ windows: [] })), "$5.56/50"],
     ["of an account without a session", frame(read({ windows: [week(13)] })), "7d 13% | $5.56/50"],
     [
@@ -63,7 +70,7 @@ describe("the line", () => {
       frame(read({ extra: null })),
       "████████ 100% ↻1h24m | 7d 13%",
     ],
-    ["of an answer with no limit in it", frame(read({ windows: [], extra: null })), "no-data"],
+    ["of a response without any limit", frame(read({ windows: [], extra: null })), "no-data"],
     [
       "the same, with extra usage off",
       frame(read({ windows: [], extra: money({ enabled: false }) })),
@@ -73,13 +80,13 @@ describe("the line", () => {
     expect(full(shown)).toBe(expected);
   });
 
-  it("mutes what only separates", () => {
+  it("mutes the separators", () => {
     const muted = lineSpans(frame(), 40).filter(({ tone }) => tone === "muted");
     expect(muted.map(({ text }) => text)).toEqual([" | ", " | "]);
   });
 });
 
-describe("when there is little room", () => {
+describe("on a narrow bar", () => {
   const crowded = frame(
     read({ windows: [session(54, SESSION_RESET), week(46), week(88, null, "Fable")] }),
   );
@@ -109,6 +116,35 @@ describe("when there is little room", () => {
     expect(text(lineSpans(priced, cells))).toBe(expected);
   });
 
+  it.each<[priority: number, cells: number, expected: string]>([
+    [5, 51, "████▎░░░ 54% ↻1h24m | 7d 46% | Fable 88% | $5.56/50"],
+    [25, 43, "████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+    [25, 49, "made-up | ████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+    [45, 30, "made-up | ████▎░░░ 54% ↻1h24m"],
+    [25, 44, "mu | ████▎░░░ 54% ↻1h24m | 7d 46% | $5.56/50"],
+    [45, 24, "mu | ████▎░░░ 54% ↻1h24m"],
+    [45, 23, "████▎░░░ 54% ↻1h24m"],
+    [99, 20, "made-up | 54% ↻1h24m"],
+    [99, 7, "made-up"],
+    [99, 2, "mu"],
+  ])(
+    "a new segment of priority %d is shortened and dropped in its turn, in %d cells",
+    (priority, cells, expected) => {
+      const madeUp: Segment = {
+        priority,
+        forms: [
+          () => [[{ text: "made-up", tone: "plain" }]],
+          () => [[{ text: "mu", tone: "plain" }]],
+        ],
+      };
+      const name = "made-up" as SegmentName;
+      const segments = [name, ...crowded.options.segments];
+      const table = { ...SEGMENTS, [name]: madeUp };
+      const shown = { ...crowded, options: { ...crowded.options, segments } };
+      expect(text(lineSpans(shown, cells, table))).toBe(expected);
+    },
+  );
+
   it.each([
     [Number.POSITIVE_INFINITY, 1],
     [51, 1],
@@ -118,14 +154,14 @@ describe("when there is little room", () => {
     [2, 9],
   ])("for %d cells no more shapes are drawn than it takes to fit: %d", (cells, shapes) => {
     let drawn = 0;
-    const counted: Frame = {
-      ...crowded,
-      get todayCost() {
+    const options = {
+      ...crowded.options,
+      get segments() {
         drawn += 1;
-        return null;
+        return crowded.options.segments;
       },
     };
-    lineSpans(counted, cells);
+    lineSpans({ ...crowded, options }, cells);
     expect(drawn).toBe(shapes);
   });
 
@@ -140,11 +176,11 @@ describe("when there is little room", () => {
     [13, "06:36 stopped"],
     [12, "stopped"],
     [6, ""],
-  ])("an old line of %d cells still says what is wrong: %s", (cells, expected) => {
+  ])("a stopped line of %d cells still says so: %s", (cells, expected) => {
     expect(text(lineSpans(stopped, cells))).toBe(expected);
   });
 
-  it("an after-text still tells its time", () => {
+  it("an expired text still has its time", () => {
     expect(text(expiredLineSpans(frame(), 8))).toBe("06:36");
     expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 7))).toBe("stopped");
     expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 6))).toBe("");
@@ -154,57 +190,50 @@ describe("when there is little room", () => {
 describe("the state on the line", () => {
   const tail = (snapshot: Snapshot, seconds: number, changes: Partial<Frame> = {}) =>
     full(frame(snapshot, { segments: ["7d"] }, { now: later(seconds), ...changes }));
-  const troubled = (trouble: Failure) => read({}, { health: ill(trouble), dueAt: later(600) });
-  const freely = (trouble: Failure) =>
-    read({ source: "statusline" }, { health: ill(trouble), dueAt: later(600) });
+  const failed = (failure: Failure) => read({}, { health: ill(failure), dueAt: later(600) });
+  const fromStatusline = (failure: Failure) =>
+    read({ source: "statusline" }, { health: ill(failure), dueAt: later(600) });
 
   it.each<[string, Read, number, string]>([
-    ["nothing while all is well", read(), 0, "7d 13%"],
+    ["nothing while healthy", read(), 0, "7d 13%"],
     [
-      "nothing of what passes by itself while the number is fresh",
-      troubled(offline),
+      "nothing of a failure that passes by itself while the number is fresh",
+      failed(offline),
       189,
       "7d 13%",
     ],
-    ["the age and a word once it is not", troubled(offline), 190, "7d 13% | 3m old offline"],
+    ["the age and a word once the number is old", failed(offline), 190, "7d 13% | 3m old offline"],
     [
-      "a throttle likewise, and until when",
-      troubled(throttled),
+      "throttled likewise, and until when",
+      failed(throttled),
       190,
       "7d 13% | 3m old throttled till 06:46",
     ],
-    ["an expired login at once", troubled(expired), 0, "7d 13% | expired"],
-    ["no login that a fresh number came without", freely(expired), 0, "7d 13%"],
-    ["that login once the number is old", freely(expired), 300, "7d 13% | 5m old expired"],
-    ["only the age where nobody may be asked", troubled(unheard), 300, "7d 13% | 5m old"],
-    ["a refused one too", troubled(revoked), 0, "7d 13% | signed-out"],
-    ["and with the age once the number is old", troubled(expired), 190, "7d 13% | 3m old expired"],
+    ["an expired login at once", failed(expired), 0, "7d 13% | expired"],
+    ["no login that a fresh number came without", fromStatusline(expired), 0, "7d 13%"],
+    ["that login once the number is old", fromStatusline(expired), 300, "7d 13% | 5m old expired"],
+    ["only the age where no request is allowed", failed(waiting), 300, "7d 13% | 5m old"],
+    ["a refused login too", failed(revoked), 0, "7d 13% | signed-out"],
+    ["and with the age once the number is old", failed(expired), 190, "7d 13% | 3m old expired"],
     [
-      "only the age where a poll is late without trouble",
+      "only the age where a poll is late without a failure",
       read({}, { dueAt: later(180) }),
       190,
       "7d 13% | 3m old",
     ],
-    ["that nobody looks any more", read(), 190, "7d 13% | 06:36 stopped"],
-    [
-      "that nobody looks, which outweighs older trouble",
-      troubled(throttled),
-      630,
-      "7d 13% | 06:36 stopped",
-    ],
+    ["stopped, when no daemon polls any more", read(), 190, "7d 13% | 06:36 stopped"],
+    ["stopped, which outweighs an older failure", failed(throttled), 630, "7d 13% | 06:36 stopped"],
   ])("%s", (_, snapshot, seconds, expected) => {
     expect(tail(snapshot, seconds)).toBe(expected);
   });
 
-  it("a notice from outside stands last", () => {
+  it("a notice comes last", () => {
     expect(tail(read(), 0, { notice: "config" })).toBe("7d 13% | config");
-    expect(tail(troubled(expired), 190, { notice: "config" })).toBe(
-      "7d 13% | 3m old expired config",
-    );
+    expect(tail(failed(expired), 190, { notice: "config" })).toBe("7d 13% | 3m old expired config");
   });
 
-  it("the times are the person's own", () => {
-    const until = tail(troubled(throttled), 190, { utcOffset: millis(2 * HOUR) });
+  it("the times are local", () => {
+    const until = tail(failed(throttled), 190, { utcOffset: millis(2 * HOUR) });
     expect(until).toBe("7d 13% | 3m old throttled till 08:46");
     expect(tail(read(), 190, { utcOffset: millis(2 * HOUR) })).toBe("7d 13% | 08:36 stopped");
   });
@@ -218,7 +247,7 @@ describe("the state on the line", () => {
   });
 });
 
-describe("a throttle in little room", () => {
+describe("throttled on a narrow bar", () => {
   const late = frame(
     read({}, { health: ill(throttled), dueAt: later(3_000) }),
     {},
@@ -236,7 +265,7 @@ describe("a throttle in little room", () => {
     expect(text(lineSpans(late, cells))).toBe(expected);
   });
 
-  it("is one word where nothing was learned", () => {
+  it("is one word where nothing is known yet", () => {
     const first = frame({ ...blankSnapshot(NOW), health: ill(throttled), dueAt: later(600) });
     expect([20, 19, 8].map((cells) => text(lineSpans(first, cells)))).toEqual([
       "throttled till 06:46",
@@ -246,7 +275,7 @@ describe("a throttle in little room", () => {
   });
 });
 
-describe("what no answer has confirmed", () => {
+describe("a number that no response has confirmed", () => {
   it.each<[string, Read, string]>([
     [
       "is marked where the last one said less",
@@ -254,7 +283,7 @@ describe("what no answer has confirmed", () => {
       "████████ 100% ↻1h24m | 7d ~13% | $5.56/50",
     ],
     [
-      "is nothing of a window that is over",
+      "is ~0% for a window that has ended",
       read({ windows: [session(97, NOW)], extra: null }, { held: [{ kind: "session" }] }),
       "░░░░░░░░ ~0%",
     ],
@@ -263,23 +292,30 @@ describe("what no answer has confirmed", () => {
   });
 });
 
-describe("before anything was learned", () => {
-  const ailing = (trouble: Failure): Snapshot => ({ ...blankSnapshot(NOW), health: ill(trouble) });
+describe("before the first reading", () => {
+  const blankAfter = (failure: Failure): Snapshot => ({
+    ...blankSnapshot(NOW),
+    health: ill(failure),
+  });
 
   it.each<[string, Frame, string]>([
     ["starting", frame(blankSnapshot(NOW)), "starting"],
-    ["the trouble", frame(ailing(offline)), "offline"],
-    ["a throttle", frame({ ...ailing(throttled), dueAt: later(600) }), "throttled till 06:46"],
-    ["the login", frame(ailing(expired)), "expired"],
-    ["that nobody may be asked", frame(ailing(unheard)), "waiting"],
-    ["the notice", frame(ailing(expired), {}, { notice: "config" }), "config"],
+    ["the failure", frame(blankAfter(offline)), "offline"],
+    ["throttled", frame({ ...blankAfter(throttled), dueAt: later(600) }), "throttled till 06:46"],
+    ["the login", frame(blankAfter(expired)), "expired"],
+    ["waiting, where no request is allowed", frame(blankAfter(waiting)), "waiting"],
+    ["the notice", frame(blankAfter(expired), {}, { notice: "config" }), "config"],
     [
       "still starting while an attempt may be made",
       frame(blankSnapshot(NOW), {}, { now: later(29) }),
       "starting",
     ],
-    ["that nobody looks", frame(blankSnapshot(NOW), {}, { now: later(30) }), "stopped"],
-    ["that nobody looks any more", frame(ailing(offline), {}, { now: later(30) }), "stopped"],
+    [
+      "stopped, after an overdue attempt",
+      frame(blankSnapshot(NOW), {}, { now: later(30) }),
+      "stopped",
+    ],
+    ["stopped, after a failure", frame(blankAfter(offline), {}, { now: later(30) }), "stopped"],
   ])("the line is one muted word: %s", (_, shown, word) => {
     expect(lineSpans(shown, 40)).toEqual([{ text: word, tone: "muted" }]);
   });
@@ -296,7 +332,7 @@ describe("the change flash", () => {
     ["from the change on", 0, 0, 20_000, true],
     ["to the end of its time", 0, 19.999, 20_000, true],
     ["not after it", 0, 20, 20_000, false],
-    ["not before the change, when a clock was set back", 0, -1, 20_000, false],
+    ["not before the change, when the clock was set back", 0, -1, 20_000, false],
     ["not without a change", null, 0, 20_000, false],
     ["not when it is switched off", 0, 0, 0, false],
   ])("is shown %s", (_, changedAt, seconds, flash, expected) => {
@@ -304,32 +340,32 @@ describe("the change flash", () => {
   });
 });
 
-describe("the text for when nobody keeps the line true", () => {
+describe("the expired text", () => {
   it.each<[string, Snapshot, string]>([
     ["has the time of the reading and no countdown", read(), "████████ 100% | 7d 13% | 06:36"],
     [
-      "has no trouble in it, which may be over",
+      "has no failure in it, which may be over",
       read({}, { health: ill(expired) }),
       "████████ 100% | 7d 13% | 06:36",
     ],
-    ["says so where nothing was ever read", blankSnapshot(NOW), "stopped"],
+    ["is stopped where nothing was ever read", blankSnapshot(NOW), "stopped"],
   ])("%s", (_, snapshot, expected) => {
     const spans = expiredLineSpans(frame(snapshot), 40);
     expect(text(spans)).toBe(expected);
     expect(new Set(spans.map(({ tone }) => tone))).toEqual(new Set(["muted"]));
   });
 
-  it("has nothing of today's cost, for it may be read tomorrow", () => {
+  it("leaves out today's cost: the text may be shown tomorrow", () => {
     const priced = frame(read(), { segments: ["7d", "cost"] }, { todayCost: SPENT });
     expect(full(priced)).toBe("7d 13% | $12.34 today");
     expect(text(expiredLineSpans(priced, 40))).toBe("7d 13% | 06:36");
   });
 });
 
-describe("whatever is known and however narrow the room", () => {
+describe("whatever is known, at any width", () => {
   const width = fc.nat(130);
 
-  it("no line is wider than its room", () => {
+  it("no line is wider than its width", () => {
     fc.assert(
       fc.property(anyFrame(), width, (any, cells) => {
         expect(cellsOf(lineSpans(any, cells))).toBeLessThanOrEqual(cells);
@@ -338,7 +374,7 @@ describe("whatever is known and however narrow the room", () => {
     );
   });
 
-  it("no line is blank in 14 cells where there is anything to say about what the person chose", () => {
+  it("no line is blank in 14 cells where a chosen segment has anything to show", () => {
     fc.assert(
       fc.property(anyFrame(), fc.integer({ min: 14, max: 60 }), (any, cells) => {
         const chosen = any.options.segments.includes("5h");
@@ -369,7 +405,7 @@ describe("whatever is known and however narrow the room", () => {
     );
   });
 
-  it("more room never shows less", () => {
+  it("more cells never show less", () => {
     const parts = (spans: readonly Span[]) => spans.filter(({ text }) => text === " | ").length;
     fc.assert(
       fc.property(anyFrame(), width, width, (any, a, b) => {

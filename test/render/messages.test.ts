@@ -32,21 +32,21 @@ describe("one word for the bar", () => {
     ["unreadable", login("torn")],
     ["expired", login("expired")],
     ["no-scope", login("scope")],
-  ])("%s: %o", (word, trouble) => {
-    expect(statusWord(trouble)).toBe(word);
+  ])("%s: %o", (word, failure) => {
+    expect(statusWord(failure)).toBe(word);
   });
 });
 
-describe("a sentence for everything that has room", () => {
+describe("a sentence for everything else", () => {
   it.each<[string, Failure, string | null]>([
     [
-      "The endpoint is rate-limited (HTTP 429); nothing is asked before 07:36.",
+      "The endpoint is rate-limited (HTTP 429); no request before 07:36.",
       { kind: "throttled", retryAfter: null },
       "07:36",
     ],
     ["The endpoint is rate-limited (HTTP 429).", { kind: "throttled", retryAfter: null }, null],
     [
-      "The endpoint's answer was not the documented one: not JSON.",
+      "The endpoint's response was not the documented one: not JSON.",
       { kind: "garbled", issue: "not JSON" },
       null,
     ],
@@ -65,16 +65,16 @@ describe("a sentence for everything that has room", () => {
       { kind: "refused", why: "revoked" },
       null,
     ],
-  ])("%s", (sentence, trouble, until) => {
-    expect(failureMessage(trouble, until)).toBe(sentence);
+  ])("%s", (sentence, failure, until) => {
+    expect(failureMessage(failure, until)).toBe(sentence);
   });
 
-  it.each(TROUBLES)("there is a whole one for %o, and it says where and what", (trouble) => {
-    const sentence = failureMessage(trouble, null);
+  it.each(TROUBLES)("%o has a complete one that says where and what", (failure) => {
+    const sentence = failureMessage(failure, null);
     expect(sentence).toMatch(/^[A-Z/].*\.$/);
     expect(sentence).not.toContain("undefined");
-    if (trouble.kind === "signedOut") expect(sentence).toContain(trouble.where);
-    if (trouble.kind === "unreachable") expect(sentence).toContain(trouble.detail);
-    if (trouble.kind === "garbled") expect(sentence).toContain(trouble.issue);
+    if (failure.kind === "signedOut") expect(sentence).toContain(failure.where);
+    if (failure.kind === "unreachable") expect(sentence).toContain(failure.detail);
+    if (failure.kind === "garbled") expect(sentence).toContain(failure.issue);
   });
 });

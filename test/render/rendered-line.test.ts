@@ -27,8 +27,8 @@ import {
 } from "./sample.ts";
 
 describe("a painted line", () => {
-  it("holds its text, its end, and the text from then on", () => {
-    // The countdown stands on 1h24m for this instant only; readers give five seconds' grace.
+  it("has its text, its expiry, and the expired text", () => {
+    // The countdown is exactly 1h24m for this instant only; readers give five seconds of grace.
     expect(renderLine(frame(), "plain")).toEqual({
       text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
       validUntil: later(5.001),
@@ -36,7 +36,7 @@ describe("a painted line", () => {
     });
   });
 
-  it("is dimmed on tmux from then on, without a countdown, in 40 cells", () => {
+  it("has an expired text on tmux that is dimmed, without a countdown, in 40 cells", () => {
     expect(renderLine(frame(), "tmux").expiredText).toBe(
       "#[dim]████████ 100% | 7d 13% | 06:36#[nodim]",
     );
@@ -45,7 +45,7 @@ describe("a painted line", () => {
     );
   });
 
-  it("that ends with a reset says afterwards that the old share is void", () => {
+  it("that expires at a reset shows ~0% in its expired text", () => {
     const soon = read({ windows: [session(97, later(30)), week(13)], extra: null });
     expect(renderLine(frame(soon), "plain")).toEqual({
       text: "███████▊ 97% ↻<1m | 7d 13%",
@@ -54,7 +54,7 @@ describe("a painted line", () => {
     });
   });
 
-  it("is never kept past its end by a reset long ago", () => {
+  it("ignores a reset long ago", () => {
     const old = read({ windows: [session(97, later(60))], extra: null });
     const { text, expiredText } = renderLine(frame(old, {}, { now: later(7_200) }), "plain");
     expect(text).toBe("░░░░░░░░ ~0% | 06:36 stopped");
@@ -79,7 +79,7 @@ describe("the text changes", () => {
     ["at the reset of the week", read({ windows: [week(13, later(42))] }), 0, 42],
     ["at the end of a flash", read({ windows: [session(54)] }, { changedAt: later(-5) }), 0, 15],
     [
-      "at the start of one, when a clock was set back",
+      "at the start of a flash, when the clock was set back",
       read({ windows: [session(54)] }, { changedAt: later(5) }),
       0,
       5,
@@ -92,19 +92,19 @@ describe("the text changes", () => {
       240,
     ],
     [
-      "when a poll in trouble is overdue",
+      "when a poll after a failure is overdue",
       read({ windows: week13 }, { dueAt: later(500) }),
       480,
       530,
     ],
-    ["not with a week's own minutes", read({ windows: week13 }, fresh), 0, 1_000],
-    ["when nobody makes the first attempt", blankSnapshot(NOW), 0, 30],
+    ["not with the minutes of a week's reset", read({ windows: week13 }, fresh), 0, 1_000],
+    ["when the first attempt is overdue", blankSnapshot(NOW), 0, 30],
   ])("%s", (_, snapshot, seconds, expected) => {
     const shown = frame(snapshot, { flash: millis(20_000) }, { now: later(seconds) });
     expect(lineChangesAt(shown)).toBe(later(expected));
   });
 
-  it("never, where all is over: then it is looked at again a little later", () => {
+  it("never, with nothing left to tick: then it is rendered again a little later", () => {
     const over = read({ windows: [] });
     expect(lineChangesAt(frame(over, {}, { now: later(7_200) }))).toBe(later(7_230));
     for (const seconds of [30, 31, 7_200]) {
@@ -113,17 +113,17 @@ describe("the text changes", () => {
     }
   });
 
-  it("never, where a notice outweighs all: it stands until an attempt is overdue", () => {
+  it("never, where a notice outweighs the rest: it is valid until an attempt is overdue", () => {
     expect(lineChangesAt(frame(blankSnapshot(later(7)), {}, { notice: "config" }))).toBe(later(37));
   });
 
-  it("is not looked for for ever where there is no room for an age that ticks", () => {
+  it("is not searched for ever where the line is too narrow for an age that ticks", () => {
     const distant = after(NOW, 3_000 * DAY);
     const old = frame(read({}, { freshUntil: NOW, dueAt: distant }));
     expect(lineChangesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
   });
 
-  it("is found without counting minutes that nobody sees, however far off it is", () => {
+  it("is found without counting minutes that are not shown, however far off it is", () => {
     let draws = 0;
     const distant = after(NOW, 3_000 * DAY);
     const windows = [session(54, distant), week(13, distant)];
@@ -161,7 +161,7 @@ describe("whatever is known", () => {
     maxLength: 8,
   });
 
-  it("the text stands until it changes, and is another then", () => {
+  it("the text is the same until it changes, and differs then", () => {
     fc.assert(
       fc.property(anyFrame(), shares, (any, probes) => {
         const shown = shownAt(any, any.now);
@@ -169,7 +169,7 @@ describe("whatever is known", () => {
         expect(change).toBeGreaterThan(any.now);
         const lasts = shownAt(any, change) === shown;
         const overdue = overdueAt(any.snapshot);
-        // It is looked at again without need only where nobody polls, or is about not to.
+        // It is rendered again without need only where no daemon polls, or is overdue next.
         if (lasts) expect(change).toBe(overdue > any.now ? overdue : after(any.now, 30 * SECOND));
         const end = change - 1;
         const between = probes.map((share) => any.now + Math.floor(share * (end - any.now)));
@@ -181,7 +181,7 @@ describe("whatever is known", () => {
     );
   });
 
-  it("a painted line is what is shown now, and ends a grace after it changes", () => {
+  it("a painted line is what is shown now, and expires a grace period after it changes", () => {
     fc.assert(
       fc.property(anyFrame(), fc.constantFrom(...SURFACE_NAMES), (any, name) => {
         const painted = renderLine(any, name);
@@ -191,7 +191,7 @@ describe("whatever is known", () => {
     );
   });
 
-  it("the after-text has neither a countdown nor a colour, and the clock time of the reading", () => {
+  it("the expired text has neither a countdown nor a colour, and the clock time of the reading", () => {
     fc.assert(
       fc.property(anyFrame(fc.constant("Fable")), (any) => {
         const { expiredText } = renderLine(
@@ -206,14 +206,14 @@ describe("whatever is known", () => {
     );
   });
 
-  it("a login in trouble is repainted within a minute of its look, or called stopped", () => {
-    for (const trouble of TROUBLES) {
-      const ailing = frame({ ...blankSnapshot(NOW), health: ill(trouble), dueAt: later(10) });
-      expect(lineChangesAt(ailing)).toBeLessThanOrEqual(after(NOW, MINUTE));
+  it("a line with a failure is repainted within a minute, or called stopped", () => {
+    for (const failure of TROUBLES) {
+      const failed = frame({ ...blankSnapshot(NOW), health: ill(failure), dueAt: later(10) });
+      expect(lineChangesAt(failed)).toBeLessThanOrEqual(after(NOW, MINUTE));
     }
   });
 
-  it("the reference reading stays readable for a day of probes", () => {
+  it("the reference reading stays readable all day", () => {
     for (let minute = 0; minute < 1_440; minute += 7) {
       const now = after(NOW, minute * MINUTE);
       const reading = { ...REFERENCE, at: now };
@@ -227,7 +227,7 @@ describe("whatever is known", () => {
   });
 });
 
-it("tells today's cost until its time, and never once nobody paints", () => {
+it("shows today's cost until its time, and never in the expired text", () => {
   const todayCost = { usd: 12.4, until: later(30) };
   const painted = renderLine(frame(read(), { segments: ["7d", "cost"] }, { todayCost }), "plain");
   expect(painted.text).toBe("7d 13% | $12.40 today");

@@ -87,18 +87,18 @@ export const LOOK: RenderOptions = {
 
 export const frame = (
   snapshot: Snapshot = read(),
-  look: Partial<RenderOptions> = {},
+  options: Partial<RenderOptions> = {},
   changes: Partial<Frame> = {},
 ): Frame => ({
   snapshot,
   now: NOW,
-  options: { ...LOOK, ...look },
+  options: { ...LOOK, ...options },
   utcOffset: millis(0),
   notice: null,
   ...changes,
 });
 
-/** One of every kind of trouble and every reason within it. */
+/** One of every kind of failure and every reason within it. */
 export const TROUBLES: readonly Failure[] = [
   { kind: "throttled", retryAfter: null },
   { kind: "throttled", retryAfter: millis(300_000) },

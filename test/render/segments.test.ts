@@ -3,8 +3,13 @@ import type { ExtraUsage } from "../../src/model/money.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import { percent } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import type { RenderOptions, SegmentName } from "../../src/render/frame.ts";
-import { type SegmentView, segments } from "../../src/render/segments.ts";
+import type { RenderOptions } from "../../src/render/frame.ts";
+import {
+  SEGMENTS,
+  type Segment,
+  type SegmentName,
+  type SegmentView,
+} from "../../src/render/segments.ts";
 import { LOOK, later, money, NOW, REFERENCE, session, week } from "./sample.ts";
 
 const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): SegmentView => ({
@@ -12,23 +17,25 @@ const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): Se
   held: [],
   now: NOW,
   options: LOOK,
-  cells: 8,
   countdown: true,
   flash: false,
   ...changes,
 });
 
-const look = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
+const options = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
   options: { ...LOOK, ...changes },
 });
 
-const parts = (name: SegmentName, shown: SegmentView) => segments[name](shown);
-const texts = (name: SegmentName, shown: SegmentView) =>
-  parts(name, shown).map((spans) => spans.map(({ text }) => text).join(""));
+const parts = (name: SegmentName, shown: SegmentView, form = 0) => {
+  const { forms }: Segment = SEGMENTS[name];
+  return forms[form]?.(shown) ?? [];
+};
+const texts = (name: SegmentName, shown: SegmentView, form = 0) =>
+  parts(name, shown, form).map((spans) => spans.map(({ text }) => text).join(""));
 
 describe("the session", () => {
-  const shown = (window: Window, changes: Partial<SegmentView> = {}) =>
-    texts("5h", view({ windows: [window] }, changes))[0];
+  const shown = (window: Window, changes: Partial<SegmentView> = {}, form = 0) =>
+    texts("5h", view({ windows: [window] }, changes), form)[0];
 
   it.each([
     ["full, with time left", session(100, later(84 * 60)), "████████ 100% ↻1h24m"],
@@ -44,12 +51,20 @@ describe("the session", () => {
   const half = session(54, later(24 * 60));
 
   it.each<[string, Partial<SegmentView>, string]>([
-    ["with a smaller gauge", { cells: 4 }, "██▏░ 54% ↻24m"],
-    ["without a gauge", { cells: 0 }, "54% ↻24m"],
     ["without a countdown", { countdown: false }, "████▎░░░ 54%"],
-    ["in ASCII", look({ ascii: true }), "[####----] 54% r24m"],
+    ["in ASCII", options({ ascii: true }), "[####----] 54% r24m"],
   ])("%s", (_, changes, expected) => {
     expect(shown(half, changes)).toBe(expected);
+  });
+
+  it.each([
+    [0, "████▎░░░ 54% ↻24m"],
+    [1, "██▏░ 54% ↻24m"],
+    [2, "54% ↻24m"],
+    [3, "54%"],
+  ])("has shorter forms: %d is %s", (form, expected) => {
+    expect(shown(half, {}, form)).toBe(expected);
+    expect(SEGMENTS["5h"].forms).toHaveLength(4);
   });
 
   it("is missing where the server has none", () => {
@@ -79,14 +94,14 @@ describe("the session", () => {
   });
 
   it("flashes its gauge and nothing else", () => {
-    const flashing = (changes: Partial<SegmentView>) =>
-      parts("5h", view({ windows: [half] }, { flash: true, ...changes }))
+    const flashing = (changes: Partial<SegmentView>, form = 0) =>
+      parts("5h", view({ windows: [half] }, { flash: true, ...changes }), form)
         .flat()
         .filter(({ flash }) => flash)
         .map(({ text }) => text);
     expect(flashing({})).toEqual(["████▎", "░░░"]);
-    expect(flashing(look({ ascii: true }))).toEqual(["####", "----"]);
-    expect(flashing({ cells: 0 })).toEqual([]);
+    expect(flashing(options({ ascii: true }))).toEqual(["####", "----"]);
+    expect(flashing({}, 2)).toEqual([]);
   });
 });
 
@@ -111,8 +126,8 @@ describe("the week", () => {
 
 describe("the weeks of single models", () => {
   it.each<[string, readonly Window[], readonly string[]]>([
-    ["that bind, worst first", [week(72, null, "A"), week(88, null, "B")], ["B 88%", "A 72%"]],
-    ["that do not", [week(90), week(88, null, "Fable"), week(2, null, "Sonnet")], []],
+    ["that limit, highest first", [week(72, null, "A"), week(88, null, "B")], ["B 88%", "A 72%"]],
+    ["that do not limit", [week(90), week(88, null, "Fable"), week(2, null, "Sonnet")], []],
     ["after their reset", [week(88, later(-1), "Fable")], []],
     [
       "with a name too long",
@@ -124,15 +139,15 @@ describe("the weeks of single models", () => {
     expect(texts("models", view({ windows }))).toEqual(expected);
   });
 
-  it("have only ASCII in their names where only ASCII is wanted", () => {
+  it("have only ASCII in their names where the option says so", () => {
     const windows = [week(88, null, "Fäble 模型")];
-    expect(texts("models", view({ windows }, look({ ascii: true })))).toEqual(["F?ble ?? 88%"]);
+    expect(texts("models", view({ windows }, options({ ascii: true })))).toEqual(["F?ble ?? 88%"]);
   });
 });
 
 describe("extra usage", () => {
   const shown = (extra: ExtraUsage | null, changes: Partial<RenderOptions> = {}) =>
-    texts("extra", view({ extra }, look(changes)));
+    texts("extra", view({ extra }, options(changes)));
 
   it.each<[string, ExtraUsage | null, readonly string[]]>([
     ["in money", money(), ["$5.56/50"]],
@@ -148,7 +163,7 @@ describe("extra usage", () => {
   });
 
   it.each<[string, ExtraUsage, readonly string[]]>([
-    ["as the server counts", money(), ["$556/5000"]],
+    ["as the server counts them", money(), ["$556/5000"]],
     ["without a cap", money({ limit: null }), ["$556"]],
   ])("in credits, %s", (_, extra, expected) => {
     expect(shown(extra, { money: "credits" })).toEqual(expected);
@@ -156,7 +171,7 @@ describe("extra usage", () => {
 
   it.each<[string, ExtraUsage, readonly string[]]>([
     ["a sign that is ASCII stays", money(), ["$5.56/50"]],
-    ["one that is not gives way to the code", money({ currency: "EUR" }), ["EUR 5.56/50"]],
+    ["one that is not becomes the code", money({ currency: "EUR" }), ["EUR 5.56/50"]],
     ["a code stays", money({ currency: "CHF" }), ["CHF 5.56/50"]],
   ])("in ASCII, %s", (_, extra, expected) => {
     expect(shown(extra, { ascii: true })).toEqual(expected);
@@ -173,7 +188,7 @@ describe("extra usage", () => {
   });
 });
 
-describe("what was recorded today", () => {
+describe("today's cost", () => {
   const spent = (usd: number) => texts("cost", view({}, { todayCost: { usd, until: later(60) } }));
 
   it.each([
@@ -183,7 +198,7 @@ describe("what was recorded today", () => {
     [1234.5, "$1234.50 today"],
   ])("%f is %s", (usd, expected) => expect(spent(usd)).toEqual([expected]));
 
-  it("is missing where nobody asks, and once it is good for nothing", () => {
+  it("is missing where it is not requested, and once it is out of date", () => {
     expect(texts("cost", view({}))).toEqual([]);
     expect(texts("cost", view({}, { todayCost: { usd: 1, until: later(0) } }))).toEqual([]);
   });

@@ -1,23 +1,24 @@
-/** The line in Claude Code: its session's facts before it, as harmless as everything else. */
+/** The line in Claude Code's status line: the session prefix before it, as harmless as everything else. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percent } from "../../src/model/units.ts";
-import { type Span, textWidth } from "../../src/render/frame.ts";
+import type { Span } from "../../src/render/frame.ts";
+import { forAnsi } from "../../src/render/painters.ts";
 import { type SessionInfo, statuslineSpans } from "../../src/render/statusline.ts";
-import { forAnsi } from "../../src/render/terminals.ts";
+import { textWidth } from "../../src/render/text.ts";
 import { anyFrame, hostileName } from "./anything.ts";
 import { frame } from "./sample.ts";
 import { unpaintAnsi } from "./unpaint.ts";
 
 const LINE = "████████ 100% ↻1h24m | 7d 13% | $5.56/50";
-const ROOM = Number.POSITIVE_INFINITY;
+const UNBOUNDED = Number.POSITIVE_INFINITY;
 const session = (model: string | null, context: number | null): SessionInfo => ({
   model,
   context: context === null ? null : percent(context),
 });
 const text = (spans: readonly Span[]) => spans.map((span) => span.text).join("");
 
-describe("before the line", () => {
+describe("the prefix before the line", () => {
   it.each<[SessionInfo, string]>([
     [session("Opus 4.8", 42.4), "Opus 4.8 | ctx 42% | "],
     [session("Opus 4.6 (1M context)", 0), "Opus 4.6 (1M context) | ctx 0% | "],
@@ -28,20 +29,21 @@ describe("before the line", () => {
     [session("\x1b[31m\n", null), "[31m | "],
     [session("\u202E\u200B", 1), "ctx 1% | "],
     [session("M".repeat(10_000), null), `${"M".repeat(24)} | `],
-  ])("of %j stands %s", (facts, before) => {
-    expect(text(statuslineSpans(frame(), facts, ROOM))).toBe(`${before}${LINE}`);
+  ])("of %j is %s", (facts, before) => {
+    expect(text(statuslineSpans(frame(), facts, UNBOUNDED))).toBe(`${before}${LINE}`);
   });
 
-  it("the context has the gauge's colours, from the first threshold on", () => {
+  it("the context has the tones of the gauge, from the first threshold on", () => {
     const tone = (used: number) =>
-      statuslineSpans(frame(), session(null, used), ROOM).find((span) => span.text.includes("%"))
-        ?.tone;
+      statuslineSpans(frame(), session(null, used), UNBOUNDED).find((span) =>
+        span.text.includes("%"),
+      )?.tone;
     expect([49, 50, 70, 90].map(tone)).toEqual(["plain", "warm", "hot", "full"]);
   });
 
-  it("a name in other letters is ASCII where that is asked for", () => {
+  it("a name in other letters is ASCII where the option says so", () => {
     const shown = text(
-      statuslineSpans(frame(undefined, { ascii: true }), session("模型 α", 1), ROOM),
+      statuslineSpans(frame(undefined, { ascii: true }), session("模型 α", 1), UNBOUNDED),
     );
     expect(shown).toBe("?? ? | ctx 1% | [########] 100% r1h24m | 7d 13% | $5.56/50");
   });
@@ -53,7 +55,7 @@ describe("before the line", () => {
     [41, LINE],
     [16, "████ 100% ↻1h24m"],
     [2, ""],
-  ])("in %i cells there is %s", (cells, expected) => {
+  ])("%i cells hold %s", (cells, expected) => {
     expect(text(statuslineSpans(frame(), session("Opus 4.8", 42), cells))).toBe(expected);
   });
 });

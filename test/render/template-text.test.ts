@@ -1,10 +1,9 @@
-/** `--format` as it is printed. */
+/** Printing of `--format`. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { type Instant, millis } from "../../src/model/units.ts";
-import { textWidth } from "../../src/render/frame.ts";
 import { jsonDocument } from "../../src/render/json-document.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { parseTemplate, TEMPLATE_FIELDS, type Template } from "../../src/render/template.ts";
@@ -13,6 +12,7 @@ import {
   templateChangesAt,
   templateSurfaces,
 } from "../../src/render/template-text.ts";
+import { textWidth } from "../../src/render/text.ts";
 import { anyStoredSnapshot } from "../cache/arbitraries.ts";
 import { anySnapshot } from "./anything.ts";
 import { later, money, NOW, read, session, WEEK_RESET, week } from "./sample.ts";
@@ -80,13 +80,13 @@ describe("a value", () => {
     expect(printed(source, snapshot)).toMatch(/^(\?|api) \?$|^\? api$/);
   });
 
-  it("is ASCII where only that is wanted, and the person's own text stays", () => {
+  it("is ASCII where the option says so, and the template's own text is unchanged", () => {
     expect(printed("✓ {models.0.name}", named("Fäble"), "plain", { ascii: true })).toBe("✓ F?ble");
   });
 });
 
-describe("text of the server's", () => {
-  it("is written so that tmux shows it and does no more", () => {
+describe("text from the server", () => {
+  it("is escaped so that tmux shows it and does no more", () => {
     const job = printed("#[bold]{models.0.name}#[nobold]", named("#{pane_id} #(reboot)"), "tmux");
     expect(job).toBe("#[bold]##{pane_id} ##(reboot)#[nobold]");
     expect(unpaintTmux(job)).toBe("#{pane_id} #(reboot)");
@@ -111,25 +111,25 @@ describe("text of the server's", () => {
     expect(printed(`${sign}{models.0.name}`, named(name))).toBe(`${sign}${expected}`);
   });
 
-  it("makes no command of two names either", () => {
+  it("makes no command out of two names either", () => {
     const two = printed("{models.0.name}{models.1.name}", named("a%", "{A1:reboot:}"), "polybar");
     expect(two).toBe("a%A1:reboot:}");
   });
 
-  it("leaves the time that is told behind a sign as it is", () => {
+  it("leaves a duration behind a sign as it is", () => {
     const soon = read({ windows: [session(5, later(30))] });
     expect(printed("5%{five_hour.resets_in_seconds:time}", soon)).toBe("5%<1m");
   });
 });
 
-it("goes on surfaces that are nothing but text", () => {
+it("is allowed on surfaces that are only text", () => {
   const kept = templateSurfaces();
   expect(kept).toEqual(expect.arrayContaining(["tmux", "tmux-ascii", "ansi", "plain", "zsh"]));
   expect(kept).not.toEqual(expect.arrayContaining(["waybar"]));
   for (const name of ["waybar", "i3status-rust", "xbar", "p10k"]) expect(kept).not.toContain(name);
 });
 
-/** Every field there is, with and without forms. */
+/** Every field, with and without a format. */
 const anyField: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom(
@@ -143,11 +143,11 @@ const anyField: fc.Arbitrary<string> = fc
     fc.option(fc.integer({ min: -200, max: 200 }).filter((cells) => cells !== 0)),
   )
   .map(([name, time, cells]) => {
-    const told = time && name.endsWith("_seconds") ? ":time" : "";
-    return `{${name}${told}${cells === null ? "" : `:${cells}`}}`;
+    const suffix = time && name.endsWith("_seconds") ? ":time" : "";
+    return `{${name}${suffix}${cells === null ? "" : `:${cells}`}}`;
   });
 
-describe("whatever the server says and the person writes", () => {
+describe("whatever the server sends and the person writes", () => {
   const words = fc.string({ unit: fc.constantFrom("a", "b", " ", "|", "/", "é"), maxLength: 4 });
   const template = fc
     .array(fc.tuple(words, anyField), { minLength: 1, maxLength: 6 })
@@ -170,7 +170,7 @@ describe("whatever the server says and the person writes", () => {
     );
   });
 
-  it("a field takes its cells at least", () => {
+  it("a field has at least its width", () => {
     fc.assert(
       fc.property(anyField, anySnapshot(), (source, snapshot) => {
         const cells = Math.abs(Number(/-?\d+(?=\}$)/.exec(source)?.[0] ?? 1));
@@ -206,14 +206,14 @@ describe("the time of the next change", () => {
     expect(next(source)).toBe(seconds);
   });
 
-  it("is never without news once all that the clock does is done", () => {
+  it("is never, once the clock changes nothing more", () => {
     const windows = [session(5)];
     expect(next("{state} {five_hour.resets_at}", read({ windows }), later(500))).toBe(
       Number.POSITIVE_INFINITY,
     );
   });
 
-  it("is never missed: until then the text stays the same", () => {
+  it("is never too late: until then the text stays the same", () => {
     const sources = fc.array(anyField, { minLength: 1, maxLength: 3 }).map((all) => all.join(" "));
     fc.assert(
       fc.property(sources, anySnapshot(), fc.double({ min: 0, max: 1, noNaN: true }), (...all) => {

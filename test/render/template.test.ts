@@ -1,4 +1,4 @@
-/** `--format` as a person writes it. */
+/** Parsing of `--format`. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { millis } from "../../src/model/units.ts";
@@ -20,7 +20,7 @@ const text = (words: string) => ({ kind: "text", text: words });
 describe("a template", () => {
   it.each<[string, readonly object[]]>([
     ["", []],
-    ["bare text", [text("bare text")]],
+    ["plain text", [text("plain text")]],
     ["{state}", [field(null, "state")]],
     [
       "{five_hour.utilization}% of {extra_usage.limit}",
@@ -45,14 +45,14 @@ describe("a template", () => {
     ["}}", [text("}")]],
     ["{{state}}", [text("{"), text("state"), text("}")]],
     ["{{{state}}}", [text("{"), field(null, "state"), text("}")]],
-  ])("%s is understood", (source, expected) => {
+  ])("%s is valid", (source, expected) => {
     expect(parseTemplate(source)).toEqual(expected);
   });
 
-  const unknown = "names no value of the --json document";
-  const width = "takes a width from 1 to 200, below 0 to align it left";
-  const time = "is no number of seconds to tell as time";
-  const brace = "is written twice where it is text";
+  const unknown = "unknown field";
+  const width = "the width must be from 1 to 200, negative to align left";
+  const time = "not a duration field";
+  const brace = "a literal brace must be doubled";
   it.each([
     ["{}", "", unknown],
     ["{five_hours.utilization}", "five_hours.utilization", unknown],
@@ -86,8 +86,8 @@ describe("a template", () => {
     ["{state", "{", brace],
     ["{{state}", "}", brace],
     ["{a{state}b}", "{", brace],
-  ])("%s is not, and why is told", (source, part, why) => {
-    expect(parseTemplate(source)).toEqual({ kind: "misfit", part, why });
+  ])("%s is invalid, with a reason", (source, part, why) => {
+    expect(parseTemplate(source)).toEqual({ kind: "invalid", part, why });
   });
 });
 
@@ -99,7 +99,7 @@ describe("every text", () => {
     ),
   );
 
-  it("is a template or has a part that is none", () => {
+  it("is a template or has an invalid part", () => {
     fc.assert(
       fc.property(braces, (parts) => {
         const source = parts.join("");
@@ -109,7 +109,7 @@ describe("every text", () => {
     );
   });
 
-  it("without braces stands for itself, and with all of them doubled too", () => {
+  it("is itself without braces, and with all of them doubled", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (words) => {
         const pieces = parseTemplate(words.replace(/[{}]/g, "$&$&"));
@@ -122,9 +122,9 @@ describe("every text", () => {
   });
 });
 
-it("knows the document's names, all of them and no other", () => {
-  const trouble = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
-  const { models, ...rest } = jsonDocument(trouble, NOW, millis(0), null);
+it("knows all names of the document and no other", () => {
+  const failed = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
+  const { models, ...rest } = jsonDocument(failed, NOW, millis(0), null);
   const names = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null
       ? Object.entries(value).flatMap(([name, inner]) => names(inner, `${path}.${name}`))

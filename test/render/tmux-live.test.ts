@@ -4,10 +4,10 @@ import { overdueAt } from "../../src/model/freshness.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { after, HOUR, type Instant, instant, MINUTE, SECOND, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
-import { type Frame, textWidth } from "../../src/render/frame.ts";
+import type { Frame } from "../../src/render/frame.ts";
 import { lineSpans } from "../../src/render/line.ts";
-import { plainText } from "../../src/render/painters.ts";
-import { forTmux } from "../../src/render/tmux.ts";
+import { forTmux, plainText } from "../../src/render/painters.ts";
+import { textWidth } from "../../src/render/text.ts";
 import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
 import { anyFrame } from "./anything.ts";
 import { expand, expandAt } from "./expand.ts";
@@ -25,14 +25,14 @@ describe("the reference payload", () => {
     );
   });
 
-  it("keeps a gauge of one # apart from the style behind it", () => {
+  it("separates a gauge of one # from the style behind it", () => {
     const snapshot = read({ windows: [session(20)], extra: null });
     const { MIDDLE } = tmuxLive(frame(snapshot, { ascii: true })).lines;
     expect(MIDDLE).toContain("###[]#[fg=default]");
     expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe("[#-------] 20%");
   });
 
-  it("comes in three widths, none wider than wished", () => {
+  it("comes in three widths, none wider than max_width", () => {
     const texts = (maxWidth: number) =>
       Object.values(tmuxLive(frame(read(), { maxWidth })).lines).map((text) =>
         unpaintTmux(expandAt(text, seconds(NOW))),
@@ -43,26 +43,26 @@ describe("the reference payload", () => {
     expect(texts(16)).toEqual(Array(3).fill("████ 100% ↻1h23m"));
   });
 
-  it("is told with the time that it holds for, in epoch seconds", () => {
-    const told = Object.fromEntries(tmuxVariables(tmuxLive(frame()), later(0.4)));
-    expect(told).toMatchObject({
+  it("comes with the time that it is valid for, in epoch seconds", () => {
+    const variables = Object.fromEntries(tmuxVariables(tmuxLive(frame()), later(0.4)));
+    expect(variables).toMatchObject({
       CLAUDE_USAGE_BAR_FROM: String(seconds(NOW)),
-      // Nobody polls when the poll of the 90th second is overdue by 30, and 5 are a grace.
+      // The poll of the 90th second is overdue after 30 more, and 5 are a grace.
       CLAUDE_USAGE_BAR_UNTIL: String(seconds(later(125))),
     });
-    expect(Object.keys(told)).toEqual(
+    expect(Object.keys(variables)).toEqual(
       ["FROM", "UNTIL", "NARROW", "MIDDLE", "FULL"].map((name) => `CLAUDE_USAGE_BAR_${name}`),
     );
   });
 });
 
-describe("a line is to be said anew", () => {
+describe("a line must be rendered again", () => {
   const unhurried = { dueAt: later(9_000), freshUntil: later(9_000) };
   it.each([
     ["when the hour of the countdown is over", [session(54, later(2 * 3_600))], {}, 0.001],
     ["not with its minutes", [session(54, later(3_599))], {}, 3_599],
     [
-      "where the countdown makes room for another segment",
+      "where the shorter countdown lets another segment fit",
       [week(13), session(54, later(630))],
       {},
       630,
@@ -82,7 +82,7 @@ describe("a line is to be said anew", () => {
   });
 });
 
-it("counts down as every other surface does, past the reset, each minute of two hours, and now and then of a day", () => {
+it("counts down as every other surface does, past the reset, each minute of two hours, and every 13 minutes of a day", () => {
   const now = after(NOW, 1);
   const hour = (left: number) => Math.ceil(left / HOUR);
   for (let minute = -1; minute < 24 * 60; minute += minute < 2 * 60 ? 1 : 13) {
@@ -90,7 +90,7 @@ it("counts down as every other surface does, past the reset, each minute of two 
       const reset = after(NOW, minute * MINUTE + offset);
       const windows = [session(1, reset)];
       const { lines } = tmuxLive(frame(read({ windows, extra: null }), {}, { now }));
-      // What was said is looked at again some seconds later, when the reset may have passed.
+      // The same format some seconds later, when the reset may have passed.
       for (const at of [now, after(now, 7 * SECOND)]) {
         const left = span(at, reset);
         if (left > 0 && hour(left) !== hour(span(now, reset))) continue;
@@ -102,20 +102,20 @@ it("counts down as every other surface does, past the reset, each minute of two 
   }
 });
 
-describe("whatever is known and however it is wanted", () => {
+describe("whatever is known, with any options", () => {
   const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as const;
   const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
     minLength: 5,
     maxLength: 5,
   });
 
-  /** Styles that change nothing aside; without one that was needed, `##[` would be left where `###[` is meant. */
+  /** Without styles that change nothing; a missing one that was needed would leave `##[` in place of `###[`. */
   const drawn = (expanded: string) => expanded.replaceAll("#[]", "");
 
   /** Just past a whole second, where rounding to seconds and to milliseconds agree. */
   const justPast = (at: number): Instant => instant(Math.floor(at / SECOND) * SECOND + 1);
 
-  it("shows at every redraw what a painted line would, until it is said anew", () => {
+  it("shows at every redraw what a painted line would, until it is rendered again", () => {
     fc.assert(
       fc.property(anyFrame(), shares, (any, probes) => {
         const shown: Frame = { ...any, now: justPast(any.now) };
@@ -150,7 +150,7 @@ describe("whatever is known and however it is wanted", () => {
     );
   });
 
-  it("stands until an attempt is overdue at most", () => {
+  it("is valid at most until an attempt is overdue", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
         const overdue = overdueAt(any.snapshot);

@@ -53,7 +53,7 @@ const unpaintPolybar = (painted: string): string =>
 
 const oneField = (painted: string, key: string): string => String(JSON.parse(painted)[key]);
 
-/** What a reader of each dialect shows of it; throws where it would do more than show. */
+/** The text that each surface shows; throws where it would do more than show text. */
 export const unpaint: Readonly<Record<SurfaceName, (painted: string) => string>> = {
   tmux: unpaintTmux,
   "tmux-ascii": unpaintTmux,

@@ -35,7 +35,7 @@ it("makes the link, says that there is no login, and ends with a line and what t
   const { stdout, status } = setUp();
   expect(status).toBe(0);
   expect(readlinkSync(link)).toBe(OURS);
-  expect(stdout).toContain(`${home}/.claude/.credentials.json: there is no such file`);
+  expect(stdout).toContain(`${home}/.claude/.credentials.json: no such file`);
   expect(stdout).toContain("\n████████ 100% ↻1h24m | 7d 13% | $5.56/50\n");
   expect(stdout.trimEnd().split("\n").at(-1)).toBe(`    set -g status-right "#(exec '${link}')"`);
 });
