@@ -2,7 +2,14 @@
 import type { Reading } from "./reading.ts";
 import type { Millis } from "./units.ts";
 
-export const REFUSAL_REASONS = ["token", "revoked", "scope", "header", "other"] as const;
+export const REFUSAL_REASONS = [
+  "token",
+  "revoked",
+  "scope",
+  "header",
+  "organization",
+  "other",
+] as const;
 export const NETWORK_CAUSES = ["network", "timeout", "tls", "server", "middlebox"] as const;
 export const SIGNED_OUT_REASONS = [
   "missing",
@@ -41,6 +48,14 @@ export type Failure =
   /** No request is allowed, and there is no recent observation from Claude Code. */
   | { readonly kind: "waiting" };
 
-/** True when the stored login itself is the problem: another request with the same token cannot help. */
+/** True when no number can come with this login. */
 export const isLoginFailure = (failure: Failure): boolean =>
   failure.kind === "refused" || failure.kind === "signedOut";
+
+/** True when another request with the same token cannot help: only another login can. */
+export const needsOtherLogin = (failure: Failure): boolean =>
+  isLoginFailure(failure) && !isPassingRefusal(failure);
+
+/** Healthy plans meet this refusal by accident too, and a new login does not cure it: the same token is tried again. */
+export const isPassingRefusal = (failure: Failure): boolean =>
+  failure.kind === "refused" && failure.why === "organization";

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
-import { errnoOf, tryFs } from "./fs.ts";
+import { errnoOf } from "./fs.ts";
 import { sendSignal } from "./process.ts";
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -155,5 +155,12 @@ export const executablesIn = (path: string | undefined, name: string): readonly 
     .map((folder) => join(folder, name))
     .filter((file, at, all) => all.indexOf(file) === at && isExecutable(file));
 
-const isExecutable = (file: string): boolean =>
-  tryFs(() => accessSync(file, constants.X_OK)) === null && statSync(file).isFile();
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch (error) {
+    errnoOf(error); // Missing, or removed between the two calls.
+    return false;
+  }
+}

@@ -1,7 +1,7 @@
 /** The poll loop: polls when due, renders when the line changes, and sleeps in between. */
 
 import { rollBack } from "../model/clock-rollback.ts";
-import { isLoginFailure } from "../model/outcome.ts";
+import { needsOtherLogin } from "../model/outcome.ts";
 import { MAX_WAIT_MS } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
@@ -117,7 +117,7 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
 }
 
 const isLoginMissing = ({ health }: Snapshot): boolean =>
-  health.kind === "failing" && isLoginFailure(health.failure);
+  health.kind === "failing" && needsOtherLogin(health.failure);
 
 /** A time further off than any wait of ours comes from a clock that was set back. */
 const isDue = ({ dueAt }: Snapshot, now: Instant): boolean =>

@@ -4,7 +4,7 @@ import { acquireLease, type Lease } from "../cache/lease.ts";
 import type { Site } from "../cache/paths.ts";
 import type { LiveSettings } from "../config/effective.ts";
 import { accountChanged } from "../model/account.ts";
-import { type Failure, isLoginFailure } from "../model/outcome.ts";
+import { type Failure, needsOtherLogin } from "../model/outcome.ts";
 import { hasOutcome, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
@@ -90,4 +90,4 @@ const isDue = ({ kind, health, dueAt }: Snapshot, now: Instant): boolean =>
   dueAt <= now || (health.kind === "failing" ? needsNoRequest(health.failure) : kind === "blank");
 
 const needsNoRequest = (failure: Failure): boolean =>
-  failure.kind === "waiting" || isLoginFailure(failure);
+  failure.kind === "waiting" || needsOtherLogin(failure);

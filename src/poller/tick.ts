@@ -1,7 +1,7 @@
 /** One attempt. No request goes out without a usable login, against a block or the budget, or uncounted. */
 
 import { accountChanged, forAccount } from "../model/account.ts";
-import { isLoginFailure, type Outcome } from "../model/outcome.ts";
+import { needsOtherLogin, type Outcome } from "../model/outcome.ts";
 import { reduceWithoutPoll } from "../model/reduce.ts";
 import { allowedAt, blockedBy, countRequest } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -65,7 +65,8 @@ function afterResponse(counted: PollerState, outcome: Outcome, inputs: Inputs): 
   const snapshot = forAccount(counted.snapshot, inputs.identity, inputs.now);
   if (accountChanged(counted.snapshot, snapshot))
     return { state: { ...counted, snapshot }, outcomes: [] };
-  const refused = outcome.kind === "refused" ? inputs.identity.token : pace.refused;
+  const isFinal = outcome.kind === "refused" && needsOtherLogin(outcome);
+  const refused = isFinal ? inputs.identity.token : pace.refused;
   return applyOutcome({ ...counted, pace: { ...pace, refused } }, outcome, inputs);
 }
 
@@ -103,7 +104,7 @@ function afterLoginRead(start: PollerState, login: Login, inputs: Inputs): Step 
     const allowed = allowedAt(pace, limits, now, fingerprint);
     return { state: withDueAt(state, earliest([snapshot.dueAt, allowed])), outcomes: [] };
   }
-  if (health.kind === "healthy" || !isLoginFailure(health.failure)) return { state, outcomes: [] };
+  if (health.kind === "healthy" || !needsOtherLogin(health.failure)) return { state, outcomes: [] };
   const dueAt = snapshot.kind === "read" ? dueAfterAnswer(snapshot, inputs) : now;
   const healthy: Snapshot = { ...snapshot, health: { kind: "healthy" }, dueAt };
   return { state: { snapshot: healthy, pace: { ...pace, reason: "interval" } }, outcomes: [] };

@@ -66,6 +66,10 @@ const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMess
     "refused",
     "The endpoint rejected our request headers (HTTP 401); this is a bug in claude-usage.",
   ],
+  organization: [
+    "not-allowed",
+    "The organization does not currently allow this login to read usage (HTTP 403), and a new login does not change that; it is tried again every hour, and by `claude-usage refresh`.",
+  ],
   other: ["refused", "The endpoint refused the stored login; run `claude /login`."],
 };
 

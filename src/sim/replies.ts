@@ -47,6 +47,10 @@ export const KNOWN_REPLIES = {
     "a setup token",
     "OAuth token does not meet scope requirement user:profile",
   ),
+  "403-organization": forbidden(
+    "an organization that does not allow it, or an accident that passes",
+    "OAuth authentication is currently not allowed for this organization.",
+  ),
   "403-revoked": forbidden("a login that was revoked", "OAuth token has been revoked."),
   "403-page": always("a middlebox's page", htmlResponse(403, "Just a moment...")),
   "429-absent": always(

@@ -169,6 +169,11 @@ const LOGIN: readonly LineState[] = [
     "`claude /login`",
   ],
   [
+    failed({ kind: "refused", why: "organization" }, 25, KNOWN),
+    "the organization does not allow this login to read usage, or the endpoint says so by accident; tried again every hour",
+    "`claude-usage refresh`; a new login does not help",
+  ],
+  [
     failed({ kind: "refused", why: "other" }, 1, KNOWN),
     "the endpoint does not accept the login",
     "`claude-usage status`",

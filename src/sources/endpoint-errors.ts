@@ -13,6 +13,8 @@ export const unauthenticated = (message: string): Refused => ({
 /** 403, from the server itself. */
 export function forbidden(message: string): Refused {
   if (/user:profile/i.test(message)) return { kind: "refused", why: "scope" };
+  if (/not allowed for this organi[sz]ation/i.test(message))
+    return { kind: "refused", why: "organization" };
   return { kind: "refused", why: /revoked/i.test(message) ? "revoked" : "other" };
 }
 

@@ -128,6 +128,15 @@ function isAlive(pid: number): boolean {
   return !existsSync("/proc/self/status") && sendSignal(pid, 0);
 }
 
+it("a program that comes and goes is there or not, and never an error", async () => {
+  const file = join(home(), "x");
+  const running = sh("while :; do : >x; chmod +x x; rm x; done", { timeoutMs: 500 });
+  await pause(20);
+  const until = Date.now() + 300;
+  while (Date.now() < until) expect([[], [file]]).toContainEqual(executablesIn(home(), "x"));
+  await running;
+});
+
 it("the programs of a name are found in the order of PATH, each once", () => {
   const [a, b] = [join(home(), "a"), join(home(), "b")];
   for (const folder of [a, b]) {

@@ -111,6 +111,41 @@ describe("failures", () => {
     expect(saved.snapshot.health).toEqual({ kind: "healthy" });
   });
 
+  describe("that the organization causes", () => {
+    const respond = (): Outcome => ({ kind: "refused", why: "organization" });
+
+    it("is followed by one request an hour, with the same token, also after a restart", async () => {
+      const first = await runScenario({ length: 3 * HOUR, respond });
+      const from = first.saved;
+      const second = await runScenario({
+        begin: START + 3 * HOUR,
+        length: 3 * HOUR,
+        from,
+        respond,
+      });
+      const requests = [...first.requests, ...second.requests];
+      expect(requests.length).toBe(6);
+      const gaps = requests.slice(1).map((at, index) => at - (requests[index] ?? 0));
+      for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(HOUR);
+      expect(from.snapshot.health).toMatchObject({ failure: respond() });
+    });
+
+    it("is over with the first number, and a refresh does not wait for the hour", async () => {
+      let refreshed = false;
+      const { requests, saved } = await runScenario({
+        renderEvery: MINUTE,
+        respond: (at, nth) => (nth === 1 ? respond() : learned(at)),
+        onRender: (at, loop) => {
+          if (refreshed || at < START + 10 * MINUTE) return;
+          refreshed = true;
+          setImmediate(loop.refresh);
+        },
+      });
+      expect(requests[1]).toBeLessThan(12 * MINUTE);
+      expect(saved.snapshot.health).toEqual({ kind: "healthy" });
+    });
+  });
+
   it("makes no request that it cannot save", async () => {
     const { requests } = await runScenario({ canSave: () => false });
     expect(requests).toEqual([]);

@@ -98,6 +98,11 @@ it("takes the numbers of another account away", async () => {
   expect(state.snapshot).toMatchObject({ kind: "blank", owner: { account: "ben" } });
 });
 
+it("does not hold a refusal that may pass against the token", async () => {
+  const { state } = await attempt({ outcome: { kind: "refused", why: "organization" } });
+  expect(state.pace.refused).toBeNull();
+});
+
 it("remembers the token that was refused", async () => {
   const { state } = await attempt({ outcome: { kind: "refused", why: "token" } });
   expect(state.pace.refused).toBe(token);

@@ -22,6 +22,7 @@ describe("one word for the bar", () => {
     ["expired", { kind: "refused", why: "token" }],
     ["signed-out", { kind: "refused", why: "revoked" }],
     ["no-scope", { kind: "refused", why: "scope" }],
+    ["not-allowed", { kind: "refused", why: "organization" }],
     ["refused", { kind: "refused", why: "header" }],
     ["refused", { kind: "refused", why: "other" }],
     ["signed-out", login("missing")],

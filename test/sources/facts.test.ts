@@ -106,6 +106,7 @@ const EXPECTED: Readonly<Record<KnownReplyName, unknown>> = {
   "401-invalid": refused("token"),
   "401-no-beta": refused("header"),
   "403-scope": refused("scope"),
+  "403-organization": refused("organization"),
   "403-revoked": refused("revoked"),
   "403-page": unreachable("middlebox", "HTTP 403"),
   "429-absent": throttled(null),

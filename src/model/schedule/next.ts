@@ -1,7 +1,16 @@
 /** When to poll next, so that the number is recent and the endpoint is spared. */
-import type { Outcome } from "../outcome.ts";
+import { isPassingRefusal, type Outcome } from "../outcome.ts";
 import type { Reading } from "../reading.ts";
-import { after, earliest, type Instant, MINUTE, type Millis, millis, SECOND } from "../units.ts";
+import {
+  after,
+  earliest,
+  HOUR,
+  type Instant,
+  MINUTE,
+  type Millis,
+  millis,
+  SECOND,
+} from "../units.ts";
 import { additiveIncrease, multiplicativeDecrease } from "./aimd.ts";
 import { allowedAt, JITTER, MAX_BLOCK_MS, withBlock, withoutBlock } from "./gate.ts";
 import type { ActivitySigns } from "./idle.ts";
@@ -12,6 +21,8 @@ const FIRST_BACKOFF_MS = MINUTE;
 const MAX_BACKOFF_MS = 30 * MINUTE;
 /** Without a usable login only a small local file is checked, so this may be frequent. */
 const LOGIN_CHECK_MS = 10 * SECOND;
+/** After a refusal that may pass by itself. */
+const PASSING_REFUSAL_MS = HOUR;
 
 /** Nothing is known that would stretch the wait. */
 const NO_SIGNS: ActivitySigns = { token: null, moved: true, activeAt: null };
@@ -90,12 +101,25 @@ function plan(outcome: Outcome, input: PlanInput): Plan {
         change: { failures: pace.failures + 1 },
       };
     case "refused":
+      if (!isPassingRefusal(outcome)) return loginCheck(input);
+      // Jitter only lengthens it: at most one request an hour.
+      return {
+        wait: PASSING_REFUSAL_MS * (1 + JITTER * input.random),
+        reason: "backoff",
+        change: {},
+      };
     case "signedOut":
-      return { wait: LOGIN_CHECK_MS * jitterFactor(input), reason: "login", change: {} };
+      return loginCheck(input);
     case "waiting":
       return { wait: limits.interval, reason: "local", change: {} };
   }
 }
+
+const loginCheck = (input: PlanInput): Plan => ({
+  wait: LOGIN_CHECK_MS * jitterFactor(input),
+  reason: "login",
+  change: {},
+});
 
 function planAfterReading(reading: Reading, input: PlanInput): Plan {
   const { pace, now, random, limits, signs } = input;
