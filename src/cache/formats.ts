@@ -8,7 +8,7 @@ import {
   REFUSAL_REASONS,
   SIGNED_OUT_REASONS,
 } from "../model/outcome.ts";
-import { FREE_SOURCES, type Reading, SOURCES } from "../model/reading.ts";
+import { FREE_SOURCES, READING_SOURCES, type Reading } from "../model/reading.ts";
 import type { LearnedInterval } from "../model/schedule/aimd.ts";
 import { MAX_BLOCKS } from "../model/schedule/gate.ts";
 import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
@@ -86,7 +86,7 @@ const extra: Decode<ExtraUsage> = record({
 
 const reading: Decode<Reading> = record({
   at: instantFormat,
-  source: oneOf(...SOURCES),
+  source: oneOf(...READING_SOURCES),
   windows: list(window, MAX_STORED_WINDOWS),
   extra: nullable(extra),
 });

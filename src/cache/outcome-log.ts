@@ -5,7 +5,7 @@ import {
   type OutcomeLog,
   type OutcomeRun,
 } from "../model/outcome-log.ts";
-import { SOURCES } from "../model/reading.ts";
+import { READING_SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
 import {
   type Decode,
@@ -24,7 +24,7 @@ const outcome: Decode<LoggedOutcome> = either<LoggedOutcome>(
   failureFormat,
   record<Extract<LoggedOutcome, { kind: "learned" }>>({
     kind: oneOf("learned"),
-    source: oneOf(...SOURCES),
+    source: oneOf(...READING_SOURCES),
   }),
 );
 

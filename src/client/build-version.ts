@@ -6,7 +6,7 @@ import { VERSION } from "../version.ts";
 export const isOutdatedDaemon = ({ role, build }: LeaseHolder): boolean =>
   role === "daemon" && isEarlierVersion(build, VERSION);
 
-/** By the three numbers of a version; what is none is neither earlier nor later. */
+/** By the three numbers of a version; what is none is neither earlier nor later. @internal */
 export function isEarlierVersion(one: string, other: string): boolean {
   const [a, b] = [numbersOf(one), numbersOf(other)];
   if (a === null || b === null) return false;

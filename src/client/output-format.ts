@@ -14,7 +14,7 @@ import { jsonDocumentFor } from "./json-view.ts";
 import { detectSurface } from "./surface.ts";
 import { frameOfView, type View } from "./view.ts";
 
-export interface FormattedOutput {
+interface FormattedOutput {
   readonly text: string;
   /** The same text again is news only where this differs. */
   readonly changeKey: string;

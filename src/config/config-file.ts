@@ -23,6 +23,7 @@ export function readConfigFile(path: string, table: SettingsTable): ConfigFile {
   return parseConfig(source, path, table);
 }
 
+/** @internal */
 export function parseConfig(content: string, path: string, table: SettingsTable): ConfigFile {
   // Some editors begin a file with a byte order mark.
   const source = content.replace(/^\uFEFF/, "");

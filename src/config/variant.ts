@@ -2,7 +2,7 @@
 import type { RENDER_SETTINGS } from "./render-settings.ts";
 import { type SettingsLayer, variableOf } from "./setting.ts";
 
-/** The order is the launcher's. */
+/** The order is the launcher's. @internal */
 export const VARIANT_KEYS = [
   "ascii",
   "segments",

@@ -4,8 +4,8 @@ import type { Instant } from "./units.ts";
 import type { Window } from "./window.ts";
 
 /** Where a number came from: the endpoint, Claude Code's statusLine input, or its cache on disk. */
-export const SOURCES = ["api", "statusline", "claude-cache"] as const;
-export type Source = (typeof SOURCES)[number];
+export const READING_SOURCES = ["api", "statusline", "claude-cache"] as const;
+export type Source = (typeof READING_SOURCES)[number];
 
 /** Sources that cost no request. */
 export const FREE_SOURCES = ["statusline", "claude-cache"] as const satisfies readonly Source[];

@@ -14,7 +14,7 @@ export interface TemplateField {
   readonly cells: number;
 }
 
-export type TemplatePiece = { readonly kind: "text"; readonly text: string } | TemplateField;
+type TemplatePiece = { readonly kind: "text"; readonly text: string } | TemplateField;
 export type Template = readonly TemplatePiece[];
 
 /** The part that is wrong, and why. */
@@ -56,7 +56,7 @@ const WINDOW_FIELDS = {
   resets_in_seconds: "seconds",
 } as const satisfies Record<keyof JsonWindow, Leaf>;
 
-/** Every field of the document. */
+/** Every field of the document. @internal */
 export const TEMPLATE_FIELDS = {
   schema: "value",
   state: "value",

@@ -9,7 +9,7 @@ import {
   encodeFile,
 } from "../../src/cache/formats.ts";
 import type { Observation } from "../../src/model/observations.ts";
-import { SOURCES } from "../../src/model/reading.ts";
+import { READING_SOURCES } from "../../src/model/reading.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyPace, anyStoredSnapshot, END_OF_TIME } from "./arbitraries.ts";
 
@@ -104,7 +104,7 @@ describe("a file of ours", () => {
     expect(decodeKeychainAttempt(encodeFile(failures))).toEqual(failures);
   });
 
-  it.each(SOURCES)("holds a reading of %s", (source) => {
+  it.each(READING_SOURCES)("holds a reading of %s", (source) => {
     const reading = { ...FULL, reading: { ...FULL.reading, source } };
     expect(decodeSnapshot(encodeFile(reading))).toEqual(reading);
   });

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { encodeFile } from "../../src/cache/formats.ts";
 import { decodeOutcomeLog } from "../../src/cache/outcome-log.ts";
 import { MAX_OUTCOME_RUNS, type OutcomeLog } from "../../src/model/outcome-log.ts";
-import { SOURCES } from "../../src/model/reading.ts";
+import { READING_SOURCES } from "../../src/model/reading.ts";
 import { millis } from "../../src/model/units.ts";
 import { NOW } from "../render/sample.ts";
 import { anyFailure, anyInstant, END_OF_TIME } from "./arbitraries.ts";
@@ -14,7 +14,10 @@ const anyOutcomeLog: fc.Arbitrary<OutcomeLog> = fc.record({
     fc.record({
       outcome: fc.oneof(
         anyFailure,
-        fc.record({ kind: fc.constant("learned" as const), source: fc.constantFrom(...SOURCES) }),
+        fc.record({
+          kind: fc.constant("learned" as const),
+          source: fc.constantFrom(...READING_SOURCES),
+        }),
       ),
       since: anyInstant,
       at: anyInstant,

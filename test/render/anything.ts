@@ -1,7 +1,7 @@
 /** Arbitraries for the laws: any snapshot, options and instant, with names that a hostile server might choose. */
 import fc from "fast-check";
 import type { ExtraUsage } from "../../src/model/money.ts";
-import { SOURCES } from "../../src/model/reading.ts";
+import { READING_SOURCES } from "../../src/model/reading.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
   after,
@@ -130,7 +130,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
     .map((lists) => lists.flat());
   const reading = fc.record({
     at: near(-HOUR, 0),
-    source: fc.constantFrom(...SOURCES),
+    source: fc.constantFrom(...READING_SOURCES),
     windows,
     extra: fc.option(extra),
   });
