@@ -27,10 +27,15 @@ import { parseAst } from "rolldown/parseAst";
 const TARGETS = [
   ...["model/", "platform/"],
   ...["render/line.ts", "render/segments.ts", "render/countdown.ts", "render/gauge.ts"],
-  ...["render/rendered-line.ts", "render/frame.ts", "render/messages.ts", "render/template.ts"],
+  ...["render/rendered-line.ts", "render/text.ts", "render/messages.ts", "render/template.ts"],
   ...["cache/lease.ts", "cache/lease-holder.ts", "cache/formats.ts", "cache/boot-clock.ts"],
   ...["poller/tick.ts", "poller/apply-outcome.ts", "poller/loop.ts", "poller/keychain-access.ts"],
-  ...["config/setting.ts", "config/value-types.ts", "config/effective.ts", "config/variant.ts"],
+  ...[
+    "config/setting.ts",
+    "config/value-types.ts",
+    "config/effective.ts",
+    "config/render-settings.ts",
+  ],
   ...["client/launcher.ts", "client/line-requests.ts", "client/reset-wait.ts"],
   ...["daemon/gc.ts", "daemon/log.ts", "daemon/self-update.ts"],
   ...["sources/windows.ts", "sources/extra-usage.ts", "sources/response.ts"],
@@ -51,9 +56,9 @@ const EQUIVALENT = [
     reason: "the first number may be any",
   },
   {
-    file: "config/variant.ts",
-    was: 'const signature = VARIANT_KEYS.map((key) => env[variableOf(key)] ?? "").join(";");',
-    becomes: 'const signature = VARIANT_KEYS.map((key) => env[variableOf(key)]).join(";");',
+    file: "config/render-settings.ts",
+    was: 'const variant = VARIANT_KEYS.map((key) => env[variableOf(key)] ?? "").join(";");',
+    becomes: 'const variant = VARIANT_KEYS.map((key) => env[variableOf(key)]).join(";");',
     reason: "join writes undefined as nothing",
   },
   {

@@ -1,6 +1,6 @@
 /** The man page claude-usage(1), from the specs of the commands and the prose in about.ts. */
 
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
 import { EXIT_MEANINGS } from "../../src/exit-codes.ts";
 import { loadPages, type Option, type Page, placeholderOf, typed } from "../../src/manual/pages.ts";

@@ -1,5 +1,5 @@
 /** The README's table of line states, as the program prints them. */
-import { resolveRenderSettings } from "../../src/config/shared-settings.ts";
+import { resolveRenderSettings } from "../../src/config/render-settings.ts";
 import { stateLine } from "../../src/manual/line-states.ts";
 import { LINE_STATES } from "../../src/sim/states.ts";
 

@@ -1,7 +1,6 @@
 /** argv by a command's spec: a layer of settings, the command's own flags, an operand and what follows it. */
 import { parseArgs } from "node:util";
-import type { ALL_SETTINGS } from "../config/all-settings.ts";
-import type { POLLER_SETTINGS } from "../config/poller-settings.ts";
+import type { ALL_SETTINGS, POLLER_SETTINGS } from "../config/poller-settings.ts";
 import type { RENDER_SETTINGS } from "../config/render-settings.ts";
 import {
   flagOf,

@@ -2,8 +2,8 @@
 import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
+import { variantLayer } from "../config/render-settings.ts";
 import type { SettingsLayer } from "../config/setting.ts";
-import { variantLayer } from "../config/variant.ts";
 import { DAY, type Instant } from "../model/units.ts";
 import { listFolder, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { isSurface, type SurfaceName } from "../render/surfaces.ts";

@@ -2,14 +2,16 @@
 
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readSnapshot, readTodayCost } from "../cache/read.ts";
-import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import {
+  RENDER_SETTINGS,
+  type RenderSettings,
+  renderOptions,
+  resolveRenderSettings,
+} from "../config/render-settings.ts";
 import { environmentSettings, type SettingsLayer } from "../config/setting.ts";
 import {
   decodeSharedSettings,
   NO_SHARED_SETTINGS,
-  type RenderSettings,
-  renderOptions,
-  resolveRenderSettings,
   type SharedSettings,
   sharedLayer,
 } from "../config/shared-settings.ts";

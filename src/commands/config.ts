@@ -3,7 +3,7 @@
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
-import { ALL_SETTINGS } from "../config/all-settings.ts";
+import { ALL_SETTINGS } from "../config/poller-settings.ts";
 import type { Command } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 

@@ -5,13 +5,13 @@ import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { localTime } from "../client/local-time.ts";
 import { detectSurface } from "../client/surface.ts";
-import { RENDER_SETTINGS } from "../config/render-settings.ts";
-import { environmentSettings } from "../config/setting.ts";
 import {
+  RENDER_SETTINGS,
   type RenderSettings,
   renderOptions,
   resolveRenderSettings,
-} from "../config/shared-settings.ts";
+} from "../config/render-settings.ts";
+import { environmentSettings } from "../config/setting.ts";
 import type { Command } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Snapshot } from "../model/snapshot.ts";

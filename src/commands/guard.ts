@@ -34,7 +34,7 @@ export const run: Command = async (context) => {
   const { flags } = parsed;
   const text = flags.get("below") ?? "90";
   const below = PERCENT.parse(text);
-  if (below.kind === "fault") {
+  if (below.kind === "invalid") {
     return usageError(`--below takes ${below.expected}, not ${quoted(text)}.`);
   }
   const scopes = parseWindowFlag(flags.get("window"));

@@ -7,8 +7,7 @@ import { LINE } from "../cli/shared-specs.ts";
 import { currentView, ensureDaemon, flagProblem, startsDaemon } from "../client/current-view.ts";
 import { requestLine } from "../client/line-requests.ts";
 import { outputFormat } from "../client/output-format.ts";
-import { RENDER_SETTINGS } from "../config/render-settings.ts";
-import { variantOf } from "../config/variant.ts";
+import { RENDER_SETTINGS, variantOf } from "../config/render-settings.ts";
 import { type Command, isTmuxJob } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 

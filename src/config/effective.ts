@@ -1,11 +1,10 @@
-/** The settings of a poller: read anew when the file changes; what cannot be used leaves the last good value in place. */
+/** The settings in force for a poller: reloaded when the file changes; an invalid value leaves the last valid one. */
 
 import type { Site } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
 import { modifiedAt, readFileAs } from "../platform/fs.ts";
-import { ALL_SETTINGS } from "./all-settings.ts";
 import { readConfigFile } from "./config-file.ts";
-import { settingsConflict } from "./poller-settings.ts";
+import { ALL_SETTINGS, settingsConflict } from "./poller-settings.ts";
 import {
   environmentSettings,
   type GivenValue,
@@ -22,19 +21,19 @@ import {
 } from "./shared-settings.ts";
 
 export interface EffectiveSettings {
-  /** Every setting's value under flags, environment and file. */
+  /** The value of every setting, from flags, environment, file and defaults. */
   readonly values: SettingValues<typeof ALL_SETTINGS>;
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
-  /** What readers are told of the file. */
+  /** What readers learn about the file. */
   readonly shared: SharedSettings;
-  /** What is wrong with the flags and the environment of this call. */
+  /** What is wrong with the flags and environment of this call. */
   readonly problems: readonly string[];
 }
 
 export interface LiveSettings {
   readonly current: () => EffectiveSettings;
-  /** Reads the file again if it has changed; true when it has. */
+  /** Reloads the file if it has changed; true when it has. */
   readonly reload: () => boolean;
 }
 
@@ -52,7 +51,7 @@ export function openSettings(site: Site, flags: SettingsLayer): LiveSettings {
   };
 }
 
-/** Readers learn the file's settings, and what is wrong with any, from the cache. */
+/** Stores the file's settings, and all problems, in the cache for readers. */
 export function shareSettings({ paths }: Site, { shared, problems }: EffectiveSettings): void {
   writeValue(paths.settings, { ...shared, problems: [...problems, ...shared.problems] });
 }
@@ -66,32 +65,32 @@ function load(
   const file = readConfigFile(paths.config, ALL_SETTINGS);
   const good = withLastGood(file.layer ?? lastGood, lastGood);
   const bad = resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).problems;
-  const under = (layer: SettingsLayer) =>
+  const withFile = (layer: SettingsLayer) =>
     resolveSettings(ALL_SETTINGS, [flags, environmentSettings(ALL_SETTINGS, env), layer]);
-  const clash = settingsConflict(under(good));
-  const clashes = clash === null ? [] : [clash];
-  // Too short an interval in the file is like any bad value there: the last good one stays, or the default.
+  const conflict = settingsConflict(withFile(good));
+  const conflicts = conflict === null ? [] : [conflict];
+  // Too short an interval in the file is an invalid value like any other: the last valid one stays, or the default.
   const candidates = [good.get("interval"), lastGood.get("interval"), undefined];
   const kept =
     candidates
       .map((interval) => withInterval(good, interval))
-      .find((layer) => settingsConflict(under(layer)) === null) ?? good;
+      .find((layer) => settingsConflict(withFile(layer)) === null) ?? good;
   const inFile = kept.get("interval") !== good.get("interval");
-  const everything = under(kept);
+  const resolved = withFile(kept);
   return {
-    values: everything.values,
-    origins: everything.origins,
+    values: resolved.values,
+    origins: resolved.origins,
     shared: {
       given: sharedEntries(kept),
-      flash: everything.values.flash,
+      flash: resolved.values.flash,
       seen,
-      problems: [...file.problems, ...bad, ...(inFile ? clashes : [])],
+      problems: [...file.problems, ...bad, ...(inFile ? conflicts : [])],
     },
-    problems: [...everything.problems, ...(inFile ? [] : clashes)],
+    problems: [...resolved.problems, ...(inFile ? [] : conflicts)],
   };
 }
 
-/** The file's layer with every value that cannot be used replaced by its last good one. */
+/** The file's layer with every invalid value replaced by its last valid one. */
 function withLastGood(file: SettingsLayer, lastGood: SettingsLayer): SettingsLayer {
   const entries = [...file].flatMap(([key, given]) => {
     const kept = [given, lastGood.get(key)].find((one) => one && isUsable(key, one));

@@ -1,4 +1,4 @@
-/** One setting, and how layers of text become its value: flags over environment over file over default. */
+/** A setting, and how its value is found: flags over environment over file over default. */
 import type { ValueType } from "./value-types.ts";
 
 export interface Setting<T> {
@@ -7,6 +7,8 @@ export interface Setting<T> {
   readonly defaultText: string;
   /** For `--help`: what it is, in half a line. */
   readonly help: string;
+  /** A render setting that changes nothing on the line, so that it is not part of a variant. */
+  readonly offLine?: true;
 }
 
 export const setting = <T>(kind: ValueType<T>, defaultText: string, help: string): Setting<T> => ({
@@ -15,7 +17,7 @@ export const setting = <T>(kind: ValueType<T>, defaultText: string, help: string
   help,
 });
 
-/** Text given for a setting, and the place a person would look for it: a flag, a variable, or a file and line. */
+/** Text given for a setting, and where: a flag, a variable, or a file and line. */
 export interface GivenValue {
   readonly text: string;
   readonly where: string;
@@ -35,11 +37,11 @@ export interface ResolvedSettings<T extends SettingsTable> {
   readonly values: SettingValues<T>;
   /** Where each value comes from; absent for a default. */
   readonly origins: ReadonlyMap<string, string>;
-  /** Sentences, each naming the place of what could not be used. */
+  /** Sentences, each with the place of an invalid value. */
   readonly problems: readonly string[];
 }
 
-/** The values of a table under some layers, the strongest first. A text that cannot be used leaves the next layer's. */
+/** The values of a table from some layers, the strongest first. Where a text is invalid, the next layer counts. */
 export function resolveSettings<T extends SettingsTable>(
   table: T,
   layers: readonly SettingsLayer[],
@@ -50,23 +52,23 @@ export function resolveSettings<T extends SettingsTable>(
     for (const layer of layers) {
       const given = layer.get(key);
       if (given === undefined) continue;
-      const decoded = kind.parse(given.text);
-      if (decoded.kind === "value") {
+      const parsed = kind.parse(given.text);
+      if (parsed.kind === "value") {
         origins.set(key, given.where);
-        return decoded.value;
+        return parsed.value;
       }
-      problems.push(`${given.where}: ${key} takes ${decoded.expected}, not ${quoted(given.text)}.`);
+      problems.push(`${given.where}: ${key} takes ${parsed.expected}, not ${quoted(given.text)}.`);
     }
-    const decoded = kind.parse(defaultText);
-    if (decoded.kind === "fault")
-      throw new Error(`the default of ${key} is not ${decoded.expected}`);
-    return decoded.value;
+    const parsed = kind.parse(defaultText);
+    if (parsed.kind === "invalid")
+      throw new Error(`the default of ${key} is not ${parsed.expected}`);
+    return parsed.value;
   };
   const entries = Object.entries(table).map(([key, one]) => [key, resolve(key, one)]);
   return { values: Object.fromEntries(entries) as SettingValues<T>, origins, problems };
 }
 
-/** What a person gave, harmless on a terminal and short enough for a sentence. */
+/** Text of a person, harmless on a terminal and short enough for a sentence. */
 export const quoted = (text: string): string =>
   JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 

@@ -1,23 +1,21 @@
-/** The file's settings as the last poller understood them: readers take these, and need no TOML. */
+/** The file's settings as the last poller read them, for readers, which then need no TOML parser. */
 
 import { fileDecoder } from "../cache/formats.ts";
 import type { Millis } from "../model/units.ts";
 import { inRange, list, nullable, number, record, text } from "../platform/decoders.ts";
-import type { RenderOptions } from "../render/frame.ts";
-import { RENDER_SETTINGS } from "./render-settings.ts";
-import { resolveSettings, type SettingsLayer, type SettingValues } from "./setting.ts";
+import type { SettingsLayer } from "./setting.ts";
 
 export interface SharedSettings {
-  /** Each setting of the file in its last good form. */
+  /** Each setting of the file with its last valid text. */
   readonly given: readonly {
     readonly key: string;
     readonly text: string;
     readonly where: string;
   }[];
   readonly flash: Millis;
-  /** When the file that was read had last changed, in ms since the epoch; null when there was none. */
+  /** Modification time of the file when it was read, in ms since the epoch; null when there was no file. */
   readonly seen: number | null;
-  /** What is wrong with the settings as they stand, in sentences. */
+  /** What is wrong with the current settings, in sentences. */
   readonly problems: readonly string[];
 }
 
@@ -33,13 +31,11 @@ export const decodeSharedSettings = fileDecoder<SharedSettings>(
 export const sharedLayer = ({ given }: SharedSettings): SettingsLayer =>
   new Map(given.map(({ key, text, where }) => [key, { text, where }]));
 
-/** A layer as it is published. */
+/** A layer as it is stored. */
 export const sharedEntries = (layer: SettingsLayer): SharedSettings["given"] =>
   [...layer].map(([key, { text, where }]) => ({ key, text, where }));
 
-export type RenderSettings = SettingValues<typeof RENDER_SETTINGS>;
-
-/** What a reader goes by when no poller has published anything. */
+/** Used by readers when no poller has stored anything. */
 const UNKNOWN_FLASH_MS = 0 as Millis;
 
 export const NO_SHARED_SETTINGS: SharedSettings = {
@@ -48,16 +44,3 @@ export const NO_SHARED_SETTINGS: SharedSettings = {
   seen: null,
   problems: [],
 };
-
-/** How a person wants the line. */
-export const renderOptions = (values: RenderSettings, flash: Millis): RenderOptions => ({
-  ascii: values.ascii,
-  segments: values.segments,
-  money: values.money,
-  maxWidth: values.max_width,
-  thresholds: values.thresholds,
-  flash,
-});
-
-export const resolveRenderSettings = (layers: readonly SettingsLayer[]) =>
-  resolveSettings(RENDER_SETTINGS, layers);

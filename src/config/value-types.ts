@@ -1,26 +1,26 @@
-/** What a setting's text may say. Every layer gives text, so a flag, a variable and a line of the file read alike. */
+/** The types of setting values. Every layer gives text, so a flag, a variable and a line of the file are parsed alike. */
 
-/** A value, or what was wrong with the text: the end of a sentence that begins with the setting's place. */
+/** A value, or what would be valid: `expected` completes the sentence "NAME takes …". */
 export type ParsedValue<T> =
   | { readonly kind: "value"; readonly value: T }
-  | { readonly kind: "fault"; readonly expected: string };
+  | { readonly kind: "invalid"; readonly expected: string };
 
 export interface ValueType<T> {
   readonly parse: (text: string) => ParsedValue<T>;
   /** The value as TOML writes it. */
   readonly toml: (value: T) => string;
-  /** A flag stands on the command line without a value. */
+  /** On the command line its flag takes no value. */
   readonly isBoolean?: true;
-  /** Several values: commas between them, or in a file an array. */
+  /** Several values: separated by commas, or in the file an array. */
   readonly list?: true;
-  /** All there is to choose from, each of a list once; absent where more may stand. */
+  /** All valid values, or for a list its valid members; absent where there are too many to list. */
   readonly members?: readonly string[];
-  /** What stands for the value in help, unless the members do. */
+  /** The value in help texts, unless the members are shown. */
   readonly placeholder?: string;
 }
 
-export const valid = <T>(found: T): ParsedValue<T> => ({ kind: "value", value: found });
-export const invalid = (expected: string): ParsedValue<never> => ({ kind: "fault", expected });
+export const valid = <T>(value: T): ParsedValue<T> => ({ kind: "value", value });
+export const invalid = (expected: string): ParsedValue<never> => ({ kind: "invalid", expected });
 
 export const booleanType: ValueType<boolean> = {
   isBoolean: true,
@@ -33,7 +33,7 @@ export const booleanType: ValueType<boolean> = {
   toml: String,
 };
 
-/** A whole number between two bounds, both allowed. */
+/** A whole number from `least` to `most`. */
 export const integerType = (least: number, most: number): ValueType<number> => ({
   placeholder: "N",
   parse: (text) => {
@@ -53,7 +53,7 @@ export const choiceType = <const T extends string>(members: readonly T[]): Value
   toml: JSON.stringify,
 });
 
-/** Some of the members, each once, in the person's order. */
+/** Some of the members, each at most once, in the given order. */
 export const listType = <const T extends string>(
   members: readonly T[],
 ): ValueType<readonly T[]> => ({
@@ -69,7 +69,7 @@ export const listType = <const T extends string>(
   toml: (names) => `[${names.map((name) => JSON.stringify(name)).join(", ")}]`,
 });
 
-/** Three rising percentages. */
+/** Three percentages, each at least the one before it. */
 export const thresholdsType: ValueType<readonly [number, number, number]> = {
   list: true,
   placeholder: "N,N,N",
@@ -84,7 +84,7 @@ export const thresholdsType: ValueType<readonly [number, number, number]> = {
   toml: (numbers) => `[${numbers.join(", ")}]`,
 };
 
-/** Printable text of one line: it may travel in a header. A TOML array or table is none. */
+/** One line of printable ASCII, fit for a header. The text of a TOML array or table is invalid. */
 export const textType: ValueType<string> = {
   placeholder: "TEXT",
   parse: (text) =>
@@ -92,4 +92,38 @@ export const textType: ValueType<string> = {
       ? valid(text)
       : invalid("one line of printable ASCII"),
   toml: JSON.stringify,
+};
+
+const LOOPBACK = /^(localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
+
+export const isLoopback = (address: URL): boolean => LOOPBACK.test(address.hostname);
+
+/**
+ * The base of the endpoint; its path is appended. The token is sent there: without TLS only to this machine.
+ */
+export const endpointUrlType: ValueType<URL> = {
+  placeholder: "URL",
+  parse: (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const safe =
+      url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url)) ? url : null;
+    const plain =
+      safe !== null && `${safe.username}${safe.password}${safe.search}${safe.hash}` === "";
+    return plain ? valid(safe) : invalid("an https address, or http on this machine only");
+  },
+  toml: (url) => JSON.stringify(url.href),
+};
+
+/** A server of the user, to which no token is sent; null for none. */
+export const serverUrlType: ValueType<URL | null> = {
+  placeholder: "URL",
+  parse: (text) => {
+    if (text === "off") return valid(null);
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const plain = url !== null && `${url.username}${url.password}${url.search}${url.hash}` === "";
+    return plain && /^https?:$/.test(url.protocol)
+      ? valid(url)
+      : invalid("off, or an http or https address without a login");
+  },
+  toml: (url) => JSON.stringify(url?.href ?? "off"),
 };

@@ -5,13 +5,9 @@ import { readTodayCost } from "../cache/read.ts";
 import { writeRenderedLine } from "../cache/write.ts";
 import { type LineRequest, lineFileName, lineRequests } from "../client/line-requests.ts";
 import { snapshotUtcOffset } from "../client/view.ts";
+import { renderOptions, resolveRenderSettings } from "../config/render-settings.ts";
 import type { SettingsLayer } from "../config/setting.ts";
-import {
-  renderOptions,
-  resolveRenderSettings,
-  type SharedSettings,
-  sharedLayer,
-} from "../config/shared-settings.ts";
+import { type SharedSettings, sharedLayer } from "../config/shared-settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";

@@ -1,6 +1,6 @@
 /** What `--help` prints: all commands and settings, or those of one command. */
 
-import { ALL_SETTINGS } from "../config/all-settings.ts";
+import { ALL_SETTINGS } from "../config/poller-settings.ts";
 import { flagOf, type SettingsTable, variableOf } from "../config/setting.ts";
 import { EXIT_MEANINGS } from "../exit-codes.ts";
 import { type Option, type Page, placeholderOf, typed } from "./pages.ts";

@@ -1,6 +1,6 @@
 /** Every state of the line with what it means and what to do: for `demo --states` and the README. */
 
-import { type RenderSettings, renderOptions } from "../config/shared-settings.ts";
+import { type RenderSettings, renderOptions } from "../config/render-settings.ts";
 import { millis, SECOND } from "../model/units.ts";
 import { renderNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";

@@ -4,8 +4,7 @@ import type { SettingsTables } from "../cli/parse.ts";
 import { ALWAYS, LINE } from "../cli/shared-specs.ts";
 import type { CommandSpec, SpecFlag, SpecOperand, SpecValue } from "../cli/spec.ts";
 import { COMMANDS } from "../commands.ts";
-import { ALL_SETTINGS } from "../config/all-settings.ts";
-import { POLLER_SETTINGS } from "../config/poller-settings.ts";
+import { ALL_SETTINGS, POLLER_SETTINGS } from "../config/poller-settings.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import { flagOf, type Setting, type SettingsTable } from "../config/setting.ts";
 

@@ -1,6 +1,6 @@
 /** What a service runs: the daemon, with the variables of this environment that it uses. No secret is among them. */
 import { dirname } from "node:path";
-import { ALL_SETTINGS } from "../config/all-settings.ts";
+import { ALL_SETTINGS } from "../config/poller-settings.ts";
 import { variableOf } from "../config/setting.ts";
 import type { Context } from "../context.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/cli/parse.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 
 const SPEC = {
   summary: "",

@@ -59,7 +59,7 @@ describe("the doctor", () => {
       /^fail {2}cache .*snapshot\.json is accessible to other users\n +fix: chmod /m,
     );
     expect(stdout).toMatch(
-      /^fail {2}config .*config\.toml:1: there is no setting "budgte"\.\n +fix: /m,
+      /^fail {2}config .*config\.toml:1: unknown setting "budgte"\.\n +fix: /m,
     );
     expect(stdout).toMatch(/\n\n2 problems, \d warnings?\n$/);
     // An ordinary terminal shows it whole.

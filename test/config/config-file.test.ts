@@ -1,22 +1,22 @@
-/** config.toml: what it gives, and what is wrong with it, by line. */
+/** config.toml: its settings, and its problems by line. */
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
 import { parseConfig, readConfigFile } from "../../src/config/config-file.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { resolveSettings, type SettingsLayer } from "../../src/config/setting.ts";
 import { folderPerTest } from "../world/program.ts";
 
-const decode = (toml: string) => parseConfig(toml, "/c.toml", ALL_SETTINGS);
+const parse = (toml: string) => parseConfig(toml, "/c.toml", ALL_SETTINGS);
 
 /** A layer as lines of `key = text`, each after its place. */
-const told = (layer: SettingsLayer | null) =>
+const listed = (layer: SettingsLayer | null) =>
   layer && [...layer].map(([key, { text, where }]) => `${where} ${key} = ${text}`);
 
-/** Everything wrong with the file: with its shape, and with its values. */
-const faults = (toml: string): readonly string[] => {
-  const file = decode(toml);
+/** All problems of the file: its syntax, its keys and its values. */
+const problemsOf = (toml: string): readonly string[] => {
+  const file = parse(toml);
   return [...file.problems, ...resolveSettings(ALL_SETTINGS, [file.layer ?? new Map()]).problems];
 };
 
@@ -35,21 +35,21 @@ describe("a file", () => {
     ["thresholds = [50, 70, 90]", ["/c.toml:1 thresholds = 50,70,90"]],
     ['segments = [\n  "7d", # first\n  "5h",\n]', ["/c.toml:1 segments = 7d,5h"]],
     ['segments = "7d,5h"', ["/c.toml:1 segments = 7d,5h"]],
-  ])("%j gives what it says", (toml, expected) => {
-    expect(told(decode(toml).layer)).toEqual(expected);
-    expect(faults(toml)).toEqual([]);
+  ])("%j is read", (toml, expected) => {
+    expect(listed(parse(toml).layer)).toEqual(expected);
+    expect(problemsOf(toml)).toEqual([]);
   });
 
   it.each([
-    ["colour = 1", '/c.toml:1: there is no setting "colour".'],
-    ["\nMoney = 1", '/c.toml:2: there is no setting "Money".'],
-    ["interval.first = 1", '/c.toml:1: there is no setting "interval.first".'],
-    ["[daemon]\ninterval = '90s'", '/c.toml:1: there is no setting "daemon".'],
-    ["__proto__ = 1", '/c.toml:1: there is no setting "__proto__".'],
-    ['"\\u001b[31m" = 1', '/c.toml:1: there is no setting "\\u001b[31m".'],
-  ])("%j names a key that is no setting", (toml, sentence) => {
-    expect(faults(toml)).toEqual([sentence]);
-    expect(told(decode(toml).layer)).toEqual([]);
+    ["colour = 1", '/c.toml:1: unknown setting "colour".'],
+    ["\nMoney = 1", '/c.toml:2: unknown setting "Money".'],
+    ["interval.first = 1", '/c.toml:1: unknown setting "interval.first".'],
+    ["[daemon]\ninterval = '90s'", '/c.toml:1: unknown setting "daemon".'],
+    ["__proto__ = 1", '/c.toml:1: unknown setting "__proto__".'],
+    ['"\\u001b[31m" = 1', '/c.toml:1: unknown setting "\\u001b[31m".'],
+  ])("%j reports an unknown setting", (toml, sentence) => {
+    expect(problemsOf(toml)).toEqual([sentence]);
+    expect(listed(parse(toml).layer)).toEqual([]);
   });
 
   const WHOLE = "a whole number from 1 to 500";
@@ -81,8 +81,8 @@ describe("a file", () => {
       "api_url = 'http://a.b'",
       'api_url takes an https address, or http on this machine only, not "http://a.b".',
     ],
-  ])("%j names a value that cannot be used", (toml, sentence) => {
-    expect(faults(`\n${toml}\n`)).toEqual([`/c.toml:2: ${sentence}`]);
+  ])("%j reports an invalid value", (toml, sentence) => {
+    expect(problemsOf(`\n${toml}\n`)).toEqual([`/c.toml:2: ${sentence}`]);
   });
 
   it.each([
@@ -93,27 +93,27 @@ describe("a file", () => {
     ["ascii = 'open\nbudget = 1", 1],
     ["segments = [\n  '5h',", 2],
     ["a = 2024-99-99", 1],
-  ])("%j is no TOML, by its line", (toml, line) => {
-    const { layer, problems } = decode(toml);
+  ])("%j is not valid TOML, reported by its line", (toml, line) => {
+    const { layer, problems } = parse(toml);
     expect(layer).toBe(null);
     expect(problems).toEqual([expect.stringMatching(new RegExp(`^/c\\.toml:${line}: .+[^.]\\.$`))]);
   });
 
-  it("is read to its end past what is wrong in it", () => {
+  it("is read to its end past errors", () => {
     const toml = "colour = 1\nmax_width = 0\nbudget = 20\n[table]\nx = 1\n";
-    expect(told(decode(toml).layer)).toEqual(["/c.toml:2 max_width = 0", "/c.toml:3 budget = 20"]);
-    expect(faults(toml)).toHaveLength(3);
+    expect(listed(parse(toml).layer)).toEqual(["/c.toml:2 max_width = 0", "/c.toml:3 budget = 20"]);
+    expect(problemsOf(toml)).toHaveLength(3);
   });
 
-  it("may hold brackets in brackets, and is refused for that", () => {
+  it("is rejected for brackets nested too deeply", () => {
     const deep = `ascii = ${"[".repeat(100_000)}${"]".repeat(100_000)}`;
-    expect(decode(deep)).toEqual({
+    expect(parse(deep)).toEqual({
       layer: null,
-      problems: ["/c.toml:1: the values are nested too deep."],
+      problems: ["/c.toml:1: nested too deeply."],
     });
   });
 
-  it("may hold anything at all", () => {
+  it("may hold any text", () => {
     const pieces = fc.constantFrom(
       ...["ascii", "interval", "=", "\n", "[", "]", "{", "}", ",", ".", "'", '"', '"""', "'''"],
       ...["1979-05-27", "T07:32:00", "Z", "0x", "1_0", "e5", "inf", "-", "true", "\\u", "#", " "],
@@ -124,7 +124,8 @@ describe("a file", () => {
     );
     fc.assert(
       fc.property(toml, (one) => {
-        for (const sentence of faults(one)) expect(sentence).toMatch(/^\/c\.toml:[1-9]\d*: .+\.$/);
+        for (const sentence of problemsOf(one))
+          expect(sentence).toMatch(/^\/c\.toml:[1-9]\d*: .+\.$/);
       }),
     );
   });
@@ -137,10 +138,10 @@ describe("on disk", () => {
 
   it("is read", () => {
     writeFileSync(path(), "ascii = true");
-    expect(told(readIt().layer)).toEqual([`${path()}:1 ascii = true`]);
+    expect(listed(readIt().layer)).toEqual([`${path()}:1 ascii = true`]);
   });
 
-  it("gives nothing where it is missing, or its folder is none", () => {
+  it("is empty where it is missing, or its folder is not a folder", () => {
     expect(readIt()).toEqual({ layer: new Map(), problems: [] });
     writeFileSync(path(), "");
     expect(readConfigFile(join(path(), "config.toml"), ALL_SETTINGS)).toEqual({
@@ -152,11 +153,11 @@ describe("on disk", () => {
   it.each([
     ["a folder", "EISDIR", () => mkdirSync(path())],
     ["a link to itself", "ELOOP", () => symlinkSync("config.toml", path())],
-  ])("is told to be unreadable where it is %s", (_, code, make) => {
+  ])("cannot be read where it is %s", (_, code, make) => {
     make();
     expect(readIt()).toEqual({
       layer: null,
-      problems: [`${path()}: the file cannot be read (${code}).`],
+      problems: [`${path()}: cannot be read (${code}).`],
     });
   });
 });

@@ -15,7 +15,8 @@ describe("an edit", () => {
   };
 
   const WIDTH = /config\.toml:1: max_width takes a whole number/;
-  const SHORT = /config\.toml:2: interval takes at least "60s" for a server elsewhere, not "2s"\./;
+  const SHORT =
+    /config\.toml:2: interval takes at least "60s" for a server on another machine, not "2s"\./;
   const TABLE: readonly (readonly [string, string, readonly unknown[], readonly RegExp[]])[] = [
     ["of a bad value", GOOD.replace("60", "0"), [60, 300_000, "7d"], [WIDTH]],
     ["of an array for one value", GOOD.replace("60", "[60]"), [60, 300_000, "7d"], [WIDTH]],
@@ -27,7 +28,7 @@ describe("an edit", () => {
       "of much at once",
       "max_width = 0\ninterval = '2s'\ncolour = 1",
       [60, 300_000, ALL],
-      [/:3: there is no setting "colour"/, WIDTH, SHORT],
+      [/:3: unknown setting "colour"/, WIDTH, SHORT],
     ],
     ["of nothing bad", "max_width = 70", [70, 90_000, ALL], []],
     ["that empties it", "", [40, 90_000, ALL], []],

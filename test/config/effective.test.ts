@@ -1,10 +1,10 @@
-/** The settings of a poller: whose word counts, and who is blamed for what cannot be used. */
+/** The settings in force: which source wins, and where a problem is reported. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { edit, paths, start } from "../client/configured.ts";
 
 describe("the settings in force", () => {
-  it("are the flags' over the environment's over the file's over the defaults", () => {
+  it("come from flags over environment over file over defaults", () => {
     edit('budget = 10\nmax_width = 70\nmoney = "credits"');
     const { values, origins, problems } = start(
       { CLAUDE_USAGE_BUDGET: "20", CLAUDE_USAGE_MAX_WIDTH: "80" },
@@ -20,7 +20,7 @@ describe("the settings in force", () => {
     expect(problems).toEqual([]);
   });
 
-  it("blame flags and environment on the call, and the file's faults on nobody", () => {
+  it("report problems of flags and environment for the call, and those of the file in the shared settings", () => {
     edit("budget = 0");
     const { shared, problems } = start({ CLAUDE_USAGE_ASCII: "maybe" }).current();
     expect(problems).toEqual([expect.stringMatching(/^CLAUDE_USAGE_ASCII: /)]);
@@ -30,7 +30,7 @@ describe("the settings in force", () => {
   it.each([
     [{ CLAUDE_USAGE_INTERVAL: "5s" }, {}, "CLAUDE_USAGE_INTERVAL"],
     [{}, { interval: "5s" }, "--interval"],
-  ])("take too short an interval of %j %j for the call's fault", (env, flags, where) => {
+  ])("report too short an interval of %j %j as the call's problem", (env, flags, where) => {
     edit('interval = "5m"');
     const { shared, problems } = start(env, flags).current();
     expect(problems).toEqual([
@@ -40,7 +40,7 @@ describe("the settings in force", () => {
   });
 });
 
-it("a stranger's settings.json is no fault of anybody's", () => {
+it("a settings.json written by something else is ignored", () => {
   mkdirSync(paths().cache, { recursive: true });
   const given = [{ key: "budget", text: "no number", where: "elsewhere" }];
   const file = { version: 1, given, flash: 0, seen: null, problems: [] };

@@ -1,4 +1,4 @@
-/** How often may be asked: never faster than a second, and faster than a minute only of this machine. */
+/** The interval: at least a second, and at least a minute for a server on another machine. */
 import { describe, expect, it } from "vitest";
 import { POLLER_SETTINGS, settingsConflict } from "../../src/config/poller-settings.ts";
 import {
@@ -26,7 +26,7 @@ describe("an interval", () => {
     ["5s", "https://localhost"],
     ["5s", "http://[::1]"],
     ["", ""],
-  ])("of %j may be with %j", (interval, api_url) => {
+  ])("of %j is allowed with %j", (interval, api_url) => {
     const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
     expect(found.problems).toEqual([]);
     expect(settingsConflict(found)).toBe(null);
@@ -37,15 +37,15 @@ describe("an interval", () => {
     ["59999ms", THERE, "59.999s"],
     ["1s", "", "1s"],
     ["1s", "https://127.0.0.1.example", "1s"],
-  ])("of %j may not be with %j", (interval, api_url, told) => {
+  ])("of %j is rejected with %j", (interval, api_url, quoted) => {
     const found = resolveSettings(POLLER_SETTINGS, [given(interval, api_url)]);
     expect(found.problems).toEqual([]);
     expect(settingsConflict(found)).toBe(
-      `CLAUDE_USAGE_INTERVAL: interval takes at least "60s" for a server elsewhere, not "${told}".`,
+      `CLAUDE_USAGE_INTERVAL: interval takes at least "60s" for a server on another machine, not "${quoted}".`,
     );
   });
 
-  it.each(["999ms", "0", "-1s", "61m"])("of %j is none, wherever the server is", (interval) => {
+  it.each(["999ms", "0", "-1s", "61m"])("of %j is invalid with any server", (interval) => {
     const { values, problems } = resolveSettings(POLLER_SETTINGS, [given(interval, HERE)]);
     expect(values.interval).toBe(90_000);
     expect(problems).toEqual([
@@ -53,7 +53,7 @@ describe("an interval", () => {
     ]);
   });
 
-  it("is blamed on whoever gave it", () => {
+  it("is reported at the place that gave it", () => {
     const file: SettingsLayer = new Map([["interval", { text: "5s", where: "/c.toml:7" }]]);
     expect(settingsConflict(resolveSettings(POLLER_SETTINGS, [given("", THERE), file]))).toMatch(
       /^\/c\.toml:7: /,
@@ -61,7 +61,7 @@ describe("an interval", () => {
   });
 });
 
-it("has the design's defaults", () => {
+it("has these defaults", () => {
   const { values } = resolveSettings(POLLER_SETTINGS, []);
   expect({ ...values, api_url: values.api_url.href }).toEqual({
     source: "auto",

@@ -1,4 +1,4 @@
-/** Layers of text: flags over environment over file over default, and whoever is wrong is named. */
+/** Layers of text: flags over environment over file over default, and where a problem is reported. */
 import { describe, expect, it } from "vitest";
 import {
   environmentSettings,
@@ -41,7 +41,7 @@ describe("layers", () => {
     expect(found.problems).toEqual([]);
   });
 
-  it("leave the next layer's where a text cannot be used, each fault at its place", () => {
+  it("fall through to the next layer where a text is invalid, each problem with its place", () => {
     const wrong = [layer("--width", { width: "x" }), layer("VARIABLE", { width: "100" }), file];
     const { values, origins, problems } = resolveSettings(TABLE, wrong);
     expect([values.width, origins.get("width")]).toEqual([3, "/c.toml:3"]);
@@ -51,13 +51,13 @@ describe("layers", () => {
     ]);
   });
 
-  it("leave the default where no text can be used", () => {
+  it("leave the default where no text is valid", () => {
     const { values, origins } = resolveSettings(TABLE, [layer("F", { width: "0", loud: "loud" })]);
     expect(values).toEqual({ width: 10, loud: false });
     expect([...origins]).toEqual([]);
   });
 
-  it("need a default that is one: anything else is our own mistake", () => {
+  it("need a valid default: anything else is a bug", () => {
     expect(() => resolveSettings({ width: setting(integerType(1, 99), "0", "") }, [])).toThrow(
       "width",
     );
@@ -76,7 +76,7 @@ describe("the environment", () => {
   });
 });
 
-it("names a setting as each place writes it", () => {
+it("names a setting as flags and variables write it", () => {
   expect([flagOf("max_width"), variableOf("max_width")]).toEqual([
     "--max-width",
     "CLAUDE_USAGE_MAX_WIDTH",

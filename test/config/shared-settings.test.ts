@@ -1,12 +1,11 @@
-/** What a poller tells its readers of the file: it comes back equal, and anything else is nothing. */
+/** The file's settings as stored for readers: they round-trip, and anything else is rejected. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodeFile } from "../../src/cache/formats.ts";
+import { renderOptions, resolveRenderSettings } from "../../src/config/render-settings.ts";
 import {
   decodeSharedSettings,
   NO_SHARED_SETTINGS,
-  renderOptions,
-  resolveRenderSettings,
   type SharedSettings,
   sharedEntries,
   sharedLayer,
@@ -14,18 +13,18 @@ import {
 import { millis } from "../../src/model/units.ts";
 
 const words = fc.string({ unit: "binary" });
-const anyPublished: fc.Arbitrary<SharedSettings> = fc.record({
+const anyShared: fc.Arbitrary<SharedSettings> = fc.record({
   given: fc.array(fc.record({ key: words, text: words, where: words })),
   flash: fc.nat().map(millis),
   seen: fc.option(fc.nat()),
   problems: fc.array(words),
 });
 
-describe("what is published", () => {
-  it("comes back equal", () => {
+describe("shared settings", () => {
+  it("round-trip", () => {
     fc.assert(
-      fc.property(anyPublished, (published) => {
-        expect(decodeSharedSettings(encodeFile(published))).toEqual(published);
+      fc.property(anyShared, (shared) => {
+        expect(decodeSharedSettings(encodeFile(shared))).toEqual(shared);
       }),
     );
   });
@@ -38,19 +37,19 @@ describe("what is published", () => {
     { problems: [null] },
     { seen: "yesterday" },
     { version: 2 },
-  ])("is nothing with %j", (changes) => {
+  ])("are rejected with %j", (changes) => {
     expect(decodeSharedSettings(encodeFile({ ...NO_SHARED_SETTINGS, ...changes }))).toBe(null);
   });
 
-  it("is a layer again, of which readers use what they can", () => {
+  it("are a layer again, and readers use the valid values", () => {
     const layer = new Map([
       ["ascii", { text: "true", where: "/c.toml:1" }],
       ["max_width", { text: "wide", where: "/c.toml:2" }],
       ["of_tomorrow", { text: "1", where: "/c.toml:3" }],
     ]);
-    const published = { ...NO_SHARED_SETTINGS, given: sharedEntries(layer) };
-    expect(sharedLayer(published)).toEqual(layer);
-    const { values, problems } = resolveRenderSettings([sharedLayer(published)]);
+    const shared = { ...NO_SHARED_SETTINGS, given: sharedEntries(layer) };
+    expect(sharedLayer(shared)).toEqual(layer);
+    const { values, problems } = resolveRenderSettings([sharedLayer(shared)]);
     expect(renderOptions(values, millis(5))).toEqual({
       ascii: true,
       segments: ["5h", "7d", "models", "extra"],
@@ -62,10 +61,10 @@ describe("what is published", () => {
     expect(problems).toHaveLength(1);
   });
 
-  it("may be anything a stranger wrote, and still leaves a look", () => {
+  it("may hold any text, and the render settings still resolve", () => {
     fc.assert(
-      fc.property(anyPublished, (published) => {
-        const { values } = resolveRenderSettings([sharedLayer(published)]);
+      fc.property(anyShared, (shared) => {
+        const { values } = resolveRenderSettings([sharedLayer(shared)]);
         expect(values.thresholds).toHaveLength(3);
       }),
     );

@@ -1,13 +1,15 @@
-/** What each kind of setting makes of a text: a value, or what it would have taken. */
+/** Each value type parses a text to a value, or says what it would take. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
-import { POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
+import { ALL_SETTINGS, POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
 import {
   booleanType,
   choiceType,
+  endpointUrlType,
   integerType,
+  isLoopback,
   listType,
+  serverUrlType,
   textType,
   thresholdsType,
   type ValueType,
@@ -58,7 +60,7 @@ describe("a text", () => {
     ["1h", SPAN, 3_600_000],
     ["0", MOMENT, 0],
     ["10m", MOMENT, 600_000],
-  ])("%j is a value", (text, kind, expected) => {
+  ])("%j is valid", (text, kind, expected) => {
     expect(kind.parse(text)).toEqual({ kind: "value", value: expected });
   });
 
@@ -109,22 +111,22 @@ describe("a text", () => {
     ["90s 5", SPAN, TIME],
     ["9".repeat(101), SPAN, TIME],
     ["601s", MOMENT, 'a time from 0ms to 10m, such as "90s"'],
-  ])("%j is none", (text, kind, expected) => {
-    expect(kind.parse(text)).toEqual({ kind: "fault", expected });
+  ])("%j is invalid", (text, kind, expected) => {
+    expect(kind.parse(text)).toEqual({ kind: "invalid", expected });
   });
 });
 
 describe.each(Object.entries(ALL_SETTINGS))("%s", (_, { kind, defaultText }) => {
   const { parse }: Decoder = kind;
 
-  it("has a default that it takes", () => {
+  it("has a valid default", () => {
     expect(parse(defaultText).kind).toBe("value");
   });
 
-  it("takes or refuses any text, and never throws", () => {
+  it("parses or rejects any text, and never throws", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 150 }), (text) => {
-        expect(["value", "fault"]).toContain(parse(text).kind);
+        expect(["value", "invalid"]).toContain(parse(text).kind);
       }),
     );
   });
@@ -147,4 +149,98 @@ describe("a value as TOML", () => {
     const decoded = (kind as ValueType<unknown>).parse(text);
     expect(decoded.kind === "value" && (kind as ValueType<unknown>).toml(decoded.value)).toBe(toml);
   });
+});
+
+/** The parsed address, or null. */
+const parsedHref = (text: string): string | null => {
+  const parsed = endpointUrlType.parse(text);
+  return parsed.kind === "value" ? parsed.value.href : null;
+};
+
+describe("the address of the endpoint: anywhere with TLS, without it only this machine", () => {
+  it.each([
+    ["https://api.anthropic.com", "https://api.anthropic.com/"],
+    ["https://proxy.example:8443/claude/", "https://proxy.example:8443/claude/"],
+    ["HTTPS://API.example", "https://api.example/"],
+    ["https://10.0.0.1", "https://10.0.0.1/"],
+    ["http://localhost:8080", "http://localhost:8080/"],
+    ["HTTP://LOCALHOST", "http://localhost/"],
+    ["http://127.0.0.1:1", "http://127.0.0.1:1/"],
+    ["http://127.255.0.9", "http://127.255.0.9/"],
+    ["http://[::1]:8080/x", "http://[::1]:8080/x"],
+    // Other spellings of this machine are normalized.
+    ["http://2130706433", "http://127.0.0.1/"],
+    ["http://0x7f.1", "http://127.0.0.1/"],
+    ["http://127.0.0.1.", "http://127.0.0.1/"],
+    ["http://[0:0:0:0:0:0:0:1]", "http://[::1]/"],
+    ["http://localhost\\@evil.example", "http://localhost/@evil.example"],
+  ])("%s is valid", (text, href) => {
+    expect(parsedHref(text)).toBe(href);
+  });
+
+  it.each([
+    "",
+    "api.anthropic.com",
+    "/api",
+    "http://",
+    "https://",
+    "http://api.anthropic.com",
+    "http://127.0.0.1.evil.example",
+    "http://127.0.0.1%2eevil.example",
+    "http://localhost.evil.example",
+    "http://evil.example/127.0.0.1",
+    "http://foo.localhost",
+    "http://localhost.",
+    "http://128.0.0.1",
+    "http://0.0.0.0",
+    "http://10.0.0.1",
+    "http://2130706432.example",
+    "http://2147483649",
+    "http://[::]",
+    "http://[::2]",
+    "http://[::ffff:127.0.0.1]",
+    "http://[fe80::1]",
+    "ftp://localhost",
+    "file:///etc/passwd",
+    "javascript:alert(1)",
+    "ws://127.0.0.1",
+    "https://me@api.example",
+    "https://:secret@api.example",
+    "https://me:secret@api.example",
+    "http://localhost@evil.example",
+    "http://evil.example@localhost",
+    "https://api.example?key=1",
+    "https://api.example/#part",
+    "https://api.example:99999",
+  ])("%s is invalid", (text) => {
+    expect(endpointUrlType.parse(text)).toEqual({
+      kind: "invalid",
+      expected: "an https address, or http on this machine only",
+    });
+  });
+});
+
+it.each([
+  ["off", null],
+  ["http://localhost:8428", "http://localhost:8428/"],
+  ["https://metrics.example/select/0/prometheus", "https://metrics.example/select/0/prometheus"],
+  ["http://metrics.example", "http://metrics.example/"],
+])("%s is a valid server", (text, href) => {
+  const found = serverUrlType.parse(text);
+  expect(found.kind === "value" ? (found.value?.href ?? null) : found).toBe(href);
+});
+
+it.each(["", "on", "localhost:8428", "ftp://x", "http://me:secret@x", "http://x?token=1"])(
+  "%j is not a server",
+  (text) => expect(serverUrlType.parse(text).kind).toBe("invalid"),
+);
+
+it.each([
+  ["http://127.0.0.1:8080/x", true],
+  ["https://localhost", true],
+  ["https://[::1]", true],
+  ["https://127.0.0.1.example", false],
+  ["https://api.anthropic.com", false],
+])("%s on this machine: %s", (text, expected) => {
+  expect(isLoopback(new URL(text))).toBe(expected);
 });

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { parseCommand } from "../../src/cli/parse.ts";
 import type { CommandModule, CommandSpec, SpecValue } from "../../src/cli/spec.ts";
 import { COMMANDS } from "../../src/commands.ts";
-import type { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import type { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
 import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { statesTable } from "../../scripts/manual/states-table.ts";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { statusWord } from "../../src/render/messages.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { TROUBLES } from "../render/sample.ts";

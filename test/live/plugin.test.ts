@@ -16,6 +16,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
+import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
+import { variableOf } from "../../src/config/setting.ts";
 import { after, instant, MINUTE, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
 import { tmuxLive } from "../../src/render/tmux-live.ts";
@@ -295,7 +297,14 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
     const socket = () => bar.tmux("display-message", "-p", "#{socket_path}");
     const pid = () => bar.tmux("display-message", "-p", "#{pid}");
 
-    it("is socket, process and look of the server, for this person only", () => {
+    it("has every variable of the variant, in its order", () => {
+      for (const key of VARIANT_KEYS) bar.tmux("set", "-g", `@claude_usage_${key}`, `x-${key}`);
+      run(install());
+      const env = Object.fromEntries(VARIANT_KEYS.map((key) => [variableOf(key), `x-${key}`]));
+      expect(registrations()).toEqual([[socket(), `${pid()} ${variantOf(env)}\n`]]);
+    });
+
+    it("is socket, process and variant of the server, for this person only", () => {
       bar.tmux("set", "-g", "@claude_usage_ascii", "on");
       bar.tmux("set", "-g", "@claude_usage_segments", "5h,7d");
       run(install());
@@ -322,7 +331,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(option("status-right")).toBe(LIVE);
     });
 
-    it("is the new look after a change, and that the old line holds no more", () => {
+    it("is the new variant after a change, and that the old line is no longer valid", () => {
       const root = install();
       run(root);
       bar.tmux("set-environment", "-gh", "CLAUDE_USAGE_BAR_UNTIL", "9999999999");
@@ -456,7 +465,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       ],
       ["the session has its own", () => bar.tmux("set-environment", "CLAUDE_CONFIG_DIR", "/x")],
       [
-        "a look was chosen since",
+        "a variant was chosen since",
         () => bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true"),
       ],
     ])("gives way to the job where %s", async (_, change) => {

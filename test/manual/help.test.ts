@@ -1,6 +1,6 @@
 /** `--help`: everything, or exactly what one command takes. */
 import { describe, expect, it } from "vitest";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { flagOf } from "../../src/config/setting.ts";
 import { helpOn, overview } from "../../src/manual/help.ts";
 import { loadPages, type Page, typed } from "../../src/manual/pages.ts";

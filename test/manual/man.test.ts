@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { manPage } from "../../scripts/manual/man.ts";
-import { ALL_SETTINGS } from "../../src/config/all-settings.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { EXIT } from "../../src/exit-codes.ts";
 import { loadPages, typed } from "../../src/manual/pages.ts";
 

@@ -123,7 +123,7 @@ describe("a config", () => {
       name: "unknown key",
       toml: 'colour = "red"\n',
       line: 1,
-      says: /there is no setting "colour"/,
+      says: /unknown setting "colour"/,
     },
     {
       name: "bad value",

@@ -19,6 +19,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
+import { variableOf } from "../../src/config/setting.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
@@ -448,8 +450,12 @@ for (const [shell, ...before] of SHELLS) {
       });
     });
 
-    describe("settings that change the look", () => {
+    describe("settings that change the line", () => {
       it.each([
+        ...VARIANT_KEYS.map((key): [Record<string, string>, string | null] => {
+          const env = { [variableOf(key)]: "x" };
+          return [env, variantOf(env)];
+        }),
         [{ CLAUDE_USAGE_ASCII: "on" }, "on;;;;"],
         [{ CLAUDE_USAGE_SEGMENTS: "5h,7d" }, ";5h,7d;;;"],
         [{ CLAUDE_USAGE_MONEY: "credits" }, ";;credits;;"],
@@ -457,12 +463,12 @@ for (const [shell, ...before] of SHELLS) {
         [{ CLAUDE_USAGE_THRESHOLDS: "50 70 90" }, ";;;;50 70 90"],
         [{ CLAUDE_USAGE_ASCII: "on", CLAUDE_USAGE_MAX_WIDTH: "60" }, "on;;;60;"],
         [{ CLAUDE_USAGE_ASCII: "$(touch x)*;'\"" }, "$(touch x)*;'\";;;;"],
-      ])("have a line of their own: %j", (env, signature) => {
-        paint(paintedFile({ text: "default look" }));
+      ])("have a line of their own: %j", (env, variant) => {
+        paint(paintedFile({ text: "default line" }));
         expectNode({ env });
-        paint(paintedFile({ text: "own look" }), `tmux@${signature}`);
-        expectPrinted({ env }, "own look");
-        expectPrinted({}, "default look");
+        paint(paintedFile({ text: "own line" }), `tmux@${variant}`);
+        expectPrinted({ env }, "own line");
+        expectPrinted({}, "default line");
       });
 
       it("change nothing when they are empty, or are others", () => {

@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
+import { VARIANT_KEYS } from "../../src/config/render-settings.ts";
 import { variableOf } from "../../src/config/setting.ts";
-import { VARIANT_KEYS } from "../../src/config/variant.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../scripts/shells");
 

@@ -14,6 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
+import { variableOf } from "../../src/config/setting.ts";
 import { eventually } from "../world/person.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, SHELLS, type ShellName } from "./prompt.ts";
@@ -307,26 +309,46 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
     });
 
-    describe("the look", () => {
+    describe("the variant", () => {
+      it.each(VARIANT_KEYS)("of %s alone has a line of its own", async (key) => {
+        const variable = variableOf(key);
+        paint({ text: "default line" });
+        paint({ text: "own line" }, `@${variantOf({ [variable]: "x" })}`);
+        const prompt = start();
+        expect(await prompt.shown()).toBe("default line");
+        await prompt.ask(ASSIGN[shell](variable, "x"));
+        expect(await prompt.shown()).toBe("own line");
+      });
+
+      it("of all variables is requested from the launcher, exported or not", async () => {
+        const env = Object.fromEntries(VARIANT_KEYS.map((key) => [variableOf(key), `x-${key}`]));
+        const prompt = start();
+        for (const [name, value] of Object.entries(env))
+          await prompt.ask(ASSIGN[shell](name, value));
+        await prompt.shown();
+        await eventually(() => desk.calls().length > 0, "the launcher is called");
+        expect(desk.calls()).toEqual([`--for ${shell}|${variantOf(env)}||`]);
+      });
+
       it("of a variable that is not even exported has a line of its own", async () => {
         paint({ text: "as all" });
-        paint({ text: "own look" }, "@;5h,7d;;;");
+        paint({ text: "own line" }, "@;5h,7d;;;");
         const prompt = start();
         expect(await prompt.shown()).toBe("as all");
         await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", "5h,7d"));
-        expect(await prompt.shown()).toBe("own look");
+        expect(await prompt.shown()).toBe("own line");
         await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", ""));
         expect(await prompt.shown()).toBe("as all");
       });
 
-      it("that is not painted yet is asked for, and the common one shown until it is", async () => {
+      it("that is not painted yet is requested, and the default line shown until it is", async () => {
         paint({ text: "as all" });
         const prompt = start({ CLAUDE_USAGE_MONEY: "credits" });
         expect(await prompt.shown()).toBe("as all");
         await eventually(() => desk.calls().length > 0, "the launcher is called");
         expect(desk.calls()).toEqual([`--for ${shell}|;;credits;;||`]);
-        paint({ text: "own look" }, "@;;credits;;");
-        expect(await prompt.shown()).toBe("own look");
+        paint({ text: "own line" }, "@;;credits;;");
+        expect(await prompt.shown()).toBe("own line");
       });
 
       it("never leads into another folder", async () => {
@@ -346,7 +368,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
 
       // fish takes a locale of UTF-8 where it finds none.
       it.skipIf(shell === "fish")(
-        "is ASCII where characters are bytes, and is asked for",
+        "is ASCII where characters are bytes, and is requested",
         async () => {
           paint({ text: "████" });
           const prompt = start({ LC_ALL: "C" });
@@ -362,7 +384,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
     });
 
     describe("the launcher", () => {
-      it("is called once a minute at most, with what this shell goes by, and heard no more of", async () => {
+      it("is called once a minute at most, with this shell's variables, and its output is dropped", async () => {
         paint({ seconds: -1 });
         const account = join(world, "own");
         const prompt = start();
@@ -384,7 +406,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(await prompt.shown()).toBe("afterwards");
         rmSync(paint());
         expect(await prompt.shown()).toBe("stopped");
-        // What is not painted at all is asked for even so: node knows not to start anything.
+        // A line that is not painted at all is requested even so: node does not start anything then.
         await eventually(() => desk.calls().length > 0, "the launcher is called");
         expect(desk.calls()).toHaveLength(1);
       });

@@ -1,11 +1,15 @@
-/** One word for the wishes of an environment: a file name, from which they come back. */
+/** Variants: the line settings of an environment as one word, fit for a file name, and parsed from it again. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
+import {
+  RENDER_SETTINGS,
+  VARIANT_KEYS,
+  variantLayer,
+  variantOf,
+} from "../../src/config/render-settings.ts";
 import { environmentSettings, variableOf } from "../../src/config/setting.ts";
-import { VARIANT_KEYS, variantLayer, variantOf } from "../../src/config/variant.ts";
 
-describe("a signature", () => {
+describe("a variant", () => {
   it.each([
     [{}, ""],
     [{ CLAUDE_USAGE_ASCII: "" }, ""],
@@ -21,21 +25,21 @@ describe("a signature", () => {
     expect(variantOf(env)).toBe(expected);
   });
 
-  it("gives its wishes back, as the environment has them", () => {
+  it("is parsed to the settings of the environment", () => {
     const text = fc.option(fc.string({ maxLength: 20 }), { nil: undefined });
     const env = fc.record(Object.fromEntries(VARIANT_KEYS.map((key) => [variableOf(key), text])));
     fc.assert(
       fc.property(env, (variables) => {
-        const signature = variantOf(variables);
-        const wishes = signature ? variantLayer(signature) : null;
-        // A text with the separator in it has no word, or one that stands for nothing.
-        if (wishes === null) return;
-        expect(wishes).toEqual(environmentSettings(RENDER_SETTINGS, variables));
+        const variant = variantOf(variables);
+        const layer = variant ? variantLayer(variant) : null;
+        // A text with the separator in it has no variant, or one that does not parse.
+        if (layer === null) return;
+        expect(layer).toEqual(environmentSettings(RENDER_SETTINGS, variables));
       }),
     );
   });
 
-  it("stands for every setting that changes the picture, and for no other", () => {
+  it("has every setting that changes the line, and no other", () => {
     expect([...VARIANT_KEYS].sort()).toEqual(
       Object.keys(RENDER_SETTINGS)
         .filter((key) => key !== "autostart")
@@ -44,6 +48,6 @@ describe("a signature", () => {
   });
 });
 
-it.each(["", "true", ";;;", ";;;;;", "README.md"])("%j is no signature", (name) => {
+it.each(["", "true", ";;;", ";;;;;", "README.md"])("%j is not a variant", (name) => {
   expect(variantLayer(name)).toBe(null);
 });
