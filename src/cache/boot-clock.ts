@@ -1,5 +1,5 @@
 /** The boot clock: it counts through sleep, starts with each boot, and cannot be set. Linux only. */
-import { mkdirSync, readFileSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { tryFs } from "../platform/fs.ts";
 
@@ -27,15 +27,22 @@ const TMPFS = 0x01021994;
 
 /**
  * Writes an empty file named after this boot to `runtime`, which ends with the boot: readers then need not read the boot
- * id. Only on tmpfs, and only in a folder of the user `uid`; elsewhere readers do without.
+ * id. Only on tmpfs, and only in folders of the user `uid` that nobody else may enter; elsewhere readers do without.
  */
 export function writeBootMarker(runtime: string | null, uid: number | undefined): void {
   const boot = readBootClock();
   if (runtime === null || boot === null) return;
   tryFs(() => {
     const folder = dirname(runtime);
-    if (statfsSync(folder).type !== TMPFS || statSync(folder).uid !== uid) return;
+    if (statfsSync(folder).type !== TMPFS || !isPrivateFolder(folder, uid)) return;
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
+    if (!isPrivateFolder(runtime, uid)) return;
     writeFileSync(join(runtime, boot.id), "", { flag: "a", mode: 0o600 });
   });
+}
+
+/** A link counts as none, wherever it leads. */
+function isPrivateFolder(path: string, uid: number | undefined): boolean {
+  const stats = lstatSync(path);
+  return stats.isDirectory() && stats.uid === uid && (stats.mode & 0o077) === 0;
 }

@@ -1,12 +1,16 @@
 /** The boot clock, and the marker file that ends with the boot. */
 import {
+  chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
   statSync,
+  symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +26,13 @@ const folderIn = (parent: string): string => {
 afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+const ours = (folder: string): string => join(folder, "claude-usage");
+/** Makes room for a link of the folder's name. */
+const elsewhere = (folder: string): string => {
+  rmSync(folder, { recursive: true });
+  return folder;
+};
 
 const inMemory = (folder: string): boolean =>
   existsSync(folder) && statfsSync(folder).type === 0x01021994;
@@ -48,6 +59,28 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
     const file = statSync(join(runtime, names[0] ?? ""));
     expect({ mode: file.mode & 0o777, size: file.size }).toEqual({ mode: 0o600, size: 0 });
     expect(statSync(runtime).mode & 0o777).toBe(0o700);
+  });
+
+  it.runIf(inMemory("/dev/shm")).each<[string, (folder: string) => void]>([
+    ["that others may enter", (folder) => chmodSync(folder, 0o711)],
+    ["that others may write to", (folder) => chmodSync(folder, 0o1777)],
+    ["that leads elsewhere", (folder) => symlinkSync(folderIn("/dev/shm"), elsewhere(folder))],
+    ["with a link for ours", (folder) => symlinkSync(folderIn("/dev/shm"), ours(folder))],
+    ["with a broken link for ours", (folder) => symlinkSync("nowhere", ours(folder))],
+    ["with a file for ours", (folder) => writeFileSync(ours(folder), "")],
+    [
+      "where others may enter ours",
+      (folder) => {
+        mkdirSync(ours(folder));
+        chmodSync(ours(folder), 0o755);
+      },
+    ],
+  ])("writes none in a folder %s", (_, prepare) => {
+    const folder = folderIn("/dev/shm");
+    prepare(folder);
+    writeBootMarker(ours(folder), process.getuid?.());
+    const written = made.flatMap((one) => readdirSync(one, { recursive: true, encoding: "utf8" }));
+    expect(written.filter((name) => name.endsWith(readBootClock()?.id ?? ""))).toEqual([]);
   });
 
   it.runIf(lasting)("writes none where it would outlive the boot, or without a folder", () => {
