@@ -23,7 +23,8 @@ $NO_COLOR:${#_cu_block}
   else
     _claude_usage_reckon
   fi
-  ((_cu_now < _cu_until)) || _claude_usage_expired
+  ((_cu_now < _cu_until && _cu_now >= _cu_from && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since)) ||
+    _claude_usage_expired
   return "$_cu_status"
 }
 
@@ -82,22 +83,29 @@ _claude_usage_fetch() {
   while IFS= read -r line || [[ $line ]]; do claude_usage_prompt+=("$line"); done <"$file"
 }
 
-# Until when the line is true, and what time it is: by the machine's own clock, which cannot be set and starts anew
-# with each boot; without it by the calendar, and not before it was painted.
+# From when until when the line is valid, and what time it is: by the boot clock, which cannot be set, and by the
+# calendar clock, from when it was painted: a machine that was resumed has an old uptime in the same boot. No line is
+# valid for more than two hours.
 _claude_usage_reckon() {
   local epoch until boot since=${claude_usage_prompt[3]}
   IFS=' ' read -r epoch until boot <<<"${claude_usage_prompt[1]}"
   _cu_due=' ' _cu_until=0
   _claude_usage_time
+  _claude_usage_digits "$epoch" || return 0
+  _claude_usage_digits "$since" || return 0
+  _cu_since=$((10#$since)) _cu_end=$((10#$epoch))
+  ((_cu_since > _cu_end - 7200)) || _cu_since=$((_cu_end - 7200))
   if [[ $_cu_boot && $until != - && $boot != - ]]; then
     [[ $boot == "$_cu_boot" ]] || return 0
     # Seconds will do: a line that ends within this one ends a little early.
     _claude_usage_digits "$until" || return 0
-    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100))
+    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100)) _cu_from=$((10#$until / 100 - 7200))
     mapfile -td . -n 1 _cu_now </proc/uptime
-  elif _claude_usage_digits "$epoch" && _claude_usage_digits "$since"; then
-    ((_cu_now < 10#$since)) || _cu_until=$((10#$epoch))
+  else
+    _cu_until=$_cu_end _cu_from=$_cu_since
   fi
+  # Before bash 5 that is no clock, and counts as 0.
+  [[ $EPOCHSECONDS ]] || _cu_since=0 _cu_end=1
 }
 
 _claude_usage_digits() {
@@ -135,7 +143,7 @@ _claude_usage_time() {
   printf -v _cu_now '%(%s)T' -1 2>/dev/null || _cu_now=$(date +%s)
 }
 
-claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' '
+claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' ' _cu_from=0 _cu_since=0 _cu_end=0
 _cu_strict='' _cu_block=$'\xe2\x96\x88' _cu_boot='' _cu_old=''
 : "${_cu_asked:=0}"
 if ! mapfile -td . claude_usage_prompt </dev/null 2>/dev/null; then

@@ -101,6 +101,10 @@ $LANG"
             set __claude_usage_until $due[1]
             set __claude_usage_since $lines[4]
         end
+        # Within one boot the uptime may be smaller than it was: in a container, on a machine that was resumed. No
+        # line is valid for more than two hours.
+        set -l earliest (math $__claude_usage_until - 7200)
+        test $__claude_usage_since -gt $earliest; or set __claude_usage_since $earliest
     end
 
     # What there is to say when nothing is painted that is still true.

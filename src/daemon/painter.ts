@@ -12,20 +12,20 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Env } from "../platform/exec.ts";
 import type { Frame } from "../render/frame.ts";
-import { lineChangesAt, renderLine, renderOn } from "../render/rendered-line.ts";
+import { lineRenewAt, renderLine, renderOn } from "../render/rendered-line.ts";
 import { tmuxLive } from "../render/tmux-live.ts";
 import { registeredServers, tmuxPusher } from "./tmux-bars.ts";
 
 export type PaintLines = (snapshot: Snapshot, shared: SharedSettings, now: Instant) => Instant;
 
-/** Paints into the cache folder and to tmux; returns when some line next changes by itself. */
+/** Paints into the cache folder and to tmux; returns when some line is next to be rendered. */
 export function linePainter(paths: Paths, env: Env): PaintLines {
   const written = new Map<string, string>();
   const push = tmuxPusher(env);
 
-  const writeLine = (frame: Frame, changesAt: Instant, request: LineRequest): void => {
+  const writeLine = (frame: Frame, renewAt: Instant, request: LineRequest): void => {
     const name = lineFileName(request);
-    const line = renderLine(frame, request.surface, changesAt);
+    const line = renderLine(frame, request.surface, renewAt);
     const content = JSON.stringify(line);
     if (written.get(name) === content) return;
     if (writeRenderedLine(paths.lines, name, line, frame.now) === null) written.set(name, content);
@@ -45,22 +45,22 @@ export function linePainter(paths: Paths, env: Env): PaintLines {
     // A line that is no longer requested is removed, and must be written again when it is requested again.
     const names = new Set(requests.map(lineFileName));
     for (const name of written.keys()) if (!names.has(name)) written.delete(name);
-    const changes = new Map<string, Instant>();
+    const renewals = new Map<string, Instant>();
     for (const request of requests) {
       const frame = frameWith(request.layer);
       if (frame === null) continue;
       // Lines of one variant change together, and only the requested surfaces count.
       const sameVariant = requests.filter(({ variant }) => variant === request.variant);
       const surfaces = renderOn(sameVariant.map(({ surface }) => surface));
-      const changesAt = changes.get(request.variant) ?? lineChangesAt(frame, surfaces);
-      changes.set(request.variant, changesAt);
-      writeLine(frame, changesAt, request);
+      const renewAt = renewals.get(request.variant) ?? lineRenewAt(frame, surfaces);
+      renewals.set(request.variant, renewAt);
+      writeLine(frame, renewAt, request);
     }
     const bars = registeredServers(paths).flatMap((server) => {
       const frame = frameWith(server.layer);
       return frame === null ? [] : [{ server, live: tmuxLive(frame) }];
     });
     push(bars, now);
-    return earliest([...changes.values(), ...bars.map(({ live: { renewAt } }) => renewAt)]);
+    return earliest([...renewals.values(), ...bars.map(({ live: { renewAt } }) => renewAt)]);
   };
 }

@@ -1,6 +1,6 @@
 /** A painted line: its text, until when that is valid, and the text after that. */
 import { freshnessOf, MAX_ATTEMPT_MS, overdueAt } from "../model/freshness.ts";
-import { after, earliest, type Instant, instant, SECOND } from "../model/units.ts";
+import { after, earliest, HOUR, type Instant, instant, millis, SECOND } from "../model/units.ts";
 import { knownResets, nextAge } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
 import { SEGMENTS, type Segment } from "./segments.ts";
@@ -18,14 +18,17 @@ export interface RenderedLine {
 /** How long the daemon has to repaint before readers show the expired text. */
 export const RENDER_GRACE_MS = 5 * SECOND;
 
-/** `changes` is `lineChangesAt(frame)`; pass it to render one frame on several surfaces. */
+/** No line is valid for longer: the launcher and the shells take one that claims more for one of another uptime. */
+export const MAX_VALIDITY_MS = millis(2 * HOUR);
+
+/** `renewAt` is `lineRenewAt(frame)`; pass it to render one frame on several surfaces. */
 export function renderLine(
   frame: Frame,
   name: SurfaceName,
-  changes = lineChangesAt(frame),
+  renewAt = lineRenewAt(frame),
 ): RenderedLine {
   const surface: Surface = SURFACES[name];
-  const validUntil = after(changes, RENDER_GRACE_MS);
+  const validUntil = after(renewAt, RENDER_GRACE_MS);
   // The expired text must not show a window whose reset has passed by then.
   const then: Frame = {
     ...adaptFrame(surface, frame),
@@ -55,6 +58,15 @@ export const renderOn =
   (names: readonly SurfaceName[]) =>
   (frame: Frame): string =>
     names.map((name) => renderNow(frame, name)).join("\n");
+
+/**
+ * When the line is to be rendered again: once it changes, and in time for the longest validity. By whole hours, so that
+ * a line that stays the same is written once an hour and not at every paint.
+ */
+export function lineRenewAt(frame: Frame, render = renderOn(SURFACE_NAMES)): Instant {
+  const hour = instant(Math.floor(frame.now / HOUR) * HOUR);
+  return earliest([lineChangesAt(frame, render), after(hour, MAX_VALIDITY_MS - RENDER_GRACE_MS)]);
+}
 
 /** On a narrow line ticks change nothing: they are not followed for ever. */
 const MAX_TICKS = 200;

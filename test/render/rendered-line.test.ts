@@ -6,6 +6,8 @@ import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/mode
 import type { Frame } from "../../src/render/frame.ts";
 import {
   lineChangesAt,
+  lineRenewAt,
+  MAX_VALIDITY_MS,
   RENDER_GRACE_MS,
   renderLine,
   renderNow,
@@ -123,6 +125,15 @@ describe("the text changes", () => {
     expect(lineChangesAt(old, () => "the same")).toBe(after(NOW, 201 * MINUTE));
   });
 
+  it("is rendered again in time for the longest validity, however far off the change is", () => {
+    const distant = frame(read({ windows: week13 }, { freshUntil: after(NOW, 3_000 * DAY) }));
+    const renewAt = lineRenewAt(distant);
+    expect(renewAt).toBe(at("2026-02-14T07:59:55Z"));
+    expect(lineRenewAt({ ...distant, now: after(NOW, MINUTE) })).toBe(renewAt);
+    const near = frame(read({ windows: week13 }));
+    expect(lineRenewAt(near)).toBe(lineChangesAt(near));
+  });
+
   it("is found without counting minutes that are not shown, however far off it is", () => {
     let draws = 0;
     const distant = after(NOW, 3_000 * DAY);
@@ -186,7 +197,8 @@ describe("whatever is known", () => {
       fc.property(anyFrame(), fc.constantFrom(...SURFACE_NAMES), (any, name) => {
         const painted = renderLine(any, name);
         expect(painted.text).toBe(renderNow(any, name));
-        expect(painted.validUntil).toBe(after(lineChangesAt(any), 5 * SECOND));
+        expect(painted.validUntil).toBe(after(lineRenewAt(any), 5 * SECOND));
+        expect(painted.validUntil - any.now).toBeLessThanOrEqual(MAX_VALIDITY_MS);
       }),
     );
   });

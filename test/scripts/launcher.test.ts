@@ -21,7 +21,9 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
 import { variableOf } from "../../src/config/setting.ts";
+import { MAX_VALIDITY_MS } from "../../src/render/rendered-line.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
+import { has, SH, skipped, whereIs, writeProgram } from "./sh.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
 
@@ -31,20 +33,6 @@ const PACKAGE = {
   engines: { npm: ">=3.10", node: ">=6.12" },
   scripts: { start: "node 4.8" },
 };
-
-const SHELLS = [["dash"], ["bash"], ["busybox", "sh"], ["zsh", "--emulate", "sh"]] as const;
-
-const paths = (program: string): readonly string[] =>
-  (process.env.PATH ?? "")
-    .split(":")
-    .map((folder) => join(folder, program))
-    .filter(existsSync);
-
-const has = (program: string): boolean => paths(program).length > 0;
-const whereIs = (program: string): string => paths(program)[0] ?? program;
-
-/** What is missing is skipped on a person's machine, and a failure where all is to be tested. */
-const skipped = (present: boolean): boolean => !present && process.env.CI === undefined;
 
 let world: string;
 let home: string;
@@ -64,16 +52,13 @@ beforeEach(() => {
   writeFileSync(join(root, "package.json"), JSON.stringify(PACKAGE, null, 2));
   for (const program of ["readlink", "date"]) symlinkSync(whereIs(program), join(bin, program));
   const cat = whereIs("cat");
-  program(join(bin, "node"), `printf 'node'; printf ' <%s>' "$@"; [ "$STDIN" ] && ${cat}; exit 3`);
+  const version = `[ "$*" = --version ] && echo v6.12.0 && exit`;
+  const tell = `printf 'node'; printf ' <%s>' "$@"; [ "$STDIN" ] && ${cat}; exit 3`;
+  writeProgram(join(bin, "node"), `${version}\n${tell}`);
 });
 afterEach(() => {
   rmSync(world, { recursive: true, force: true });
 });
-
-function program(file: string, script: string): void {
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
-}
 
 const cache = (): string => join(home, ".cache/claude-usage");
 
@@ -94,7 +79,11 @@ interface Call {
 
 const LINE = ["--for", "tmux"] as const;
 
-for (const [shell, ...before] of SHELLS) {
+/** Runs a program where the machine has run a day longer, in the same boot. */
+const LATER = ["--time", "--boottime", "86400"] as const;
+const hasTimeNamespaces = spawnSync("unshare", [...LATER, "true"]).status === 0;
+
+for (const [shell, ...before] of SH) {
   const named = `the launcher in ${[shell, ...before].join(" ")}`;
   describe.skipIf(skipped(has(shell)))(named, () => {
     const run = (call: Call = {}): SpawnSyncReturns<string> => {
@@ -169,6 +158,31 @@ for (const [shell, ...before] of SHELLS) {
         expectPrinted({}, "the line");
         paint(paintedFile({ seconds: -1, epoch: "99999999999" }));
         expectNode();
+      });
+
+      it("claims no longer validity than the longest that is ever written", () => {
+        const longest = MAX_VALIDITY_MS / 1000;
+        for (const fields of [{}, { uptime: "-", boot: "-" }]) {
+          paint(paintedFile({ ...fields, seconds: longest }));
+          expectPrinted({}, "the line");
+          paint(paintedFile({ ...fields, seconds: longest + 60 }));
+          expectNode();
+        }
+      });
+
+      it.skipIf(!hasTimeNamespaces)("of a smaller uptime in the same boot is left to node", () => {
+        const later = execFileSync("unshare", [...LATER, "cat", "/proc/uptime"], {
+          encoding: "utf8",
+        });
+        const uptime = String(Math.round((Number.parseFloat(later) + 600) * 100));
+        paint(paintedFile({ uptime }));
+        expectNode();
+        const inside = [...LATER, whereIs(shell), ...before, join(root, "scripts/claude-usage")];
+        const done = spawnSync("unshare", [...inside, ...LINE], {
+          env: { HOME: home, PATH: `${bin}:${process.env.PATH}` },
+          encoding: "utf8",
+        });
+        expect(done.stdout).toBe("the line\n");
       });
 
       it.runIf(hasProc)("of another boot is left to node", () => {

@@ -27,7 +27,7 @@ export interface Fields {
 
 export function paintedFile(fields: Fields = {}): string {
   const { text = "the line", seconds = 600, afterwards = "afterwards" } = fields;
-  const { epoch = String(Math.floor(Date.now() / 1000) + seconds) } = fields;
+  const { epoch = String(Math.floor(Date.now() / 1000 + seconds)) } = fields;
   const { uptime = uptimeIn(seconds), boot = bootId() } = fields;
   const { since = String(Math.floor(Date.now() / 1000) - 1) } = fields;
   return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n${since}\n`;

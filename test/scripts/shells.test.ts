@@ -16,6 +16,7 @@ import { basename, join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
 import { variableOf } from "../../src/config/setting.ts";
+import { MAX_VALIDITY_MS } from "../../src/render/rendered-line.ts";
 import { eventually } from "../world/person.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, SHELLS, type ShellName } from "./prompt.ts";
@@ -44,6 +45,8 @@ const REASSIGN: Readonly<Record<ShellName, (name: string, from: string) => strin
   bash: (name, from) => `${name}=$${from}`,
   fish: (name, from) => `set -gx ${name} "$${from}"`,
 };
+
+const inSeconds = (seconds: number): string => String(Math.floor(Date.now() / 1000) + seconds);
 
 const numbered = (values: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(values.map((value, index) => [`V${index}`, value]));
@@ -136,7 +139,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it("by itself what is true from then on, once the line has expired", async () => {
-        paint({ seconds: 1.2 });
+        paint({ seconds: 2.2 });
         const prompt = start();
         expect(await prompt.shown()).toBe("the line");
         await eventually(async () => (await prompt.shown()) === "afterwards", "the line expires");
@@ -148,17 +151,38 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(await start().shown()).toBe("afterwards");
       });
 
-      it.runIf(hasProc)("a line by the uptime where there is one, not by the clock", async () => {
+      it.runIf(hasProc)(
+        "a line by the boot clock, and by the calendar where that is free",
+        async () => {
+          const prompt = start();
+          // fish would have to look at a file for it.
+          const byCalendar = shell === "fish" ? "the line" : "afterwards";
+          for (const [fields, shown] of [
+            [{ epoch: "1" }, byCalendar],
+            [{ since: inSeconds(30) }, byCalendar],
+            [{ seconds: -1, epoch: "99999999999" }, "afterwards"],
+            [{ seconds: -1, epoch: inSeconds(60) }, "afterwards"],
+            [{ uptime: "0077" }, "afterwards"],
+            [{}, "the line"],
+          ] as const) {
+            paint(fields);
+            expect([fields, await prompt.shown()]).toEqual([fields, shown]);
+          }
+          const [, uptime = ""] = (paintedFile().split("\n")[1] ?? "").split(" ");
+          paint({ uptime: `00${uptime}` });
+          expect(await prompt.shown()).toBe("the line");
+        },
+      );
+
+      it("no line as live that claims a longer validity than is ever written", async () => {
         const prompt = start();
-        paint({ epoch: "1" });
-        expect(await prompt.shown()).toBe("the line");
-        paint({ seconds: -1, epoch: "99999999999" });
-        expect(await prompt.shown()).toBe("afterwards");
-        const [, uptime = ""] = (paintedFile().split("\n")[1] ?? "").split(" ");
-        paint({ uptime: `00${uptime}` });
-        expect(await prompt.shown()).toBe("the line");
-        paint({ uptime: "0077" });
-        expect(await prompt.shown()).toBe("afterwards");
+        const longest = MAX_VALIDITY_MS / 1000;
+        for (const clock of [{}, { uptime: "-", boot: "-" }, { epoch: inSeconds(600) }]) {
+          paint({ ...clock, seconds: longest });
+          expect([clock, await prompt.shown()]).toEqual([clock, "the line"]);
+          paint({ ...clock, seconds: longest + 60 });
+          expect([clock, await prompt.shown()]).toEqual([clock, "afterwards"]);
+        }
       });
 
       it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
@@ -170,7 +194,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
           paint({ ...fields, seconds: -1 });
           expect(await prompt.shown()).toBe("afterwards");
           // A clock that was set back does not make an old line live again.
-          paint({ ...fields, since: String(Math.floor(Date.now() / 1000) + 30) });
+          paint({ ...fields, since: inSeconds(30) });
           expect(await prompt.shown()).toBe("afterwards");
           desk.paint(paintedFile(fields).replace(/\d+\n$/, ""), shell);
           expect(await prompt.shown()).toBe("afterwards");
