@@ -9,7 +9,8 @@ _cu_options=()
 [[ -o aliases ]] && _cu_options+=(aliases)
 [[ -o sh_glob ]] && _cu_options+=(sh_glob)
 [[ -o ignore_braces ]] && _cu_options+=(ignore_braces)
-'builtin' 'setopt' 'no_aliases' 'no_sh_glob' 'no_ignore_braces'
+[[ -o ignore_close_braces ]] && _cu_options+=(ignore_close_braces)
+'builtin' 'setopt' 'no_aliases' 'no_sh_glob' 'no_ignore_braces' 'no_ignore_close_braces'
 
 # Before each prompt; a surface that is named is painted instead of zsh's own. What is needed every time
 # stands here, for a call costs as much as reading a file, and a `local` a third of that; names are short, for zsh

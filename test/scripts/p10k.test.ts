@@ -54,6 +54,21 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     },
   );
 
+  it.each(["setopt ignore_close_braces", "setopt ignore_braces sh_glob"])(
+    "may be sourced under %s",
+    async (options) => {
+      desk.paint(paintedFile({ text: "CALM 20%%" }), "p10k");
+      const prompt = desk.start("zsh", {
+        options,
+        script: join(desk.scripts, "shells/claude-usage.p10k.zsh"),
+      });
+      await prompt.ask("unsetopt ignore_close_braces ignore_braces sh_glob");
+      await prompt.ask(P10K.replaceAll("\n", ";").replace(/^;/, ""));
+      expect((await segment(prompt))[1]).toBe("20%");
+      expect(prompt.complaints()).toBe("");
+    },
+  );
+
   it("is STALE with the text from then on once the line has expired", async () => {
     desk.paint(
       paintedFile({ text: "HOT 74%%", seconds: -1, afterwards: "STALE 74%% | 14:05" }),

@@ -60,6 +60,7 @@ const ODD: Readonly<Record<ShellName, readonly string[]>> = {
     "setopt err_exit",
     "setopt extended_glob null_glob glob_subst ksh_glob",
     "setopt sh_glob ignore_braces",
+    "setopt ignore_close_braces",
     "setopt csh_null_glob no_nomatch no_glob",
     "setopt warn_create_global warn_nested_var",
     "setopt no_clobber multios posix_builtins c_precedences octal_zeroes",
