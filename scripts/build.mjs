@@ -63,6 +63,24 @@ await bundle.close();
 // any Node with the same V8 version, and crash. A packed copy has none, since it belongs to this machine.
 if (!counted) compile();
 
+// The launcher starts this Node where PATH has none that will do. A packed copy has no such file either.
+writeFileSync(join(dist, "built-by"), `${process.execPath}\n`);
+
+/** Code that any Node since 8 can parse: one that is too old says so, in one word where there is room for no more. */
+function nodeCheck() {
+  const [major, minor] = leastNode.split(".");
+  return `var version = process.versions.node.split(".");
+if (version[0] < ${major} || (version[0] == ${major} && version[1] < ${minor})) {
+  var args = process.argv.slice(2);
+  var isBar = args.length === 0 || args[0] === "statusline" || /(^| )--for(mat)?[ =]/.test(args.join(" ") + " ");
+  var word = isBar && !process.stdout.isTTY;
+  var sentence = "claude-usage: " + process.execPath + " is " + process.version + "; install Node ${leastNode} or newer.";
+  require("fs").writeSync(word ? 1 : 2, (word ? "old-node" : sentence) + "\\n");
+  process.exit(word ? 0 : 69);
+}
+`;
+}
+
 function compile() {
   const runtime = readFileSync(join(dist, "rolldown-runtime.cjs"), "utf8");
   const main = readFileSync(join(dist, "main.cjs"), "utf8").replace(
@@ -80,13 +98,13 @@ function compile() {
   const builder = `${process.version} ${statSync(process.execPath).mtimeMs}`;
   writeFileSync(
     join(dist, "main.cjs"),
-    `const { readFileSync, statSync } = require("node:fs");
+    `${nodeCheck()}const { readFileSync, statSync } = require("node:fs");
 const filename = __dirname + "/look.js";
 let cachedData;
 try {
   const node = process.version + " " + statSync(process.execPath).mtimeMs;
   if (node === ${JSON.stringify(builder)}) cachedData = readFileSync(__dirname + "/look.bin");
-} catch {}
+} catch (error) {}
 const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 look.runInThisContext()(exports, require);
 `,
