@@ -211,7 +211,12 @@ const WORDS: readonly LineState[] = [
   ],
   [shown(BLANK, 0, "unwritable"), "the cache folder cannot be written", "check its owner and mode"],
   ["usage", "`#()` has a flag that does not exist", "`claude-usage --help`"],
-  ["no-node", "the launcher found no `node`", "set `PATH` in tmux"],
+  ["no-node", "the launcher found no `node` that runs", "set `PATH` in tmux"],
+  [
+    "old-node",
+    "the launcher found only a `node` that is too old",
+    "install a newer one, or put it into `PATH` in tmux",
+  ],
   ["not-built", "the launcher found no build", "`npm install`"],
   ["fault", "a bug in claude-usage", "please report what `claude-usage` prints in a terminal"],
 ];

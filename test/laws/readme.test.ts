@@ -47,7 +47,7 @@ describe("what the line says", () => {
 
   it("has every word that a bar can show", () => {
     const notices = ["starting", "no-data", "stopped", "config", "unwritable", "usage"];
-    const ends = ["no-node", "not-built", "fault"];
+    const ends = ["no-node", "old-node", "not-built", "fault"];
     const words = new Set([...TROUBLES.map(statusWord), ...notices, ...ends]);
     const seen = table.split("\n").map((row) => row.split("`")[1] ?? "");
     for (const word of words) expect(seen.join(" ").split(" ")).toContain(word);
