@@ -1,4 +1,7 @@
 /** What a check of the doctor's is: one question about the sample, and what it found. */
+import { renderOptions } from "../config/render-settings.ts";
+import { millis } from "../model/units.ts";
+import { lineWords } from "../render/line.ts";
 import type { DoctorSample } from "./sample.ts";
 
 /** `warn` is advice, or will pass by itself; `fail` needs a fix. */
@@ -38,3 +41,10 @@ const finding =
 
 export const warn = finding("warn");
 export const fail = finding("fail");
+
+/** How to report what the line shows with a word: a failure while it does, advice while the number needs none. */
+export function asOnLine({ state: { snapshot }, now, settings }: DoctorSample): typeof fail {
+  const options = renderOptions(settings.values, settings.values.flash);
+  const words = lineWords({ snapshot, now, options, utcOffset: millis(0), notice: null });
+  return words.length > 0 ? fail : warn;
+}

@@ -1,6 +1,12 @@
 /** Every check there is, in the order of the screen. A new one is an entry here, with a `describe` of its name in test/doctor. */
 import type { DoctorCheck } from "./check.ts";
-import { daemonCheck, leaseCheck, serviceCheck } from "./daemon-checks.ts";
+import {
+  costCheck,
+  daemonCheck,
+  debuggerCheck,
+  leaseCheck,
+  serviceCheck,
+} from "./daemon-checks.ts";
 import {
   certificatesCheck,
   launcherCheck,
@@ -20,7 +26,9 @@ export const CHECKS: readonly DoctorCheck[] = [
   cacheCheck,
   leaseCheck,
   daemonCheck,
+  debuggerCheck,
   serviceCheck,
+  costCheck,
   outcomesCheck,
   paceCheck,
   clockCheck,

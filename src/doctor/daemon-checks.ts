@@ -1,7 +1,7 @@
 /** Checks of the process that polls: which one holds the lease, whether it is alive and current, and its service. */
 import { localTime } from "../client/local-time.ts";
 import { overdueAt } from "../model/freshness.ts";
-import { instant } from "../model/units.ts";
+import { instant, MINUTE } from "../model/units.ts";
 import { sendSignal } from "../platform/process.ts";
 import { VERSION } from "../version.ts";
 import { type DoctorCheck, fail, ok, warn } from "./check.ts";
@@ -10,10 +10,12 @@ const START = "`claude-usage daemon --detach`";
 
 export const leaseCheck: DoctorCheck = {
   name: "claim",
-  run: ({ holder, settings }) => {
+  run: (sample) => {
+    const { holder, settings, state, now } = sample;
+    const stopped = now >= overdueAt(state.snapshot) ? fail : warn;
     if (holder === null) {
       return settings.values.autostart
-        ? warn(
+        ? stopped(
             "no process polls",
             `\`claude-usage\` starts the daemon on demand; to start it now: ${START}`,
           )
@@ -21,7 +23,7 @@ export const leaseCheck: DoctorCheck = {
     }
     const { pid, role, since } = holder;
     if (!sendSignal(pid, 0)) {
-      return warn(`its holder (pid ${pid}) was killed`, "wait 12 s; then the lease is free");
+      return stopped(`its holder (pid ${pid}) was killed`, "wait 12 s; then the lease is free");
     }
     const who = role === "daemon" ? "the daemon" : "a command that polls once";
     return ok(`held by ${who}, pid ${pid}, since ${localTime(instant(since))}`);
@@ -47,6 +49,39 @@ export const daemonCheck: DoctorCheck = {
       );
     }
     return ok(`version ${build}`);
+  },
+};
+
+/** The daemon listens nowhere: a port of its process is Node's debugger, which reads the login to any local user. */
+export const debuggerCheck: DoctorCheck = {
+  name: "debugger",
+  run: ({ holder, listening }) => {
+    const [port] = listening;
+    return port === undefined || holder === null
+      ? ok("closed")
+      : fail(
+          `open on port ${port}: a local user can read the login from process ${holder.pid}`,
+          `unset NODE_OPTIONS, then \`claude-usage stop\` and ${START}`,
+        );
+  },
+};
+
+/** Two queries, a minute apart, may be missing. */
+const COST_GRACE_MS = 3 * MINUTE;
+
+export const costCheck: DoctorCheck = {
+  name: "cost",
+  run: ({ holder, settings, todayCost, now, call }) => {
+    const { cost_url } = settings.values;
+    if (cost_url === null) return ok("not used: cost_url is off");
+    if (todayCost !== null && todayCost.until > now) return ok(`from ${cost_url.host}`);
+    if (holder?.role !== "daemon" || now < holder.since + COST_GRACE_MS) {
+      return ok(`${cost_url.host}, not queried yet`);
+    }
+    return fail(
+      `${cost_url.host} has not answered with today's cost for minutes`,
+      `see ${call.paths.log}; start VictoriaMetrics there, or correct cost_url`,
+    );
   },
 };
 

@@ -1,71 +1,71 @@
 /** Checks of our files: the settings, and the cache folder with its modes. */
-import { accessSync, constants, lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
+import type { Paths } from "../cache/paths.ts";
 import { quoted } from "../config/setting.ts";
-import { errnoOf, tryFs } from "../platform/fs.ts";
+import { valueOr } from "../platform/fs.ts";
+import { folderState } from "./access.ts";
 import { type DoctorCheck, type Finding, fail, ok } from "./check.ts";
 
 export const configCheck: DoctorCheck = {
   name: "config",
-  run: ({ settings, call }) => {
+  run: ({ settings, published, call }) => {
     const { config: file } = call.paths;
     const [first, ...more] = [...settings.problems, ...settings.shared.problems];
-    if (first === undefined) {
-      return ok(settings.shared.seen === null ? `defaults; there is no ${file}` : file);
+    if (first !== undefined) {
+      return fail(first, "correct it; `claude-usage config` shows the values in force", more);
     }
-    return fail(first, "correct it; `claude-usage config` shows the values in force", more);
+    const [theirs, ...others] = published;
+    if (theirs !== undefined) {
+      const fix = "correct it where the daemon is started, then `claude-usage stop`";
+      return fail(`of the running daemon: ${theirs}`, fix, others);
+    }
+    return ok(settings.shared.seen === null ? `defaults; there is no ${file}` : file);
   },
 };
 
 export const cacheCheck: DoctorCheck = {
   name: "cache",
-  run: ({ call, uid }) => {
-    const { cache: folder } = call.paths;
-    if (statsOf(folder) === null) return ok(`${folder} does not exist yet`);
-    return unusable(folder) ?? exposed(folder, uid) ?? ok(`${folder}, readable by you alone`);
+  run: ({ call: { paths }, uid }) => {
+    const { cache: folder } = paths;
+    const state = folderState(folder, uid);
+    if (state === "absent") return ok(`${folder} does not exist yet`);
+    if (state !== "usable") return state;
+    return misplaced(paths) ?? exposed(folder, uid) ?? ok(`${folder}, readable by you alone`);
   },
 };
 
-function unusable(folder: string): Finding | null {
-  const code = tryFs(() => accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK));
-  if (code !== null) {
-    return fail(`${folder} cannot be written (${code})`, "check its owner, its mode and its disk");
-  }
-  return statfsSync(folder).bavail > 0
+/** What stands in the place of a folder of ours. */
+function misplaced({ autostart, lines, lineRequests, tmuxServers, inbox }: Paths): Finding | null {
+  const folders = [autostart, lines, lineRequests, tmuxServers, inbox];
+  const found = folders.find((path) => statsOf(path)?.isDirectory() === false);
+  return found === undefined
     ? null
-    : fail(`the disk of ${folder} is full`, "free some space; until then no request is made");
+    : fail(`${found} is not a folder`, `remove it: rm ${quoted(found)}`);
 }
 
 /** The first of our files that belongs to another user, or that other users can read or write. */
 function exposed(folder: string, uid: number): Finding | null {
   const files = [folder, ...namesIn(folder).map((name) => join(folder, name))];
+  const foreign = files.filter((file) => (statsOf(file)?.uid ?? uid) !== uid);
   const open = files.filter((file) => {
     const stats = statsOf(file);
-    return stats !== null && (stats.uid !== uid || (stats.mode & 0o077) !== 0);
+    return stats !== null && !stats.isSymbolicLink() && (stats.mode & 0o077) !== 0;
   });
-  const [first] = open;
+  const found = foreign.length > 0 ? foreign : open;
+  const [first] = found;
   if (first === undefined) return null;
-  const what =
-    statsOf(first)?.uid === uid ? "is accessible to other users" : "does not belong to this user";
-  const more = open.length > 1 ? ` (and ${open.length - 1} more)` : "";
-  return fail(`${first} ${what}${more}`, `chmod -R go= ${quoted(folder)}, as its owner`);
+  const more = found.length > 1 ? ` (and ${found.length - 1} more)` : "";
+  return foreign.length > 0
+    ? fail(
+        `${first} does not belong to this user${more}`,
+        `sudo chown -R ${uid} ${quoted(folder)}, or run this as its owner`,
+      )
+    : fail(`${first} is accessible to other users${more}`, `chmod -R go= ${quoted(folder)}`);
 }
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: "utf8" });
-  } catch (error) {
-    errnoOf(error); // Removed in the meantime.
-    return [];
-  }
-}
+const namesIn = (folder: string): readonly string[] =>
+  valueOr([], () => readdirSync(folder, { recursive: true, encoding: "utf8" }));
 
 /** Null where there is nothing; it may have been removed in the meantime. */
-function statsOf(path: string): Stats | null {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    errnoOf(error);
-    return null;
-  }
-}
+const statsOf = (path: string): Stats | null => valueOr(null, () => lstatSync(path));

@@ -1,27 +1,27 @@
 /** Checks of the requests to the endpoint: the login, the last outcomes, the pace, and the server's clock. */
 import { localTime } from "../client/local-time.ts";
 import { tokenFingerprint } from "../client/login-status.ts";
-import type { Failure } from "../model/outcome.ts";
+import { type Failure, isLoginFailure } from "../model/outcome.ts";
 import type { ClockSkew, LoggedOutcome, OutcomeRun } from "../model/outcome-log.ts";
 import type { Source } from "../model/reading.ts";
 import { allowedAt, requestsInLastHour } from "../model/schedule/gate.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";
-import { type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
+import { accessFinding } from "./access.ts";
+import { asOnLine, type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
 
 /** The login by kind and expiry alone. */
 export const loginCheck: DoctorCheck = {
   name: "login",
-  run: ({ login, now, state, settings }) => {
+  run: ({ login, now, state, settings, uid }) => {
     if (settings.values.source === "local") return ok('not used: source is "local"');
-    // A login that expires overnight is normal.
-    if (login.kind === "signedOut") {
-      return loginFinding(login, login.why === "expired" ? warn : fail);
-    }
+    if (login.kind === "signedOut") return loginFinding(login, uid);
     const { health } = state.snapshot;
-    if (health.kind === "failing" && health.failure.kind === "refused") {
-      return loginFinding(health.failure, health.failure.why === "token" ? warn : fail);
+    // What the poller met: the line shows it until the next poll.
+    if (health.kind === "failing" && isLoginFailure(health.failure)) {
+      return loginFinding(health.failure, uid);
     }
     const { where, expiresAt } = login;
     const until =
@@ -33,53 +33,75 @@ export const loginCheck: DoctorCheck = {
 };
 
 /** A login failure's sentence names the problem and, behind its last semicolon, the fix. */
-function loginFinding(failure: Failure, finding: typeof fail): Finding {
+function loginFinding(failure: Failure, uid: number): Finding {
+  if (failure.kind === "signedOut" && failure.why === "unreadable") {
+    return accessFinding(failure.where, uid) ?? fail(failure.where, NOT_A_FILE);
+  }
   const sentence = failureMessage(failure, null).replace(/\.$/, "");
   const at = sentence.lastIndexOf("; ");
   return at < 0
-    ? finding(sentence, "run `claude` and log in")
-    : finding(sentence.slice(0, at), sentence.slice(at + 2));
+    ? fail(sentence, "run `claude` and log in")
+    : fail(sentence.slice(0, at), sentence.slice(at + 2));
 }
+
+const NOT_A_FILE = "put a regular file of at most 1 MiB there: run `claude` and log in";
 
 /** As many past outcomes as fit on one screen. */
 const SHOWN_OUTCOMES = 5;
 
 export const outcomesCheck: DoctorCheck = {
   name: "outcomes",
-  run: ({ outcomeLog: { runs }, now, state }) => {
-    const last = runs.at(-1);
-    if (last === undefined) return ok("none yet");
-    const earlier = runs
-      .slice(-SHOWN_OUTCOMES, -1)
-      .reverse()
-      .map((run) => outcomeText(run, now));
-    const text = outcomeText(last, now);
-    const { outcome } = last;
-    if (outcome.kind === "learned") return ok(text, earlier);
-    return failureFinding(outcome, text, localTime(state.snapshot.dueAt), earlier);
+  run: (sample) => {
+    const { now, state, outcomeLog } = sample;
+    const { health, dueAt } = state.snapshot;
+    const runs = outcomeLog.runs.slice(-SHOWN_OUTCOMES).reverse();
+    const [text = "none yet", ...earlier] = runs.map((run) => outcomeText(run, now));
+    const last = runs[0]?.outcome ?? null;
+    const report = asOnLine(sample);
+    const until = localTime(dueAt);
+    if (last !== null && last.kind !== "learned")
+      return failureFinding(last, text, until, earlier, report);
+    // A block outlives the log that has it.
+    if (health.kind === "failing") {
+      const message = failureMessage(health.failure, until);
+      return failureFinding(health.failure, message, until, [text, ...earlier], report);
+    }
+    if (hasNoLimit(state.snapshot)) return fail(NO_LIMITS, NO_LIMITS_FIX, [text, ...earlier]);
+    return last === null && state.snapshot.kind === "blank"
+      ? warn(text, "wait a moment for the first poll")
+      : ok(text, earlier);
   },
 };
+
+const NO_LIMITS = "the endpoint's response had no limits";
+const NO_LIMITS_FIX = "check with `/usage` in `claude` that the account has a plan";
+
+const hasNoLimit = (snapshot: Snapshot): boolean =>
+  snapshot.kind === "read" &&
+  snapshot.reading.windows.length === 0 &&
+  !snapshot.reading.extra?.enabled;
 
 function failureFinding(
   failure: Failure,
   text: string,
   until: string,
   earlier: readonly string[],
+  report: typeof fail,
 ): Finding {
   switch (failure.kind) {
     case "throttled":
-      return warn(text, `wait until ${until}; stop other tools that poll this account`, earlier);
+      return report(text, `wait until ${until}; stop other tools that poll this account`, earlier);
     case "unreachable":
       return failure.cause === "server"
-        ? warn(text, "wait: the server itself is failing", earlier)
+        ? report(text, "wait: the server itself is failing", earlier)
         : fail(text, UNREACHABLE_FIXES[failure.cause], earlier);
     case "garbled":
       return fail(text, "install a newer version of claude-usage, if there is one", earlier);
     case "refused":
     case "signedOut":
-      return warn(text, "see login, above", earlier);
+      return report(text, "see login, above", earlier);
     case "waiting":
-      return warn(text, "use Claude Code with `claude-usage statusline`", earlier);
+      return report(text, "use Claude Code with `claude-usage statusline`", earlier);
   }
 }
 

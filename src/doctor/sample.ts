@@ -2,13 +2,18 @@
 import { dirname } from "node:path";
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
+import { readTodayCost } from "../cache/read.ts";
 import { type LoginStatus, loginStatus } from "../client/login-status.ts";
 import { type EffectiveSettings, openSettings } from "../config/effective.ts";
+import { decodeSharedSettings } from "../config/shared-settings.ts";
 import type { Context } from "../context.ts";
+import type { TodayCost } from "../model/money.ts";
 import { EMPTY_OUTCOME_LOG, type OutcomeLog } from "../model/outcome-log.ts";
 import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createExec } from "../platform/exec.ts";
+import { readFileAs } from "../platform/fs.ts";
+import { listeningPorts } from "../platform/process.ts";
 import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { type FileOwner, managerFor, readInstalled } from "../service/installed.ts";
@@ -31,6 +36,11 @@ export interface DoctorSample {
   readonly state: PollerState;
   /** The process that polls now. */
   readonly holder: LeaseHolder | null;
+  /** The ports that this process listens on; none where that cannot be seen, as on macOS. */
+  readonly listening: readonly number[];
+  /** What the running poller found wrong with its settings and its environment: readers see this. */
+  readonly published: readonly string[];
+  readonly todayCost: TodayCost | null;
   readonly outcomeLog: OutcomeLog;
   readonly login: LoginStatus;
   readonly tmux: TmuxSample;
@@ -53,6 +63,7 @@ export async function takeSample(call: Context, program: string): Promise<Doctor
     sampleTmux(createExec(env)),
   ]);
   const uid = process.getuid?.() ?? 0;
+  const holder = currentHolder(paths, now);
   return {
     call,
     now,
@@ -61,7 +72,12 @@ export async function takeSample(call: Context, program: string): Promise<Doctor
     uid,
     settings: openSettings(call, new Map()).current(),
     state,
-    holder: currentHolder(paths, now),
+    holder,
+    listening: holder === null ? [] : listeningPorts(holder.pid),
+    // Without a poller the next reader reads the settings again.
+    published:
+      holder === null ? [] : (readFileAs(paths.settings, decodeSharedSettings)?.problems ?? []),
+    todayCost: readTodayCost(paths),
     outcomeLog: readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
     login,
     tmux,

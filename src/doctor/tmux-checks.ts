@@ -1,5 +1,10 @@
 /** Checks of tmux: its version, whether the bar calls us, and whether it gives the line enough cells. */
 import { join } from "node:path";
+import { parseCommand } from "../cli/parse.ts";
+import { LINE } from "../cli/shared-specs.ts";
+import { outputFormat } from "../client/output-format.ts";
+import { RENDER_SETTINGS } from "../config/render-settings.ts";
+import type { Context } from "../context.ts";
 import { executablesIn } from "../platform/exec.ts";
 import { type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
 import type { BarSide, TmuxServerSample } from "./tmux-sample.ts";
@@ -57,7 +62,7 @@ const NO_SERVER = ok("no tmux server answers");
 
 export const tmuxBarCheck: DoctorCheck = {
   name: "bar",
-  run: ({ tmux: { server }, root }) => {
+  run: ({ tmux: { server }, root, call }) => {
     if (server === null) return NO_SERVER;
     const [side] = sidesWithLine(server);
     if (side === undefined) {
@@ -75,7 +80,11 @@ export const tmuxBarCheck: DoctorCheck = {
     if (server.status === "off") {
       return warn(`${side.name} calls claude-usage, and the bar is off`, "set -g status on");
     }
-    return jobProblem(side.text, server) ?? ok(FORM_MESSAGES[side.form](side.name));
+    return (
+      jobProblem(side.text, server) ??
+      flagProblem(side.text, call) ??
+      ok(FORM_MESSAGES[side.form](side.name))
+    );
   },
 };
 
@@ -94,6 +103,25 @@ function jobProblem(text: string, { path }: TmuxServerSample): Finding | null {
   return isInPath("node")
     ? null
     : fail("there is no node in tmux's PATH: the bar cannot start the daemon", setPath);
+}
+
+/** What is wrong with the flags that the bar's job gives us: the bar shows `usage` then. */
+function flagProblem(text: string, call: Context): Finding | null {
+  const [, words = ""] = /#\([^)]*claude-usage['"]?((?: [^)|;&<>]*)?)/.exec(text) ?? [];
+  const argv = words.trim() === "" ? [] : words.trim().replace(/['"]/g, "").split(/ +/);
+  const problem = lineProblem(argv, call);
+  return problem === null
+    ? null
+    : fail(`the bar's call: ${problem}`, "correct it; `claude-usage --help` lists the flags");
+}
+
+function lineProblem(argv: readonly string[], call: Context): string | null {
+  const [first = "-"] = argv;
+  if (!first.startsWith("-")) return null; // Another command.
+  const parsed = parseCommand(argv, RENDER_SETTINGS, LINE);
+  if (typeof parsed === "string") return parsed;
+  const format = outputFormat({ ...call, argv }, parsed.flags);
+  return typeof format === "string" ? format : null;
 }
 
 export const tmuxWidthCheck: DoctorCheck = {

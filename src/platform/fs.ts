@@ -28,7 +28,7 @@ export function tryFs(act: () => void): FsError {
 }
 
 /** The result of `act`, or `otherwise` where it ends in a system error. */
-function orElse<T>(act: () => T, otherwise: T): T {
+export function valueOr<T>(otherwise: T, act: () => T): T {
   try {
     return act();
   } catch (error) {
@@ -47,21 +47,21 @@ export function makeFolder(path: string): FsError {
 
 /** The names in a folder; none where it cannot be read, because folders are created on first use. */
 export const listFolder = (folder: string): readonly string[] =>
-  orElse(() => readdirSync(folder), []);
+  valueOr([], () => readdirSync(folder));
 
 /** When a file last changed, in ms since the epoch; null where it cannot be seen. */
 export const modifiedAt = (path: string): number | null =>
-  orElse(() => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null, null);
+  valueOr(null, () => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null);
 
 /** Differs after every change of the file; null where it cannot be seen. */
 export const fileStamp = (path: string): string | null =>
-  orElse(() => {
+  valueOr(null, () => {
     const { ino, mtimeMs, size } = statSync(path);
     return `${ino} ${mtimeMs} ${size}`;
-  }, null);
+  });
 
 /** A decoded file; null for one that is missing, unreadable or not ours, which are all the same to a reader. */
 export function readFileAs<T>(path: string, decode: (content: string) => T | null): T | null {
-  const content = orElse(() => readFileSync(path, "utf8"), null);
+  const content = valueOr(null, () => readFileSync(path, "utf8"));
   return content === null ? null : decode(content);
 }

@@ -1,5 +1,6 @@
 /** Processes: signals to others, and facts about this one. */
-import { errnoOf } from "./fs.ts";
+import { readFileSync, readlinkSync } from "node:fs";
+import { errnoOf, listFolder, valueOr } from "./fs.ts";
 
 /** Sends a signal; false when there is no such process any more. */
 export function sendSignal(pid: number, name: NodeJS.Signals | 0): boolean {
@@ -29,3 +30,21 @@ export function sleepSync(ms: number): void {
 /** For processes that mostly sleep: compiled code would take 6 MiB for good, and nothing runs often enough to gain. */
 export const saveMemory = (): void =>
   process.getBuiltinModule("node:v8").setFlagsFromString("--no-opt");
+
+/** The TCP ports that a process listens on; none where there is no /proc, or where the process belongs to another user. */
+export function listeningPorts(pid: number): readonly number[] {
+  const fds = `/proc/${pid}/fd`;
+  const sockets = new Set(
+    listFolder(fds).map((fd) => valueOr("", () => readlinkSync(`${fds}/${fd}`))),
+  );
+  return ["tcp", "tcp6"].flatMap((table) =>
+    valueOr("", () => readFileSync(`/proc/${pid}/net/${table}`, "utf8"))
+      .split("\n")
+      .map((row) => row.trim().split(/ +/))
+      // Local address, state (0A listens) and inode, by proc_net_tcp(5).
+      .filter(
+        ([, , , state, , , , , , inode]) => state === "0A" && sockets.has(`socket:[${inode}]`),
+      )
+      .map(([, local = ""]) => Number.parseInt(local.split(":")[1] ?? "", 16)),
+  );
+}

@@ -82,6 +82,12 @@ function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly strin
   return failureWords(snapshot.health.failure, snapshot, utcOffset);
 }
 
+/** The words that the line shows for this frame where it is wide enough; none beside a fresh number, or an old one's age. */
+export const lineWords = (frame: Frame): readonly string[] =>
+  frame.snapshot.kind === "blank"
+    ? blankWords(frame).slice(0, 1)
+    : lineState(frame, frame.snapshot).words;
+
 /** The longest text first, then the word alone. */
 const failureWords = (failure: Failure, { dueAt }: Snapshot, utcOffset: Millis) =>
   [statusText(failure, clockTime(dueAt, utcOffset)), statusWord(failure)] as const;

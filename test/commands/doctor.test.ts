@@ -1,11 +1,13 @@
 /** The built program's doctor: it makes no request, shows no secret, and its exit code says whether there is a problem. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SimServer, serve } from "../../src/sim/server.ts";
+import { errorResponse, type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { MARKED, type Person, person } from "../world/person.ts";
+
+const ROOT = new URL("../..", import.meta.url).pathname;
 
 let server: SimServer;
 let someone: Person;
@@ -64,6 +66,69 @@ describe("the doctor", () => {
     expect(stdout).toMatch(/\n\n2 problems, \d warnings?\n$/);
     // An ordinary terminal shows it whole.
     expect(stdout.split("\n").length).toBeLessThan(40);
+  });
+
+  it("agrees with the line on a login that the endpoint refuses", async () => {
+    await server.close();
+    server = await serve({ port: server.port, answer: () => errorResponse(401, "e", "no") });
+    someone.login();
+    await someone.run(["--json"]);
+    expect((await someone.run(["--for", "plain", "--no-daemon"])).stdout).toBe("expired\n");
+    const { code, healthy, named } = await examined();
+    expect({ code, healthy }).toEqual({ code: 1, healthy: false });
+    expect(named.login).toMatchObject({ status: "fail", mend: "run `claude`, which renews it" });
+  });
+
+  describe.skipIf(process.getuid?.() !== 0)("as a user who has not all rights", () => {
+    const NOBODY = 65_534;
+    const asNobody = () => {
+      const { stdout, status } = spawnSync(
+        process.execPath,
+        [join(ROOT, "dist/main.cjs"), "doctor", "--json"],
+        { uid: NOBODY, env: someone.env, cwd: "/", encoding: "utf8" },
+      );
+      const { checks } = JSON.parse(stdout) as { checks: Finding[] };
+      return { code: status, named: Object.fromEntries(checks.map((one) => [one.name, one])) };
+    };
+    const chown = (uid: number, ...names: readonly string[]) =>
+      execFileSync("chown", ["-R", String(uid), ...names.map((name) => join(someone.home, name))]);
+
+    it("says chown for a cache, its parent or a login of root's", () => {
+      someone.login();
+      chown(NOBODY, "");
+      expect(asNobody().named.cache?.status).toBe("ok");
+
+      mkdirSync(someone.cache, { recursive: true, mode: 0o700 });
+      chown(0, ".claude/.credentials.json");
+      const { code, named } = asNobody();
+      expect(code).toBe(1);
+      const sudo = `sudo chown -R ${NOBODY} `;
+      expect(named.login).toMatchObject({
+        status: "fail",
+        message: expect.stringMatching(/\.credentials\.json cannot be read \(EACCES\)$/),
+        mend: expect.stringContaining(`${sudo}"${someone.home}/.claude/.credentials.json"`),
+      });
+      expect(named.cache).toMatchObject({
+        status: "fail",
+        message: expect.stringMatching(/\(EACCES\)$/),
+        mend: expect.stringContaining(sudo),
+      });
+
+      chown(NOBODY, ".cache");
+      writeFileSync(join(someone.cache, "snapshot.json"), "{}", { mode: 0o600 });
+      expect(asNobody().named.cache).toMatchObject({
+        status: "fail",
+        message: expect.stringMatching(/snapshot\.json does not belong to this user$/),
+        mend: expect.stringContaining(`${sudo}"${someone.cache}"`),
+      });
+
+      rmSync(join(someone.home, ".cache"), { recursive: true });
+      chown(0, "");
+      expect(asNobody().named.cache).toMatchObject({
+        status: "fail",
+        mend: expect.stringContaining(`${sudo}"${someone.home}"`),
+      });
+    });
   });
 
   it("creates no file", async () => {

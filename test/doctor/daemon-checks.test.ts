@@ -1,7 +1,13 @@
 /** Checks of the process that polls: the lease, the daemon, its service. */
 import { describe, expect, it } from "vitest";
 import type { CheckStatus } from "../../src/doctor/check.ts";
-import { daemonCheck, leaseCheck, serviceCheck } from "../../src/doctor/daemon-checks.ts";
+import {
+  costCheck,
+  daemonCheck,
+  debuggerCheck,
+  leaseCheck,
+  serviceCheck,
+} from "../../src/doctor/daemon-checks.ts";
 import type { DoctorSample } from "../../src/doctor/sample.ts";
 import { VERSION } from "../../src/version.ts";
 import { later } from "../render/sample.ts";
@@ -34,6 +40,38 @@ describe("daemon", () => {
     });
     expect(findingOf(daemonCheck, { now: later(119) }).status).toBe("ok");
     expect(findingOf(daemonCheck, { now: later(121) }).status).toBe("fail");
+  });
+});
+
+describe("debugger", () => {
+  it("fails where the poller listens on a port", () => {
+    expect(findingOf(debuggerCheck)).toMatchObject({ status: "ok", message: "closed" });
+    expect(findingOf(debuggerCheck, { listening: [9_229] })).toMatchObject({
+      status: "fail",
+      message: expect.stringMatching(/^open on port 9229: /),
+      fix: expect.stringContaining("claude-usage stop"),
+    });
+  });
+});
+
+describe("cost", () => {
+  const url = { CLAUDE_USAGE_COST_URL: "http://localhost:8428" };
+  const at = (seconds: number) => ({ todayCost: { usd: 1, until: later(seconds) } });
+
+  it("fails where a daemon has had no answer for minutes", () => {
+    expect(findingOf(costCheck).message).toBe("not used: cost_url is off");
+    expect(findingOf(costCheck, at(1), url)).toMatchObject({
+      status: "ok",
+      message: "from localhost:8428",
+    });
+    for (const old of [{}, at(0)]) {
+      expect(findingOf(costCheck, old, url)).toMatchObject({
+        status: "fail",
+        fix: expect.stringContaining("daemon.log"),
+      });
+    }
+    expect(findingOf(costCheck, with_({ since: later(-60) }), url).status).toBe("ok");
+    expect(findingOf(costCheck, { holder: null }, url).status).toBe("ok");
   });
 });
 

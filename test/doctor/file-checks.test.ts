@@ -1,7 +1,11 @@
 /** Checks of our files: the settings, and the cache folder with its modes. */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { cacheCheck, configCheck } from "../../src/doctor/file-checks.ts";
+import { canMount, disk } from "../world/disk.ts";
 import { folderPerTest } from "../world/program.ts";
 import { fileIn, findingOf, sampleWith } from "./sample.ts";
 
@@ -11,7 +15,7 @@ describe("config", () => {
   it("is ok with the defaults", () => {
     expect(findingOf(configCheck)).toMatchObject({
       status: "ok",
-      message: /^defaults; there is no /,
+      message: expect.stringMatching(/^defaults; there is no /),
     });
   });
 
@@ -22,6 +26,17 @@ describe("config", () => {
       status: "fail",
       message: expect.stringContaining("CLAUDE_USAGE_MONEY"),
       details: [expect.stringContaining("CLAUDE_USAGE_BUDGET")],
+    });
+  });
+});
+
+describe("config of a running poller", () => {
+  it("counts, too: readers show what is wrong with it", () => {
+    const published = ['CLAUDE_USAGE_BUDGET: budget takes a whole number, not "x".'];
+    expect(findingOf(configCheck, { published })).toMatchObject({
+      status: "fail",
+      message: `of the running daemon: ${published[0]}`,
+      fix: expect.stringContaining("claude-usage stop"),
     });
   });
 });
@@ -48,7 +63,7 @@ describe("cache", () => {
     expect(finding()).toMatchObject({
       status: "fail",
       message: expect.stringMatching(/is accessible to other users \(and 1 more\)$/),
-      fix: `chmod -R go= "${paths().cache}", as its owner`,
+      fix: `chmod -R go= "${paths().cache}"`,
     });
     expect(open).toContain(paths().cache);
   });
@@ -58,11 +73,88 @@ describe("cache", () => {
     expect(findingOf(cacheCheck, { call: call(), uid: 4_242 })).toMatchObject({
       status: "fail",
       message: expect.stringContaining("does not belong to this user"),
+      fix: expect.stringContaining(`sudo chown -R 4242 "${paths().cache}"`),
     });
   });
 
-  it("fails where its path is not a folder", () => {
-    fileIn(home(), ".cache/claude-usage/default", "", 0o600);
-    expect(finding().status).toBe("fail");
+  it.each([".cache/claude-usage/default", ".cache/claude-usage", ".cache"])(
+    "fails where %s is not a folder",
+    (name) => {
+      const file = fileIn(home(), name, "", 0o600);
+      expect(finding()).toMatchObject({
+        status: "fail",
+        message: `${file} is not a folder`,
+        fix: `remove it: rm "${file}"`,
+      });
+    },
+  );
+
+  it.each(["lines", "looks", "bars", "handover", "autostart"])(
+    "fails where its %s is not a folder",
+    (name) => {
+      const file = inCache(name);
+      expect(finding()).toMatchObject({ status: "fail", message: `${file} is not a folder` });
+    },
+  );
+
+  it("fails where it is a symlink to nothing, and follows one to a folder", () => {
+    mkdirSync(join(home(), ".cache/claude-usage"), { recursive: true });
+    symlinkSync(join(home(), "elsewhere"), paths().cache);
+    expect(finding()).toMatchObject({
+      status: "fail",
+      message: expect.stringMatching(/is a broken symlink$/),
+    });
+    mkdirSync(join(home(), "elsewhere"), { mode: 0o700 });
+    expect(finding().status).toBe("ok");
+  });
+
+  it("leaves nothing behind", () => {
+    inCache("a");
+    finding();
+    expect(readdirSync(paths().cache)).toEqual(["a"]);
+  });
+
+  describe.skipIf(!canMount && !process.env.CI)("on a disk", () => {
+    const on = (folder: string) => ({
+      ...sampleWith().call,
+      paths: pathsFor({ home: home(), cwd: "/", env: { XDG_CACHE_HOME: folder } }),
+    });
+
+    it("that is read-only fails, also before there is a cache", () => {
+      const { folder, readOnly } = disk(16);
+      readOnly(true);
+      const broken = {
+        status: "fail",
+        message: expect.stringMatching(/EROFS/),
+        fix: expect.stringMatching(/read-only/),
+      };
+      expect(findingOf(cacheCheck, { call: on(folder) })).toMatchObject(broken);
+      readOnly(false);
+      mkdirSync(on(folder).paths.cache, { recursive: true, mode: 0o700 });
+      readOnly(true);
+      expect(findingOf(cacheCheck, { call: on(folder) })).toMatchObject(broken);
+    });
+
+    it("that is full fails", () => {
+      const { folder, fill } = disk(16);
+      mkdirSync(on(folder).paths.cache, { recursive: true, mode: 0o700 });
+      fill(0);
+      expect(findingOf(cacheCheck, { call: on(folder) })).toMatchObject({
+        status: "fail",
+        message: expect.stringMatching(/ENOSPC/),
+        fix: expect.stringMatching(/is full: free some space/),
+      });
+    });
+
+    it("without an inode left fails", () => {
+      const { folder } = disk(64);
+      expect(spawnSync("mount", ["-o", "remount,nr_inodes=3", folder]).status).toBe(0);
+      mkdirSync(on(folder).paths.cache, { recursive: true, mode: 0o700 });
+      expect(findingOf(cacheCheck, { call: on(folder) })).toMatchObject({
+        status: "fail",
+        message: expect.stringMatching(/ENOSPC/),
+        fix: expect.stringMatching(/no inodes left/),
+      });
+    });
   });
 });

@@ -37,7 +37,7 @@ describe("login", () => {
 
   it.each<[LoginStatus, CheckStatus, string, string]>([
     [signedOut("missing"), "fail", "/f; g: no such file", "run `claude` and log in"],
-    [signedOut("expired"), "warn", "/f; g: the login has expired", "run `claude`, which renews it"],
+    [signedOut("expired"), "fail", "/f; g: the login has expired", "run `claude`, which renews it"],
     [
       signedOut("scope"),
       "fail",

@@ -8,9 +8,10 @@ import type { DoctorSample } from "../../src/doctor/sample.ts";
 import type { TmuxServerSample } from "../../src/doctor/tmux-sample.ts";
 import { EMPTY_OUTCOME_LOG } from "../../src/model/outcome-log.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import type { Frame } from "../../src/render/frame.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { VERSION } from "../../src/version.ts";
-import { later, NOW, read } from "../render/sample.ts";
+import { frame, later, NOW, read } from "../render/sample.ts";
 
 export const ROOT = new URL("../..", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -43,6 +44,9 @@ export function sampleWith(changes: Partial<DoctorSample> = {}, env: Texts = {})
       since: later(-600),
       nonce: "n",
     },
+    listening: [],
+    published: [],
+    todayCost: null,
     outcomeLog: EMPTY_OUTCOME_LOG,
     login: {
       kind: "found",
@@ -70,3 +74,9 @@ export function fileIn(folder: string, name: string, content = "", mode = 0o755)
   chmodSync(path, mode);
   return path;
 }
+
+/** The frame of a line in this situation, with the default settings. */
+export const frameFor = (situation: Pick<Frame, "snapshot" | "now" | "notice">): Frame => ({
+  ...frame(),
+  ...situation,
+});

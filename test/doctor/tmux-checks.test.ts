@@ -45,6 +45,19 @@ describe("bar", () => {
     });
   });
 
+  it.each<[string, string | null]>([
+    ["#(/x/claude-usage)", null],
+    ["#('/x y/claude-usage' --for tmux --max-width 30)", null],
+    ["#(/x/claude-usage --ascii | head -1)", null],
+    ["#(/x/claude-usage status)", null],
+    ["#(/x/claude-usage --wide)", "--wide"],
+    ["#(/x/claude-usage --for tmuxx)", "--for"],
+  ])("%j has the wrong flag %s", (text, flag) => {
+    const finding = findingOf(tmuxBarCheck, right(text));
+    if (flag === null) expect(finding.status).toBe("ok");
+    else expect(finding).toMatchObject({ status: "fail", message: expect.stringContaining(flag) });
+  });
+
   it("fails without node in PATH, and finds the line on the left", () => {
     const left = { text: "#(/x/claude-usage)", length: 60 };
     expect(
