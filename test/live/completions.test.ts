@@ -229,7 +229,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     await shows("claude-usage ", commands);
     await shows("claude-usage --", [
       ...flagsOf("").map((flag) => `\n${flag} `),
-      "-- only characters",
+      "-- only ASCII characters",
     ]);
     await shows("claude-usage --for ", PLACES);
     await shows("claude-usage --for=tmux-", ["--for=tmux-ascii"]);
