@@ -18,7 +18,10 @@ export interface RenderedLine {
 /** How long the daemon has to repaint before readers show the expired text. */
 export const RENDER_GRACE_MS = 5 * SECOND;
 
-/** No line is valid for longer: the launcher and the shells take one that claims more for one of another uptime. */
+/**
+ * No line is valid for longer: the launcher and the shells take one that claims more for one of another uptime.
+ * @internal
+ */
 export const MAX_VALIDITY_MS = millis(2 * HOUR);
 
 /** `renewAt` is `lineRenewAt(frame)`; pass it to render one frame on several surfaces. */
