@@ -59,7 +59,7 @@ export const formerly =
   };
 
 /** A field that was added later. */
-const or =
+export const absentAs =
   <T>(decode: Decode<T>, absent: T): Decode<T> =>
   (value) =>
     value === undefined ? absent : decode(value);
@@ -138,8 +138,8 @@ const owner: Decode<SnapshotOwner> = record({
 const withoutAnswer: Decode<Omit<Read, "answeredAt">> = record({
   kind: oneOf("read"),
   reading,
-  held: or(list(scope, MAX_STORED_WINDOWS), []),
-  owner: or(nullable(owner), null),
+  held: absentAs(list(scope, MAX_STORED_WINDOWS), []),
+  owner: absentAs(nullable(owner), null),
   health,
   dueAt: instantFormat,
   freshUntil: instantFormat,
@@ -151,7 +151,7 @@ const read: Decode<Read> = (value) => {
   if (found === undefined) return undefined;
   // Before there were other sources, all of the file came from the endpoint.
   const { answeredAt: given } = value as { readonly answeredAt?: unknown };
-  const answeredAt = or(nullable(instantFormat), found.reading.at)(given);
+  const answeredAt = absentAs(nullable(instantFormat), found.reading.at)(given);
   return answeredAt === undefined ? undefined : { ...found, answeredAt };
 };
 
@@ -161,7 +161,7 @@ const snapshot: Decode<Snapshot> = either<Snapshot>(
     kind: oneOf("blank"),
     health,
     dueAt: instantFormat,
-    owner: or(nullable(owner), null),
+    owner: absentAs(nullable(owner), null),
   }),
 );
 

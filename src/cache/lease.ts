@@ -4,6 +4,7 @@ import { rmdirSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
 import { errnoOf, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
+import { identityOf } from "../platform/process-identity.ts";
 import { LEASE_STALE_MS, type LeaseHolder, readLeaseHolder } from "./lease-holder.ts";
 import type { Paths } from "./paths.ts";
 import { writeValue } from "./write.ts";
@@ -12,6 +13,8 @@ export interface Lease {
   /** False once it was released or another process has taken it over, after a long sleep for example. */
   readonly held: () => boolean;
   readonly release: () => Promise<void>;
+  /** By which requests name the holder. */
+  readonly nonce: string;
 }
 
 export type LeaseResult =
@@ -23,7 +26,7 @@ export type LeaseResult =
 /** Takes the lease if it is free at `now`, and writes `me` down as its holder. */
 export async function acquireLease(
   paths: Paths,
-  me: Omit<LeaseHolder, "nonce">,
+  me: Omit<LeaseHolder, "nonce" | "process">,
   now: Instant,
 ): Promise<LeaseResult> {
   const failed = makeFolder(paths.cache);
@@ -32,7 +35,7 @@ export async function acquireLease(
   const mutex = await acquireLock(`${paths.lease}.door`, now, () => {});
   if (typeof mutex === "string") return notAcquired(mutex);
   try {
-    return await takeLock(paths, { ...me, nonce: randomUUID() }, now);
+    return await takeLock(paths, { ...me, nonce: randomUUID(), process: identityOf(me.pid) }, now);
   } finally {
     await release(mutex);
   }
@@ -50,6 +53,7 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
     return cannotWrite(written);
   }
   const lease: Lease = {
+    nonce: me.nonce,
     held: () => !lost && readLeaseHolder(paths)?.nonce === me.nonce,
     release: async () => {
       lost = true;

@@ -1,5 +1,6 @@
 /** `claude-usage refresh`: polls now, unless a rate limit or the budget forbids it, and says how it went. */
 
+import { requestOf, withdrawRequest } from "../cache/daemon-requests.ts";
 import { runningDaemon } from "../cache/lease-holder.ts";
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
@@ -11,7 +12,6 @@ import type { Command } from "../context.ts";
 import { EXIT, exitCodeFor } from "../exit-codes.ts";
 import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { sendSignal } from "../platform/process.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
@@ -35,9 +35,9 @@ export const run: Command = async (context) => {
   if (problems.length > 0) return usageError(...problems);
   resetKeychainBackoff(context.paths);
   const before = loadState(context.paths, clock);
-  const holder = runningDaemon(context.paths, clock.now());
-  // The signal also makes the daemon read its settings again, so it is sent even where no request is allowed.
-  const signalled = holder !== null && sendSignal(holder.pid, "SIGUSR2");
+  const daemon = runningDaemon(context.paths, clock.now());
+  // It also makes the daemon read its settings again, so it is sent even where no request is allowed.
+  const requested = daemon !== null && (await requestOf(context.paths, daemon, "refresh"));
   const isLocal = values.source === "local";
   // A 429 blocks one token only: the stored login's is the one that would be used.
   const login = await loginStatus(context, before.snapshot, clock.now());
@@ -48,12 +48,17 @@ export const run: Command = async (context) => {
     print(`No request before ${localTime(blocked.until)}: ${BLOCKED_WHY[blocked.why]}.`);
     return exitCodeFor(before.snapshot);
   }
-  /** Null until the daemon has saved another outcome. */
-  const answer = () =>
-    isAnswered(before, loadState(context.paths, clock), clock.now()) ? true : null;
-  const failed = signalled
-    ? (await waitFor(answer, POLL_TIMEOUT_MS)) === null && NO_ANSWER
-    : (await pollOnce(context, settings, true)).blocked;
+  /** Null until the daemon has saved another outcome, or has ended. */
+  const answer = () => {
+    if (isAnswered(before, loadState(context.paths, clock), clock.now())) return "polled";
+    return runningDaemon(context.paths, clock.now())?.nonce === daemon?.nonce ? null : "ended";
+  };
+  const answered = requested ? await waitFor(answer, POLL_TIMEOUT_MS) : "ended";
+  if (answered !== "polled") withdrawRequest(context.paths, "refresh");
+  const failed =
+    answered === "ended"
+      ? (await pollOnce(context, settings, true)).blocked
+      : answered === null && NO_ANSWER;
   if (failed) {
     printError(failed);
     return EXIT.noData;

@@ -1,5 +1,6 @@
 /** `claude-usage stop`: stops the daemon. */
 
+import { pidText } from "../cache/lease-holder.ts";
 import { print, printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
@@ -22,10 +23,12 @@ export const run: Command = async ({ argv, paths }) => {
       print("No daemon is running.");
       return EXIT.done;
     case "ended":
-      print(`Stopped the daemon (pid ${stopped.pid}).`);
+      print(`Stopped the daemon (${pidText(stopped.daemon)}).`);
       return EXIT.done;
     case "stays":
-      printError(`daemon (pid ${stopped.pid}) did not stop within 5 s; see ${paths.log}`);
+      printError(
+        `daemon (${pidText(stopped.daemon)}) did not stop within ${stopped.daemon.isHere ? 5 : 14} s; see ${paths.log}`,
+      );
       return EXIT.bug;
   }
 };

@@ -1,14 +1,14 @@
 /** Acquires the lease for a daemon: waits for a one-shot command, stops a daemon of an older build, and yields to any other. */
 import { setTimeout as pause } from "node:timers/promises";
+import { requestOf } from "../cache/daemon-requests.ts";
 import { acquireLease, type Lease } from "../cache/lease.ts";
-import { runningDaemon } from "../cache/lease-holder.ts";
+import { leaseRenewedAt, pidText, runningDaemon } from "../cache/lease-holder.ts";
 import { printError } from "../cli/output.ts";
 import { isOutdatedDaemon } from "../client/build-version.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { sendSignal } from "../platform/process.ts";
 import { holderRecord } from "../poller/create.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
 import { daemonLog } from "./log.ts";
@@ -24,6 +24,7 @@ export async function acquireAsDaemon(
 ): Promise<Lease | ExitCode> {
   const timeoutAt = after(clock.now(), ACQUIRE_TIMEOUT_MS);
   let stoppedNonce = "";
+  const firstRenewal = leaseRenewedAt(paths);
   for (let attempt = 0; ; attempt += 1) {
     const acquired = await acquireLease(paths, holderRecord("daemon"), clock.now());
     if (acquired.kind === "ours") return acquired.lease;
@@ -38,15 +39,17 @@ export async function acquireAsDaemon(
       daemonLog.sayOnce(message);
     } else {
       const holder = runningDaemon(paths, clock.now());
-      const other = holder?.pid === process.pid ? null : holder;
-      if (other !== null && !isOutdatedDaemon(other)) {
-        printError(`A daemon is already running (pid ${other.pid}).`);
+      const other = holder?.isHere && holder.pid === process.pid ? null : holder;
+      // Of one elsewhere only the lease is seen: it may have been killed, until the lease is renewed.
+      const lives = other?.isHere || leaseRenewedAt(paths) !== firstRenewal;
+      if (other !== null && lives && !isOutdatedDaemon(other)) {
+        printError(`A daemon is already running (${pidText(other)}).`);
         return EXIT.done;
       }
-      if (other !== null && other.nonce !== stoppedNonce) {
+      if (other !== null && isOutdatedDaemon(other) && other.nonce !== stoppedNonce) {
         stoppedNonce = other.nonce;
-        daemonLog.say(`stopping the daemon of version ${other.build} (pid ${other.pid})`);
-        sendSignal(other.pid, "SIGTERM");
+        daemonLog.say(`stopping the daemon of version ${other.build} (${pidText(other)})`);
+        await requestOf(paths, other, "stop");
       }
       if (attempt === 1) daemonLog.say("waiting for another process's lease");
       if (timedOut) {

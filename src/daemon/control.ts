@@ -1,6 +1,14 @@
 /** Starts the daemon in the background and waits until it polls; stops it and waits until it has ended. */
 import { setTimeout as pause } from "node:timers/promises";
-import { currentHolder, runningDaemon } from "../cache/lease-holder.ts";
+import { requestOf, withdrawRequest } from "../cache/daemon-requests.ts";
+import {
+  currentHolder,
+  LEASE_STALE_MS,
+  leaseRenewedAt,
+  pidText,
+  type RunningDaemon,
+  runningDaemon,
+} from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
 import { print, printError } from "../cli/output.ts";
 import { isOutdatedDaemon } from "../client/build-version.ts";
@@ -9,7 +17,6 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
-import { sendSignal } from "../platform/process.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
 
@@ -19,12 +26,15 @@ const START_TIMEOUT_MS = 35 * SECOND;
 /** A daemon ends within a second, unless the machine is very busy. */
 const STOP_TIMEOUT_MS = millis(5 * SECOND);
 
+/** Of a daemon elsewhere that was killed, the lease is gone by then; one that lives has renewed it. */
+const ELSEWHERE_TIMEOUT_MS = millis(LEASE_STALE_MS + 2 * SECOND);
+
 /** Starts the daemon, waits until it polls, and prints the result. */
 export async function startDetached(context: Context, argv: readonly string[]): Promise<ExitCode> {
   const { paths } = context;
   const running = runningDaemon(paths, clock.now());
-  if (running !== null && !isOutdatedDaemon(running)) {
-    print(`A daemon is already running (pid ${running.pid}).`);
+  if (running !== null && !isOutdatedDaemon(running) && (await lives(paths, running))) {
+    print(`A daemon is already running (${pidText(running)}).`);
     return EXIT.done;
   }
   // Loaded only here: stopping a daemon starts no process.
@@ -42,7 +52,7 @@ export async function startDetached(context: Context, argv: readonly string[]): 
   const timeoutAt = after(clock.now(), START_TIMEOUT_MS);
   while (code === undefined && clock.now() < timeoutAt) {
     const holder = runningDaemon(paths, clock.now());
-    if (holder !== null && !isOutdatedDaemon(holder)) {
+    if (holder?.isHere && !isOutdatedDaemon(holder)) {
       print(`The daemon is running (pid ${holder.pid}); it logs to ${paths.log}.`);
       return EXIT.done;
     }
@@ -53,14 +63,29 @@ export async function startDetached(context: Context, argv: readonly string[]): 
   return code === EXIT.usage || code === EXIT.noData ? code : EXIT.bug;
 }
 
+/** True for a daemon that is seen to live: here at once, elsewhere when it renews its lease. */
+async function lives(paths: Paths, { isHere, nonce }: RunningDaemon): Promise<boolean> {
+  if (isHere) return true;
+  const renewed = leaseRenewedAt(paths);
+  const decided = () => {
+    if (runningDaemon(paths, clock.now())?.nonce !== nonce) return "gone";
+    return leaseRenewedAt(paths) === renewed ? null : "alive";
+  };
+  return (await waitFor(decided, ELSEWHERE_TIMEOUT_MS)) === "alive";
+}
+
 export type StopResult =
   | { readonly kind: "none" }
-  | { readonly kind: "ended" | "stays"; readonly pid: number };
+  | { readonly kind: "ended" | "stays"; readonly daemon: RunningDaemon };
 
 export async function stopDaemon(paths: Paths): Promise<StopResult> {
-  const holder = runningDaemon(paths, clock.now());
-  if (holder === null || !sendSignal(holder.pid, "SIGTERM")) return { kind: "none" };
-  const ended = () => (currentHolder(paths, clock.now())?.nonce === holder.nonce ? null : true);
-  const kind = (await waitFor(ended, STOP_TIMEOUT_MS)) === null ? "stays" : "ended";
-  return { kind, pid: holder.pid };
+  const daemon = runningDaemon(paths, clock.now());
+  if (daemon === null || !(await requestOf(paths, daemon, "stop"))) return { kind: "none" };
+  const ended = () => (currentHolder(paths, clock.now())?.nonce === daemon.nonce ? null : true);
+  const timeout = daemon.isHere ? STOP_TIMEOUT_MS : ELSEWHERE_TIMEOUT_MS;
+  const stays = (await waitFor(ended, timeout)) === null;
+  // A daemon elsewhere that did not take the request was killed before it.
+  const missed = !daemon.isHere && withdrawRequest(paths, "stop");
+  if (missed && !stays) return { kind: "none" };
+  return { kind: stays ? "stays" : "ended", daemon };
 }

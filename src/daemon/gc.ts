@@ -1,6 +1,7 @@
 /** Removes old files of ours from the cache folder: temporary files of killed writers, and lines that nobody requests. */
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { requestFiles } from "../cache/daemon-requests.ts";
 import type { Paths } from "../cache/paths.ts";
 import { inboxFile } from "../cache/read.ts";
 import { lineFileName, lineRequests } from "../client/line-requests.ts";
@@ -44,6 +45,7 @@ const cacheFileNames = (paths: Paths): readonly string[] =>
     paths.settings,
     paths.holder,
     inboxFile(paths),
+    ...requestFiles(paths),
   ].map((file) => basename(file));
 
 function removeOld(

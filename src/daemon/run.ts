@@ -1,6 +1,7 @@
 /** The daemon's life: acquires the lease, polls and renders until it is stopped, and starts a new build that replaced it. */
 
 import { writeBootMarker } from "../cache/boot-clock.ts";
+import { takeRequests } from "../cache/daemon-requests.ts";
 import type { Lease } from "../cache/lease.ts";
 import { isBackgroundDaemon, spawnDaemon } from "../client/spawn-daemon.ts";
 import { type LiveSettings, shareSettings } from "../config/effective.ts";
@@ -58,7 +59,7 @@ export async function runDaemon(context: Context, settings: LiveSettings): Promi
     const lease = await acquireAsDaemon(context, memory.state !== null, () => stopping);
     if (typeof lease === "number") return lease;
     try {
-      loop = pollAndRender(context, settings, lease, memory, checkBuild);
+      loop = pollAndRender(context, settings, lease, memory, { checkBuild, stop });
       if (stopping) loop.stop();
       if (refreshPending) loop.refresh();
       if ((await loop.done) === "stopped") break;
@@ -77,9 +78,9 @@ export async function runDaemon(context: Context, settings: LiveSettings): Promi
 function pollAndRender(
   context: Context,
   settings: LiveSettings,
-  { held }: Lease,
+  { held, nonce }: Lease,
   memory: Memory,
-  checkBuild: (now: Instant) => void,
+  { checkBuild, stop }: { readonly checkBuild: (now: Instant) => void; readonly stop: () => void },
 ): PollLoop {
   const { paths } = context;
   writeBootMarker(paths.runtime, process.getuid?.());
@@ -107,6 +108,11 @@ function pollAndRender(
     ...watchedFolders.map((folder) => watchFolder(folder, () => loop.wake())),
     watchLogin(paths, ports.account, () => loop.loginChanged()),
   ];
+  const obeyRequests = () => {
+    const requests = takeRequests(paths, nonce);
+    if (requests.includes("stop")) stop();
+    else if (requests.includes("refresh")) loop.refresh();
+  };
   const tidy = throttle(HOUR, (now) => collectGarbage(paths, now));
   const paint = linePainter(paths, context.env);
   const loop = startLoop(state, {
@@ -118,6 +124,8 @@ function pollAndRender(
     },
     render: (snapshot, now) => {
       for (const { rearm } of watchers) rearm();
+      // Not before the loop exists.
+      setImmediate(obeyRequests);
       tidy(now);
       checkBuild(now);
       if (settings.reload()) publishSettings(context, settings);

@@ -1,8 +1,8 @@
 /** Checks of the process that polls: which one holds the lease, whether it is alive and current, and its service. */
+import { holderState } from "../cache/lease-holder.ts";
 import { localTime } from "../client/local-time.ts";
 import { overdueAt } from "../model/freshness.ts";
 import { instant, MINUTE } from "../model/units.ts";
-import { sendSignal } from "../platform/process.ts";
 import { VERSION } from "../version.ts";
 import { type DoctorCheck, fail, ok, warn } from "./check.ts";
 
@@ -22,7 +22,7 @@ export const leaseCheck: DoctorCheck = {
         : fail("no process polls, and autostart is off", START);
     }
     const { pid, role, since } = holder;
-    if (!sendSignal(pid, 0)) {
+    if (holderState(holder) === "gone") {
       return stopped(`its holder (pid ${pid}) was killed`, "wait 12 s; then the lease is free");
     }
     const who = role === "daemon" ? "the daemon" : "a command that polls once";

@@ -124,7 +124,9 @@ export function outcomeRecorder(paths: Paths, clock: Clock): OutcomeRecorder {
 }
 
 /** How this process names itself as the holder of the lease. */
-export const holderRecord = (role: LeaseHolder["role"]): Omit<LeaseHolder, "nonce"> => ({
+export const holderRecord = (
+  role: LeaseHolder["role"],
+): Omit<LeaseHolder, "nonce" | "process"> => ({
   pid: process.pid,
   role,
   build: VERSION,

@@ -16,6 +16,7 @@ import { currentHolder, LEASE_STALE_MS, readLeaseHolder } from "../../src/cache/
 import { type Paths, pathsFor } from "../../src/cache/paths.ts";
 import { writeValue } from "../../src/cache/write.ts";
 import { HOUR, instant, SECOND } from "../../src/model/units.ts";
+import { identityOf } from "../../src/platform/process-identity.ts";
 import { type Conversation, folderPerTest, program } from "../world/program.ts";
 
 const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as const;
@@ -151,7 +152,7 @@ describe("a lease", () => {
 
   it("is lost after a takeover, and leaves the new holder its lock", async () => {
     const mine = await acquired();
-    const other = { ...ME, nonce: "another" };
+    const other = { ...ME, nonce: "another", process: identityOf(process.pid) };
     writeValue(paths().holder, other);
     expect(mine.held()).toBe(false);
     await mine.release();

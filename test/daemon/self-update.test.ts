@@ -27,7 +27,7 @@ it.each([
 });
 
 it("a one-shot command is never outdated: it ends by itself", () => {
-  const holder = { pid: 1, build: "0.0.1", since: 0, nonce: "" };
+  const holder = { pid: 1, build: "0.0.1", since: 0, nonce: "", process: null };
   expect(isOutdatedDaemon({ ...holder, role: "once" })).toBe(false);
 });
 

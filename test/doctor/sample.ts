@@ -43,6 +43,7 @@ export function sampleWith(changes: Partial<DoctorSample> = {}, env: Texts = {})
       build: VERSION,
       since: later(-600),
       nonce: "n",
+      process: null,
     },
     listening: [],
     published: [],
