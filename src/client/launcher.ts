@@ -1,4 +1,4 @@
-/** Starts the daemon in the background; a look does so at most once a minute, however many look at once. */
+/** Starts the daemon in the background, at most once a minute, however many readers run at once. */
 import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
@@ -6,43 +6,43 @@ import type { Context } from "../context.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
 import { errnoOf, makeFolder, modifiedAt } from "../platform/fs.ts";
 
-/** `in vain`: one was started a while ago, and there is none. */
-export type StartResult = "started" | "just now" | "in vain" | "cannot";
+/** `failed recently`: one was started less than a minute ago, and none runs. */
+type StartResult = "started" | "starting" | "failed recently" | "failed";
 
-/** By then a daemon that was started lives. */
+/** A daemon that was started runs by then. */
 const STARTUP_MS = 10 * SECOND;
 
-/** `no daemon` is a fact of life for a look: whatever the disk says, the look goes on. */
-export async function startDaemonOnce(call: Context, now: Instant): Promise<StartResult> {
+/** Never throws: a reader goes on without a daemon, whatever the disk's error. */
+export async function startDaemonOnce(context: Context, now: Instant): Promise<StartResult> {
   try {
-    makeFolder(call.paths.autostart);
-    const seen = numbersIn(call.paths.autostart);
-    const age = ageOfLast(call.paths, seen, now);
-    if (age < MINUTE) return age < STARTUP_MS ? "just now" : "in vain";
-    if (!claimStart(call.paths, seen)) return "just now";
-    (await import("./spawn-daemon.ts")).spawnDaemon(call, []);
+    makeFolder(context.paths.autostart);
+    const seen = numbersIn(context.paths.autostart);
+    const age = ageOfLast(context.paths, seen, now);
+    if (age < MINUTE) return age < STARTUP_MS ? "starting" : "failed recently";
+    if (!takeStart(context.paths, seen)) return "starting";
+    (await import("./spawn-daemon.ts")).spawnDaemon(context, []);
     return "started";
   } catch (error) {
     errnoOf(error);
-    return "cannot";
+    return "failed";
   }
 }
 
-/** How long ago the last start was, in ms; a clock that was set does not make it younger. */
+/** How long ago the last start was, in ms; setting the clock does not make it younger. */
 function ageOfLast({ autostart: stamps }: Paths, seen: readonly number[], now: Instant): number {
   const made = modifiedAt(join(stamps, String(Math.max(0, ...seen))));
   return made === null ? Number.POSITIVE_INFINITY : Math.abs(now - made);
 }
 
 /**
- * Of many at once exactly one gets true. Stamps are numbered, and each number can be made once: no stamp is
- * replaced, so that a slow look cannot take another's new stamp for the old one it saw.
+ * Of many at once exactly one gets true. Stamps are numbered, and each number can be created once: no stamp is
+ * replaced, so that a slow reader cannot take another's new stamp for the old one it saw.
  */
-function claimStart({ autostart: stamps }: Paths, seen: readonly number[]): boolean {
+function takeStart({ autostart: stamps }: Paths, seen: readonly number[]): boolean {
   const last = Math.max(0, ...seen);
   if (!create(join(stamps, String(last + 1)))) return false;
   for (const old of seen) rmSync(join(stamps, String(old)), { force: true });
-  // A look that fell asleep may find its number free again, but not the highest any more.
+  // A suspended reader may find its number free again, but then it is no longer the highest.
   return Math.max(...numbersIn(stamps)) === last + 1;
 }
 

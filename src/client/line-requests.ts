@@ -1,4 +1,4 @@
-/** Lines that somebody looks at: a reader leaves its wish as a file name, and the daemon paints for it from then on. */
+/** Requested lines: a reader leaves a request as a file name, and the daemon paints that line from then on. */
 import { closeSync, openSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
@@ -8,14 +8,14 @@ import { DAY, type Instant } from "../model/units.ts";
 import { listFolder, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { isSurface, type SurfaceName } from "../render/surfaces.ts";
 
-/** A surface, and how one environment wants it. */
+/** A surface, and the variant of one environment. */
 export interface LineRequest {
   readonly surface: SurfaceName;
   readonly variant: string;
   readonly layer: SettingsLayer;
 }
 
-/** What is painted whether anybody has asked or not, so that a first look is a quick one. */
+/** Always painted, so that even the first reader is quick. */
 const ALWAYS_RENDERED: readonly LineRequest[] = (["tmux", "ansi", "plain"] as const).map(
   (surface) => ({
     surface,
@@ -24,39 +24,42 @@ const ALWAYS_RENDERED: readonly LineRequest[] = (["tmux", "ansi", "plain"] as co
   }),
 );
 
-/** A daemon paints this many more, the latest asked for; a person has one or two. */
+/** A daemon paints at most this many more, the latest requests; a person has one or two. */
 const MAX_LINE_REQUESTS = 12;
 
-/** The name of a painted line, and of the wish for it. */
+/** The file name of a painted line and of its request. */
 export const lineFileName = ({ surface, variant }: Omit<LineRequest, "layer">): string =>
   variant === "" ? surface : `${surface}@${variant}`;
 
-/** Asks the daemon to paint this line from its next picture on. A full disk only leaves the look slow. */
+/** Requests that the daemon paints this line from its next update on. On a full disk the reader only stays slow. */
 export function requestLine(
-  { lineRequests: looks }: Paths,
-  wanted: Omit<LineRequest, "layer">,
+  { lineRequests: folder }: Paths,
+  request: Omit<LineRequest, "layer">,
   now: Instant,
 ): void {
-  const name = lineFileName(wanted);
+  const name = lineFileName(request);
   if (ALWAYS_RENDERED.some((one) => lineFileName(one) === name)) return;
-  const path = join(looks, name);
+  const path = join(folder, name);
   const seconds = now / 1000;
-  makeFolder(looks) ??
+  makeFolder(folder) ??
     tryFs(() => closeSync(openSync(path, "a", 0o600))) ??
     tryFs(() => utimesSync(path, seconds, seconds));
 }
 
-/** What to paint: what always is, and what was asked for within a day, the latest first. */
-export function lineRequests({ lineRequests: looks }: Paths, now: Instant): readonly LineRequest[] {
-  const asked = listFolder(looks)
+/** The lines to paint: the standard ones, and those requested within a day, the latest first. */
+export function lineRequests(
+  { lineRequests: folder }: Paths,
+  now: Instant,
+): readonly LineRequest[] {
+  const requested = listFolder(folder)
     .flatMap((name) => {
       const found = parseLineRequest(name);
-      const age = now - (modifiedAt(join(looks, name)) ?? 0);
+      const age = now - (modifiedAt(join(folder, name)) ?? 0);
       return found === null || age >= DAY ? [] : [{ found, age }];
     })
     .sort((one, other) => one.age - other.age)
     .slice(0, MAX_LINE_REQUESTS);
-  return [...ALWAYS_RENDERED, ...asked.map(({ found }) => found)];
+  return [...ALWAYS_RENDERED, ...requested.map(({ found }) => found)];
 }
 
 function parseLineRequest(name: string): LineRequest | null {

@@ -1,4 +1,4 @@
-/** Times as this machine's clock on the wall tells them. */
+/** Local clock times. */
 import type { Instant } from "../model/units.ts";
 import { utcOffset } from "../platform/clock.ts";
 import { clockTime } from "../render/countdown.ts";

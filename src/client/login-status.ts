@@ -1,4 +1,4 @@
-/** The login as commands tell of it. The Keychain is not asked for that: what the poller found there stands in the snapshot. */
+/** The login as commands report it. They do not query the Keychain: the snapshot holds what the poller found there. */
 
 import type { Context } from "../context.ts";
 import { isLoginFailure } from "../model/outcome.ts";
@@ -29,12 +29,12 @@ export async function loginStatus(
     const { secret, expiresAt } = stored;
     return { kind: "found", where: paths.credentials, expiresAt, token: secret.fingerprint };
   }
-  const ill = health.kind === "failing" && isLoginFailure(health.failure);
-  const known = platform === "darwin" && !ill ? owner : null;
+  const loginFailed = health.kind === "failing" && isLoginFailure(health.failure);
+  const known = platform === "darwin" && !loginFailed ? owner : null;
   if (known === null || known.token === null) return loginFallback(stored, env);
   return { kind: "found", where: "the Keychain", expiresAt: known.expiresAt, token: known.token };
 }
 
-/** The fingerprint of the token that would ask; null where none can. */
+/** The fingerprint of the token for requests; null where there is none. */
 export const tokenFingerprint = (login: LoginStatus): string | null =>
   login.kind === "found" ? login.token : null;

@@ -1,17 +1,17 @@
-/** Waiting for a limit to start anew, whatever becomes of its reset meanwhile. */
+/** Waits until a window has reset, even where its reset time changes meanwhile. */
 import { awaitedWindow, type WindowWithReset } from "../model/limiting.ts";
 import { earliest, type Instant } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
 import { type WakeLoop, wakeLoop } from "./wake-loop.ts";
 
 export interface ResetWait extends WakeLoop {
-  /** What is known of the limits by now. */
+  /** The current windows. */
   readonly windows: (now: Instant) => Promise<readonly Window[]>;
-  /** Shows what is waited for; gives when that would look different. */
+  /** Shows the window that is waited for; returns when that text changes. */
   readonly show: (window: WindowWithReset, now: Instant) => Instant;
 }
 
-/** True once `first` has started anew, false when it was ended before. */
+/** True once `first` has reset, false when it was stopped before. */
 export async function waitUntilReset(first: WindowWithReset, waiting: ResetWait): Promise<boolean> {
   let window: WindowWithReset | null = first;
   await wakeLoop(waiting, async (now) => {

@@ -1,4 +1,4 @@
-/** The daemon as a process of its own. Apart from the rest, for node:child_process would cost every look 3 ms. */
+/** Spawns the daemon process. A file of its own because node:child_process would cost every reader 3 ms. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
@@ -6,13 +6,13 @@ import type { Context } from "../context.ts";
 import { makeFolder } from "../platform/fs.ts";
 import { redactedEnv } from "../sources/login-fallback.ts";
 
-/** Its name among the processes, by which it knows itself: nobody waits for it, and nobody starts it again. */
+/** Its process name, by which it knows that it runs in the background: no supervisor waits for it or restarts it. */
 const DAEMON_PROCESS_NAME = "claude-usage";
 
 export const isBackgroundDaemon = (process: { readonly argv0: string }): boolean =>
   process.argv0 === DAEMON_PROCESS_NAME;
 
-/** Starts a daemon that outlives us; its log lines go to the log file. Gives its pid; throws what the disk says. */
+/** Starts a daemon that outlives us; its log lines go to the log file. Throws on errors of the disk. */
 export function spawnDaemon(
   { paths, env, program }: Context,
   argv: readonly string[],
@@ -22,7 +22,7 @@ export function spawnDaemon(
 } {
   makeFolder(paths.cache);
   const log = openSync(paths.log, "a", 0o600);
-  // A relative CLAUDE_CONFIG_DIR is meant from here, and the daemon works from the root.
+  // A relative CLAUDE_CONFIG_DIR is relative to our folder, and the daemon runs in the root.
   const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
   const config = relative ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
   const child = spawn(process.execPath, [program, "daemon", ...argv], {

@@ -1,7 +1,8 @@
-/** What a one-shot command sees: the cache, the clock and the person's wishes, read once. Free of npm packages. */
+/** What a one-shot command knows: cache, clock and settings read once; it may also start the daemon. Free of npm packages. */
 
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
-import { readSnapshot, readTodayCost } from "../cache/read.ts";
+import type { Paths } from "../cache/paths.ts";
+import { readPace, readSnapshot, readTodayCost } from "../cache/read.ts";
 import {
   RENDER_SETTINGS,
   type RenderSettings,
@@ -20,13 +21,16 @@ import type { TodayCost } from "../model/money.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
-import { readFileAs } from "../platform/fs.ts";
+import { modifiedAt, readFileAs } from "../platform/fs.ts";
 import type { Frame } from "../render/frame.ts";
+import { type JsonDocument, jsonDocument } from "../render/json-document.ts";
+import { isOutdatedDaemon } from "../version.ts";
+import { startDaemonOnce } from "./launcher.ts";
 
 export interface View {
   readonly now: Instant;
   readonly snapshot: Snapshot;
-  /** Who polls just now. */
+  /** Who polls now. */
   readonly holder: LeaseHolder | null;
   readonly shared: SharedSettings;
   readonly values: RenderSettings;
@@ -35,7 +39,7 @@ export interface View {
   readonly todayCost?: TodayCost | null;
 }
 
-export function readView({ env, paths }: Context, flags: SettingsLayer): View {
+function readView({ env, paths }: Context, flags: SettingsLayer): View {
   const now = systemClock.now();
   const shared = readFileAs(paths.settings, decodeSharedSettings) ?? NO_SHARED_SETTINGS;
   const layers = [flags, environmentSettings(RENDER_SETTINGS, env), sharedLayer(shared)];
@@ -51,23 +55,80 @@ export function readView({ env, paths }: Context, flags: SettingsLayer): View {
   };
 }
 
-/** The offset that clock times of this snapshot are told in. */
+/** The UTC offset for clock times of this snapshot. */
 export const snapshotUtcOffset = (snapshot: Snapshot, now: Instant): Millis =>
   utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
 
-export function frameOfView(sight: View, notice: string | null): Frame {
-  const { snapshot, now, values, shared, todayCost } = sight;
+export function frameOfView(view: View, notice: string | null): Frame {
+  const { snapshot, now, values, shared, todayCost } = view;
   const options = renderOptions(values, shared.flash);
-  const wrong = sight.problems.length + shared.problems.length > 0;
+  const problems = view.problems.length + shared.problems.length > 0;
   return {
     snapshot,
     now,
     options,
-    // The first offset has the time zones loaded, and a fresh line tells no time of day.
+    // The first offset loads the time zones, and a fresh line shows no time of day.
     get utcOffset() {
       return snapshotUtcOffset(snapshot, now);
     },
-    notice: notice ?? (wrong ? "config" : null),
+    notice: notice ?? (problems ? "config" : null),
     todayCost,
   };
+}
+
+/** The view without another account's numbers; a running daemon has already dropped them. */
+export async function viewOfAccount(context: Context, flags: SettingsLayer): Promise<View> {
+  const view = readView(context, flags);
+  if (view.holder !== null || view.snapshot.owner === null) return view;
+  const { dropOtherAccount } = await import("../poller/load-state.ts");
+  return { ...view, snapshot: dropOtherAccount(context.paths, view.snapshot, view.now) };
+}
+
+/** The view with current settings: without a daemon, changed settings are read here and stored for later calls. */
+export async function currentView(context: Context, flags: SettingsLayer): Promise<View> {
+  const view = await viewOfAccount(context, flags);
+  const { seen, problems } = view.shared;
+  // A stored problem may be of another call's environment, or fixed by now.
+  const current = seen === modifiedAt(context.paths.config) && problems.length === 0;
+  if (view.holder !== null || current) return view;
+  const { openSettings, shareSettings } = await import("../config/effective.ts");
+  shareSettings(context, openSettings(context, new Map()).current());
+  return await viewOfAccount(context, flags);
+}
+
+/** Whether this call may start the daemon, by its flags and the settings. */
+export const startsDaemon = (flags: ReadonlyMap<string, string>, { values }: View): boolean =>
+  !flags.has("no-daemon") && values.autostart;
+
+/** What is wrong with this call's own flags, for the caller to fix; undefined when nothing is. */
+export const flagProblem = ({ problems }: View): string | undefined =>
+  problems.find((sentence) => sentence.startsWith("--"));
+
+/** A word of the line that does not come from the snapshot. */
+export type Notice = "unwritable" | "stopped" | null;
+
+/** Starts the daemon if it is wanted and none of this version or later runs; says so where none will poll. */
+export async function ensureDaemon(
+  context: Context,
+  { holder, snapshot, now }: View,
+  wanted: boolean,
+): Promise<Notice> {
+  if (holder !== null && !isOutdatedDaemon(holder)) return null;
+  const started = wanted ? await startDaemonOnce(context, now) : "unwanted";
+  if (holder !== null) return null;
+  if (started === "failed") return "unwritable";
+  const nothingYet = snapshot.kind === "blank" && snapshot.health.kind === "healthy";
+  return nothingYet && (started === "unwanted" || started === "failed recently") ? "stopped" : null;
+}
+
+/** The `--json` document of what this machine knows. */
+export function jsonDocumentFor(
+  paths: Paths,
+  snapshot: Snapshot,
+  now: Instant,
+  blockedBy: string | null,
+): JsonDocument {
+  const document = jsonDocument(snapshot, now, snapshotUtcOffset(snapshot, now), blockedBy);
+  // Reading what Claude Code has written is not a poll.
+  return readPace(paths)?.reason === "local" ? { ...document, next_poll_at: null } : document;
 }

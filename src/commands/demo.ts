@@ -4,7 +4,7 @@ import { print, printError, printRaw, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { localTime } from "../client/local-time.ts";
-import { detectSurface } from "../client/surface.ts";
+import { detectSurface } from "../client/output-format.ts";
 import {
   RENDER_SETTINGS,
   type RenderSettings,

@@ -6,8 +6,13 @@ import { printRaw } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { NO_DAEMON } from "../cli/shared-specs.ts";
 import type { CommandSpec } from "../cli/spec.ts";
-import { currentView, ensureDaemon, flagProblem, startsDaemon } from "../client/current-view.ts";
-import { frameOfView } from "../client/view.ts";
+import {
+  currentView,
+  ensureDaemon,
+  flagProblem,
+  frameOfView,
+  startsDaemon,
+} from "../client/view.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import type { Command, Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -4,13 +4,13 @@ import { requestOf } from "../cache/daemon-requests.ts";
 import { acquireLease, type Lease } from "../cache/lease.ts";
 import { leaseRenewedAt, pidText, runningDaemon } from "../cache/lease-holder.ts";
 import { printError } from "../cli/output.ts";
-import { isOutdatedDaemon } from "../client/build-version.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { holderRecord } from "../poller/create.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
+import { isOutdatedDaemon } from "../version.ts";
 import { daemonLog } from "./log.ts";
 
 /** Longer than the lease of a killed holder lasts. */

@@ -11,7 +11,6 @@ import {
 } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
 import { print, printError } from "../cli/output.ts";
-import { isOutdatedDaemon } from "../client/build-version.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, millis, SECOND } from "../model/units.ts";
@@ -19,6 +18,7 @@ import { systemClock as clock } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
+import { isOutdatedDaemon } from "../version.ts";
 
 /** Longer than a daemon waits for the lease. */
 const START_TIMEOUT_MS = 35 * SECOND;

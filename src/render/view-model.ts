@@ -62,7 +62,7 @@ function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly str
       : []),
     ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
   ];
-  if (snapshot.kind === "blank") return ["Nothing is known yet.", ...problems];
+  if (snapshot.kind === "blank") return ["No reading yet.", ...problems];
   const { at, windows, extra } = snapshot.reading;
   const when = (time: Instant) =>
     span(at, time) < DAY

@@ -1,4 +1,4 @@
-/** A look starts the daemon: one of many does, once a minute, and no look ever fails for it. */
+/** A reader starts the daemon: one of many does, at most once a minute, and no reader ever fails because of it. */
 import {
   existsSync,
   mkdirSync,
@@ -31,7 +31,7 @@ const call = (env: Readonly<Record<string, string>> = {}): Context => ({
 
 const daemon = () => join(home(), "daemon.cjs");
 
-/** A daemon that only notes down what it was started with, says a word for the log, and ends. */
+/** A daemon that only records what it was started with, writes to its log, and exits. */
 beforeEach(() => {
   const notes = JSON.stringify(join(home(), "notes"));
   writeFileSync(
@@ -44,7 +44,7 @@ beforeEach(() => {
   );
 });
 
-/** What was noted down so far, by as many daemons as are awaited. */
+/** What was recorded, once as many daemons as expected have done so. */
 const noted = (count: number): Promise<readonly (readonly string[])[]> =>
   eventually(() => {
     if (!existsSync(join(home(), "notes"))) return null;
@@ -52,7 +52,7 @@ const noted = (count: number): Promise<readonly (readonly string[])[]> =>
     return lines.length < count ? null : lines.map((line) => JSON.parse(line));
   }, `${count} daemons`);
 
-/** Makes what the last start left that many seconds old. */
+/** Makes the stamp of the last start that many seconds old. */
 function age(seconds: number): void {
   const { cache, autostart: stamps } = call().paths;
   const then = Date.now() / 1_000 - seconds;
@@ -62,16 +62,16 @@ function age(seconds: number): void {
   for (const path of made) utimesSync(path, then, then);
 }
 
-describe("a look without a daemon", () => {
-  it("starts one, and no other within the minute", async () => {
+describe("a reader without a daemon", () => {
+  it("starts one, and no second one within the minute", async () => {
     expect(await startDaemonOnce(call(), now())).toBe("started");
-    expect(await startDaemonOnce(call(), now())).toBe("just now");
+    expect(await startDaemonOnce(call(), now())).toBe("starting");
     age(30);
-    expect(await startDaemonOnce(call(), now())).toBe("in vain");
+    expect(await startDaemonOnce(call(), now())).toBe("failed recently");
     age(61);
     expect(await startDaemonOnce(call(), now())).toBe("started");
-    expect(await startDaemonOnce(call(), now())).toBe("just now");
-    // A clock that was set back does not keep the daemon away.
+    expect(await startDaemonOnce(call(), now())).toBe("starting");
+    // A clock that was set back does not prevent a start.
     age(-61);
     expect(await startDaemonOnce(call(), now())).toBe("started");
     expect(readdirSync(call().paths.autostart)).toHaveLength(1);
@@ -85,17 +85,17 @@ describe("a look without a daemon", () => {
   ])("goes on where %s", async (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await startDaemonOnce(call(), now())).toBe("cannot");
+    expect(await startDaemonOnce(call(), now())).toBe("failed");
   });
 
-  const start = program(new URL("looker.ts", import.meta.url));
+  const start = program(new URL("reader.ts", import.meta.url));
 
-  it("is one of many that look at once, and exactly one of them starts it", async () => {
+  it("is one of many at once, and exactly one of them starts it", async () => {
     const looks = Array.from({ length: 6 }, () => start(home(), daemon()));
     await Promise.all(looks.map((one) => one.request("hello")));
     for (let minute = 1; minute <= 20; minute++) {
-      const ends = await Promise.all(looks.map((one) => one.request("look")));
-      expect(ends.filter((end) => end !== "just now")).toEqual(["started"]);
+      const ends = await Promise.all(looks.map((one) => one.request("start")));
+      expect(ends.filter((end) => end !== "starting")).toEqual(["started"]);
       age(61);
     }
     expect(await noted(20)).toHaveLength(20);
@@ -103,7 +103,7 @@ describe("a look without a daemon", () => {
 });
 
 describe("a daemon in the background", () => {
-  it("works from the root folder, with its caller's environment and a log of its own", async () => {
+  it("runs in the root folder, with its caller's environment and its own log", async () => {
     const here = call({ CLAUDE_USAGE_BUDGET: "7" });
     const { pid, exited } = spawnDaemon(here, ["--interval", "90s"]);
     expect(pid).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ describe("a daemon in the background", () => {
     },
   );
 
-  it("that cannot start ends with a code, and its log says why", async () => {
+  it("that cannot start exits with a code, and its log says why", async () => {
     const here = { ...call(), program: join(home(), "missing.cjs") };
     expect(await spawnDaemon(here, []).exited).toBe(1);
     expect(readFileSync(here.paths.log, "utf8")).toContain("missing.cjs");

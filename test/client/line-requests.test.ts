@@ -1,4 +1,4 @@
-/** Wishes for a look: left as a file's name, picked up by the daemon, forgotten after a day. */
+/** Requests for a line: left as a file name, read by the daemon, expired after a day. */
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const paths = () => pathsFor({ home: home(), cwd: "/", env: {} });
 const NOW = instant(1_771_050_961_000);
 const ago = (ms: number): Instant => instant(NOW - ms);
 const ALWAYS = ["tmux", "ansi", "plain"];
-/** What is painted besides what always is. */
+/** The requested lines, without those that are always painted. */
 const asked = () => {
   const names = lineRequests(paths(), NOW).map(lineFileName);
   expect(names.slice(0, ALWAYS.length)).toEqual(ALWAYS);
@@ -21,8 +21,8 @@ const asked = () => {
 };
 const wanted = (variant: string, surface: SurfaceName = "tmux") => ({ surface, variant });
 
-describe("a wish", () => {
-  it("is picked up, with what it wishes", () => {
+describe("a line request", () => {
+  it("is read, with its surface and settings", () => {
     expect(asked()).toEqual([]);
     requestLine(paths(), wanted("true;;;80;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;80;"]);
@@ -35,7 +35,7 @@ describe("a wish", () => {
     );
   });
 
-  it("is kept for this person only", () => {
+  it("is readable by its owner only", () => {
     requestLine(paths(), wanted("true;;;;"), NOW);
     expect(statSync(paths().lineRequests).mode & 0o777).toBe(0o700);
     expect(statSync(join(paths().lineRequests, "tmux@true;;;;")).mode & 0o777).toBe(0o600);
@@ -47,31 +47,31 @@ describe("a wish", () => {
     [DAY, false],
     [30 * DAY, false],
     [-DAY, true], // The clock was set back since.
-  ])("made %i ms ago counts: %s", (age, counts) => {
+  ])("from %i ms ago counts: %s", (age, counts) => {
     requestLine(paths(), wanted("true;;;;"), ago(age));
     expect(asked()).toEqual(counts ? ["tmux@true;;;;"] : []);
   });
 
-  it("made anew counts for another day", () => {
+  it("that is repeated counts for another day", () => {
     requestLine(paths(), wanted("true;;;;"), ago(2 * DAY));
     requestLine(paths(), wanted("true;;;;"), NOW);
     expect(asked()).toEqual(["tmux@true;;;;"]);
     expect(readdirSync(paths().lineRequests)).toHaveLength(1);
   });
 
-  it("may be for a surface alone", () => {
+  it("may have no variant", () => {
     requestLine(paths(), wanted("", "waybar"), NOW);
     expect(asked()).toEqual(["waybar"]);
   });
 
-  it("leaves nothing behind for what is painted anyway", () => {
+  it("leaves no file for a line that is always painted", () => {
     for (const surface of ["tmux", "ansi", "plain"] as const)
       requestLine(paths(), wanted("", surface), NOW);
     expect(existsSync(paths().lineRequests)).toBe(false);
     expect(asked()).toEqual([]);
   });
 
-  it("is among the latest twelve, whatever else lies there", () => {
+  it("is among the latest twelve, whatever else is in the folder", () => {
     const latest = Array.from({ length: 12 }, (_, index) => `zsh@;;;${index + 1};`);
     for (let number = 1; number <= 20; number++) {
       requestLine(paths(), wanted(`;;;${number};`, "zsh"), ago(number * 1_000));
@@ -84,7 +84,7 @@ describe("a wish", () => {
   it.each([
     ["no folder can be made", () => paths().cache],
     ["something else has its folder's name", () => paths().lineRequests],
-  ])("is dropped without a word where %s", (_, path) => {
+  ])("is dropped silently where %s", (_, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
     requestLine(paths(), wanted("true;;;;"), NOW);

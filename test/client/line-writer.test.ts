@@ -1,4 +1,4 @@
-/** Lines to a reader: one that is quick, one that takes its time, one that leaves. Real pipes, real streams. */
+/** Lines to a reader that is quick, slow or gone, with real pipes and streams. */
 import { execFileSync } from "node:child_process";
 import { closeSync, constants, openSync, readSync } from "node:fs";
 import { Socket } from "node:net";
@@ -16,13 +16,13 @@ const NOW = instant(1_771_050_961_000);
 interface Pipe {
   readonly tell: LineWriter;
   readonly stream: Socket;
-  /** What lies in the pipe by now. */
+  /** What is in the pipe now. */
   readonly taken: () => string;
   readonly leave: () => void;
   readonly gone: () => boolean;
 }
 
-/** A pipe as stdout may be one: a FIFO with nobody but us at both ends. */
+/** A pipe like stdout's: a FIFO with both ends in this process. */
 function pipe(): Pipe {
   const path = join(home(), "pipe");
   execFileSync("mkfifo", [path]);
@@ -60,7 +60,7 @@ describe("a quick reader", () => {
     one.leave();
   });
 
-  it("gets a line again when what is news in it is", async () => {
+  it("gets a line again when its key has changed", async () => {
     const one = pipe();
     for (const [text, news] of [
       ["a 1", "a"],
@@ -114,7 +114,7 @@ describe("a reader that has stopped", () => {
     one.leave();
   });
 
-  it("is not told of what has become old news again", async () => {
+  it("does not get a change that was undone meanwhile", async () => {
     const one = pipe();
     const long = "x".repeat(1 << 20);
     one.tell(long, "a", NOW);
@@ -131,7 +131,7 @@ describe("a reader that has stopped", () => {
   });
 });
 
-it("a reader that has left is noticed at the next line, once", async () => {
+it("a closed pipe is noticed at the next line, once", async () => {
   const one = pipe();
   one.tell("a", "a", NOW);
   await told(one);

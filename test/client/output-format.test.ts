@@ -1,4 +1,4 @@
-/** How a call wants it told, and what is wrong with that. */
+/** The output format of a call, and what may be wrong with its flags. */
 import { describe, expect, it } from "vitest";
 import { writeValue } from "../../src/cache/write.ts";
 import { outputFormat } from "../../src/client/output-format.ts";
@@ -11,10 +11,10 @@ import { after, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";
 import { callWith } from "./configured.ts";
 
-const telling = (own: Readonly<Record<string, string>>, call: Context = callWith()) =>
-  outputFormat(call, new Map(Object.entries(own)));
+const formatOf = (flags: Readonly<Record<string, string>>, call: Context = callWith()) =>
+  outputFormat(call, new Map(Object.entries(flags)));
 
-const sight = (now: Instant = NOW): View => ({
+const view = (now: Instant = NOW): View => ({
   now,
   snapshot: read(),
   holder: null,
@@ -23,76 +23,76 @@ const sight = (now: Instant = NOW): View => ({
   problems: [],
 });
 
-function told(own: Readonly<Record<string, string>>, now?: Instant) {
-  const found = telling(own);
-  if (typeof found === "string") throw new Error(found);
-  return { surface: found.surface, ...found.format(sight(now), null) };
+function printed(flags: Readonly<Record<string, string>>, now?: Instant) {
+  const format = formatOf(flags);
+  if (typeof format === "string") throw new Error(format);
+  return { surface: format.surface, ...format.format(view(now), null) };
 }
 
-describe("a call tells", () => {
-  it("the line, for the place it is printed to or the one asked for", () => {
-    expect(told({})).toMatchObject({
+describe("a call prints", () => {
+  it("the line, for the detected surface or the requested one", () => {
+    expect(printed({})).toMatchObject({
       text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
       surface: "plain",
     });
-    expect(told({ for: "zsh" })).toMatchObject({
+    expect(printed({ for: "zsh" })).toMatchObject({
       surface: "zsh",
       text: expect.stringContaining("%F"),
     });
   });
 
-  it("a line of the person's own, which nobody paints ahead", () => {
-    const own = { format: "{five_hour.utilization}%", for: "zsh" };
-    expect(told(own)).toMatchObject({ text: "100%", changeKey: "100%", surface: null });
+  it("a template, which the daemon cannot paint in advance", () => {
+    const flags = { format: "{five_hour.utilization}%", for: "zsh" };
+    expect(printed(flags)).toMatchObject({ text: "100%", changeKey: "100%", surface: null });
   });
 
   it.each([{ json: "true" }, { for: "json" }, { json: "true", for: "json" }])(
-    "the document for %o, in which seconds that pass are no news",
-    (own) => {
-      const [one, other] = [told(own), told(own, later(1))];
+    "the document for %o, in which passing seconds do not change the key",
+    (flags) => {
+      const [one, other] = [printed(flags), printed(flags, later(1))];
       expect(JSON.parse(one.text)).toMatchObject({ schema: 1, age_seconds: 0 });
       expect(JSON.parse(other.text)).toMatchObject({ schema: 1, age_seconds: 1 });
       expect(one.changeKey).toBe(other.changeKey);
-      expect(told(own, later(120)).changeKey).not.toBe(one.changeKey);
+      expect(printed(flags, later(120)).changeKey).not.toBe(one.changeKey);
       expect(one.changesAt()).toBe(later(90));
     },
   );
 
-  it("of no next poll where only Claude Code is listened to", () => {
-    expect(JSON.parse(told({ json: "true" }).text).next_poll_at).not.toBeNull();
+  it("no next poll where only Claude Code is read", () => {
+    expect(JSON.parse(printed({ json: "true" }).text).next_poll_at).not.toBeNull();
     writeValue(callWith().paths.pace, { ...INITIAL_PACE, reason: "local" }, false);
-    expect(JSON.parse(told({ json: "true" }).text).next_poll_at).toBeNull();
-    expect(told({ format: "{next_poll_at}" }).text).toBe("?");
+    expect(JSON.parse(printed({ json: "true" }).text).next_poll_at).toBeNull();
+    expect(printed({ format: "{next_poll_at}" }).text).toBe("?");
   });
 
-  it("what is wrong where nobody polls", () => {
-    const found = telling({ format: "{problem.kind}: {problem.message}" });
-    if (typeof found === "string") throw new Error(found);
+  it("a problem where no daemon polls", () => {
+    const format = formatOf({ format: "{problem.kind}: {problem.message}" });
+    if (typeof format === "string") throw new Error(format);
     const { cache } = callWith().paths;
-    expect(found.format(sight(), "unwritable").text).toBe(
+    expect(format.format(view(), "unwritable").text).toBe(
       `not-running: The cache folder ${cache} cannot be written.`,
     );
-    expect(found.format(sight(), "stopped").text).toBe("not-running: No daemon is polling.");
+    expect(format.format(view(), "stopped").text).toBe("not-running: No daemon is polling.");
   });
 
-  it("when that changes, by its own measure", () => {
-    expect(told({ format: "{age_seconds}" }).changesAt()).toBe(after(NOW, 1_000));
-    expect(told({}).changesAt()).toBe(after(NOW, 1));
+  it("until it changes, each format by its flags key", () => {
+    expect(printed({ format: "{age_seconds}" }).changesAt()).toBe(after(NOW, 1_000));
+    expect(printed({}).changesAt()).toBe(after(NOW, 1));
   });
 });
 
-describe("a call is wrong", () => {
+describe("a wrong call", () => {
   it.each([
     [{ for: "dashboard" }, /^--for takes one of tmux, .*, json, not "dashboard"\.$/],
     [{ for: "" }, /not ""\.$/],
     [{ for: "toString" }, /not "toString"\.$/],
-    [{ for: "waybar", format: "{state}" }, /^--for takes .* beside --format, not "waybar"\.$/],
+    [{ for: "waybar", format: "{state}" }, /^--for takes .* with --format, not "waybar"\.$/],
     [{ format: "{x}" }, /^--format: "x": unknown field\.$/],
     [{ format: `{${"x".repeat(80)}}` }, /^--format: "x{60}…": unknown field/],
-    [{ json: "true", format: "x" }, /^--json goes with neither --for nor --format\.$/],
-    [{ json: "true", for: "tmux" }, /^--json goes with neither/],
-    [{ for: "json", format: "x" }, /^--json goes with neither/],
-  ])("%o: %s", (own, sentence) => {
-    expect(telling(own)).toMatch(sentence);
+    [{ json: "true", format: "x" }, /^--json cannot be combined with --for or --format\.$/],
+    [{ json: "true", for: "tmux" }, /^--json cannot be combined/],
+    [{ for: "json", format: "x" }, /^--json cannot be combined/],
+  ])("%o: %s", (flags, sentence) => {
+    expect(formatOf(flags)).toMatch(sentence);
   });
 });

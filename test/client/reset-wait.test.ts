@@ -1,4 +1,4 @@
-/** Waiting for a reset on a clock that jumps: days pass at once, and readings come in meanwhile. */
+/** Waiting for a reset on a clock that jumps: days pass at once, and readings arrive meanwhile. */
 import { describe, expect, it } from "vitest";
 import { waitUntilReset } from "../../src/client/reset-wait.ts";
 import type { ChangeSource } from "../../src/client/wake-loop.ts";
@@ -49,7 +49,7 @@ describe("a wait", () => {
   it.each<[string, Window, Record<number, readonly Window[]>, number, readonly number[]]>([
     ["lasts until the reset", session(97, later(5_040)), {}, 5_040, [5_040]],
     ["may last a week", week(97, later(6 * 86_400)), {}, 6 * 86_400, [6 * 86_400]],
-    ["is over where the reset has passed", session(97, later(-1)), {}, 0, []],
+    ["ends at once where the reset has passed", session(97, later(-1)), {}, 0, []],
     [
       "follows a reset that moves, either way",
       session(97, later(HOUR)),
@@ -58,7 +58,7 @@ describe("a wait", () => {
       [HOUR, 2 * HOUR, 1_800],
     ],
     [
-      "is over as soon as the server counts anew",
+      "ends as soon as the server has reset the window",
       session(97, later(HOUR)),
       { 600: [session(1, later(5 * HOUR + 600))] },
       600,
@@ -75,12 +75,12 @@ describe("a wait", () => {
     expect(await wait(first, known)).toEqual({ reset: true, end, shown });
   });
 
-  it("that is ended is no reset", async () => {
+  it("that is stopped is not a reset", async () => {
     const far = session(97, later(20 * 86_400));
     expect(await wait(far)).toMatchObject({ reset: false, end: 9 * 86_400 });
   });
 
-  it("shows what is left as often as that looks different, and not past the reset", async () => {
+  it("shows the time left as often as its text changes, and not past the reset", async () => {
     const at: number[] = [];
     const { end } = await wait(session(97, later(90)), {}, (_, now) => {
       at.push((now - NOW) / 1_000);

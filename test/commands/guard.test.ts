@@ -49,7 +49,7 @@ describe("with a response", () => {
     });
     expect(await verdict("--window", "7d,Fabel,Opus")).toEqual({
       code: 69,
-      printed: "The last answer tells of no limit for Fabel, Opus.\n",
+      printed: "The last response has no limit for Fabel, Opus.\n",
     });
     expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, printed: "" });
     expect(await verdict()).toEqual(free);
@@ -70,7 +70,7 @@ describe("with a response", () => {
     answer = () => ok({});
     expect(await someone.run(["guard"])).toMatchObject({
       code: 69,
-      stdout: "The last answer tells of no limit for 5h, 7d.\n",
+      stdout: "The last response has no limit for 5h, 7d.\n",
     });
   });
 });
@@ -110,7 +110,7 @@ describe("from the cache", () => {
     const { code, stdout } = await someone.run(["guard"]);
     expect(code).toBe(69);
     expect(stdout).toMatch(
-      /^The last reading is from \d\d:\d\d, too old to go by\. The endpoint could not be reached \(\w+\)\.\n$/,
+      /^The last reading is from \d\d:\d\d, too old to use\. The endpoint could not be reached \(\w+\)\.\n$/,
     );
     server = await serve({ port: 0, answer: () => "hang" });
   });
@@ -119,7 +119,7 @@ describe("from the cache", () => {
 it("without a login it exits 77", async () => {
   const { code, stdout, stderr } = await someone.run(["guard"]);
   expect({ code, stderr }).toEqual({ code: 77, stderr: "" });
-  expect(stdout).toMatch(/^Nothing is known yet\. .*\.credentials\.json: no such file/);
+  expect(stdout).toMatch(/^No reading yet\. .*\.credentials\.json: no such file/);
   expect(server.requests()).toBe(0);
 });
 

@@ -93,8 +93,8 @@ describe("a template that cannot be used", () => {
   });
 
   it.each([
-    [["--for", "waybar"], /--for takes one of .* beside --format, not "waybar"/],
-    [["--json"], /--json goes with neither --for nor --format/],
+    [["--for", "waybar"], /--for takes one of .* with --format, not "waybar"/],
+    [["--json"], /--json cannot be combined with --for or --format/],
   ])("with %j is rejected", async (more, says) => {
     const { code, stderr } = await someone.run(["--format", "{state}", ...more]);
     expect(code).toBe(64);

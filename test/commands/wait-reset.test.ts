@@ -88,7 +88,7 @@ describe("in a script", () => {
     someone.login(null);
     const { code, stderr } = await someone.run(["wait-reset"]);
     expect(code).toBe(77);
-    expect(stderr).toMatch(/Nothing is known yet\. .*no such file/);
+    expect(stderr).toMatch(/No reading yet\. .*no such file/);
   });
 
   it("an empty limit is wrong usage, with 64", async () => {

@@ -2,9 +2,9 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { isEarlierVersion, isOutdatedDaemon } from "../../src/client/build-version.ts";
 import { BUILD_SETTLED_MS, watchBuild } from "../../src/daemon/self-update.ts";
 import { HOUR, instant } from "../../src/model/units.ts";
+import { isEarlierVersion, isOutdatedDaemon } from "../../src/version.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const folder = folderPerTest();

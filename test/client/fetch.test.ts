@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseWindowFlag } from "../../src/client/window-flag.ts";
+import { parseWindowFlag } from "../../src/client/fetch.ts";
 
 const FIVE = { kind: "session" };
 const week = (model: string | null) => ({ kind: "week", model });
@@ -9,15 +9,15 @@ it.each([
   ["7d,5h", [week(null), FIVE]],
   [" 5h , Opus 4.1 ", [FIVE, week("Opus 4.1")]],
   ["5h,7d,5h", [FIVE, week(null)]],
-])("--window %j means them in that order, each once", (text, expected) => {
+])("--window %j gives them in that order, each once", (text, expected) => {
   expect(parseWindowFlag(text)).toEqual(expected);
 });
 
-it("no --window means none in particular", () => {
+it("no --window gives null", () => {
   expect(parseWindowFlag(undefined)).toBeNull();
 });
 
-it.each(["", ",", "5h,", " "])("--window %j is wrong", (text) => {
+it.each(["", ",", "5h,", " "])("--window %j is rejected", (text) => {
   expect(parseWindowFlag(text)).toBe(
     `--window takes 5h, 7d or names of models, not ${JSON.stringify(text)}.`,
   );

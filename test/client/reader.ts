@@ -1,4 +1,4 @@
-/** A look that starts the daemon at argv[3] for the home at argv[2] when told to; a program for tests. */
+/** A reader that starts the daemon at argv[3] for the home at argv[2] on request; a program for tests. */
 
 import { pathsFor } from "../../src/cache/paths.ts";
 import { startDaemonOnce } from "../../src/client/launcher.ts";
@@ -10,7 +10,7 @@ const env = { HOME: home };
 const paths = pathsFor({ home, cwd: "/", env });
 
 void serveLines((line) =>
-  line === "look"
+  line === "start"
     ? startDaemonOnce(
         { argv: [], env, paths, isTerminal: () => false, program },
         instant(Date.now()),
