@@ -1,5 +1,6 @@
 /** Time as an argument: the only file that reads the system clock. */
 import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
+import { fileStamp } from "./fs.ts";
 
 export interface Clock {
   readonly now: () => Instant;
@@ -37,9 +38,24 @@ export function acceleratedClock(clock: Clock, speed: number): Clock {
   };
 }
 
-/** Local time minus UTC on this machine at `at`. */
-export const utcOffset = (at: Instant): Millis =>
-  millis(-new Date(at).getTimezoneOffset() * MINUTE);
+/** Local time minus UTC at `at`, in the machine's zone of now: it may travel while a daemon runs. */
+export function utcOffset(at: Instant): Millis {
+  forgetOldZone();
+  return millis(-new Date(at).getTimezoneOffset() * MINUTE);
+}
+
+/** The file of the machine's zone, as it was when Node read it; undefined before. */
+let zoneFile: string | null | undefined;
+
+/** Node reads the zone once, and again after a change of TZ, even to the same: by then its file is another. */
+function forgetOldZone(): void {
+  const before = zoneFile;
+  zoneFile = fileStamp("/etc/localtime");
+  if (before === undefined || before === zoneFile) return;
+  const { TZ } = process.env;
+  if (TZ === undefined) delete process.env.TZ;
+  else process.env.TZ = TZ;
+}
 
 /** Without node:timers/promises, which every reader would load and never need. */
 const nap = (length: number, signal: AbortSignal): Promise<void> =>

@@ -1,7 +1,11 @@
 /** Sleeping by a clock that may be set meanwhile. The clock is an argument; the naps are real and short. */
+import { spawn, spawnSync } from "node:child_process";
+import { renameSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { acceleratedClock, clockFrom } from "../../src/platform/clock.ts";
+import { bundled, converse, folderPerTest } from "../world/program.ts";
 
 const FOREVER = new AbortController().signal;
 
@@ -42,5 +46,45 @@ describe("a sleep", () => {
     const shown = showing(5_000, 5_000, 5_004, 5_008, 5_010);
     await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(15_000), FOREVER);
     expect(shown.reads()).toBe(5);
+  });
+});
+
+const canUnshare = spawnSync("unshare", ["-m", "true"]).status === 0;
+
+describe.skipIf(!canUnshare && !process.env.CI)("the offset of local time", () => {
+  const file = bundled(new URL("./zone-reader.ts", import.meta.url));
+  const etc = folderPerTest();
+
+  /** A program in whose /etc the test may link another zone. */
+  function traveller(env: Readonly<Record<string, string>>) {
+    link("America/New_York");
+    const script = 'cp -an /etc/. "$0"; mount --bind "$0" /etc && exec "$@"';
+    const { TZ: _, ...rest } = process.env;
+    return converse(
+      spawn("unshare", ["-m", "sh", "-c", script, etc(), process.execPath, file()], {
+        env: { ...rest, ...env },
+      }),
+    );
+  }
+
+  function link(zone: string): void {
+    symlinkSync(join("/usr/share/zoneinfo", zone), join(etc(), "new"));
+    renameSync(join(etc(), "new"), join(etc(), "localtime"));
+  }
+
+  it("follows the machine to another zone, there and back", async () => {
+    const { request } = traveller({});
+    expect(await request("")).toBe("-300");
+    link("Asia/Tokyo");
+    expect(await request("")).toBe("540");
+    link("America/New_York");
+    expect(await request("")).toBe("-300");
+  });
+
+  it("stays where TZ says so", async () => {
+    const { request } = traveller({ TZ: "Europe/Berlin" });
+    expect(await request("")).toBe("60");
+    link("Asia/Tokyo");
+    expect(await request("")).toBe("60");
   });
 });

@@ -52,7 +52,8 @@ export function bundled(source: URL): () => string {
   return () => join(folder, "program.cjs");
 }
 
-function converse(child: ChildProcessWithoutNullStreams): Conversation {
+/** A started program that answers line by line; killed when the test ends. */
+export function converse(child: ChildProcessWithoutNullStreams): Conversation {
   child.stderr.pipe(process.stderr);
   const ended = once(child, "exit");
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
