@@ -23,7 +23,8 @@ $NO_COLOR:${#_cu_block}
   else
     _claude_usage_reckon
   fi
-  ((_cu_now < _cu_until && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since)) || _claude_usage_expired
+  ((_cu_now < _cu_until && _cu_now >= _cu_from && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since)) ||
+    _claude_usage_expired
   return "$_cu_status"
 }
 
@@ -98,12 +99,10 @@ _claude_usage_reckon() {
     [[ $boot == "$_cu_boot" ]] || return 0
     # Seconds will do: a line that ends within this one ends a little early.
     _claude_usage_digits "$until" || return 0
-    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100))
+    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100)) _cu_from=$((10#$until / 100 - 7200))
     mapfile -td . -n 1 _cu_now </proc/uptime
-    # Once is enough: where a machine was resumed, this shell was too.
-    ((_cu_now >= _cu_until - 7200)) || _cu_until=0
-  elif ((_cu_now >= _cu_since)); then
-    _cu_until=$_cu_end
+  else
+    _cu_until=$_cu_end _cu_from=$_cu_since
   fi
   # Before bash 5 that is no clock, and counts as 0.
   [[ $EPOCHSECONDS ]] || _cu_since=0 _cu_end=1
@@ -144,7 +143,7 @@ _claude_usage_time() {
   printf -v _cu_now '%(%s)T' -1 2>/dev/null || _cu_now=$(date +%s)
 }
 
-claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' ' _cu_since=0 _cu_end=0
+claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' ' _cu_from=0 _cu_since=0 _cu_end=0
 _cu_strict='' _cu_block=$'\xe2\x96\x88' _cu_boot='' _cu_old=''
 : "${_cu_asked:=0}"
 if ! mapfile -td . claude_usage_prompt </dev/null 2>/dev/null; then

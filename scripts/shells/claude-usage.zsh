@@ -28,10 +28,9 @@ $NO_COLOR:$#_cu_block
     # Held open as well, and digits before it is a number: who knows what else was opened in its place.
     sysseek -u $_cu_uptime 0 && sysread -i $_cu_uptime -s 32 _cu_now ||
       _cu_now=$(</proc/uptime)
-    [[ $_cu_now == <->.* ]] && (( ${_cu_now%%.*} < _cu_until && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since ))
-  else
-    (( EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since ))
+    [[ $_cu_now == <->.* ]] && (( ${_cu_now%%.*} < _cu_until && ${_cu_now%%.*} >= _cu_from ))
   fi &&
+    (( EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since )) &&
     claude_usage_prompt=$_cu_live || _claude_usage_expired ${1:-$_cu_surface}
 }
 
@@ -89,7 +88,7 @@ _claude_usage_read() {
   if [[ -n $_cu_boot && $due[2] != - && $due[3] != - ]]; then
     [[ $due[3] == "$_cu_boot" && $due[2] == <-> && $#due[2] -le 15 ]] || return 0
     # Seconds will do: a line that ends within this one ends a little early.
-    _cu_clock=uptime _cu_until=$(( due[2] / 100 ))
+    _cu_clock=uptime _cu_until=$(( due[2] / 100 )) _cu_from=$(( due[2] / 100 - 7200 ))
   fi
   _cu_since=$lines[4] _cu_end=$due[1]
   (( _cu_since > _cu_end - 7200 )) || _cu_since=$(( _cu_end - 7200 ))
@@ -126,7 +125,7 @@ _claude_usage_start() {
   typeset -g _cu_launcher=${${(%):-%x}:A:h:h}/claude-usage claude_usage_prompt=
   typeset -g _cu_{seen,known,lines,surface,look,ascii,bytes,live,stale,clock,now,boot}=
   typeset -g _cu_block=$'\xe2\x96\x88'
-  typeset -gi _cu_{since,end,until,missed,asked}
+  typeset -gi _cu_{since,end,from,until,missed,asked}
   # Sourced anew, what was read is read anew.
   [[ -n ${_cu_held-} ]] && { exec {_cu_held}<&- } 2>/dev/null
   [[ -n ${_cu_uptime-} ]] && { exec {_cu_uptime}<&- } 2>/dev/null

@@ -3,42 +3,49 @@
 import type { SettingsLayer } from "../config/setting.ts";
 import { quoted } from "../config/setting.ts";
 import type { Context } from "../context.ts";
-import { hasOutcome } from "../model/snapshot.ts";
+import { freshnessOf } from "../model/freshness.ts";
+import { hasOutcome, type Snapshot } from "../model/snapshot.ts";
+import type { Instant } from "../model/units.ts";
 import type { Scope } from "../model/window.ts";
 import type { PollResult } from "../poller/poll-once.ts";
 import { failureMessage } from "../render/messages.ts";
 import { scopeFromName, scopeName } from "../render/window-names.ts";
-import { localTime } from "./local-time.ts";
+import { localTime, localTimeSince } from "./local-time.ts";
 import { viewOfAccount } from "./view.ts";
 
-/** The snapshot, or sentences on what is wrong with the call's settings. */
+/**
+ * The snapshot, or sentences on what is wrong with the call's settings. Where `current` numbers are needed and no
+ * daemon polls, a stale number is polled for although the next poll is not due; back-off, block and budget still hold.
+ */
 export async function fetchSnapshot(
   context: Context,
   flags: SettingsLayer,
+  needs: "known" | "current",
 ): Promise<PollResult | readonly string[]> {
   const { snapshot, holder, now, problems } = await viewOfAccount(context, flags);
   if (problems.length > 0) return problems;
+  const healthy = snapshot.health.kind === "healthy";
+  const force = needs === "current" && healthy && !isFresh(snapshot, now);
   // A running daemon has polled; without one, a healthy snapshot that is not yet due needs no poll.
-  const polled =
-    holder?.role === "daemon" || (snapshot.dueAt > now && snapshot.health.kind === "healthy");
+  const polled = holder?.role === "daemon" || (snapshot.dueAt > now && healthy && !force);
   if (hasOutcome(snapshot) && polled) return { snapshot, blocked: null };
   const { openSettings } = await import("../config/effective.ts");
   const settings = openSettings(context, new Map());
   const settingProblems = settings.current().problems;
   if (settingProblems.length > 0) return settingProblems;
   const { pollOnce } = await import("../poller/poll-once.ts");
-  return await pollOnce(context, settings, false);
+  return await pollOnce(context, settings, force);
 }
 
 export const missingLimits = (scopes: readonly Scope[]): string =>
   `The last response has no limit for ${scopes.map(scopeName).join(", ")}.`;
 
-export function noDataReason({ snapshot, blocked }: PollResult): string {
+export function noDataReason({ snapshot, blocked }: PollResult, now: Instant): string {
   const { health, dueAt } = snapshot;
   const known =
     snapshot.kind === "blank"
       ? "No reading yet"
-      : `The last reading is from ${localTime(snapshot.reading.at)}, too old to use`;
+      : `The last reading is from ${localTimeSince(snapshot.reading.at, now)}, too old to use`;
   if (blocked !== null) return `${known}. ${blocked}`;
   return health.kind === "healthy"
     ? `${known}.`
@@ -52,3 +59,6 @@ export function parseWindowFlag(text: string | undefined): readonly Scope[] | nu
   if (names.includes("")) return `--window takes 5h, 7d or names of models, not ${quoted(text)}.`;
   return [...new Set(names)].map(scopeFromName);
 }
+
+const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
+  snapshot.kind === "read" && freshnessOf(snapshot, now, false).kind === "fresh";

@@ -70,9 +70,13 @@ const lineFormat = (surface: SurfaceName): OutputFormat => ({
 const templateFormat = (template: Template, surface: SurfaceName, paths: Paths): OutputFormat => ({
   surface: null,
   format: (view, notice) => {
-    const { snapshot, now, values } = view;
+    const { snapshot, now, holder, values } = view;
     const text = renderTemplate(template, documentOf(view, notice, paths), surface, values.ascii);
-    return { text, changeKey: text, changesAt: () => templateChangesAt(template, snapshot, now) };
+    return {
+      text,
+      changeKey: text,
+      changesAt: () => templateChangesAt(template, snapshot, now, holder !== null),
+    };
   },
 });
 
@@ -85,7 +89,7 @@ const jsonFormat = (paths: Paths): OutputFormat => ({
     return {
       text: JSON.stringify(document),
       changeKey: JSON.stringify(document, withoutTicks),
-      changesAt: () => documentChangesAt(view.snapshot, view.now),
+      changesAt: () => documentChangesAt(view.snapshot, view.now, view.holder !== null),
     };
   },
 });

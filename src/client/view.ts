@@ -60,12 +60,13 @@ export const snapshotUtcOffset = (snapshot: Snapshot, now: Instant): Millis =>
   utcOffset(snapshot.kind === "read" ? snapshot.reading.at : now);
 
 export function frameOfView(view: View, notice: string | null): Frame {
-  const { snapshot, now, values, shared, todayCost } = view;
+  const { snapshot, now, values, shared, todayCost, holder } = view;
   const options = renderOptions(values, shared.flash);
   const problems = view.problems.length + shared.problems.length > 0;
   return {
     snapshot,
     now,
+    polled: holder !== null,
     options,
     // The first offset loads the time zones, and a fresh line shows no time of day.
     get utcOffset() {
@@ -128,7 +129,9 @@ export function jsonDocumentFor(
   now: Instant,
   blockedBy: string | null,
 ): JsonDocument {
-  const document = jsonDocument(snapshot, now, snapshotUtcOffset(snapshot, now), blockedBy);
+  const polled = currentHolder(paths, now) !== null;
+  const utcOffset = snapshotUtcOffset(snapshot, now);
+  const document = jsonDocument(snapshot, now, polled, utcOffset, blockedBy);
   // Reading what Claude Code has written is not a poll.
   return readPace(paths)?.reason === "local" ? { ...document, next_poll_at: null } : document;
 }

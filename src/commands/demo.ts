@@ -97,6 +97,7 @@ async function serveAlone(text: string): Promise<ExitCode> {
 const frameOf = (snapshot: Snapshot, now: Instant, values: RenderSettings): Frame => ({
   snapshot,
   now,
+  polled: true,
   options: renderOptions(values, FLASH_MS),
   utcOffset: utcOffset(now),
   notice: null,

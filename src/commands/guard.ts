@@ -1,5 +1,6 @@
 /** `claude-usage guard`: whether every limit is below a percentage, as an exit code. */
 
+import { currentHolder } from "../cache/lease-holder.ts";
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { WINDOW } from "../cli/shared-specs.ts";
@@ -10,6 +11,7 @@ import { integerType } from "../config/value-types.ts";
 import type { Command } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type Headroom, headroomOf, type LimitUse } from "../model/headroom.ts";
+import type { Instant } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { PollResult } from "../poller/poll-once.ts";
 import { scopeName } from "../render/window-names.ts";
@@ -37,10 +39,12 @@ export const run: Command = async (context) => {
   }
   const scopes = parseWindowFlag(flags.get("window"));
   if (typeof scopes === "string") return usageError(scopes);
-  const found = await fetchSnapshot(context, new Map());
+  const found = await fetchSnapshot(context, new Map(), "current");
   if (!("snapshot" in found)) return usageError(...found);
-  const headroom = headroomOf(found.snapshot, scopes, below.value, systemClock.now());
-  if (!flags.has("quiet")) print(headroomText(headroom, below.value, found));
+  const now = systemClock.now();
+  const polled = currentHolder(context.paths, now) !== null;
+  const headroom = headroomOf(found.snapshot, scopes, below.value, now, polled);
+  if (!flags.has("quiet")) print(headroomText(headroom, below.value, found, now));
   return EXIT_CODES[headroom.kind];
 };
 
@@ -52,7 +56,7 @@ const EXIT_CODES: Readonly<Record<Headroom["kind"], ExitCode>> = {
   signedOut: EXIT.noLogin,
 };
 
-function headroomText(headroom: Headroom, below: number, found: PollResult): string {
+function headroomText(headroom: Headroom, below: number, found: PollResult, now: Instant): string {
   switch (headroom.kind) {
     case "free":
       return `${headroom.shares.map(limitText).join(", ")}: below ${below}%.`;
@@ -62,7 +66,7 @@ function headroomText(headroom: Headroom, below: number, found: PollResult): str
       return missingLimits(headroom.missing);
     case "signedOut":
     case "unknown":
-      return noDataReason(found);
+      return noDataReason(found, now);
   }
 }
 

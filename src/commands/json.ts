@@ -17,7 +17,7 @@ export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
   if (parsed.flags.has("format")) return usageError(JSON_CONFLICT);
-  const found = await fetchSnapshot(context, parsed.layer);
+  const found = await fetchSnapshot(context, parsed.layer, "known");
   if (!("snapshot" in found)) return usageError(...found);
   const { snapshot, blocked } = found;
   print(JSON.stringify(jsonDocumentFor(context.paths, snapshot, systemClock.now(), blocked)));

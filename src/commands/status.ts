@@ -5,11 +5,11 @@ import type { Paths } from "../cache/paths.ts";
 import { print, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
-import { localTime } from "../client/local-time.ts";
+import { localTime, localTimeSince } from "../client/local-time.ts";
 import { type LoginStatus, loginStatus, tokenFingerprint } from "../client/login-status.ts";
 import type { Command } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { overdueAt } from "../model/freshness.ts";
+import { freshnessOf, overdueAt } from "../model/freshness.ts";
 import type { Source } from "../model/reading.ts";
 import { allowedAt, requestsInLastHour } from "../model/schedule/gate.ts";
 import type { PaceReason } from "../model/schedule/pace.ts";
@@ -42,7 +42,7 @@ export const run: Command = async (context) => {
   const allowed = allowedAt(state.pace, settings.values, now, token);
   const rows: readonly (readonly [string, string])[] = [
     ["login", login === null ? NO_REQUESTS : loginText(login, now)],
-    ["reading", readingText(state, now)],
+    ["reading", readingText(state, now, holder !== null)],
     ["next poll", source === "local" ? NO_REQUESTS : nextPollText(state, holder, allowed, now)],
     ["requests", `${requestsInLastHour(state.pace, now).length} in the last hour, of ${budget}`],
     ["poller", holderText(holder)],
@@ -87,11 +87,13 @@ const ORIGINS: Readonly<Record<Source, string>> = {
   "claude-cache": "from Claude Code's cache",
 };
 
-function readingText({ snapshot }: PollerState, now: Instant): string {
+function readingText({ snapshot }: PollerState, now: Instant, polled: boolean): string {
   if (snapshot.kind === "blank") return "none yet";
   const { reading } = snapshot;
-  const age = duration(span(reading.at, now));
-  return `${readingSummary(reading)}, ${ORIGINS[reading.source]} at ${localTime(reading.at)}, ${age} ago`;
+  const age =
+    reading.at > now ? "by a clock that was ahead" : `${duration(span(reading.at, now))} ago`;
+  const stale = freshnessOf(snapshot, now, polled).kind === "fresh" ? "" : "; stale";
+  return `${readingSummary(reading)}, ${ORIGINS[reading.source]} at ${localTimeSince(reading.at, now)}, ${age}${stale}`;
 }
 
 function nextPollText(

@@ -1,17 +1,19 @@
 /** `claude-usage wait-reset`: waits until the most-used limit has reset. */
 
+import { currentHolder } from "../cache/lease-holder.ts";
 import { printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { NO_DAEMON, WINDOW } from "../cli/shared-specs.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { liveLine } from "../cli/terminal.ts";
 import { fetchSnapshot, missingLimits, noDataReason, parseWindowFlag } from "../client/fetch.ts";
-import { localTime } from "../client/local-time.ts";
+import { localTime, localTimeSince } from "../client/local-time.ts";
 import { type ResetWait, waitUntilReset } from "../client/reset-wait.ts";
 import { currentView, ensureDaemon, startsDaemon } from "../client/view.ts";
 import { cacheChanges } from "../client/wake-loop.ts";
 import type { Command, Context } from "../context.ts";
 import { EXIT, type ExitCode, exitCodeFor } from "../exit-codes.ts";
+import { freshnessOf } from "../model/freshness.ts";
 import { DEFAULT_SCOPES } from "../model/headroom.ts";
 import { hasReset, limitingWindow, type WindowWithReset } from "../model/limiting.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";
@@ -32,11 +34,11 @@ export const run: Command = async (context) => {
   if (typeof parsed === "string") return usageError(parsed);
   const scopes = parseWindowFlag(parsed.flags.get("window"));
   if (typeof scopes === "string") return usageError(scopes);
-  const found = await fetchSnapshot(context, new Map());
+  const found = await fetchSnapshot(context, new Map(), "current");
   if (!("snapshot" in found)) return usageError(...found);
   const { snapshot } = found;
   if (snapshot.kind === "blank") {
-    printError(noDataReason(found));
+    printError(noDataReason(found, clock.now()));
     return exitCodeFor(snapshot);
   }
   const { windows } = snapshot.reading;
@@ -50,6 +52,12 @@ export const run: Command = async (context) => {
     printError(`${textOf(window)}, and no reset is known.`);
     return EXIT.noData;
   }
+  const now = clock.now();
+  const polled = currentHolder(context.paths, now) !== null;
+  if (freshnessOf(snapshot, now, polled).kind !== "fresh")
+    printError(
+      `no current numbers; using the reading from ${localTimeSince(snapshot.reading.at, now)}`,
+    );
   saveMemory();
   const currentWindows = async () => {
     const view = await currentView(context, new Map());

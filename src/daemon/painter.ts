@@ -39,7 +39,7 @@ export function linePainter(paths: Paths, env: Env): PaintLines {
       const { values, problems } = resolveRenderSettings([layer, sharedLayer(shared)]);
       if (problems.length > 0) return null;
       const options = renderOptions(values, shared.flash);
-      return { snapshot, now, options, utcOffset, notice, todayCost };
+      return { snapshot, now, polled: true, options, utcOffset, notice, todayCost };
     };
     const requests = lineRequests(paths, now);
     // A line that is no longer requested is removed, and must be written again when it is requested again.

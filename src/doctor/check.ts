@@ -43,8 +43,14 @@ export const warn = finding("warn");
 export const fail = finding("fail");
 
 /** How to report what the line shows with a word: a failure while it does, advice while the number needs none. */
-export function asOnLine({ state: { snapshot }, now, settings }: DoctorSample): typeof fail {
+export function asOnLine({
+  state: { snapshot },
+  now,
+  holder,
+  settings,
+}: DoctorSample): typeof fail {
   const options = renderOptions(settings.values, settings.values.flash);
-  const words = lineWords({ snapshot, now, options, utcOffset: millis(0), notice: null });
+  const polled = holder !== null;
+  const words = lineWords({ snapshot, now, polled, options, utcOffset: millis(0), notice: null });
   return words.length > 0 ? fail : warn;
 }

@@ -24,5 +24,5 @@ export function stateLine(
 ): string {
   if (typeof shows === "string") return shows;
   const options = renderOptions(values, FLASH_MS);
-  return renderNow({ ...shows, options, utcOffset: millis(0) }, surface);
+  return renderNow({ ...shows, polled: true, options, utcOffset: millis(0) }, surface);
 }

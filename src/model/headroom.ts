@@ -33,8 +33,9 @@ export function headroomOf(
   wanted: readonly Scope[] | null,
   below: number,
   now: Instant,
+  polled: boolean,
 ): Headroom {
-  if (snapshot.kind === "blank" || freshnessOf(snapshot, now).kind !== "fresh") {
+  if (snapshot.kind === "blank" || freshnessOf(snapshot, now, polled).kind !== "fresh") {
     const { health } = snapshot;
     const signedOut = health.kind === "failing" && isLoginFailure(health.failure);
     return { kind: signedOut ? "signedOut" : "unknown" };

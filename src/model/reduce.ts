@@ -1,16 +1,14 @@
 /** The snapshot after an attempt or an observation from a free source, given the snapshot before it. */
+import { freshFor } from "./freshness.ts";
 import { type Observation, withObservations } from "./observations.ts";
-import type { Outcome } from "./outcome.ts";
+import { isLoginFailure, type Outcome } from "./outcome.ts";
 import { holdOutliers } from "./outlier.ts";
 import type { Reading } from "./reading.ts";
 import { afterNextReset } from "./schedule/interval.ts";
 import { deferPoll, observationLifetime } from "./schedule/next.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
-import { after, type Instant, instant, type Millis, SECOND, shownPercent, span } from "./units.ts";
+import { earliest, type Instant, instant, type Millis, shownPercent, span } from "./units.ts";
 import { sessionOf } from "./window.ts";
-
-/** A poll may be this late before that means anything. */
-const POLL_GRACE_MS = 10 * SECOND;
 
 const HEALTHY: Health = { kind: "healthy" };
 
@@ -37,7 +35,7 @@ export function reduceOutcome(
       owner: before.owner,
       health: HEALTHY,
       dueAt,
-      freshUntil: after(dueAt, span(now, dueAt) + POLL_GRACE_MS),
+      freshUntil: freshFor(reading, span(now, dueAt)),
       changedAt: changedAt(before, reading, now),
       answeredAt,
     };
@@ -49,7 +47,13 @@ export function reduceOutcome(
     since: ongoing?.failure.kind === outcome.kind ? ongoing.since : now,
     failures: (ongoing?.failures ?? 0) + 1,
   };
-  return { ...before, health, dueAt };
+  const failed = { ...before, health, dueAt };
+  // Looking for a login or for Claude Code's own numbers is no poll: its short wait makes no number old.
+  if (failed.kind === "blank" || isLoginFailure(outcome) || outcome.kind === "waiting")
+    return failed;
+  // A failed poll is tried again soon: the shorter wait counts, the longer one of a block makes nothing fresh.
+  const freshUntil = earliest([failed.freshUntil, freshFor(failed.reading, span(now, dueAt))]);
+  return { ...failed, freshUntil };
 }
 
 const NO_READING: Reading = { at: instant(0), source: "statusline", windows: [], extra: null };
@@ -69,7 +73,7 @@ export function mergeObservations(
   const confirmed = reading.at !== last.at;
   // A block, a failing network and a missing login keep their own schedule.
   const defers = confirmed && before.health.kind === "healthy" && answeredAt !== null;
-  const fresh = after(reading.at, 2 * observationLifetime(interval) + POLL_GRACE_MS);
+  const fresh = freshFor(reading, observationLifetime(interval));
   const freshUntil = known?.freshUntil ?? fresh;
   return {
     kind: "read",

@@ -25,6 +25,8 @@ export interface RenderOptions {
 export interface Frame {
   readonly snapshot: Snapshot;
   readonly now: Instant;
+  /** A process holds the lease: a poll that is due is under way. */
+  readonly polled: boolean;
   readonly options: RenderOptions;
   /** Local time minus UTC at the reading, for clock times. */
   readonly utcOffset: Millis;

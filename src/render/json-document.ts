@@ -1,6 +1,6 @@
 /** The `--json` document, schema 1. Field names are the endpoint's; times ISO 8601 UTC; amounts in major units. */
 
-import { freshnessOf, overdueAt } from "../model/freshness.ts";
+import { freshnessChanges, freshnessOf, overdueAt, unattendedAt } from "../model/freshness.ts";
 import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -56,10 +56,11 @@ export interface JsonDocument {
 export function jsonDocument(
   snapshot: Snapshot,
   now: Instant,
+  polled: boolean,
   utcOffset: Millis,
   blockedBy: string | null,
 ): JsonDocument {
-  const problem = problemOf(snapshot, now, utcOffset, blockedBy);
+  const problem = problemOf(snapshot, now, polled, utcOffset, blockedBy);
   const stopped =
     problem?.kind === "not-running" || problem?.kind === "waiting" || now >= overdueAt(snapshot);
   const next_poll_at = stopped ? null : iso(snapshot.dueAt);
@@ -70,10 +71,11 @@ export function jsonDocument(
   const fields = (window: Window | null) => (window === null ? null : windowFields(window, now));
   return {
     schema: 1,
-    state: freshnessOf(snapshot, now).kind === "fresh" && !rolledOver ? "fresh" : "stale",
+    state: freshnessOf(snapshot, now, polled).kind === "fresh" && !rolledOver ? "fresh" : "stale",
     source: reading.source,
     fetched_at: iso(reading.at),
-    age_seconds: Math.max(seconds(span(reading.at, now)), 0),
+    // A reading from a clock that was ahead has no known age.
+    age_seconds: reading.at > now ? null : seconds(span(reading.at, now)),
     next_poll_at,
     five_hour: fields(sessionOf(current)),
     seven_day: fields(weekOf(current)),
@@ -87,10 +89,11 @@ export function jsonDocument(
 }
 
 /** When the clock alone next changes more in the document than ages and countdowns; never, when that needs a poll. */
-export function documentChangesAt(snapshot: Snapshot, now: Instant): Instant {
-  const fresh = snapshot.kind === "blank" ? [] : [snapshot.freshUntil];
+export function documentChangesAt(snapshot: Snapshot, now: Instant, polled: boolean): Instant {
+  const fresh = snapshot.kind === "blank" ? [] : freshnessChanges(snapshot, polled);
   const moments = [...knownResets(snapshot), ...fresh, snapshot.dueAt, overdueAt(snapshot)];
-  return earliest(moments.filter((at) => at > now));
+  const later = moments.filter((at) => at > now);
+  return earliest([...later, unattendedAt(snapshot, now, polled)]);
 }
 
 const BLANK: JsonDocument = {
@@ -136,6 +139,7 @@ const PROBLEM_KINDS: Readonly<Record<Failure["kind"], JsonProblem["kind"]>> = {
 function problemOf(
   snapshot: Snapshot,
   now: Instant,
+  polled: boolean,
   utcOffset: Millis,
   blockedBy: string | null,
 ): JsonProblem | null {
@@ -149,7 +153,7 @@ function problemOf(
   // As on the line, a stopped daemon outweighs an older failure.
   if (snapshot.kind === "blank" && now >= overdueAt(snapshot))
     return notRunning("No daemon is polling.");
-  if (snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "not-polled")
+  if (snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind === "not-polled")
     return notRunning("No daemon is polling; the numbers are old.");
   if (health.kind === "failing") {
     const { failure } = health;

@@ -93,9 +93,9 @@ const failureWords = (failure: Failure, { dueAt }: Snapshot, utcOffset: Millis) 
   [statusText(failure, clockTime(dueAt, utcOffset)), statusWord(failure)] as const;
 
 function lineState(frame: Frame, read: ReadSnapshot): LineState {
-  const { now, notice } = frame;
+  const { now, notice, polled } = frame;
   const { health, reading } = read;
-  const freshness = freshnessOf(read, now);
+  const freshness = freshnessOf(read, now, polled);
   const [words, briefs]: [string[], string[]] = [[], []];
   if (freshness.kind === "not-polled") words.push("stopped");
   else if (health.kind === "failing") {
@@ -113,7 +113,9 @@ function lineState(frame: Frame, read: ReadSnapshot): LineState {
 
 function timeOf(freshness: Freshness, frame: Frame, read: ReadSnapshot): string | null {
   if (freshness.kind === "fresh") return null;
-  return freshness.kind === "stale" ? ageText(freshness.age) : clockOf(frame, read);
+  return freshness.kind === "stale" && freshness.age !== null
+    ? ageText(freshness.age)
+    : clockOf(frame, read);
 }
 
 /** An age needs a daemon that keeps it current; without one, the time of the reading stays true. */

@@ -1,5 +1,11 @@
 /** A painted line: its text, until when that is valid, and the text after that. */
-import { freshnessOf, MAX_ATTEMPT_MS, overdueAt } from "../model/freshness.ts";
+import {
+  freshnessChanges,
+  freshnessOf,
+  MAX_ATTEMPT_MS,
+  overdueAt,
+  unattendedAt,
+} from "../model/freshness.ts";
 import { after, earliest, HOUR, type Instant, instant, millis, SECOND } from "../model/units.ts";
 import { knownResets, nextAge } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
@@ -79,10 +85,17 @@ const MAX_TICKS = 200;
  * Where no daemon polls, in a while at the latest: one may start. Always after `frame.now`.
  */
 export function lineChangesAt(frame: Frame, render = renderOn(SURFACE_NAMES)): Instant {
-  const { snapshot, now } = frame;
+  const { snapshot, now, polled } = frame;
+  // The daemon renders again before that: when it is killed, the line expires with the first missed poll.
+  return earliest([textChangesAt(frame, render), unattendedAt(snapshot, now, polled)]);
+}
+
+function textChangesAt(frame: Frame, render: (frame: Frame) => string): Instant {
+  const { snapshot, now, polled } = frame;
   const shown = render(frame);
   const overdue = overdueAt(snapshot);
-  const silent = overdue <= now && !(snapshot.kind === "read" && now < snapshot.freshUntil);
+  const fresh = snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind === "fresh";
+  const silent = overdue <= now && !fresh;
   // With nothing left to tick, the text is valid until an attempt is overdue; past that, it is rendered again in a while.
   const later = overdue > now ? overdue : after(now, MAX_ATTEMPT_MS);
   let ticks = 0;
@@ -96,16 +109,17 @@ export function lineChangesAt(frame: Frame, render = renderOn(SURFACE_NAMES)): I
 
 /** The next instant at which the clock alone may change the line. */
 function nextTickAt(frame: Frame): Instant {
-  const { snapshot, options, now } = frame;
+  const { snapshot, options, now, polled } = frame;
   if (snapshot.kind === "blank") return earliest([]);
-  const { reading, changedAt, freshUntil } = snapshot;
+  const { reading, changedAt } = snapshot;
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, options.flash)];
-  const moments = [...knownResets(snapshot), ...flash, freshUntil, overdueAt(snapshot)];
+  const moments = [...knownResets(snapshot), ...flash, ...freshnessChanges(snapshot, polled)];
   // Only chosen segments tick: minutes that change nothing could be counted for years.
   for (const name of options.segments) {
     const segment: Segment = SEGMENTS[name];
     moments.push(segment.changesAt?.(frame) ?? earliest([]));
   }
-  if (freshnessOf(snapshot, now).kind === "stale") moments.push(nextAge(reading.at, now));
+  if (freshnessOf(snapshot, now, polled).kind === "stale" && reading.at <= now)
+    moments.push(nextAge(reading.at, now));
   return earliest(moments.filter((at) => at > now));
 }

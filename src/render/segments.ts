@@ -57,8 +57,9 @@ const sessionForm =
 const session: Segment = {
   priority: 50,
   forms: [sessionForm(8, true), sessionForm(4, true), sessionForm(0, true), sessionForm(0, false)],
-  changesAt: ({ snapshot, now }) => {
-    if (snapshot.kind === "blank" || freshnessOf(snapshot, now).kind !== "fresh") return null;
+  changesAt: ({ snapshot, now, polled }) => {
+    if (snapshot.kind === "blank" || freshnessOf(snapshot, now, polled).kind !== "fresh")
+      return null;
     const end = sessionOf(snapshot.reading.windows)?.resetsAt ?? null;
     return end !== null && end > now ? nextTick(now, end) : null;
   },

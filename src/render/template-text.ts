@@ -83,11 +83,16 @@ export const templateSurfaces = (): readonly SurfaceName[] =>
   SURFACE_NAMES.filter((name) => textOn(name, "text") === "text");
 
 /** When the clock alone next changes the text; never, when that needs a poll. */
-export function templateChangesAt(template: Template, snapshot: Snapshot, now: Instant): Instant {
+export function templateChangesAt(
+  template: Template,
+  snapshot: Snapshot,
+  now: Instant,
+  polled: boolean,
+): Instant {
   const moments = template.flatMap((piece) =>
     piece.kind === "field" && piece.ticks ? ticksOf(piece, snapshot, now) : [],
   );
-  return earliest([documentChangesAt(snapshot, now), ...moments]);
+  return earliest([documentChangesAt(snapshot, now, polled), ...moments]);
 }
 
 function ticksOf(

@@ -24,8 +24,8 @@ export interface ViewModel {
 /** The view model now, its line at most `cells` wide. */
 export function viewModel(frame: Frame, cells: number): ViewModel {
   const spans = lineSpans(frame, cells);
-  const { snapshot, now } = frame;
-  const stale = snapshot.kind === "read" && freshnessOf(snapshot, now).kind !== "fresh";
+  const { snapshot, now, polled } = frame;
+  const stale = snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind !== "fresh";
   return withDetails(frame, spans, stale ? "stale" : highestLevel(spans));
 }
 

@@ -126,7 +126,7 @@ const FRESH: readonly LineState[] = [
 const OLD: readonly LineState[] = [
   [
     failed({ kind: "waiting" }, 4, KNOWN),
-    "dimmed, with its age from the second missed poll on: there is nothing newer",
+    "dimmed, with its age: older than two waits, or than ten minutes, and there is nothing newer",
     "",
   ],
   [

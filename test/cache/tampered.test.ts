@@ -29,12 +29,12 @@ it("renders at any time if it decodes at all, each text on one line", () => {
       if (snapshot === null) return;
       decoded += 1;
       expect(
-        JSON.parse(JSON.stringify(jsonDocument(snapshot, now, millis(0), null))),
+        JSON.parse(JSON.stringify(jsonDocument(snapshot, now, true, millis(0), null))),
       ).toMatchObject({
         schema: 1,
       });
       for (const surface of SURFACE_NAMES) {
-        const frame = { snapshot, now, options, utcOffset: millis(0), notice: null };
+        const frame = { snapshot, now, polled: true, options, utcOffset: millis(0), notice: null };
         const { text, validUntil, expiredText } = renderLine(frame, surface);
         expect(`${text}${expiredText}`).not.toMatch(/[\r\n]/);
         expect(validUntil).toBeGreaterThan(now);

@@ -45,7 +45,7 @@ describe("there is headroom", () => {
     ["in a plan without a week", of([session(31)]), null, 90, "free 31"],
     ["in a plan without a session", of([week(41)]), null, 90, "free 41"],
   ])("%s", (_, snapshot, wanted, below, expected) => {
-    expect(summary(headroomOf(snapshot, wanted, below, NOW))).toBe(expected);
+    expect(summary(headroomOf(snapshot, wanted, below, NOW, true))).toBe(expected);
   });
 });
 
@@ -55,11 +55,11 @@ describe("a limit whose reset has passed", () => {
     [29.999, "taken 97 41"],
     [30, "free ~0 41"],
   ])("after %d s counts as unused: %s", (seconds, expected) => {
-    expect(summary(headroomOf(rolled, null, 90, later(seconds)))).toBe(expected);
+    expect(summary(headroomOf(rolled, null, 90, later(seconds), true))).toBe(expected);
   });
 
   it("is not below 0 either", () => {
-    expect(summary(headroomOf(rolled, [FIVE], 0, later(30)))).toBe("taken ~0");
+    expect(summary(headroomOf(rolled, [FIVE], 0, later(30), true))).toBe("taken ~0");
   });
 });
 
@@ -70,7 +70,7 @@ describe("a limit that the account does not have", () => {
     ["is unlisted where there is no limit at all", [], null, "unlisted 2"],
     ["is unlisted where only models have limits", [week(2, null, "Fable")], null, "unlisted 2"],
   ])("%s", (_, windows, wanted, expected) => {
-    expect(summary(headroomOf(of(windows), wanted, 90, NOW))).toBe(expected);
+    expect(summary(headroomOf(of(windows), wanted, 90, NOW, true))).toBe(expected);
   });
 });
 
@@ -78,7 +78,7 @@ describe("a reading", () => {
   const offline = ill({ kind: "unreachable", cause: "network", detail: "ENETDOWN" });
   const expired = ill({ kind: "signedOut", why: "expired", where: "/file" });
   const kind = (snapshot: Snapshot, seconds: number) =>
-    headroomOf(snapshot, null, 101, later(seconds)).kind;
+    headroomOf(snapshot, null, 101, later(seconds), true).kind;
 
   it.each<[string, Snapshot, number, Headroom["kind"]]>([
     ["is used while it is fresh", read(), 189, "free"],

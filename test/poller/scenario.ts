@@ -108,7 +108,14 @@ export async function runScenario(scenario: Scenario) {
       renders.push(now - START);
       shown.push({ at: now - START, snapshot });
       if (loop !== null) scenario.onRender?.(now, loop, clock.set, snapshot);
-      const frame = { snapshot, now, options: LOOK, utcOffset: millis(0), notice: null };
+      const frame = {
+        snapshot,
+        now,
+        polled: true,
+        options: LOOK,
+        utcOffset: millis(0),
+        notice: null,
+      };
       const changes = scenario.noLine ? [] : [lineChangesAt(frame, renderOn(["ansi"]))];
       return earliest([...changes, instant(now + (scenario.renderEvery ?? DAY))]);
     },

@@ -151,7 +151,7 @@ const token = (nth: number): Login => ({
 });
 
 const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
-  snapshot.kind === "read" && freshnessOf(snapshot, now).kind === "fresh";
+  snapshot.kind === "read" && freshnessOf(snapshot, now, true).kind === "fresh";
 
 /** A fresh number was in a recent response; a fall is held until a second response confirms it. */
 function faultIn(snapshot: Snapshot, now: Instant, answers: readonly number[]): string | null {

@@ -173,6 +173,7 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
   fc.record({
     snapshot: anySnapshot(name),
     now: fc.constant(instant(NOW)),
+    polled: fc.boolean(),
     options: anyOptions,
     utcOffset: fc.constantFrom(0, 2, -11, 5.75, 14).map((hours) => millis(hours * HOUR)),
     notice: fc.constantFrom(null, null, "config", "unwritable"),

@@ -23,7 +23,7 @@ import {
 } from "./sample.ts";
 
 const documentAt = (snapshot: Snapshot, seconds = 0, blockedBy: string | null = null) =>
-  jsonDocument(snapshot, later(seconds), millis(HOUR), blockedBy);
+  jsonDocument(snapshot, later(seconds), true, millis(HOUR), blockedBy);
 
 describe("the document", () => {
   it("of the reference payload", () => {
@@ -116,8 +116,9 @@ describe("windows and money", () => {
     expect(shown).toMatchObject({ age_seconds: 3, five_hour: { resets_in_seconds: 6 } });
   });
 
-  it("the age is not negative when the clock was set back", () => {
-    expect(reading(read(), -60).age_seconds).toBe(0);
+  it("the age is unknown when the clock was set back, and the number is not fresh", () => {
+    expect(reading(read(), -60).age_seconds).toBe(null);
+    expect(documentAt(read(), -60).state).toBe("stale");
   });
 });
 
@@ -244,8 +245,8 @@ describe("whatever is known", () => {
     const keys = (part: object) => Object.keys(part).sort();
     const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     fc.assert(
-      fc.property(anyFrame(), blockedBy, ({ snapshot, now, utcOffset }, why) => {
-        const shown = jsonDocument(snapshot, now, utcOffset, why);
+      fc.property(anyFrame(), blockedBy, ({ snapshot, now, polled, utcOffset }, why) => {
+        const shown = jsonDocument(snapshot, now, polled, utcOffset, why);
         expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
         expect(keys(shown)).toEqual(fields.document);
         for (const model of shown.models) expect(keys(model)).toEqual(fields.model);
@@ -266,7 +267,7 @@ describe("whatever is known", () => {
   });
 
   it("the documented example and the reference payload are the same shape", () => {
-    const example = jsonDocument(read(), NOW, millis(0), null);
+    const example = jsonDocument(read(), NOW, true, millis(0), null);
     expect(example.five_hour?.resets_at).toBe(new Date(SESSION_RESET).toISOString());
     expect(example.five_hour?.resets_in_seconds).toBe(5040);
   });
@@ -274,32 +275,35 @@ describe("whatever is known", () => {
 
 /** The document without the fields that tick. */
 const withoutTicks = (snapshot: Snapshot, now: Instant) =>
-  JSON.stringify(jsonDocument(snapshot, now, millis(0), null), (name, value) =>
+  JSON.stringify(jsonDocument(snapshot, now, true, millis(0), null), (name, value) =>
     ["age_seconds", "resets_in_seconds"].includes(name) ? undefined : value,
   );
 
 describe("the clock next changes the document", () => {
   const steady = read({ windows: [session(5)] });
+  const failing = read({ windows: [session(5)] }, { dueAt: later(600) });
   it.each<[string, Snapshot, number, number]>([
     ["when the next poll is due", steady, 0, 90],
-    ["when the next poll is overdue", steady, 90, 120],
-    ["when the reading is no longer fresh", steady, 120, 190],
+    ["every five seconds while a poll is under way", steady, 90, 95],
+    ["when the reading is no longer fresh", steady, 189, 190],
     ["never after that", steady, 190, Number.POSITIVE_INFINITY],
+    ["when the next poll of an old reading is due", failing, 190, 600],
+    ["when that one is overdue", failing, 600, 630],
     ["at a reset", read({ windows: [session(5, later(40))] }), 0, 40],
     ["when the first attempt is overdue", blankSnapshot(NOW), 0, 30],
   ])("%s", (_, snapshot, now, expected) => {
-    expect((documentChangesAt(snapshot, later(now)) - NOW) / 1_000).toBe(expected);
+    expect((documentChangesAt(snapshot, later(now), true) - NOW) / 1_000).toBe(expected);
   });
 
   it("not at a reset that has passed", () => {
-    expect(documentChangesAt(read(), later(6_000))).toBeGreaterThan(SESSION_RESET);
+    expect(documentChangesAt(read(), later(6_000), true)).toBeGreaterThan(SESSION_RESET);
   });
 
   it("and at no other time", () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(anySnapshot(), share, (snapshot, part) => {
-        const until = Math.min(documentChangesAt(snapshot, NOW) - 1, NOW + 9e8);
+        const until = Math.min(documentChangesAt(snapshot, NOW, true) - 1, NOW + 9e8);
         const between = (NOW + Math.floor((until - NOW) * part)) as Instant;
         expect(withoutTicks(snapshot, between)).toBe(withoutTicks(snapshot, NOW));
       }),

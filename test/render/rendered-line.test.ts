@@ -1,8 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { overdueAt } from "../../src/model/freshness.ts";
+import { freshnessOf, overdueAt, unattendedAt } from "../../src/model/freshness.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
-import { after, DAY, type Instant, MINUTE, millis, SECOND } from "../../src/model/units.ts";
+import {
+  after,
+  DAY,
+  earliest,
+  type Instant,
+  MINUTE,
+  millis,
+  SECOND,
+} from "../../src/model/units.ts";
 import type { Frame } from "../../src/render/frame.ts";
 import {
   lineChangesAt,
@@ -11,6 +19,7 @@ import {
   RENDER_GRACE_MS,
   renderLine,
   renderNow,
+  renderOn,
 } from "../../src/render/rendered-line.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { anyFrame } from "./anything.ts";
@@ -22,6 +31,7 @@ import {
   NOW,
   REFERENCE,
   read,
+  SESSION_RESET,
   session,
   TROUBLES,
   WEEK_RESET,
@@ -67,15 +77,15 @@ describe("a painted line", () => {
 describe("the text changes", () => {
   const week13 = [week(13, WEEK_RESET)];
   const halfway = [session(54, at("2026-02-14T08:00:31Z"))];
-  const fresh = { freshUntil: later(1_000) };
+  const awhile = { dueAt: later(590), freshUntil: later(600) };
 
   it.each<[string, Snapshot, number, number]>([
     ["with the minute of the countdown", read({ windows: halfway }), 0, 30.001],
     [
       "with the hour of one that has days",
-      read({ windows: [session(1, later(2 * 86_400))] }, { freshUntil: later(9_999) }),
+      read({ windows: [session(1, later(2 * 86_400 + 300))] }, awhile),
       1,
-      3_600.001,
+      300.001,
     ],
     ["at the reset, in the last minute", read({ windows: [session(97, later(42))] }), 0, 42],
     ["at the reset of the week", read({ windows: [week(13, later(42))] }), 0, 42],
@@ -86,7 +96,14 @@ describe("the text changes", () => {
       0,
       5,
     ],
-    ["when the reading is no longer fresh", read({ windows: week13 }), 0, 190],
+    ["when the next poll has been due for five seconds", read({ windows: week13 }), 0, 95],
+    ["every five seconds while that poll is under way", read({ windows: week13 }), 97, 102],
+    [
+      "when the reading is no longer fresh",
+      read({ windows: week13 }, { dueAt: later(500) }),
+      0,
+      190,
+    ],
     [
       "with each minute of an old reading's age",
       read({ windows: week13 }, { dueAt: later(500) }),
@@ -99,7 +116,7 @@ describe("the text changes", () => {
       480,
       530,
     ],
-    ["not with the minutes of a week's reset", read({ windows: week13 }, fresh), 0, 1_000],
+    ["not with the minutes of a week's reset", read({ windows: week13 }, awhile), 0, 595],
     ["when the first attempt is overdue", blankSnapshot(NOW), 0, 30],
   ])("%s", (_, snapshot, seconds, expected) => {
     const shown = frame(snapshot, { flash: millis(20_000) }, { now: later(seconds) });
@@ -126,19 +143,19 @@ describe("the text changes", () => {
   });
 
   it("is rendered again in time for the longest validity, however far off the change is", () => {
-    const distant = frame(read({ windows: week13 }, { freshUntil: after(NOW, 3_000 * DAY) }));
-    const renewAt = lineRenewAt(distant);
+    const distant = frame(read({}, { freshUntil: NOW, dueAt: after(NOW, 3_000 * DAY) }));
+    const same = () => "the same";
+    const renewAt = lineRenewAt(distant, same);
     expect(renewAt).toBe(at("2026-02-14T07:59:55Z"));
-    expect(lineRenewAt({ ...distant, now: after(NOW, MINUTE) })).toBe(renewAt);
+    expect(lineRenewAt({ ...distant, now: after(NOW, MINUTE) }, same)).toBe(renewAt);
     const near = frame(read({ windows: week13 }));
     expect(lineRenewAt(near)).toBe(lineChangesAt(near));
   });
 
-  it("is found without counting minutes that are not shown, however far off it is", () => {
+  it("is found without counting minutes that are not shown", () => {
     let draws = 0;
-    const distant = after(NOW, 3_000 * DAY);
-    const windows = [session(54, distant), week(13, distant)];
-    const counted = frame(read({ windows }, { freshUntil: distant, dueAt: distant }));
+    const windows = [session(54, SESSION_RESET), week(13, WEEK_RESET)];
+    const counted = frame(read({ windows }, awhile));
     const options = {
       ...counted.options,
       get segments() {
@@ -146,8 +163,8 @@ describe("the text changes", () => {
         return ["7d" as const];
       },
     };
-    expect(lineChangesAt({ ...counted, options })).toBe(distant);
-    expect(draws).toBeLessThan(1_000);
+    expect(lineChangesAt({ ...counted, options }, renderOn(["plain"]))).toBe(later(595));
+    expect(draws).toBeLessThan(12);
   });
 });
 
@@ -180,8 +197,12 @@ describe("whatever is known", () => {
         expect(change).toBeGreaterThan(any.now);
         const lasts = shownAt(any, change) === shown;
         const overdue = overdueAt(any.snapshot);
-        // It is rendered again without need only where no daemon polls, or is overdue next.
-        if (lasts) expect(change).toBe(overdue > any.now ? overdue : after(any.now, 30 * SECOND));
+        // It is rendered again without need only where no daemon polls, a poll is due or under way, or is overdue next.
+        const again = [
+          overdue > any.now ? overdue : after(any.now, 30 * SECOND),
+          unattendedAt(any.snapshot, any.now, any.polled),
+        ];
+        if (lasts) expect(change).toBe(earliest(again));
         const end = change - 1;
         const between = probes.map((share) => any.now + Math.floor(share * (end - any.now)));
         const inside = moments(any).filter((moment) => moment > any.now && moment < end);
@@ -199,6 +220,20 @@ describe("whatever is known", () => {
         expect(painted.text).toBe(renderNow(any, name));
         expect(painted.validUntil).toBe(after(lineRenewAt(any), 5 * SECOND));
         expect(painted.validUntil - any.now).toBeLessThanOrEqual(MAX_VALIDITY_MS);
+      }),
+    );
+  });
+
+  it("a line that a killed daemon has left expires with the first missed poll, and never shows ten minutes as fresh", () => {
+    fc.assert(
+      fc.property(anyFrame(), fc.constantFrom(...SURFACE_NAMES), (any, name) => {
+        const frameOfDaemon = { ...any, polled: true };
+        const { snapshot, now } = frameOfDaemon;
+        if (snapshot.kind === "blank" || freshnessOf(snapshot, now, true).kind !== "fresh") return;
+        const { validUntil } = renderLine(frameOfDaemon, name);
+        expect(validUntil - Math.max(snapshot.dueAt, now)).toBeLessThanOrEqual(10 * SECOND);
+        // The daemon itself has five seconds to render again.
+        expect(validUntil - snapshot.reading.at).toBeLessThanOrEqual(10 * MINUTE + 5 * SECOND);
       }),
     );
   });

@@ -92,6 +92,7 @@ export const frame = (
 ): Frame => ({
   snapshot,
   now: NOW,
+  polled: true,
   options: { ...LOOK, ...options },
   utcOffset: millis(0),
   notice: null,

@@ -30,7 +30,12 @@ const printed = (
   surface: SurfaceName = "plain",
   { ascii = false, now = NOW } = {},
 ) =>
-  renderTemplate(understood(source), jsonDocument(snapshot, now, millis(0), null), surface, ascii);
+  renderTemplate(
+    understood(source),
+    jsonDocument(snapshot, now, true, millis(0), null),
+    surface,
+    ascii,
+  );
 
 const named = (...names: readonly string[]): Snapshot =>
   read({ windows: names.map((name) => week(88, WEEK_RESET, name)) });
@@ -185,7 +190,7 @@ describe("whatever the server sends and the person writes", () => {
       fc.property(any, anyStoredSnapshot, surface, (parts, snapshot, on) => {
         const found = parseTemplate(parts.join(""));
         if ("kind" in found) return;
-        const known = jsonDocument(snapshot, NOW, millis(0), null);
+        const known = jsonDocument(snapshot, NOW, true, millis(0), null);
         expect(typeof renderTemplate(found, known, on, false)).toBe("string");
       }),
     );
@@ -194,7 +199,7 @@ describe("whatever the server sends and the person writes", () => {
 
 describe("the time of the next change", () => {
   const next = (source: string, snapshot: Snapshot = read(), now: Instant = NOW) =>
-    (templateChangesAt(understood(source), snapshot, now) - NOW) / 1_000;
+    (templateChangesAt(understood(source), snapshot, now, true) - NOW) / 1_000;
 
   it.each([
     ["{five_hour.utilization}", 90],
@@ -218,7 +223,7 @@ describe("the time of the next change", () => {
     fc.assert(
       fc.property(sources, anySnapshot(), fc.double({ min: 0, max: 1, noNaN: true }), (...all) => {
         const [source, snapshot, share] = all;
-        const at = templateChangesAt(understood(source), snapshot, NOW);
+        const at = templateChangesAt(understood(source), snapshot, NOW, true);
         expect(at).toBeGreaterThan(NOW);
         const until = Math.min(at - 1, NOW + 3_600_000);
         const between = (NOW + Math.floor((until - NOW) * share)) as Instant;

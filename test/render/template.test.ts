@@ -124,7 +124,7 @@ describe("every text", () => {
 
 it("knows all names of the document and no other", () => {
   const failed = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
-  const { models, ...rest } = jsonDocument(failed, NOW, millis(0), null);
+  const { models, ...rest } = jsonDocument(failed, NOW, true, millis(0), null);
   const names = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null
       ? Object.entries(value).flatMap(([name, inner]) => names(inner, `${path}.${name}`))

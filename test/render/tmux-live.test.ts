@@ -47,8 +47,8 @@ describe("the reference payload", () => {
     const variables = Object.fromEntries(tmuxVariables(tmuxLive(frame()), later(0.4)));
     expect(variables).toMatchObject({
       CLAUDE_USAGE_BAR_FROM: String(seconds(NOW)),
-      // The poll of the 90th second is overdue after 30 more, and 5 are a grace.
-      CLAUDE_USAGE_BAR_UNTIL: String(seconds(later(125))),
+      // Ten seconds after the poll that is due in the 90th second.
+      CLAUDE_USAGE_BAR_UNTIL: String(seconds(later(100))),
     });
     expect(Object.keys(variables)).toEqual(
       ["FROM", "UNTIL", "NARROW", "MIDDLE", "FULL"].map((name) => `CLAUDE_USAGE_BAR_${name}`),
@@ -57,19 +57,20 @@ describe("the reference payload", () => {
 });
 
 describe("a line must be rendered again", () => {
-  const unhurried = { dueAt: later(9_000), freshUntil: later(9_000) };
+  // Known again in a while, and fresh until then.
+  const unhurried = { dueAt: later(590), freshUntil: later(600) };
   it.each([
     ["when the hour of the countdown is over", [session(54, later(2 * 3_600))], {}, 0.001],
-    ["not with its minutes", [session(54, later(3_599))], {}, 3_599],
+    ["not with its minutes", [session(54, later(589))], {}, 589],
     [
       "where the shorter countdown lets another segment fit",
-      [week(13), session(54, later(630))],
+      [week(13), session(54, later(500))],
       {},
-      630,
+      500,
     ],
-    ["at a reset", [session(54), week(13, later(700))], {}, 700],
+    ["at a reset", [session(54), week(13, later(300))], {}, 300],
     ["when a flash is over", [session(54)], { changedAt: later(-5) }, 15],
-    ["when the next poll is overdue", [session(54)], { dueAt: later(100) }, 130],
+    ["when the next poll has been due for five seconds", [session(54)], { dueAt: later(100) }, 105],
     ["when the reading is no longer fresh", [session(54)], { freshUntil: later(100) }, 100],
   ])("%s", (_, windows, changes, expected) => {
     const snapshot = read({ windows, extra: null }, { ...unhurried, ...changes });

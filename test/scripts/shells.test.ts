@@ -86,7 +86,6 @@ const ODD: Readonly<Record<ShellName, readonly string[]>> = {
     "IFS=0123456789",
     "IFS=",
     "unset IFS PS1 PROMPT_COMMAND",
-    "unset EPOCHSECONDS",
     "PROMPT_COMMAND=()",
     "PROMPT_COMMAND=(true false)",
     "PROMPT_COMMAND='true;'",
@@ -179,7 +178,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       it("no line as live that claims a longer validity than is ever written", async () => {
         const prompt = start();
         const longest = MAX_VALIDITY_MS / 1000;
-        for (const clock of [{}, { uptime: "-", boot: "-" }]) {
+        for (const clock of [{}, { uptime: "-", boot: "-" }, { epoch: inSeconds(600) }]) {
           paint({ ...clock, seconds: longest });
           expect([clock, await prompt.shown()]).toEqual([clock, "the line"]);
           paint({ ...clock, seconds: longest + 60 });

@@ -36,7 +36,10 @@ function shown(response: SimResponse, at: Instant, now: Instant): string {
     changedAt: null,
     answeredAt: at,
   };
-  return renderNow({ snapshot, now, options, utcOffset: millis(0), notice: null }, "plain");
+  return renderNow(
+    { snapshot, now, polled: true, options, utcOffset: millis(0), notice: null },
+    "plain",
+  );
 }
 
 describe("the referenceResponse picture", () => {
