@@ -1,4 +1,4 @@
-// The soak's endpoint: fails at random in every known way, and records every request to check the promises against.
+// The soak's endpoint: fails at random in every known way, and writes every request into the account's books.
 import { createServer } from "node:http";
 
 const MINUTE = 60_000;
@@ -33,74 +33,6 @@ const KINDS = [
   ["a page", 3],
   ["an error with 200", 3],
 ];
-
-/** One account's record: requests and responses since its cache began, and each broken promise. */
-export class Books {
-  requests = 0;
-  served = new Set();
-  broken = [];
-  outcomes = new Map();
-  flying = 0;
-  #life = { sent: [], blocks: new Map(), refused: new Map() };
-  #used = 0;
-  /** When state may have been lost: a removed cache folder, or a kill just after a response. */
-  disturbedAt = 0;
-
-  constructor(name, budget) {
-    this.name = name;
-    this.budget = budget;
-  }
-
-  /** The cache folder is gone, and with it everything that was saved. */
-  newLife() {
-    this.#life = { sent: [], blocks: new Map(), refused: new Map() };
-    this.disturbedAt = Date.now();
-  }
-
-  /** A response sent in the last moments may not have been saved. */
-  killed() {
-    const moment = Date.now() - 2_000;
-    for (const map of [this.#life.blocks, this.#life.refused])
-      for (const [token, { at }] of map) if (at > moment) map.delete(token);
-  }
-
-  break(what) {
-    this.broken.push(`${new Date().toISOString()} ${this.name}: ${what}`);
-  }
-
-  requested(token) {
-    const now = Date.now();
-    const { sent, blocks, refused } = this.#life;
-    this.requests += 1;
-    sent.push(now);
-    if (sent.filter((at) => at > now - 60 * MINUTE).length > this.budget)
-      this.break("over the budget");
-    if ((blocks.get(token)?.until ?? 0) > now) this.break("a request against a block");
-    if (refused.has(token)) this.break("a request with a refused token");
-    if (this.flying > 0 && now - this.disturbedAt > 20_000) this.break("two requests at once");
-  }
-
-  /** Whether neither the budget, a block nor a refusal of this token prevents a request. */
-  canRequest(token) {
-    const { sent, blocks, refused } = this.#life;
-    const blocked = (blocks.get(token)?.until ?? 0) > Date.now();
-    return sent.length < this.budget && !blocked && !refused.has(token);
-  }
-
-  next() {
-    this.#used = Math.min(99, this.#used + (this.requests % 5 === 0 ? 1 : 0));
-    this.served.add(this.#used);
-    return this.#used;
-  }
-
-  block(token, ms) {
-    this.#life.blocks.set(token, { at: Date.now(), until: Date.now() + ms });
-  }
-
-  refuse(token) {
-    this.#life.refused.set(token, { at: Date.now() });
-  }
-}
 
 /** Serves accounts by the beginning of their tokens; `random` is uniform in [0, 1). */
 export async function endpoint(accountOf, random) {
@@ -144,7 +76,12 @@ function answer(kind, { response, books, token, random }) {
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(body);
   };
-  const body = () => bodyOf(books.next(), random());
+  const used = books.next();
+  const body = bodyOf(used, random());
+  const sendBody = () => {
+    books.served(used);
+    send(200, body);
+  };
   switch (kind) {
     case "429": {
       const [value, ms] = RETRY_AFTER[Math.floor(random() * RETRY_AFTER.length)];
@@ -176,12 +113,10 @@ function answer(kind, { response, books, token, random }) {
       return response.socket?.resetAndDestroy();
     case "half a body":
       response.writeHead(200, { "content-length": "4000" });
-      response.write(body().slice(0, 60));
+      response.write(body.slice(0, 60));
       return setTimeout(() => response.destroy(), 50);
-    case "slow": {
-      const late = body();
-      return setTimeout(() => send(200, late), 500 + random() * 4_000);
-    }
+    case "slow":
+      return setTimeout(sendBody, 500 + random() * 4_000);
     case "garbage":
       return send(
         200,
@@ -192,13 +127,13 @@ function answer(kind, { response, books, token, random }) {
     case "an error with 200":
       return send(200, error("api_error", "Internal server error"));
     default:
-      return send(200, body());
+      return sendBody();
   }
 }
 
 /** A body in the older or the newer format. */
 function bodyOf(used, roll) {
-  const session = iso(Date.now() + 84 * MINUTE);
+  const session = iso(Date.now() + 290 * MINUTE);
   const week = iso(Date.now() + 6.3 * 24 * 60 * MINUTE);
   return JSON.stringify(
     roll < 0.5
