@@ -1,6 +1,7 @@
 /** One run of the program: everything that a command may know of its process. */
 
-import { absolutePath, type Paths, pathsFor } from "./cache/paths.ts";
+import { accountPaths } from "./cache/account-folder.ts";
+import { absolutePath, type Paths } from "./cache/paths.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
@@ -35,6 +36,6 @@ export function createContext(
   const home = homeOf(env);
   // process.cwd() throws in a folder that was removed, so it is called only where it matters.
   const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
-  const paths = pathsFor({ home, cwd, env });
+  const paths = accountPaths({ home, cwd, env }, process.getuid?.());
   return { argv, env, paths, isTerminal: () => process.stdout.isTTY === true, program };
 }

@@ -24,6 +24,7 @@ export async function requestOf(
   kind: DaemonRequest,
 ): Promise<boolean> {
   if (daemon.isHere) return sendSignal(daemon.pid, SIGNALS[kind]);
+  if (paths.foreign !== null) return false;
   const { writeText } = await import("./write.ts");
   return writeText(requestFile(paths, kind), daemon.nonce) === null;
 }

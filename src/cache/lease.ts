@@ -29,6 +29,7 @@ export async function acquireLease(
   me: Omit<LeaseHolder, "nonce" | "process">,
   now: Instant,
 ): Promise<LeaseResult> {
+  if (paths.foreign !== null) return cannotWrite("EPERM");
   const failed = makeFolder(paths.cache);
   if (failed !== null) return cannotWrite(failed);
   // Of several processes that find one stale lock more than one may get it, so a second lock lets in one at a time.

@@ -6,6 +6,8 @@ export interface PathInputs {
   /** The folder that a relative CLAUDE_CONFIG_DIR is relative to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The real folder of the login, where it is known; otherwise it goes by the spelling in `env`. */
+  readonly login?: string;
 }
 
 export interface Paths {
@@ -38,6 +40,14 @@ export interface Paths {
   readonly inbox: string;
   /** A folder that ends with the boot; null where the system has none. */
   readonly runtime: string | null;
+  /** The folder of all accounts' state, which outlives the cache. */
+  readonly state: string;
+  /** A folder among these that belongs to another user than this process: then nothing is written. */
+  readonly foreign: {
+    readonly folder: string;
+    readonly owner: number;
+    readonly uid: number;
+  } | null;
 }
 
 /** The paths of one account, and the environment of this process. */
@@ -46,10 +56,12 @@ export interface Site {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export function pathsFor({ home, cwd, env }: PathInputs): Paths {
-  const claude = claudeFolder(home, cwd, env.CLAUDE_CONFIG_DIR);
+export function pathsFor(inputs: PathInputs): Paths {
+  const { home, env } = inputs;
+  const claude = inputs.login ?? loginFolder(inputs);
   const cacheHome = absolutePath(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
   const configHome = absolutePath(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
+  const stateHome = absolutePath(env.XDG_STATE_HOME) ?? `${home}/.local/state`;
   const runtime = absolutePath(env.XDG_RUNTIME_DIR);
   const cache = `${cacheHome}/claude-usage/${accountFolder(home, claude)}`;
   return {
@@ -75,6 +87,8 @@ export function pathsFor({ home, cwd, env }: PathInputs): Paths {
     tmuxServers: `${cache}/bars`,
     inbox: `${cache}/handover`,
     runtime: runtime === null ? null : `${runtime}/claude-usage`,
+    state: `${stateHome}/claude-usage`,
+    foreign: null,
   };
 }
 
@@ -82,11 +96,10 @@ export function pathsFor({ home, cwd, env }: PathInputs): Paths {
 export const absolutePath = (path: string | undefined): string | null =>
   path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
-// The launcher computes the same in sh, so this only handles strings: no normalising, and no links are followed. A daemon
-// must be started with the same spelling, or it would poll for another account.
-function claudeFolder(home: string, cwd: string, configDir: string | undefined): string {
-  if (!configDir) return `${home}/.claude`;
-  const whole = configDir.startsWith("/") ? configDir : `${cwd}/${configDir}`;
+/** The folder of the login as it is spelled. The launcher computes the same in sh, so this only handles strings. */
+export function loginFolder({ home, cwd, env: { CLAUDE_CONFIG_DIR: dir } }: PathInputs): string {
+  if (!dir) return `${home}/.claude`;
+  const whole = dir.startsWith("/") ? dir : `${cwd}/${dir}`;
   return whole.replace(/\/+$/, "");
 }
 

@@ -13,7 +13,7 @@ export async function addToInbox(
 ): Promise<readonly Observation[]> {
   const known = readInbox(paths);
   const all = addObservations(known, windows, "statusline", now);
-  if (all === known) return known;
+  if (all === known || paths.foreign !== null) return all;
   // Of sessions that write at the same time one may be lost; Claude Code repeats it at its next render.
   const { writeValue } = await import("./write.ts");
   writeValue(inboxFile(paths), { heard: all }, false);

@@ -14,6 +14,8 @@ const STARTUP_MS = 10 * SECOND;
 
 /** Never throws: a reader goes on without a daemon, whatever the disk's error. */
 export async function startDaemonOnce(context: Context, now: Instant): Promise<StartResult> {
+  // Another user's folder: nothing is written there.
+  if (context.paths.foreign !== null) return "failed recently";
   try {
     makeFolder(context.paths.autostart);
     const seen = numbersIn(context.paths.autostart);

@@ -33,12 +33,12 @@ export const lineFileName = ({ surface, variant }: Omit<LineRequest, "layer">): 
 
 /** Requests that the daemon paints this line from its next update on. On a full disk the reader only stays slow. */
 export function requestLine(
-  { lineRequests: folder }: Paths,
+  { lineRequests: folder, foreign }: Paths,
   request: Omit<LineRequest, "layer">,
   now: Instant,
 ): void {
   const name = lineFileName(request);
-  if (ALWAYS_RENDERED.some((one) => lineFileName(one) === name)) return;
+  if (foreign !== null || ALWAYS_RENDERED.some((one) => lineFileName(one) === name)) return;
   const path = join(folder, name);
   const seconds = now / 1000;
   makeFolder(folder) ??

@@ -1,10 +1,11 @@
 /** `claude-usage daemon`: the poller, in the foreground or in the background. */
 import { currentHolder } from "../cache/lease-holder.ts";
-import { usageError } from "../cli/output.ts";
+import { printError, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { POLLER_SETTINGS } from "../config/poller-settings.ts";
 import type { Command } from "../context.ts";
+import { EXIT } from "../exit-codes.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 
 export const spec = {
@@ -16,6 +17,12 @@ export const spec = {
 export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, POLLER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
+  const { foreignMessage } = await import("../poller/load-state.ts");
+  const foreign = foreignMessage(context.paths);
+  if (foreign !== null) {
+    printError(foreign);
+    return EXIT.noData;
+  }
   const { openSettings, shareSettings } = await import("../config/effective.ts");
   const settings = openSettings(context, parsed.layer);
   const { problems } = settings.current();

@@ -13,7 +13,7 @@ import { EXIT, exitCodeFor } from "../exit-codes.ts";
 import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { waitFor } from "../platform/wait-for.ts";
-import { loadState } from "../poller/load-state.ts";
+import { foreignMessage, loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { failureMessage } from "../render/messages.ts";
 import { readingSummary } from "../render/window-names.ts";
@@ -33,6 +33,11 @@ export const run: Command = async (context) => {
   const settings = openSettings(context, parsed.layer);
   const { problems, values } = settings.current();
   if (problems.length > 0) return usageError(...problems);
+  const foreign = foreignMessage(context.paths);
+  if (foreign !== null) {
+    printError(foreign);
+    return EXIT.noData;
+  }
   resetKeychainBackoff(context.paths);
   const before = loadState(context.paths, clock);
   const daemon = runningDaemon(context.paths, clock.now());

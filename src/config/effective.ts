@@ -53,6 +53,7 @@ export function openSettings(site: Site, flags: SettingsLayer): LiveSettings {
 
 /** Stores the file's settings, and all problems, in the cache for readers. */
 export function shareSettings({ paths }: Site, { shared, problems }: EffectiveSettings): void {
+  if (paths.foreign !== null) return;
   writeValue(paths.settings, { ...shared, problems: [...problems, ...shared.problems] });
 }
 

@@ -1,5 +1,6 @@
 /** The daemon's life: acquires the lease, polls and renders until it is stopped, and starts a new build that replaced it. */
 
+import { removeDeadAliases } from "../cache/account-folder.ts";
 import { writeBootMarker } from "../cache/boot-clock.ts";
 import { takeRequests } from "../cache/daemon-requests.ts";
 import type { Lease } from "../cache/lease.ts";
@@ -7,7 +8,7 @@ import { isBackgroundDaemon, spawnDaemon } from "../client/spawn-daemon.ts";
 import { type LiveSettings, shareSettings } from "../config/effective.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { after, earliest, HOUR, type Instant } from "../model/units.ts";
+import { after, earliest, HOUR, type Instant, MINUTE } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
 import { saveMemory } from "../platform/process.ts";
@@ -114,6 +115,8 @@ function pollAndRender(
     else if (requests.includes("refresh")) loop.refresh();
   };
   const tidy = throttle(HOUR, (now) => collectGarbage(paths, now));
+  // Another account's line must not be shown for longer under a name that was its link.
+  const tidyAliases = throttle(MINUTE, () => removeDeadAliases(paths));
   const paint = linePainter(paths, context.env);
   const loop = startLoop(state, {
     ...ports,
@@ -127,6 +130,7 @@ function pollAndRender(
       // Not before the loop exists.
       setImmediate(obeyRequests);
       tidy(now);
+      tidyAliases(now);
       checkBuild(now);
       if (settings.reload()) publishSettings(context, settings);
       const changesAt = paint(snapshot, settings.current().shared, now);

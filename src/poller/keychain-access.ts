@@ -28,6 +28,6 @@ export function keychainAccess(
 }
 
 /** For a refresh that a person requested: the Keychain may prompt again, however often it did before. */
-export const resetKeychainBackoff = ({ keychainAttempt }: Paths): void => {
-  tryFs(() => rmSync(keychainAttempt, { force: true }));
+export const resetKeychainBackoff = ({ keychainAttempt, foreign }: Paths): void => {
+  if (foreign === null) tryFs(() => rmSync(keychainAttempt, { force: true }));
 };

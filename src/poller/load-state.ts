@@ -30,13 +30,20 @@ export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant)
   const account = accountReader(paths.claudeState)();
   const current = forAccount(snapshot, { account, token: null, expiresAt: null }, now);
   if (!accountChanged(snapshot, current) || current.owner === null) return current;
-  tryFs(() => rmSync(paths.lines, { recursive: true, force: true }));
+  if (paths.foreign === null) tryFs(() => rmSync(paths.lines, { recursive: true, force: true }));
   // Observations since the login was stored belong to this account.
   const stored = modifiedAt(paths.credentials) ?? now;
   const since = instant(Math.min(Math.floor(stored), now));
   return { ...current, owner: { ...current.owner, since } };
 }
 
+/** Why nothing is written, and so nothing polled, in another user's folders; null in our own. */
+export const foreignMessage = ({ foreign }: Paths): string | null =>
+  foreign === null
+    ? null
+    : `${foreign.folder} belongs to another user (uid ${foreign.owner}, this is ${foreign.uid}), so nothing is written or polled here; run it as that user, or with \`sudo -H\`.`;
+
 /** Why nothing can be polled where the state cannot be saved. */
 export const unwritableMessage = (paths: Paths, code: string): string =>
+  foreignMessage(paths) ??
   `The cache folder ${paths.cache} cannot be written (${code}); no request is made without it.`;

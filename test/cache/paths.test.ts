@@ -19,7 +19,7 @@ describe("paths", () => {
   it("are all in the account's cache folder, except Claude Code's files and the settings", () => {
     const { credentials, claudeState, claudeSettings, promptHistory, projects, config, ...ours } =
       at();
-    const { cache, runtime, ...rest } = ours;
+    const { cache, runtime, state, foreign, ...rest } = ours;
     expect(claudeSettings).toBe("/home/me/.claude/settings.json");
     expect(promptHistory).toBe("/home/me/.claude/history.jsonl");
     expect(projects).toBe("/home/me/.claude/projects");
@@ -28,6 +28,8 @@ describe("paths", () => {
     expect(config).toBe("/home/me/.config/claude-usage/config.toml");
     expect(cache).toBe("/home/me/.cache/claude-usage/default");
     expect(runtime).toBeNull();
+    expect(state).toBe("/home/me/.local/state/claude-usage");
+    expect(foreign).toBeNull();
     for (const path of Object.values(rest)) expect(dirname(path)).toBe(cache);
     expect(new Set(Object.values(rest)).size).toBe(Object.keys(rest).length);
   });

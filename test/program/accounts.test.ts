@@ -1,0 +1,83 @@
+/** Accounts of one machine: one folder under many names, and another user's home. */
+import { chownSync, readdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type SimServer, serve } from "../../src/sim/server.ts";
+import { flat, ok } from "../world/bodies.ts";
+import { eventually, type Person, person } from "../world/person.ts";
+
+let server: SimServer;
+let someone: Person;
+
+beforeEach(async () => {
+  server = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
+  someone = person(server.url);
+  someone.login();
+});
+
+afterEach(async () => {
+  await someone.leave();
+  await server.close();
+});
+
+const SLOW = { CLAUDE_USAGE_INTERVAL: "90s" };
+
+describe("one folder under many names", () => {
+  it("has one cache, one daemon, one request, and a line for each name", async () => {
+    const { home, run } = someone;
+    symlinkSync(home, join(home, "me"));
+    const names = [".claude", ".claude//", "./.claude", "x/../.claude", "me/.claude"];
+    const dirs = names.map((name) => ({ ...SLOW, CLAUDE_CONFIG_DIR: `${home}/${name}` }));
+    await run(["daemon", "--detach"], dirs[3]);
+    const numbers = (text: string) => /100%/.test(text);
+    await eventually(async () => numbers((await run(["--for", "plain"], SLOW)).stdout), "a line");
+    for (const env of dirs) {
+      expect((await run(["--for", "plain"], env)).stdout).toMatch(/100%/);
+      expect(JSON.parse((await run(["--json"], env)).stdout).state).toBe("fresh");
+    }
+    // From now on the launcher needs no node for any of them.
+    const withoutNode = { PATH: "/nowhere" };
+    for (const env of dirs)
+      expect((await run(["--for", "plain"], { ...env, ...withoutNode })).stdout).toMatch(/100%/);
+    const caches = readdirSync(join(home, ".cache/claude-usage"), { withFileTypes: true });
+    expect(caches.filter((entry) => entry.isDirectory()).map(({ name }) => name)).toEqual([
+      "default",
+    ]);
+    expect(server.requests()).toBe(1);
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)("root in the home of another user", () => {
+  const OTHER = 65_534;
+  const all = () => readdirSync(someone.home, { recursive: true }).sort();
+
+  it("reads, but writes nothing, polls nothing and starts no daemon", async () => {
+    chownSync(someone.home, OTHER, OTHER);
+    const before = all();
+    const line = await someone.run([], { ...SLOW, TMUX: "/nowhere,1,0" });
+    expect(line).toMatchObject({ code: 0, stderr: "" });
+    expect(line.stdout).toMatch(/stopped/);
+    for (const args of [["refresh"], ["daemon"], ["daemon", "--detach"]]) {
+      const { code, stderr } = await someone.run(args);
+      expect(code).toBe(69);
+      expect(stderr).toMatch(/belongs to another user \(uid 65534, this is 0\).*sudo -H/);
+    }
+    const json = JSON.parse((await someone.run(["--json"])).stdout);
+    expect(json.problem.message).toMatch(/belongs to another user/);
+    await someone.run(["statusline"]);
+    await someone.run(["status"]);
+    await someone.run(["doctor"]);
+    expect(all()).toEqual(before);
+    expect(server.requests()).toBe(0);
+  });
+
+  it("prints the line that the user's own daemon has rendered", async () => {
+    await someone.run(["refresh"], SLOW);
+    chownSync(someone.home, OTHER, OTHER);
+    chownSync(join(someone.home, ".cache/claude-usage"), OTHER, OTHER);
+    const before = all();
+    expect((await someone.run(["--for", "plain"], SLOW)).stdout).toMatch(/100%/);
+    expect(all()).toEqual(before);
+    expect(server.requests()).toBe(1);
+  });
+});
