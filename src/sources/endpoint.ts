@@ -7,6 +7,7 @@ import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
 import { type Instant, type Millis, millis } from "../model/units.ts";
 import { isSystemError } from "../platform/fs.ts";
+import { parseJson, stringsIn } from "../platform/json.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
 import { networkFailure } from "./endpoint-errors.ts";
 import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
@@ -128,7 +129,11 @@ function classifyText(
   now: Instant,
 ): Outcome {
   if (text === null) return TOO_LONG;
-  // Names that the server sends are shown to people, whatever they are.
-  if (head.status === 200 && text.includes(secret.reveal())) return CONTAINS_TOKEN;
+  // Names that the server sends are shown to people, whatever they are; nothing is kept of other bodies.
+  if (head.status === 200 && quotes(text, secret)) return CONTAINS_TOKEN;
   return classifyBody(head, text, now);
 }
+
+/** JSON may write any character as an escape, so the decoded strings are searched as well. */
+const quotes = (text: string, secret: Secret): boolean =>
+  secret.isQuotedIn(text) || secret.isQuotedIn(stringsIn(parseJson(text)).join("\n"));

@@ -1,6 +1,6 @@
 /** JSON of other programs: a value, or undefined. */
 import { expect, it } from "vitest";
-import { isRecord, parseJson } from "../../src/platform/json.ts";
+import { isRecord, parseJson, stringsIn } from "../../src/platform/json.ts";
 
 it.each<[string, unknown]>([
   ['{"a":[1,null]}', { a: [1, null] }],
@@ -26,4 +26,12 @@ it.each<[unknown, boolean]>([
   [1, false],
 ])("%j is a record: %s", (value, expected) => {
   expect(isRecord(value)).toBe(expected);
+});
+
+it("the strings of a value are its texts and keys, however deep", () => {
+  expect([...stringsIn({ a: ["b", { c: "d", e: 1 }], f: null })].sort()).toEqual([..."abcdef"]);
+  expect(stringsIn(parseJson(`${"[".repeat(100_000)}"deep"${"]".repeat(100_000)}`))).toEqual([
+    "deep",
+  ]);
+  expect(stringsIn(undefined)).toEqual([]);
 });

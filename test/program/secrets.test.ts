@@ -230,7 +230,10 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
       if (name === "403-scope") await runAll([...LINES, ...REPORTING]);
     }
     await expectAfter("the body contains the token", () => {
-      reply = (quoted) => jsonResponse(200, listed(Date.now(), quoted));
+      reply = (quoted) => {
+        const body = JSON.stringify(listed(Date.now(), "X")).replace('"X"', `"${escaped(quoted)}"`);
+        return { ...jsonResponse(200, {}), body };
+      };
       logIn();
     });
     for (const [fields, sentence] of UNUSABLE_LOGINS)
@@ -321,6 +324,10 @@ function quoting(answer: SimReply, quoted: string): SimReply {
   const { body }: SimResponse = answer;
   return { ...answer, body: body.replaceAll('"message":"', `"message":"${quoted} `) };
 }
+
+/** As JSON may write any text. */
+const escaped = (text: string): string =>
+  text.replace(/./g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 /** The paths in a system call's arguments or behind its descriptor; not what it writes, nor a program's arguments. */
 function pathsOf({ name, args }: SystemCall): readonly string[] {

@@ -157,18 +157,6 @@ describe("an answer", () => {
     ["half a JSON text", answer(200, '{"five_hour":'), garbled("the body is not JSON")],
     ["nothing", answer(200, ""), garbled("the body is not JSON")],
     ["a list", answer(200, "[]"), garbled("the body is not a JSON object")],
-    [
-      "a name that is the login",
-      answer(
-        200,
-        JSON.stringify({
-          limits: [
-            { kind: "weekly_scoped", percent: 1, scope: { model: { display_name: TOKEN } } },
-          ],
-        }),
-      ),
-      garbled("the body contains the token"),
-    ],
     ["compressed bytes", answer(200, "\x1f\x8b\b"), garbled("the body is not JSON")],
     ["no such page", failing(404, "not_found_error", "Not found"), garbled("HTTP 404")],
     ["no content", answer(204, ""), garbled("HTTP 204")],
@@ -176,6 +164,36 @@ describe("an answer", () => {
   ])("of %s is classified", async (_, listener, expected) => {
     expect(await answered(listener)).toEqual(expected);
   });
+
+  const named = (model: string) => ({
+    limits: [{ kind: "weekly_scoped", percent: 1, scope: { model: { display_name: model } } }],
+  });
+  const escaped = (text: string) =>
+    text.replace(/./g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+  it.each<[string, string]>([
+    ["as a name", JSON.stringify(named(TOKEN))],
+    ["in a name, escaped", JSON.stringify(named("X")).replace('"X"', `"${escaped(TOKEN)}"`)],
+    ["in a name, with escaped blanks", JSON.stringify(named([...TOKEN].join("\u200b")))],
+    ["as a key", JSON.stringify({ ...USAGE, [`seven_day_${TOKEN.replaceAll("-", "_")}`]: null })],
+    ["as an escaped key", `{"seven_day_${escaped(TOKEN)}": {"utilization": 1}}`],
+    ["in what is no JSON", `{${TOKEN}`],
+    ["deep in it", `${"[".repeat(100_000)}"${escaped(TOKEN)}"${"]".repeat(100_000)}`],
+    ["in an error, escaped", `{"error": {"type": "${escaped(TOKEN)}"}}`],
+  ])("with the token %s is not learned from", async (_, body) => {
+    expect(await answered(answer(200, body))).toEqual(garbled("the body contains the token"));
+  });
+
+  it.each([401, 403, 404, 500])(
+    "with the token in the body of %d reveals nothing",
+    async (status) => {
+      const body = `{"error": {"type": "x", "message": "${escaped(TOKEN)}"}}`;
+      const outcome = JSON.stringify(
+        await answered(answer(status, body, { ...JSON_TYPE, date: TOKEN })),
+      );
+      expect(outcome).not.toMatch(/sk-ant|u0073/);
+    },
+  );
 
   it.each<[string, number | null]>([
     [" 3600 ", 3_600_000],
