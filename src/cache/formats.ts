@@ -71,6 +71,7 @@ const currency: Decode<string> = (value) =>
 const scope: Decode<Scope> = either<Scope>(
   record<Scope & { kind: "week" }>({ kind: oneOf("week"), model: nullable(text) }),
   record<Scope & { kind: "session" }>({ kind: oneOf("session") }),
+  record<Scope & { kind: "spend" }>({ kind: oneOf("spend") }),
 );
 
 const window: Decode<Window> = record({ scope, used: percent, resetsAt: nullable(instantFormat) });
@@ -204,7 +205,7 @@ const observation: Decode<Observation> = record({
   source: oneOf(...FREE_SOURCES),
 });
 
-const inbox = record({ heard: list(observation, 2) });
+const inbox = record({ heard: list(observation, 3) });
 
 const keychainFields: Decode<KeychainAttempt> = record({
   at: instantFormat,

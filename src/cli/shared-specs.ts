@@ -17,7 +17,7 @@ export const FORMAT = {
 
 export const WINDOW = {
   placeholder: "LIMITS",
-  help: "the limits to use: 5h, 7d or names of models",
+  help: "the limits to use: 5h, 7d, spend or names of models",
 } as const satisfies SpecFlag;
 
 /** `claude-usage` without a command, `--json` included. */

@@ -14,7 +14,7 @@ import { cacheChanges } from "../client/wake-loop.ts";
 import type { Command, Context } from "../context.ts";
 import { EXIT, type ExitCode, exitCodeFor } from "../exit-codes.ts";
 import { freshnessOf } from "../model/freshness.ts";
-import { DEFAULT_SCOPES } from "../model/headroom.ts";
+import { DEFAULT_SCOPES, WATCHED_SCOPES } from "../model/headroom.ts";
 import { hasReset, limitingWindow, type WindowWithReset } from "../model/limiting.ts";
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";
 import { type Window, windowOf } from "../model/window.ts";
@@ -43,7 +43,7 @@ export const run: Command = async (context) => {
   }
   const { windows } = snapshot.reading;
   const missing = (scopes ?? []).filter((scope) => windowOf(windows, scope) === null);
-  const window = limitingWindow(windows, scopes ?? DEFAULT_SCOPES);
+  const window = limitingWindow(windows, scopes ?? WATCHED_SCOPES);
   if (window === null || missing.length > 0) {
     printError(missingLimits(window === null ? (scopes ?? DEFAULT_SCOPES) : missing));
     return EXIT.noData;

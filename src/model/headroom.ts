@@ -21,13 +21,16 @@ export type Headroom =
   | { readonly kind: "unknown" }
   | { readonly kind: "signedOut" };
 
-/** Watched by default: the limits that every job counts against. */
+/** What a plan has. */
 export const DEFAULT_SCOPES: readonly Scope[] = [
   { kind: "session" },
   { kind: "week", model: null },
 ];
 
-/** Free when every watched limit is below `below`; `wanted` null watches those of DEFAULT_SCOPES that the account has. */
+/** Watched by default: the limits that every job counts against. */
+export const WATCHED_SCOPES: readonly Scope[] = [...DEFAULT_SCOPES, { kind: "spend" }];
+
+/** Free when every watched limit is below `below`; `wanted` null watches those of WATCHED_SCOPES that the account has. */
 export function headroomOf(
   snapshot: Snapshot,
   wanted: readonly Scope[] | null,
@@ -41,8 +44,8 @@ export function headroomOf(
     return { kind: signedOut ? "signedOut" : "unknown" };
   }
   const { windows } = snapshot.reading;
-  const scopes = wanted ?? DEFAULT_SCOPES;
-  const missing = scopes.filter((scope) => windowOf(windows, scope) === null);
+  const scopes = wanted ?? WATCHED_SCOPES;
+  const missing = (wanted ?? DEFAULT_SCOPES).filter((scope) => windowOf(windows, scope) === null);
   const found = scopes.flatMap((scope) => windowOf(windows, scope) ?? []);
   // A plan without a weekly limit exists; a response without any limit says nothing.
   if (found.length === 0 || (wanted !== null && missing.length > 0)) {

@@ -1,9 +1,10 @@
 /** A window: a limit that fills and then resets. Windows are a list, so a new one on the server needs no code. */
 import { DAY, HOUR, type Instant, type Percent, span } from "./units.ts";
 
-/** What a window counts: the five hours of a session, or a week of all models or of one. */
+/** What a window counts: the five hours of a session, a week of all models or of one, or what a gateway lets a user spend. */
 export type Scope =
   | { readonly kind: "session" }
+  | { readonly kind: "spend" }
   | { readonly kind: "week"; readonly model: string | null };
 
 export interface Window {
@@ -15,7 +16,7 @@ export interface Window {
 
 /** Model names are compared without regard to case. */
 export function isSameScope(one: Scope, other: Scope): boolean {
-  if (one.kind === "session" || other.kind === "session") return one.kind === other.kind;
+  if (one.kind !== "week" || other.kind !== "week") return one.kind === other.kind;
   return one.model?.toLowerCase() === other.model?.toLowerCase();
 }
 
@@ -29,6 +30,10 @@ export const sessionOf = (windows: readonly Window[]): Window | null =>
 
 export const weekOf = (windows: readonly Window[]): Window | null =>
   windows.find(({ scope }) => scope.kind === "week" && scope.model === null) ?? null;
+
+/** What is spent of the amount that an enterprise gateway allows. */
+export const spendOf = (windows: readonly Window[]): Window | null =>
+  windows.find(({ scope }) => scope.kind === "spend") ?? null;
 
 export const modelsOf = (windows: readonly Window[]): readonly ModelWindow[] =>
   windows.filter(
@@ -46,11 +51,18 @@ export const hasEnded = (window: Window, now: Instant): boolean =>
 /** A window cannot end later than its own length from now; this allows for clocks that are off. */
 const CLOCK_SLACK_MS = HOUR;
 
+/** A gateway's period may be a day or a year. */
+const MAX_LENGTH_MS: Readonly<Record<Scope["kind"], number>> = {
+  session: 5 * HOUR,
+  week: 7 * DAY,
+  spend: 366 * DAY,
+};
+
 /** True for a window that is known to have begun and not to have ended. */
 export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
   if (resetsAt === null) return false;
   const left = span(now, resetsAt);
-  return left > 0 && left <= (scope.kind === "session" ? 5 * HOUR : 7 * DAY) + CLOCK_SLACK_MS;
+  return left > 0 && left <= MAX_LENGTH_MS[scope.kind] + CLOCK_SLACK_MS;
 }
 
 /** From this percentage on a model's week may limit before the week of all models does. */

@@ -5,7 +5,7 @@ import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant, type Millis, SECOND, span } from "../model/units.ts";
-import { hasEnded, modelsOf, sessionOf, type Window, weekOf } from "../model/window.ts";
+import { hasEnded, modelsOf, sessionOf, spendOf, type Window, weekOf } from "../model/window.ts";
 import { clockTime, knownResets } from "./countdown.ts";
 import { failureMessage } from "./messages.ts";
 import { sanitize } from "./text.ts";
@@ -46,6 +46,8 @@ export interface JsonDocument {
     readonly currency: string;
     readonly utilization: number | null;
   } | null;
+  /** What an enterprise gateway lets the user spend; only from the status line. */
+  readonly spend_limit: JsonWindow | null;
   readonly problem: JsonProblem | null;
 }
 
@@ -84,6 +86,7 @@ export function jsonDocument(
       ...windowFields(window, now),
     })),
     extra_usage: reading.extra === null ? null : extraFields(reading.extra),
+    spend_limit: fields(spendOf(current)),
     problem,
   };
 }
@@ -107,6 +110,7 @@ const BLANK: JsonDocument = {
   seven_day: null,
   models: [],
   extra_usage: null,
+  spend_limit: null,
   problem: null,
 };
 

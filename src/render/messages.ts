@@ -91,6 +91,6 @@ const SIGNED_OUT_MESSAGES: Readonly<Record<FailureOf<"signedOut">["why"], WordAn
   ],
   "api-key": [
     "api-key",
-    "Claude Code uses an API key here, which has no plan limits; log in with `claude /login` to see a plan's.",
+    "Claude Code is billed by use with this, which has no plan limits; unset it, if you have a plan.",
   ],
 };

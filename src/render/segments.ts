@@ -9,6 +9,7 @@ import {
   limitingModels,
   type Scope,
   sessionOf,
+  spendOf,
   type Window,
   weekOf,
 } from "../model/window.ts";
@@ -77,9 +78,15 @@ const week: Segment = {
 
 const extra: Segment = {
   priority: 30,
-  forms: [
-    ({ reading, options }) => (reading.extra?.enabled ? [[moneySpan(reading.extra, options)]] : []),
-  ],
+  forms: [(view) => [...moneyParts(view), ...spendParts(view)]],
+};
+
+const moneyParts: SegmentForm = ({ reading, options }) =>
+  reading.extra?.enabled ? [[moneySpan(reading.extra, options)]] : [];
+
+const spendParts: SegmentForm = (view) => {
+  const window = spendOf(view.reading.windows);
+  return window === null ? [] : [[{ text: "spend ", tone: "plain" }, percentSpan(window, view)]];
 };
 
 const models: Segment = {

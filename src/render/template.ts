@@ -74,6 +74,7 @@ export const TEMPLATE_FIELDS = {
     currency: "value",
     utilization: "value",
   } satisfies Record<keyof NonNullable<JsonDocument["extra_usage"]>, Leaf>,
+  spend_limit: WINDOW_FIELDS,
   problem: { kind: "value", message: "value", until: "value" } satisfies Record<
     keyof JsonProblem,
     Leaf

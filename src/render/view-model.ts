@@ -85,7 +85,7 @@ function windowLine(window: Window, now: Instant, when: (time: Instant) => strin
 }
 
 function limitName({ scope }: Window): string {
-  if (scope.kind === "session") return "5 hours";
+  if (scope.kind !== "week") return scope.kind === "session" ? "5 hours" : "Spend limit";
   return scope.model === null ? "7 days" : sanitize(scope.model, TOOLTIP_NAME_CELLS) || "model";
 }
 

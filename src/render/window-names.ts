@@ -6,15 +6,16 @@ import { sanitize } from "./text.ts";
 
 const SCOPE_NAME_CELLS = 24;
 
-/** `5h`, `7d`, or the model that the week is for. */
+/** `5h`, `7d`, `spend`, or the model that the week is for. */
 export function scopeName(scope: Scope): string {
-  if (scope.kind === "session") return "5h";
+  if (scope.kind !== "week") return scope.kind === "session" ? "5h" : "spend";
   return scope.model === null ? "7d" : sanitize(scope.model, SCOPE_NAME_CELLS) || "model";
 }
 
 /** The scope with this name. */
 export function scopeFromName(name: string): Scope {
   if (name === "5h") return { kind: "session" };
+  if (name === "spend") return { kind: "spend" };
   return { kind: "week", model: name === "7d" ? null : name };
 }
 

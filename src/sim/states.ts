@@ -180,8 +180,8 @@ const LOGIN: readonly LineState[] = [
   ],
   [
     failed(signedOut("api-key", "ANTHROPIC_API_KEY")),
-    "only an API key, Bedrock or Vertex: no plan, and so no plan limits",
-    "`claude /login`, if you have a plan",
+    "an API key, a gateway or a cloud provider: no plan, and so no plan limits",
+    "unset it, if you have a plan",
   ],
   [
     failed(signedOut("unreadable")),

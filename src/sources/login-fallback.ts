@@ -3,9 +3,18 @@ import type { SignedOut } from "./credentials.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** With these, usage is billed, and no plan's limits apply. */
+/** With any of these, usage is billed, and no plan's limits apply. */
 const API_KEY = "ANTHROPIC_API_KEY";
-const CLOUDS = ["CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX"] as const;
+const GATEWAY_TOKEN = "ANTHROPIC_AUTH_TOKEN";
+const PROVIDERS = [
+  "CLAUDE_CODE_USE_BEDROCK",
+  "CLAUDE_CODE_USE_VERTEX",
+  "CLAUDE_CODE_USE_FOUNDRY",
+  "CLAUDE_CODE_USE_MANTLE",
+  "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+  "CLAUDE_CODE_USE_ANTHROPIC_GOOGLE_CLOUD",
+  "CLAUDE_CODE_USE_GATEWAY",
+] as const;
 
 /** A setup token: it may use models, but not read usage. */
 const SETUP_TOKEN = "CLAUDE_CODE_OAUTH_TOKEN";
@@ -19,16 +28,21 @@ const ABSENT: ReadonlySet<SignedOut["why"]> = new Set([
 
 /** The failure to report for a login that was not found; a stored login takes precedence over the environment. */
 export function loginFallback(found: SignedOut, env: Env): SignedOut {
+  const elsewhere = env[GATEWAY_TOKEN] ? GATEWAY_TOKEN : PROVIDERS.find((name) => isOn(env[name]));
+  // Claude Code renews no login while it uses another provider.
+  if (elsewhere !== undefined && found.why === "expired") return billed(elsewhere);
   if (!ABSENT.has(found.why)) return found;
-  const billed = env[API_KEY] ? API_KEY : CLOUDS.find((name) => isOn(env[name]));
-  if (billed !== undefined) return { kind: "signedOut", why: "api-key", where: billed };
+  const instead = env[API_KEY] ? API_KEY : elsewhere;
+  if (instead !== undefined) return billed(instead);
   return env[SETUP_TOKEN] ? { kind: "signedOut", why: "scope", where: SETUP_TOKEN } : found;
 }
+
+const billed = (where: string): SignedOut => ({ kind: "signedOut", why: "api-key", where });
 
 const isOn = (value: string | undefined): boolean => !/^(|0|false|no|off)$/i.test(value ?? "");
 
 /** The environment for a process that needs to know only that they are set. */
 export const redactedEnv = (env: Env): Env => {
-  const set = [API_KEY, SETUP_TOKEN].filter((name) => env[name]);
+  const set = [API_KEY, GATEWAY_TOKEN, SETUP_TOKEN].filter((name) => env[name]);
   return { ...env, ...Object.fromEntries(set.map((name) => [name, "set"])) };
 };

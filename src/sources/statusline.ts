@@ -19,11 +19,13 @@ const MAX_PERCENT = 1_000;
 const SCOPES: readonly (readonly [key: string, scope: Scope])[] = [
   ["five_hour", { kind: "session" }],
   ["seven_day", { kind: "week", model: null }],
+  // Behind an enterprise gateway this is all there is.
+  ["spend_limit", { kind: "spend" }],
 ];
 
 /** Decodes the text at `now`, each field by itself, so that an invalid one costs no other; null where it is not a JSON object. */
 export function decodeStatusline(text: string, now: Instant): StatuslineInput | null {
-  const json = parseJson(text);
+  const json = parseJson(withoutMark(text));
   if (!isRecord(json)) return null;
   const name = at(json, "model", "display_name");
   return {
@@ -41,7 +43,10 @@ export function decodeStatusline(text: string, now: Instant): StatuslineInput | 
 
 /** True for one whole JSON value: stdin may stay open after it. */
 export const isWholeJson = (text: string): boolean =>
-  text.trimEnd().endsWith("}") && parseJson(text) !== undefined;
+  text.trimEnd().endsWith("}") && parseJson(withoutMark(text)) !== undefined;
+
+/** Some shells put a byte order mark before what they pipe. */
+const withoutMark = (text: string): string => text.replace(/^\uFEFF/, "");
 
 const percentIn = (value: unknown): Percent | null =>
   typeof value === "number" && value >= 0 && value <= MAX_PERCENT ? percent(value) : null;

@@ -44,10 +44,10 @@ export function mergeWindows(windows: readonly Window[]): readonly Window[] {
 const isPlaceholder = ({ used, resetsAt }: Window): boolean => used === 0 && resetsAt === null;
 
 const idOf = (scope: Scope): string =>
-  scope.kind === "session" ? "session" : `week ${scope.model?.toLowerCase() ?? ""}`;
+  scope.kind !== "week" ? scope.kind : `week ${scope.model?.toLowerCase() ?? ""}`;
 
 const rank = ({ scope }: Window): number =>
-  scope.kind === "session" ? 0 : scope.model === null ? 1 : 2;
+  scope.kind === "session" ? 0 : scope.kind === "week" && scope.model === null ? 1 : 2;
 
 /** `opus_next` becomes Opus Next. */
 const modelNameOf = (key: string): string =>

@@ -210,6 +210,32 @@ describe("a number passed by Claude Code", () => {
   });
 });
 
+describe("behind an enterprise gateway", () => {
+  const ENV = { ANTHROPIC_AUTH_TOKEN: "a gateway's", CLAUDE_CODE_USE_GATEWAY: "1" };
+  const spend_limit = { used_percentage: 97.2, resets_at: Date.now() / 1_000 + 12 * 86_400 };
+  const passed = said(0, { rate_limits: { spend_limit } });
+
+  it("the spend limit is on the line and in the document, and no login is missed", async () => {
+    someone.start(["daemon"], ENV);
+    await painted("api-key");
+    expect(await shown(passed, { ...alone, env: ENV })).toBe("Opus 4.8 | ctx 42% | spend 97%\n");
+    await painted("spend 97%\n");
+    expect(await document(ENV)).toMatchObject({
+      state: "fresh",
+      source: "statusline",
+      five_hour: null,
+      spend_limit: { utilization: 97.2 },
+      problem: { message: expect.not.stringContaining("log in") },
+    });
+    expect((await someone.run(["guard"], ENV)).stdout).toBe("spend 97.2%: not below 90%.\n");
+    expect(server.requests()).toBe(0);
+  });
+
+  it("a byte order mark before the JSON costs nothing", async () => {
+    expect(await shown(`\uFEFF${passed}`)).toContain("spend 97%");
+  });
+});
+
 describe('with source = "local"', () => {
   it("no request is ever made, with a login or without", async () => {
     someone.login();

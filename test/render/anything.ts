@@ -80,6 +80,7 @@ const windowOf = (scope: fc.Arbitrary<Scope>): fc.Arbitrary<Window> =>
 
 const sessionWindow = windowOf(fc.constant({ kind: "session" }));
 const weekWindow = windowOf(fc.constant({ kind: "week", model: null }));
+const spendWindow = windowOf(fc.constant({ kind: "spend" }));
 const modelWindow = (name: fc.Arbitrary<string>) =>
   windowOf(fc.record({ kind: fc.constant("week" as const), model: name }));
 
@@ -126,6 +127,7 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
       fc.array(sessionWindow, { maxLength: 1 }),
       fc.array(weekWindow, { maxLength: 1 }),
       fc.array(modelWindow(name), { maxLength: 3 }),
+      fc.array(spendWindow, { maxLength: 1 }),
     )
     .map((lists) => lists.flat());
   const reading = fc.record({

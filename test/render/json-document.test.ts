@@ -53,6 +53,7 @@ describe("the document", () => {
         },
       ],
       extra_usage: { enabled: true, used: 5.56, limit: 50, currency: "USD", utilization: 11.12 },
+      spend_limit: null,
       problem: null,
     });
   });
@@ -69,6 +70,7 @@ describe("the document", () => {
       seven_day: null,
       models: [],
       extra_usage: null,
+      spend_limit: null,
       problem: null,
     });
   });
@@ -233,6 +235,7 @@ describe("whatever is known", () => {
       "schema",
       "seven_day",
       "source",
+      "spend_limit",
       "state",
     ],
     model: ["name", ...window],
@@ -250,7 +253,9 @@ describe("whatever is known", () => {
         expect(JSON.parse(JSON.stringify(shown))).toEqual(shown);
         expect(keys(shown)).toEqual(fields.document);
         for (const model of shown.models) expect(keys(model)).toEqual(fields.model);
-        const windows = [shown.five_hour, shown.seven_day].filter((one) => one !== null);
+        const windows = [shown.five_hour, shown.seven_day, shown.spend_limit].filter(
+          (one) => one !== null,
+        );
         for (const one of windows) expect(keys(one)).toEqual(window);
         if (shown.extra_usage !== null) expect(keys(shown.extra_usage)).toEqual(fields.extra);
         if (shown.problem !== null) expect(keys(shown.problem)).toEqual(fields.problem);

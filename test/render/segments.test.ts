@@ -33,6 +33,19 @@ const parts = (name: SegmentName, shown: SegmentView, form = 0) => {
 const texts = (name: SegmentName, shown: SegmentView, form = 0) =>
   parts(name, shown, form).map((spans) => spans.map(({ text }) => text).join(""));
 
+describe("what a gateway lets a user spend", () => {
+  const spend: Window = { scope: { kind: "spend" }, used: percent(97.2), resetsAt: later(86_400) };
+  const shown = (windows: readonly Window[], extra = REFERENCE.extra) =>
+    texts("extra", view({ windows, extra }));
+
+  it("stands where money does, and gives way with it", () => {
+    expect(shown([spend], null)).toEqual(["spend 97%"]);
+    expect(shown([spend])).toEqual(["$5.56/50", "spend 97%"]);
+    expect(shown([], null)).toEqual([]);
+    expect(parts("extra", view({ windows: [spend], extra: null })).flat()[1]?.tone).toBe("full");
+  });
+});
+
 describe("the session", () => {
   const shown = (window: Window, changes: Partial<SegmentView> = {}, form = 0) =>
     texts("5h", view({ windows: [window] }, changes), form)[0];

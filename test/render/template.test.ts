@@ -1,10 +1,10 @@
 /** Parsing of `--format`. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { millis } from "../../src/model/units.ts";
+import { millis, percent } from "../../src/model/units.ts";
 import { jsonDocument } from "../../src/render/json-document.ts";
 import { parseTemplate, TEMPLATE_FIELDS } from "../../src/render/template.ts";
-import { ill, NOW, read } from "./sample.ts";
+import { ill, NOW, REFERENCE, read } from "./sample.ts";
 
 const field = (of: unknown, name: string, changes: object = {}) => ({
   kind: "field",
@@ -123,7 +123,9 @@ describe("every text", () => {
 });
 
 it("knows all names of the document and no other", () => {
-  const failed = read({}, { health: ill({ kind: "throttled", retryAfter: null }) });
+  const spend = { scope: { kind: "spend" }, used: percent(1), resetsAt: null } as const;
+  const windows = [...REFERENCE.windows, spend];
+  const failed = read({ windows }, { health: ill({ kind: "throttled", retryAfter: null }) });
   const { models, ...rest } = jsonDocument(failed, NOW, true, millis(0), null);
   const names = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null

@@ -48,7 +48,7 @@ function short(outcome: Outcome): unknown {
   const { windows, extra } = outcome.reading;
   return {
     windows: windows.map(({ scope, used, resetsAt }) => [
-      scope.kind === "session" ? "5h" : (scope.model ?? "7d"),
+      scope.kind === "week" ? (scope.model ?? "7d") : "5h",
       used,
       resetsAt === null ? null : Math.round((resetsAt - NOW) / MINUTE),
     ]),

@@ -230,6 +230,14 @@ describe("the login", () => {
     ["an API key", { ANTHROPIC_API_KEY: "k" }, "api-key ANTHROPIC_API_KEY"],
     ["Bedrock", { CLAUDE_CODE_USE_BEDROCK: "1" }, "api-key CLAUDE_CODE_USE_BEDROCK"],
     ["Vertex", { CLAUDE_CODE_USE_VERTEX: "true" }, "api-key CLAUDE_CODE_USE_VERTEX"],
+    ["a gateway's token", { ANTHROPIC_AUTH_TOKEN: "t" }, "api-key ANTHROPIC_AUTH_TOKEN"],
+    ...["FOUNDRY", "MANTLE", "ANTHROPIC_AWS", "ANTHROPIC_GOOGLE_CLOUD", "GATEWAY"].map(
+      (name): [string, Readonly<Record<string, string>>, string] => [
+        name,
+        { [`CLAUDE_CODE_USE_${name}`]: "1" },
+        `api-key CLAUDE_CODE_USE_${name}`,
+      ],
+    ),
     ["Bedrock switched off", { CLAUDE_CODE_USE_BEDROCK: "0" }, "missing"],
     ["a setup token", { CLAUDE_CODE_OAUTH_TOKEN: "t" }, "scope CLAUDE_CODE_OAUTH_TOKEN"],
     [
@@ -241,6 +249,14 @@ describe("the login", () => {
   ])("that is missing is replaced by %s", async (_, env, expected) => {
     const found = await finder(null, env)();
     expect(found.replace(` ${file()}`, "")).toBe(expected);
+  });
+
+  it("that has expired is not renewed while a provider is used", async () => {
+    writeFileSync(file(), stored("old", NOW - 1));
+    expect(await finder(null, { CLAUDE_CODE_USE_FOUNDRY: "1" })()).toBe(
+      "api-key CLAUDE_CODE_USE_FOUNDRY",
+    );
+    expect(await finder(null, { ANTHROPIC_API_KEY: "k" })()).toBe(`expired ${file()}`);
   });
 
   it("that is stored takes precedence over those, even when it has expired or was logged out", async () => {

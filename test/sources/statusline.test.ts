@@ -37,6 +37,20 @@ describe("the documented JSON", () => {
     });
   });
 
+  it("has what may be spent behind an enterprise gateway", () => {
+    const spend_limit = { ...limit(42.5, epoch(12 * 86_400)), used_usd: 85, limit_usd: 200 };
+    expect(windowsIn({ rate_limits: { spend_limit } })).toEqual([
+      { scope: { kind: "spend" }, used: 42.5, resetsAt: later(12 * 86_400) },
+    ]);
+    expect(windowsIn({ rate_limits: { spend_limit: 42 } })).toEqual([]);
+  });
+
+  it("may begin with a byte order mark", () => {
+    const text = `\uFEFF${JSON.stringify(DOCUMENTED)}`;
+    expect(isWholeJson(text)).toBe(true);
+    expect(decodeStatusline(text, NOW)?.windows.length).toBe(2);
+  });
+
   it("has the model alone early in a session", () => {
     const early = { model: DOCUMENTED.model, context_window: { used_percentage: null } };
     expect(decodeStatusline(JSON.stringify(early), NOW)).toEqual({

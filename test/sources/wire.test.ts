@@ -84,7 +84,7 @@ function reading(body: unknown) {
 /** The windows in short: [which, percent, reset]. */
 const windows = (body: unknown) =>
   reading(body).windows.map(({ scope, used, resetsAt }) => [
-    scope.kind === "session" ? "session" : (scope.model ?? "week"),
+    scope.kind === "week" ? (scope.model ?? "week") : scope.kind,
     used,
     resetsAt === null ? null : new Date(resetsAt).toISOString(),
   ]);
