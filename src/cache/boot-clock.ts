@@ -1,26 +1,8 @@
-/** The boot clock: it counts through sleep, starts with each boot, and cannot be set. Linux only. */
-import { lstatSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+/** The marker of this boot: an empty file that ends with it, which spares readers reading the boot id. Linux only. */
+import { lstatSync, mkdirSync, statfsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readBootTime } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
-
-export interface BootClock {
-  /** This boot: the first 32 bits of its id, enough to distinguish it from the last one. */
-  readonly id: string;
-  /** Hundredths of a second since the boot. */
-  readonly uptime: number;
-}
-
-/** Null where there is no /proc, as on macOS. */
-export function readBootClock(): BootClock | null {
-  try {
-    const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
-    const [id = ""] = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").split("-");
-    const uptime = Math.round(Number(seconds) * 100);
-    return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;
-  } catch {
-    return null; // No /proc: readers use the calendar clock there.
-  }
-}
 
 /** The statfs(2) type of a file system that ends with the boot. */
 const TMPFS = 0x01021994;
@@ -30,7 +12,7 @@ const TMPFS = 0x01021994;
  * id. Only on tmpfs, and only in folders of the user `uid` that nobody else may enter; elsewhere readers do without.
  */
 export function writeBootMarker(runtime: string | null, uid: number | undefined): void {
-  const boot = readBootClock();
+  const boot = readBootTime();
   if (runtime === null || boot === null) return;
   tryFs(() => {
     const folder = dirname(runtime);

@@ -13,7 +13,13 @@ import type { LearnedInterval } from "../model/schedule/aimd.ts";
 import { MAX_BLOCKS } from "../model/schedule/gate.ts";
 import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
 import type { Health, Snapshot, SnapshotOwner } from "../model/snapshot.ts";
-import { END_OF_TIME, type Instant, type Millis, type Percent } from "../model/units.ts";
+import {
+  type BootTime,
+  END_OF_TIME,
+  type Instant,
+  type Millis,
+  type Percent,
+} from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
 import {
   bool,
@@ -226,7 +232,27 @@ export const fileDecoder =
     return versioned(value) === undefined ? null : (decode(value) ?? null);
   };
 
+/** A snapshot as it is stored: with the boot clock at the time of its reading, where there is one. */
+export interface StoredSnapshot {
+  readonly snapshot: Snapshot;
+  readonly boot: BootTime | null;
+}
+
+const bootTime: Decode<BootTime> = record({
+  id: text,
+  uptime: inRange(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+});
+
+const storedSnapshot: Decode<StoredSnapshot> = (value) => {
+  const found = snapshot(value);
+  if (found === undefined) return undefined;
+  const { boot } = value as { readonly boot?: unknown };
+  // Without it, as in files of older versions, there is only the calendar.
+  return { snapshot: found, boot: bootTime(boot) ?? null };
+};
+
 export const decodeSnapshot = fileDecoder(snapshot);
+export const decodeStoredSnapshot = fileDecoder(storedSnapshot);
 export const decodePace = fileDecoder(pace);
 export const decodeInbox = fileDecoder(inbox);
 

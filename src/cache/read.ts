@@ -1,15 +1,33 @@
 /** Reads our cache files back into values. Every one-shot command loads this, so node:fs is all it may cost. */
 import { join } from "node:path";
+import { calendarChange, moveSnapshot } from "../model/clock-rollback.ts";
 import type { TodayCost } from "../model/money.ts";
 import type { Observation } from "../model/observations.ts";
 import type { Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Clock } from "../platform/clock.ts";
 import { readFileAs } from "../platform/fs.ts";
-import { decodeInbox, decodePace, decodeSnapshot, decodeTodayCost } from "./formats.ts";
+import { decodeInbox, decodePace, decodeStoredSnapshot, decodeTodayCost } from "./formats.ts";
 import type { Paths } from "./paths.ts";
 
-export const readSnapshot = (paths: Paths): Snapshot | null =>
-  readFileAs(paths.snapshot, decodeSnapshot);
+/** The snapshot on a calendar that may have been set since it was saved; null where there is none. */
+export interface SnapshotOnClock {
+  readonly snapshot: Snapshot;
+  /** True where the boot clock shows how old the reading is, whatever the calendar says. */
+  readonly exact: boolean;
+}
+
+export function readSnapshot(paths: Paths, clock: Clock): SnapshotOnClock | null {
+  const stored = readFileAs(paths.snapshot, decodeStoredSnapshot);
+  if (stored === null) return null;
+  const { snapshot, boot } = stored;
+  const now = boot === null ? null : clock.boot();
+  if (boot === null || now === null || snapshot.kind === "blank") return { snapshot, exact: false };
+  const read = { at: snapshot.reading.at, boot };
+  const change = calendarChange(read, { at: clock.now(), boot: now });
+  if (change === null) return { snapshot, exact: false };
+  return { snapshot: moveSnapshot(snapshot, change), exact: true };
+}
 
 export const readPace = (paths: Paths): Pace | null => readFileAs(paths.pace, decodePace);
 

@@ -3,8 +3,8 @@ import { writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Instant } from "../model/units.ts";
+import { readBootTime } from "../platform/clock.ts";
 import { type FsError, makeFolder, tryFs } from "../platform/fs.ts";
-import { readBootClock } from "./boot-clock.ts";
 import { encodeFile } from "./formats.ts";
 
 /** Writes a versioned value; a `durable` one survives a crash of the machine too. */
@@ -32,7 +32,7 @@ export function writeRenderedLine(
   line: LineFile,
   now: Instant,
 ): FsError {
-  const boot = readBootClock();
+  const boot = readBootTime();
   const left = Math.floor((line.validUntil - now) / 10);
   const machine = boot === null ? "- -" : `${boot.uptime + left} ${boot.id}`;
   const epoch = Math.floor(line.validUntil / 1000);

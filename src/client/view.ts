@@ -46,7 +46,7 @@ function readView({ env, paths }: Context, flags: SettingsLayer): View {
   const { values, problems } = resolveRenderSettings(layers);
   return {
     now,
-    snapshot: readSnapshot(paths) ?? blankSnapshot(now),
+    snapshot: readSnapshot(paths, systemClock)?.snapshot ?? blankSnapshot(now),
     holder: currentHolder(paths, now),
     shared,
     values,

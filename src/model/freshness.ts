@@ -14,7 +14,7 @@ export type Freshness =
 export const MAX_FRESH_MS = 10 * MINUTE;
 
 /** A poll may be this late before that means anything. */
-export const POLL_GRACE_MS = 10 * SECOND;
+const POLL_GRACE_MS = 10 * SECOND;
 
 /** An attempt takes at most 20 s; after this long none was made. */
 export const MAX_ATTEMPT_MS = 30 * SECOND;
@@ -29,10 +29,7 @@ export const freshFor = ({ at }: Pick<Reading, "at">, wait: Millis): Instant =>
   after(at, Math.min(2 * wait + POLL_GRACE_MS, MAX_FRESH_MS));
 
 /** Until when the reading is fresh. Without a process that polls, the first missed poll ends that. */
-export const freshUntilOf = (
-  { reading, freshUntil, dueAt }: ReadSnapshot,
-  polled: boolean,
-): Instant =>
+const freshUntilOf = ({ reading, freshUntil, dueAt }: ReadSnapshot, polled: boolean): Instant =>
   earliest([
     freshUntil,
     after(reading.at, MAX_FRESH_MS),
@@ -49,7 +46,7 @@ export function freshnessOf(snapshot: ReadSnapshot, now: Instant, polled: boolea
 }
 
 /** What shows a fresh number checks this long before the grace period ends that the next poll was made. */
-export const RECHECK_MS = 5 * SECOND;
+const RECHECK_MS = 5 * SECOND;
 
 /** When a fresh number must be looked at again, because the process that polls may have died; during a poll every few seconds. */
 export function unattendedAt(snapshot: Snapshot, now: Instant, polled: boolean): Instant {

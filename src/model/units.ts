@@ -21,6 +21,14 @@ export const MINUTE = millis(60_000);
 export const HOUR = millis(3_600_000);
 export const DAY = millis(86_400_000);
 
+/** A time on the boot clock, which counts through sleep and cannot be set; it means something within one boot only. */
+export interface BootTime {
+  /** This boot: the first 32 bits of its id, enough to distinguish it from the last one. */
+  readonly id: string;
+  /** Hundredths of a second since the boot. */
+  readonly uptime: number;
+}
+
 /** The last instant that a Date can hold. */
 export const END_OF_TIME = instant(8_640_000_000_000_000);
 

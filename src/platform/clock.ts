@@ -1,9 +1,20 @@
 /** Time as an argument: the only file that reads the system clock. */
-import { type Instant, instant, MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
+import { readFileSync } from "node:fs";
+import {
+  type BootTime,
+  type Instant,
+  instant,
+  MINUTE,
+  type Millis,
+  millis,
+  SECOND,
+} from "../model/units.ts";
 import { fileStamp } from "./fs.ts";
 
 export interface Clock {
   readonly now: () => Instant;
+  /** Null where there is no boot clock, as on macOS. */
+  readonly boot: () => BootTime | null;
   /** Resolves at `at`, or as soon as `signal` aborts or the clock is found to be set back; never rejects. */
   readonly sleepUntil: (at: Instant, signal: AbortSignal) => Promise<void>;
 }
@@ -12,8 +23,13 @@ export interface Clock {
 const MAX_NAP_MS = 15 * SECOND;
 
 /** A clock from a source of ms since the epoch that may be set while it runs. @internal */
-export const clockFrom = (read: () => number, maxNap: number): Clock => ({
+export const clockFrom = (
+  read: () => number,
+  maxNap: number,
+  boot: Clock["boot"] = () => null,
+): Clock => ({
   now: () => instant(read()),
+  boot,
   sleepUntil: async (at, signal) => {
     let before = read();
     while (at > before && !signal.aborted) {
@@ -26,14 +42,27 @@ export const clockFrom = (read: () => number, maxNap: number): Clock => ({
   },
 });
 
+/** The boot clock now; null where there is no /proc. */
+export function readBootTime(): BootTime | null {
+  try {
+    const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
+    const [id = ""] = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").split("-");
+    const uptime = Math.round(Number(seconds) * 100);
+    return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;
+  } catch {
+    return null; // No /proc: only the calendar is known there.
+  }
+}
+
 /** The machine's own clock. */
-export const systemClock: Clock = clockFrom(Date.now, MAX_NAP_MS);
+export const systemClock: Clock = clockFrom(Date.now, MAX_NAP_MS, readBootTime);
 
 /** A clock that starts with `clock` and runs `speed` times as fast. */
 export function acceleratedClock(clock: Clock, speed: number): Clock {
   const start = clock.now();
   return {
     now: () => instant(start + (clock.now() - start) * speed),
+    boot: () => null,
     sleepUntil: (at, signal) => clock.sleepUntil(instant(start + (at - start) / speed), signal),
   };
 }

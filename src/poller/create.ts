@@ -6,9 +6,11 @@ import type { Paths, Site } from "../cache/paths.ts";
 import { readInbox } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
 import type { LiveSettings } from "../config/effective.ts";
+import { readingBootTime } from "../model/clock-rollback.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { appendOutcome, type ClockSkew, EMPTY_OUTCOME_LOG } from "../model/outcome-log.ts";
 import type { Pace } from "../model/schedule/pace.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { Millis } from "../model/units.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 
@@ -66,7 +68,7 @@ export function createPorts({
         signal,
       );
     },
-    save: stateWriter(paths, held, onWriteError),
+    save: stateWriter(paths, clock, held, onWriteError),
     report: (outcome, state) => {
       record(outcome);
       report(outcome, state);
@@ -84,6 +86,7 @@ function freeObservations(paths: Paths, settings: LiveSettings): Ports["observat
 /** Saves a state. The pace changes with requests only, and is written only then. */
 function stateWriter(
   paths: Paths,
+  clock: Clock,
   held: PollerOptions["held"],
   onWriteError: PollerOptions["onWriteError"],
 ): Ports["save"] {
@@ -95,11 +98,18 @@ function stateWriter(
     const failure =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be lost.
       (unchanged ? null : writeValue(paths.pace, pace)) ??
-      writeValue(paths.snapshot, snapshot, false);
+      writeValue(paths.snapshot, withBootTime(snapshot, clock), false);
     if (failure === null) written = pace;
     else onWriteError(failure);
     return failure === null;
   };
+}
+
+/** The snapshot with the boot clock at the time of its reading: on that, its age stays known when the calendar is set. */
+function withBootTime(snapshot: Snapshot, clock: Clock): object {
+  const boot = clock.boot();
+  const time = boot === null ? null : readingBootTime(snapshot, { at: clock.now(), boot });
+  return time === null ? snapshot : { ...snapshot, boot: time };
 }
 
 /** @internal */

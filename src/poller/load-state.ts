@@ -19,9 +19,12 @@ export function loadState(
   remembered: PollerState | null = null,
 ): PollerState {
   const now = clock.now();
-  const snapshot = readSnapshot(paths) ?? remembered?.snapshot ?? blankSnapshot(now);
+  const stored = readSnapshot(paths, clock);
+  const saved = stored?.snapshot ?? remembered?.snapshot ?? blankSnapshot(now);
+  const snapshot = dropOtherAccount(paths, saved, now);
   const pace = readPace(paths) ?? remembered?.pace ?? INITIAL_PACE;
-  return rollBack({ snapshot: dropOtherAccount(paths, snapshot, now), pace }, now);
+  const state = rollBack({ snapshot, pace }, now);
+  return stored?.exact === true ? { ...state, snapshot } : state;
 }
 
 /** Drops numbers and painted lines of an account that is no longer logged in. A running daemon does this itself. */

@@ -1,10 +1,11 @@
 /** The poll loop: polls when due, renders when the line changes, and sleeps in between. */
 
-import { rollBack } from "../model/clock-rollback.ts";
+import { type ClockPair, calendarChange, moveSnapshot, rollBack } from "../model/clock-rollback.ts";
 import { needsOtherLogin } from "../model/outcome.ts";
 import { MAX_WAIT_MS } from "../model/schedule/gate.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
+import type { Clock } from "../platform/clock.ts";
 import { observe, observedSnapshot } from "./observe.ts";
 import { commit, type Inputs, type PollerState, type Ports, sampleInputs } from "./ports.ts";
 import { checkLogin, tick } from "./tick.ts";
@@ -43,6 +44,7 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
   let refreshRequested = false;
   // The login may have changed before the start.
   let loginCheckDue = true;
+  let clocks = clocksNow(ports.clock, ports.clock.now());
   // A changed setting is followed by a poll at once.
   let mayRequestAtLastPoll = start.pace.reason !== "local";
 
@@ -58,11 +60,23 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
     sleep.abort();
   };
 
+  /** The state after the clock may have been set: with the boot clock, ages are exact. */
+  const onThisCalendar = (now: Instant): PollerState => {
+    const before = clocks;
+    clocks = clocksNow(ports.clock, now);
+    const change = before === null || clocks === null ? null : calendarChange(before, clocks);
+    const rolledBack = rollBack(state, now);
+    if (change === null) return rolledBack;
+    const snapshot = moveSnapshot(state.snapshot, change);
+    const { pace } = rolledBack;
+    return snapshot === state.snapshot && pace === state.pace ? state : { snapshot, pace };
+  };
+
   /** Begins a poll or a login check where one is due; merges observations otherwise. */
   const advance = (inputs: Inputs): void => {
     const { now, mayRequest } = inputs;
     // After the clock was set back, saved times lie ahead, and numbers would pass for fresh until then.
-    state = commit(state, { state: rollBack(state, now), outcomes: [] }, ports);
+    state = commit(state, { state: onThisCalendar(now), outcomes: [] }, ports);
     const due = isDue(state.snapshot, now);
     // Without a login no request is possible; after it is back, a poll may not be due.
     const lacksLogin = mayRequest && isLoginMissing(state.snapshot);
@@ -115,6 +129,11 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
     },
   };
 }
+
+const clocksNow = (clock: Clock, at: Instant): ClockPair | null => {
+  const boot = clock.boot();
+  return boot === null ? null : { at, boot };
+};
 
 const isLoginMissing = ({ health }: Snapshot): boolean =>
   health.kind === "failing" && needsOtherLogin(health.failure);

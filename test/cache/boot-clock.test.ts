@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { readBootClock, writeBootMarker } from "../../src/cache/boot-clock.ts";
+import { writeBootMarker } from "../../src/cache/boot-clock.ts";
+import { readBootTime } from "../../src/platform/clock.ts";
 
 const made: string[] = [];
 const folderIn = (parent: string): string => {
@@ -40,7 +41,7 @@ const lasting = [tmpdir(), import.meta.dirname].find((folder) => !inMemory(folde
 
 describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
   it("has the kernel's boot id and uptime", () => {
-    const boot = readBootClock();
+    const boot = readBootTime();
     expect(boot?.id).toBe(readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8));
     const seconds = Number(readFileSync("/proc/uptime", "utf8").split(" ")[0]);
     // 0.29 times 100 is a little less than 29.
@@ -55,7 +56,7 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
     expect(existsSync(runtime)).toBe(false);
     for (let times = 0; times < 2; times += 1) writeBootMarker(runtime, process.getuid?.());
     const names = readdirSync(runtime);
-    expect(names).toEqual([readBootClock()?.id]);
+    expect(names).toEqual([readBootTime()?.id]);
     const file = statSync(join(runtime, names[0] ?? ""));
     expect({ mode: file.mode & 0o777, size: file.size }).toEqual({ mode: 0o600, size: 0 });
     expect(statSync(runtime).mode & 0o777).toBe(0o700);
@@ -80,7 +81,7 @@ describe.runIf(existsSync("/proc/uptime"))("this boot", () => {
     prepare(folder);
     writeBootMarker(ours(folder), process.getuid?.());
     const written = made.flatMap((one) => readdirSync(one, { recursive: true, encoding: "utf8" }));
-    expect(written.filter((name) => name.endsWith(readBootClock()?.id ?? ""))).toEqual([]);
+    expect(written.filter((name) => name.endsWith(readBootTime()?.id ?? ""))).toEqual([]);
   });
 
   it.runIf(lasting)("writes none where it would outlive the boot, or without a folder", () => {

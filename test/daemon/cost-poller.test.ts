@@ -43,6 +43,7 @@ async function minutes(count: number, start: number, named = true) {
       paths,
       clock: {
         now: () => now,
+        boot: () => null,
         sleepUntil: async (at: Instant) => {
           now = at;
           left -= 1;

@@ -1,7 +1,7 @@
 /** After a clock was set back, past times stay in the past, and future ones as far away as before. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rollBack } from "../../src/model/clock-rollback.ts";
+import { calendarChange, rollBack } from "../../src/model/clock-rollback.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { HOUR, instant, MINUTE } from "../../src/model/units.ts";
@@ -37,11 +37,12 @@ describe("the state, with the clock set back by an hour", () => {
     expect(known).toEqual({
       snapshot: {
         ...read,
-        reading: { ...read.reading, at: at(-HOUR - MINUTE) },
+        // How old it is, is not known: it stays in the future and is not fresh.
+        reading: read.reading,
         health: { ...read.health, since: at(-HOUR - 5 * MINUTE) },
         owner: { account: "a", token: "t", expiresAt: at(HOUR), since: at(-HOUR - 3 * MINUTE) },
         dueAt: at(-HOUR + MINUTE),
-        freshUntil: at(-HOUR + 3 * MINUTE),
+        freshUntil: instant(0),
         changedAt: at(-HOUR - 2 * MINUTE),
         answeredAt: at(-HOUR - MINUTE),
       },
@@ -81,4 +82,21 @@ it("is the same object on a clock that advances, however far", () => {
       }
     }),
   );
+});
+
+describe("the calendar was set", () => {
+  const clocks = (time: number, seconds: number, id = "0a1b2c3d") => ({
+    at: at(time),
+    boot: { id, uptime: seconds * 100 },
+  });
+  it.each([
+    ["by nothing while a minute passed", clocks(MINUTE, 60), 0],
+    ["by nothing within a second", clocks(MINUTE - 999, 60), 0],
+    ["forward by an hour", clocks(MINUTE + HOUR, 60), HOUR],
+    ["back by an hour", clocks(MINUTE - HOUR, 60), -HOUR],
+    ["by an unknown time over a restart", clocks(MINUTE, 60, "4e5f6071"), null],
+    ["by an unknown time where the uptime is smaller", clocks(MINUTE, -1), null],
+  ])("%s", (_, now, expected) => {
+    expect(calendarChange(clocks(0, 0), now)).toBe(expected);
+  });
 });

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readOutcomeLog } from "../../src/cache/outcome-log.ts";
 import { pathsFor } from "../../src/cache/paths.ts";
-import { readPace } from "../../src/cache/read.ts";
+import { readPace, readSnapshot } from "../../src/cache/read.ts";
 import { openSettings } from "../../src/config/effective.ts";
 import type { Context } from "../../src/context.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
@@ -14,7 +14,7 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { createPorts, outcomeRecorder } from "../../src/poller/create.ts";
 import type { PollerState } from "../../src/poller/ports.ts";
 import { FEW_RETRIES } from "../../src/sources/credentials.ts";
-import { NOW, REFERENCE } from "../render/sample.ts";
+import { NOW, REFERENCE, read } from "../render/sample.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const home = folderPerTest();
@@ -47,6 +47,33 @@ it("saves nothing once another process polls: the requests on disk are that one'
   held = false;
   expect(ports.save(state(instant(NOW + 1)))).toBe(false);
   expect(readPace(paths())?.sent).toEqual([NOW]);
+});
+
+it("saves a reading with the boot clock, by which its age is known after the clock was set", () => {
+  const context: Context = {
+    argv: [],
+    env: {},
+    paths: paths(),
+    isTerminal: () => false,
+    program: "",
+  };
+  const boot = { id: "0a1b2c3d", uptime: 5_000_000 };
+  const ports = createPorts({
+    site: context,
+    settings: openSettings(context, new Map()),
+    retries: FEW_RETRIES,
+    clock: { ...clock, boot: () => boot },
+    held: () => true,
+    report: () => {},
+    onWriteError: () => {},
+  });
+  const snapshot = read({ at: instant(NOW - 60_000) });
+  expect(ports.save({ snapshot, pace: INITIAL_PACE })).toBe(true);
+  const anHourBack = instant(NOW - 3_600_000);
+  const found = readSnapshot(paths(), { ...clock, now: () => anHourBack, boot: () => boot });
+  expect(found?.exact).toBe(true);
+  const moved = found?.snapshot.kind === "read" ? found.snapshot.reading.at : null;
+  expect(moved).toBe(anHourBack - 60_000);
 });
 
 describe("the outcome log", () => {

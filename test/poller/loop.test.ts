@@ -823,6 +823,32 @@ describe("external events", () => {
     },
   );
 
+  it.each([-2 * HOUR, -HOUR / 2, HOUR])(
+    "a reading keeps its age on the boot clock when the calendar is set by %i ms",
+    async (by) => {
+      let set = 0;
+      const ages = new Set<number>();
+      await runScenario({
+        length: 3 * HOUR,
+        uptime: (at) => at - START - set,
+        respond: (at, nth) =>
+          nth === 1 ? learned(at) : { kind: "throttled", retryAfter: millis(HOUR) },
+        onRender: (at, _loop, setClock, snapshot) => {
+          const elapsed = at - START - set;
+          if (snapshot.kind !== "read") return;
+          if (elapsed < 20 * MINUTE || elapsed > 50 * MINUTE) return;
+          ages.add(Math.round((at - snapshot.reading.at - elapsed) / SECOND));
+          if (set !== 0 || elapsed < 30 * MINUTE) return;
+          set = by;
+          setImmediate(() => setClock(instant(at + by)));
+        },
+      });
+      expect(set).toBe(by);
+      // The render before the clock was set sees the old calendar.
+      expect([...ages]).toEqual([0]);
+    },
+  );
+
   it("polling goes on within the budget after the clock was set back by a day", async () => {
     const respond = (at: Instant, nth: number) => learned(at, nth % 100);
     const first = await runScenario({ length: 5 * MINUTE, respond });

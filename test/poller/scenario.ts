@@ -30,6 +30,8 @@ export const START = Date.parse("2026-02-14T06:00:00Z");
 export interface Scenario {
   readonly begin?: number;
   readonly length?: number;
+  /** The boot clock, where the machine has one: ms since the boot. */
+  readonly uptime?: (at: Instant) => number;
   readonly from?: PollerState;
   readonly respond?: (at: Instant, nth: number) => Outcome;
   readonly login?: (at: Instant) => Login;
@@ -78,8 +80,12 @@ export async function runScenario(scenario: Scenario) {
   };
   let loop: PollLoop | null = null;
   const clock = virtualClock(begin, begin + (scenario.length ?? HOUR), () => loop?.stop());
+  const boot = () =>
+    scenario.uptime === undefined
+      ? null
+      : { id: "0a1b2c3d", uptime: Math.round(scenario.uptime(clock.now()) / 10) };
   loop = startLoop(saved, {
-    clock,
+    clock: { ...clock, boot },
     random: () => 0.5,
     limits: () => ({ interval: scenario.interval ?? millis(90 * SECOND), budget: 28 }),
     login: async (at) => scenario.login?.(at) ?? signedIn,

@@ -38,7 +38,7 @@ async function attempt({
   const reported: Outcome["kind"][] = [];
   const ending = new AbortController();
   const ports: Ports = {
-    clock: { now: () => NOW, sleepUntil: async () => {} },
+    clock: { now: () => NOW, boot: () => null, sleepUntil: async () => {} },
     random: () => 0.5,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
     login: async () => ({ kind: "usable", secret, expiresAt: null }),

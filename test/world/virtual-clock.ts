@@ -11,6 +11,7 @@ export function virtualClock(start: number, end: number, onEnd: () => void): Vir
   let now = start;
   return {
     now: () => instant(now),
+    boot: () => null,
     set: (to) => {
       now = to;
     },

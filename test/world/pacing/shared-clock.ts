@@ -13,6 +13,7 @@ export function sharedClock(start: Instant): SharedClock {
   const sleepers = new Set<{ readonly at: Instant; readonly wake: () => void }>();
   return {
     now: () => now,
+    boot: () => null,
     sleepUntil: (at, signal) =>
       new Promise((resolve) => {
         const sleeper = {
