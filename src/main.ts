@@ -10,6 +10,9 @@ import { VERSION } from "./version.ts";
 async function main(): Promise<number> {
   // Files that we or our libraries create are for this user only.
   process.umask(0o077);
+  // Before any package is loaded: with these it would print what it sends, a proxy's password for example.
+  delete process.env.DEBUG;
+  delete process.env.NODE_DEBUG;
   const argv = process.argv.slice(2);
   const [first = "", ...rest] = argv;
   const contextWith = (words: readonly string[]) =>

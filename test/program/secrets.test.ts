@@ -129,7 +129,8 @@ async function restart(env: Readonly<Record<string, string>> = DEBUG_ENV): Promi
   rmSync(join(someone.cache, "pace.json"), { force: true });
   countedRequests = server.requests();
   const before = holder();
-  daemon = trace.start('exec "$0" daemon', env);
+  // Past the launcher, which hides these variables from Node.
+  daemon = trace.start('exec node "$(dirname "$0")/../dist/main.cjs" daemon', env);
   await eventually(() => holder() !== before, "a daemon");
 }
 

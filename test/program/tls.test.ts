@@ -1,11 +1,11 @@
 /** The built program over TLS: an untrusted certificate is refused with a sentence, and a configured authority is trusted. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { CERTIFICATE } from "../sources/certificate.ts";
-import { serveTls } from "../sources/loopback.ts";
+import { serveProxy, serveTls } from "../sources/loopback.ts";
 import { flat, ok } from "../world/bodies.ts";
-import { type Person, person } from "../world/person.ts";
+import { eventually, type Person, person } from "../world/person.ts";
 
 let someone: Person;
 afterEach(() => someone.leave());
@@ -35,4 +35,35 @@ it("an authority in NODE_EXTRA_CA_CERTS is trusted", async () => {
   });
   expect(result).toMatchObject({ code: 0, requests: 1 });
   expect(result.stdout).toMatch(/^Read 5h 100%/);
+});
+
+it.each([
+  ["refresh", ["refresh"]],
+  ["--json", ["--json"]],
+  ["daemon", ["daemon"]],
+  ["daemon --detach", ["daemon", "--detach"]],
+])("%s prints and writes no password of a proxy, with all debug output on", async (_, args) => {
+  const { url, seen } = await serveTls((_, response) => response.end(ok(flat(Date.now())).body));
+  const proxy = await serveProxy("200 OK");
+  someone = person(url.origin, { CLAUDE_USAGE_INTERVAL: "90s", CLAUDE_USAGE_AUTOSTART: "false" });
+  someone.login();
+  const authority = join(someone.home, "ca.pem");
+  writeFileSync(authority, CERTIFICATE);
+  const running = someone.start(args, {
+    DEBUG: "*",
+    NODE_DEBUG: "*",
+    NODE_EXTRA_CA_CERTS: authority,
+    HTTPS_PROXY: `http://somebody:passwordMARK@127.0.0.1:${proxy.port}`,
+  });
+  await eventually(() => seen.length > 0 && someone.file("snapshot.json"), "a poll");
+  if (args[0] === "daemon") await someone.run(["stop"]);
+  const { stdout, stderr } = await running.ended;
+  expect(proxy.received()).toMatch(/proxy-authorization: basic/i);
+  const encoded = Buffer.from("somebody:passwordMARK").toString("base64");
+  const written = someone.files().map((file) => readFileSync(file, "latin1"));
+  for (const text of [stdout, stderr, ...written]) {
+    expect(text).not.toContain("passwordMARK");
+    expect(text).not.toContain(encoded);
+    expect(text).not.toContain("https-proxy-agent");
+  }
 });
