@@ -5,8 +5,16 @@ import { sleepSync } from "../platform/process.ts";
 
 export const print = (text: string): void => write(1, `${text}\n`);
 
+/** stderr, or the log after a rotation. */
+let errorDescriptor = 2;
+
+/** What would go to stderr goes there from now on. */
+export const redirectErrors = (descriptor: number): void => {
+  errorDescriptor = descriptor;
+};
+
 /** A sentence for a person, on stderr. */
-export const printError = (text: string): void => write(2, `claude-usage: ${text}\n`);
+export const printError = (text: string): void => write(errorDescriptor, `claude-usage: ${text}\n`);
 
 /** Says what was wrong with how the program was called, and returns the exit code for it. */
 export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
@@ -19,7 +27,7 @@ export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
 export const printRaw = (text: string): void => write(1, text);
 
 /** A line of the daemon's log. */
-export const logLine = (text: string): void => write(2, `${text}\n`);
+export const logLine = (text: string): void => write(errorDescriptor, `${text}\n`);
 
 /** The text cannot be delivered: the reader is gone, or the log is on a full disk. */
 const NO_READER_CODES = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
@@ -27,7 +35,7 @@ const NO_READER_CODES = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];
 /** Between two attempts at a full pipe. */
 const RETRY_MS = 5;
 
-function write(descriptor: 1 | 2, text: string): void {
+function write(descriptor: number, text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {
