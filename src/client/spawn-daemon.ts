@@ -2,12 +2,18 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { dirname } from "node:path";
+import { daemonVariables, SESSION_VARIABLES } from "../config/daemon-variables.ts";
 import type { Context } from "../context.ts";
 import { makeFolder } from "../platform/fs.ts";
-import { redactedEnv } from "../sources/login-fallback.ts";
+import { fallbacksSet } from "../sources/login-fallback.ts";
 
 /** Its process name, by which it knows that it runs in the background: no supervisor waits for it or restarts it. */
 const DAEMON_PROCESS_NAME = "claude-usage";
+
+/** Newer versions of Node can be kept from opening a debugger from their first moment on. */
+const NODE_FLAGS = ["--disable-sigusr1"].filter((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag),
+);
 
 export const isBackgroundDaemon = (process: { readonly argv0: string }): boolean =>
   process.argv0 === DAEMON_PROCESS_NAME;
@@ -25,11 +31,12 @@ export function spawnDaemon(
   // A relative CLAUDE_CONFIG_DIR is relative to our folder, and the daemon runs in the root.
   const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
   const config = relative ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
-  const child = spawn(process.execPath, [program, "daemon", ...argv], {
+  const passed = Object.fromEntries(daemonVariables(env, SESSION_VARIABLES));
+  const child = spawn(process.execPath, [...NODE_FLAGS, program, "daemon", ...argv], {
     argv0: DAEMON_PROCESS_NAME,
     cwd: "/",
     detached: true,
-    env: { ...redactedEnv(env), ...config },
+    env: { ...passed, ...fallbacksSet(env), ...config },
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);

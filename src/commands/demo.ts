@@ -17,6 +17,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
+import { refuseDebugger } from "../platform/long-running.ts";
 import type { Frame } from "../render/frame.ts";
 import { lineChangesAt, renderNow } from "../render/rendered-line.ts";
 
@@ -44,6 +45,7 @@ export const run: Command = async (context) => {
     environmentSettings(RENDER_SETTINGS, context.env),
   ]);
   if (problems.length > 0) return usageError(...problems);
+  refuseDebugger();
   const port = parsed.flags.get("serve");
   if (port !== undefined) return await serveAlone(port);
   const surface = detectSurface(context);

@@ -12,6 +12,7 @@ import type { Command } from "../context.ts";
 import { EXIT, exitCodeFor } from "../exit-codes.ts";
 import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
+import { refuseDebugger } from "../platform/long-running.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { foreignMessage, loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
@@ -38,6 +39,7 @@ export const run: Command = async (context) => {
     printError(foreign);
     return EXIT.noData;
   }
+  refuseDebugger();
   resetKeychainBackoff(context.paths);
   const before = loadState(context.paths, clock);
   const daemon = runningDaemon(context.paths, clock.now());

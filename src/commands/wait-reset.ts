@@ -19,7 +19,7 @@ import { hasReset, limitingWindow, type WindowWithReset } from "../model/limitin
 import { after, type Instant, MINUTE, SECOND, shownPercent, span } from "../model/units.ts";
 import { type Window, windowOf } from "../model/window.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { saveMemory } from "../platform/process.ts";
+import { refuseDebugger, saveMemory } from "../platform/long-running.ts";
 import { countdown, nextTick } from "../render/countdown.ts";
 import { scopeName } from "../render/window-names.ts";
 
@@ -34,6 +34,7 @@ export const run: Command = async (context) => {
   if (typeof parsed === "string") return usageError(parsed);
   const scopes = parseWindowFlag(parsed.flags.get("window"));
   if (typeof scopes === "string") return usageError(scopes);
+  refuseDebugger();
   const found = await fetchSnapshot(context, new Map(), "current");
   if (!("snapshot" in found)) return usageError(...found);
   const { snapshot } = found;

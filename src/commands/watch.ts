@@ -12,7 +12,7 @@ import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import { type Command, isTmuxJob } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { systemClock as clock } from "../platform/clock.ts";
-import { saveMemory } from "../platform/process.ts";
+import { refuseDebugger, saveMemory } from "../platform/long-running.ts";
 
 export const spec = {
   summary: "print the line now and at every change, until it is stopped",
@@ -30,6 +30,7 @@ export const run: Command = async (context) => {
   if (typeof parsed === "string") return lineUsageError(isTmuxJob, context, parsed);
   const format = outputFormat(context, parsed.flags);
   if (typeof format === "string") return lineUsageError(isTmuxJob, context, format);
+  refuseDebugger();
   const problem = flagProblem(await currentView(context, parsed.layer));
   if (problem !== undefined) return lineUsageError(isTmuxJob, context, problem);
 

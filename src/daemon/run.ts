@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, earliest, HOUR, type Instant, MINUTE } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
-import { saveMemory } from "../platform/process.ts";
+import { closeInheritedDescriptors, refuseDebugger, saveMemory } from "../platform/long-running.ts";
 import { throttle } from "../platform/throttle.ts";
 import { watchFolder } from "../platform/watch-folder.ts";
 import { createPorts } from "../poller/create.ts";
@@ -36,7 +36,10 @@ interface Memory {
 
 /** Polls until stopped. A lost lease, as after its folder was removed, is acquired again unless another daemon has it. */
 export async function runDaemon(context: Context, settings: LiveSettings): Promise<ExitCode> {
+  closeInheritedDescriptors();
+  refuseDebugger();
   saveMemory();
+  daemonLog.adopt(context.paths.log);
   const buildState = watchBuild(context.program);
   const memory: Memory = { state: null, build: "same" };
   let loop: PollLoop | null = null;

@@ -27,10 +27,6 @@ export function sleepSync(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** For processes that mostly sleep: compiled code would take 6 MiB for good, and nothing runs often enough to gain. */
-export const saveMemory = (): void =>
-  process.getBuiltinModule("node:v8").setFlagsFromString("--no-opt");
-
 /** The TCP ports that a process listens on; none where there is no /proc, or where the process belongs to another user. */
 export function listeningPorts(pid: number): readonly number[] {
   const fds = `/proc/${pid}/fd`;

@@ -8,6 +8,7 @@ import { type Failure, needsOtherLogin } from "../model/outcome.ts";
 import { hasOutcome, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
+import { refuseDebugger } from "../platform/long-running.ts";
 import { FEW_RETRIES } from "../sources/credentials.ts";
 import { createPorts, holderRecord } from "./create.ts";
 import { loadState, unwritableMessage } from "./load-state.ts";
@@ -32,6 +33,7 @@ export async function pollOnce(
   settings: LiveSettings,
   force: boolean,
 ): Promise<PollResult> {
+  refuseDebugger();
   const { paths } = site;
   const start = clock.now();
   const first = loadState(paths, clock);

@@ -1,7 +1,6 @@
 /** What a service runs: the daemon, with the variables of this environment that it uses. No secret is among them. */
 import { dirname } from "node:path";
-import { ALL_SETTINGS } from "../config/poller-settings.ts";
-import { variableOf } from "../config/setting.ts";
+import { daemonVariables, PROXY_VARIABLES } from "../config/daemon-variables.ts";
 import type { Context } from "../context.ts";
 
 export interface ServiceSpec {
@@ -14,26 +13,6 @@ export interface ServiceSpec {
   readonly env: readonly (readonly [name: string, value: string])[];
 }
 
-const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] as const;
-
-/** PATH is for tmux, the locale for tmux's text, TZ for the clock times on the line. */
-const PASSED_VARIABLES: readonly string[] = [
-  "HOME",
-  "PATH",
-  "LANG",
-  "LC_ALL",
-  "LC_CTYPE",
-  "TZ",
-  "CLAUDE_CONFIG_DIR",
-  "XDG_CACHE_HOME",
-  "XDG_CONFIG_HOME",
-  ...PROXY_VARIABLES,
-  "NO_PROXY",
-  "no_proxy",
-  "NODE_EXTRA_CA_CERTS",
-  ...Object.keys(ALL_SETTINGS).map(variableOf),
-];
-
 /** The service for the account of this call, and the variables withheld from its file, because they may hold a password. */
 export function serviceSpec(
   { env, paths }: Context,
@@ -42,11 +21,9 @@ export function serviceSpec(
 ): { readonly spec: ServiceSpec; readonly withheld: readonly string[] } {
   // A relative folder is relative to here, and the daemon's working directory is the root.
   const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
-  const passed = Object.entries({ ...env, ...config }).flatMap(([name, value]) =>
-    value && PASSED_VARIABLES.includes(name) ? [[name, value] as const] : [],
-  );
+  const passed = daemonVariables({ ...env, ...config });
   const isSecret = (name: string, value: string) =>
-    (PROXY_VARIABLES as readonly string[]).includes(name) && value.includes("@");
+    PROXY_VARIABLES.includes(name) && value.includes("@");
   return {
     spec: {
       node,

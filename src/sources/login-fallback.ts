@@ -41,8 +41,9 @@ const billed = (where: string): SignedOut => ({ kind: "signedOut", why: "api-key
 
 const isOn = (value: string | undefined): boolean => !/^(|0|false|no|off)$/i.test(value ?? "");
 
-/** The environment for a process that needs to know only that they are set. */
-export const redactedEnv = (env: Env): Env => {
+/** For the environment of a daemon: those that are set, with what says so in place of their values. */
+export const fallbacksSet = (env: Env): Readonly<Record<string, string>> => {
   const set = [API_KEY, GATEWAY_TOKEN, SETUP_TOKEN].filter((name) => env[name]);
-  return { ...env, ...Object.fromEntries(set.map((name) => [name, "set"])) };
+  const on = PROVIDERS.filter((name) => isOn(env[name]));
+  return Object.fromEntries([...set, ...on].map((name) => [name, "set"]));
 };

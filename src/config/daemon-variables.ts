@@ -1,0 +1,42 @@
+/** The environment of a daemon, which outlives its caller's by weeks: the variables that it uses, and no other. */
+import { ALL_SETTINGS } from "./poller-settings.ts";
+import { variableOf } from "./setting.ts";
+
+/** Their addresses may hold a password, without which nothing can be requested. */
+export const PROXY_VARIABLES: readonly string[] = [
+  "HTTPS_PROXY",
+  "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+];
+
+/** PATH is for tmux, the locale for tmux's text, TZ for the clock times on the line. */
+const DAEMON_VARIABLES: readonly string[] = [
+  "HOME",
+  "PATH",
+  "LANG",
+  "LC_ALL",
+  "LC_CTYPE",
+  "TZ",
+  "CLAUDE_CONFIG_DIR",
+  "XDG_CACHE_HOME",
+  "XDG_CONFIG_HOME",
+  "XDG_STATE_HOME",
+  ...PROXY_VARIABLES,
+  "NO_PROXY",
+  "no_proxy",
+  "NODE_EXTRA_CA_CERTS",
+  ...Object.keys(ALL_SETTINGS).map(variableOf),
+];
+
+/** What a session sets, and a service manager sets by itself: the Keychain's user, and the folder of the boot marker. */
+export const SESSION_VARIABLES: readonly string[] = ["USER", "LOGNAME", "XDG_RUNTIME_DIR"];
+
+/** Those of `env` that the daemon uses, and `more`. */
+export const daemonVariables = (
+  env: Readonly<Record<string, string | undefined>>,
+  more: readonly string[] = [],
+): readonly (readonly [name: string, value: string])[] =>
+  Object.entries(env).flatMap(([name, value]) =>
+    value && (DAEMON_VARIABLES.includes(name) || more.includes(name)) ? [[name, value]] : [],
+  );
