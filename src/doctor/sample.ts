@@ -1,5 +1,5 @@
 /** All that the checks read, sampled once: this process, our files, the programs around us. It makes no network request. */
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
 import { readTodayCost } from "../cache/read.ts";
@@ -60,7 +60,7 @@ export async function takeSample(call: Context, program: string): Promise<Doctor
   const state = loadState(paths, systemClock);
   const [login, tmux] = await Promise.all([
     loginStatus(call, state.snapshot, now),
-    sampleTmux(createExec(env)),
+    sampleTmux(createExec(env), join(dirname(dirname(program)), "scripts/claude-usage")),
   ]);
   const uid = process.getuid?.() ?? 0;
   const holder = currentHolder(paths, now);

@@ -94,15 +94,13 @@ const FORM_MESSAGES = {
 } as const;
 
 /** A job has the PATH of the server, which is often shorter than a shell's. */
-function jobProblem(text: string, { path }: TmuxServerSample): Finding | null {
-  const isInPath = (name: string) => executablesIn(path ?? "", name).length > 0;
+function jobProblem(text: string, { path, launch }: TmuxServerSample): Finding | null {
   const setPath = `set-environment -g PATH "…" in tmux.conf, with its folder`;
-  if (/#\((?:exec )?claude-usage\b/.test(text) && !isInPath("claude-usage")) {
+  const isFound = executablesIn(path ?? "", "claude-usage").length > 0;
+  if (/#\((?:exec )?claude-usage\b/.test(text) && !isFound) {
     return fail("the bar calls claude-usage, which is not in tmux's PATH", setPath);
   }
-  return isInPath("node")
-    ? null
-    : fail("there is no node in tmux's PATH: the bar cannot start the daemon", setPath);
+  return launch === null ? null : fail(`under tmux's PATH: ${launch}`, setPath);
 }
 
 /** What is wrong with the flags that the bar's job gives us: the bar shows `usage` then. */

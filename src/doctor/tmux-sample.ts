@@ -1,5 +1,5 @@
 /** What tmux says of itself: its version, and what the server's bar is made of. */
-import type { Exec } from "../platform/exec.ts";
+import { type Exec, runProgram } from "../platform/exec.ts";
 
 export interface BarSide {
   readonly text: string;
@@ -14,6 +14,8 @@ export interface TmuxServerSample {
   /** The PATH that its jobs have; null where it is not set. */
   readonly path: string | null;
   readonly maxWidth: string | null;
+  /** Why the launcher cannot start the program under that PATH, in its own words; null where it can. */
+  readonly launch: string | null;
 }
 
 export interface TmuxSample {
@@ -24,13 +26,13 @@ export interface TmuxSample {
 }
 
 /** Runs tmux's queries; they never start a server. */
-export async function sampleTmux(exec: Exec): Promise<TmuxSample> {
+export async function sampleTmux(exec: Exec, launcher: string): Promise<TmuxSample> {
   const result = await exec("tmux", ["-V"]);
   if (result.kind !== "exited" || result.code !== 0) return { version: null, server: null };
-  return { version: result.stdout.trim(), server: await sampleServer(exec) };
+  return { version: result.stdout.trim(), server: await sampleServer(exec, launcher) };
 }
 
-async function sampleServer(exec: Exec): Promise<TmuxServerSample | null> {
+async function sampleServer(exec: Exec, launcher: string): Promise<TmuxServerSample | null> {
   const query = async (...args: readonly string[]): Promise<string | null> => {
     const result = await exec("tmux", args);
     return result.kind === "exited" && result.code === 0 ? result.stdout.replace(/\n$/, "") : null;
@@ -56,5 +58,18 @@ async function sampleServer(exec: Exec): Promise<TmuxServerSample | null> {
     status,
     path,
     maxWidth,
+    launch: await launchProblem(launcher, path ?? ""),
   };
+}
+
+/** A node of the launcher's own choice starts within this. */
+const LAUNCH_TIMEOUT_MS = 5_000;
+
+/** A job of tmux has the server's PATH, which is often shorter than a shell's. @internal */
+export async function launchProblem(launcher: string, path: string): Promise<string | null> {
+  const options = { env: { PATH: path }, timeoutMs: LAUNCH_TIMEOUT_MS };
+  const result = await runProgram(launcher, ["--version"], options);
+  if (result.kind === "exited" && result.code === 0) return null;
+  const [line = ""] = result.kind === "exited" ? result.stderr.split("\n") : [];
+  return line.replace(/^claude-usage: /, "").replace(/\.$/, "") || `${launcher} does not start`;
 }

@@ -161,7 +161,8 @@ describe.skipIf(spawnSync("tmux", ["-V"]).status !== 0 && !process.env.CI)("besi
       tmux("set", "-g", "status-right-length", "100");
       expect((await examined(env)).named.room?.status).toBe("ok");
       tmux("set-environment", "-g", "PATH", "/nowhere");
-      expect((await examined(env)).named.bar?.message).toContain("no node in tmux's PATH");
+      // The node that built the program is enough.
+      expect((await examined(env)).named.bar?.status).toBe("ok");
     } finally {
       tmux("kill-server");
     }

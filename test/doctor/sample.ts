@@ -21,6 +21,7 @@ export const SERVER: TmuxServerSample = {
   status: "on",
   path: `${ROOT}/scripts:${process.env.PATH}`,
   maxWidth: null,
+  launch: null,
 };
 
 type Texts = Readonly<Record<string, string>>;

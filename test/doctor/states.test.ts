@@ -6,6 +6,7 @@ import { pathsFor } from "../../src/cache/paths.ts";
 import { CHECKS } from "../../src/doctor/checks.ts";
 import { runChecks } from "../../src/doctor/report.ts";
 import type { DoctorSample } from "../../src/doctor/sample.ts";
+import type { TmuxServerSample } from "../../src/doctor/tmux-sample.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { lineWords } from "../../src/render/line.ts";
 import { LINE_STATES } from "../../src/sim/states.ts";
@@ -26,12 +27,13 @@ const CAUSES: Readonly<Record<string, () => Changes>> = {
     fileIn(dirname(paths.cache), "default");
     return { call: { ...sampleWith().call, paths } };
   },
-  usage: () => served("#(/x/claude-usage --bogus)", SERVER.path),
-  "no-node": () => served("#(/x/claude-usage)", home()),
+  usage: () => served({ right: { text: "#(/x/claude-usage --bogus)", length: 100 } }),
+  "no-node": () => served({ launch: "there is no node in PATH; install Node 20.19 or newer" }),
+  "old-node": () => served({ launch: "/usr/bin/node is v12.1.0; install Node 20.19 or newer" }),
 };
 
-const served = (text: string, path: string | null): Changes => ({
-  tmux: { version: "tmux 3.3a", server: { ...SERVER, right: { text, length: 100 }, path } },
+const served = (changes: Partial<TmuxServerSample>): Changes => ({
+  tmux: { version: "tmux 3.3a", server: { ...SERVER, ...changes } },
 });
 
 /** With these there is no doctor to run, or it is our bug. */

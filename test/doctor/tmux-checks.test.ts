@@ -1,17 +1,19 @@
 /** Checks of tmux: its version, its bar, and the bar's width. */
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CheckStatus } from "../../src/doctor/check.ts";
 import { tmuxBarCheck, tmuxCheck, tmuxWidthCheck } from "../../src/doctor/tmux-checks.ts";
-import type { TmuxServerSample } from "../../src/doctor/tmux-sample.ts";
+import { launchProblem, type TmuxServerSample } from "../../src/doctor/tmux-sample.ts";
 import { folderPerTest } from "../world/program.ts";
-import { fileIn, findingOf, SERVER } from "./sample.ts";
+import { fileIn, findingOf, ROOT, SERVER } from "./sample.ts";
 
 const home = folderPerTest();
 
 const served = (changes: Partial<TmuxServerSample>) => ({
   tmux: { version: "tmux 3.3a", server: { ...SERVER, ...changes } },
 });
+const SERVER_RIGHT = { right: { text: "#(/x/claude-usage)", length: 60 } };
 const right = (text: string, length = 100) => served({ right: { text, length } });
 
 describe("tmux", () => {
@@ -58,14 +60,27 @@ describe("bar", () => {
     else expect(finding).toMatchObject({ status: "fail", message: expect.stringContaining(flag) });
   });
 
-  it("fails without node in PATH, and finds the line on the left", () => {
-    const left = { text: "#(/x/claude-usage)", length: 60 };
-    expect(
-      findingOf(tmuxBarCheck, served({ left, right: SERVER.left, path: home() })),
-    ).toMatchObject({
+  it.each<[string, string, string]>([
+    ["without node", "", "there is no node in PATH"],
+    ["with a node that is too old", "#!/bin/sh\necho v12.1.0\n", "is v12.1.0"],
+    ["with a node that does not start", "#!/bin/sh\nexit 126\n", "--version` fails"],
+  ])("fails %s in tmux's PATH, in the launcher's own words", async (_, node, message) => {
+    // A copy without the node that built it.
+    const launcher = fileIn(home(), "scripts/claude-usage", "", 0o755);
+    copyFileSync(join(ROOT, "scripts/claude-usage"), launcher);
+    copyFileSync(join(ROOT, "package.json"), join(home(), "package.json"));
+    fileIn(home(), "dist/main.cjs");
+    if (node !== "") fileIn(home(), "bin/node", node);
+    const launch = await launchProblem(launcher, join(home(), "bin"));
+    expect(findingOf(tmuxBarCheck, { ...served({ ...SERVER_RIGHT, launch }) })).toMatchObject({
       status: "fail",
-      message: expect.stringContaining("no node"),
+      message: expect.stringContaining(message),
     });
+  });
+
+  it("is ok where the launcher starts, and finds the line on the left", async () => {
+    expect(await launchProblem(join(ROOT, "scripts/claude-usage"), "/nowhere")).toBeNull();
+    const left = { text: "#(/x/claude-usage)", length: 60 };
     expect(findingOf(tmuxBarCheck, served({ left, right: SERVER.left })).message).toBe(
       "status-left calls claude-usage",
     );
