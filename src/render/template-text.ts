@@ -37,7 +37,7 @@ function fieldText(
   ascii: boolean,
   before: string,
 ): string {
-  const value = textOf(field, lookUp(field, document), before);
+  const value = textOf(field, fieldValue(field, document), before);
   const text = (ascii ? value.replace(/[^ -~]/gu, "?") : value) || "?";
   const gap = " ".repeat(Math.max(Math.abs(field.cells) - textWidth(text), 0));
   return field.cells < 0 ? text + gap : gap + text;
@@ -45,7 +45,7 @@ function fieldText(
 
 type Value = string | number | boolean | null;
 
-function lookUp({ of, name }: TemplateField, document: JsonDocument): Value {
+function fieldValue({ of, name }: TemplateField, document: JsonDocument): Value {
   const fields: Readonly<Record<string, unknown>> = { ...document };
   const home = of === null ? fields : typeof of === "string" ? fields[of] : modelOf(document, of);
   return (home as Readonly<Record<string, Value>> | null | undefined)?.[name] ?? null;
