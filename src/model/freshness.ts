@@ -10,7 +10,7 @@ export type Freshness =
   /** The next poll is overdue: no process polls. */
   | { readonly kind: "not-polled"; readonly since: Instant };
 
-/** No number is fresh for longer, however long the wait. */
+/** No number is fresh for longer, however long the wait. @internal */
 export const MAX_FRESH_MS = 10 * MINUTE;
 
 /** A poll may be this late before that means anything. */
