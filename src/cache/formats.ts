@@ -251,6 +251,7 @@ const storedSnapshot: Decode<StoredSnapshot> = (value) => {
   return { snapshot: found, boot: bootTime(boot) ?? null };
 };
 
+/** @internal */
 export const decodeSnapshot = fileDecoder(snapshot);
 export const decodeStoredSnapshot = fileDecoder(storedSnapshot);
 export const decodePace = fileDecoder(pace);
