@@ -94,16 +94,18 @@ function compile() {
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
   writeFileSync(join(dist, "look.js"), wrapped);
-  // The file counts too: a distribution may build one version twice.
-  const builder = `${process.version} ${statSync(process.execPath).mtimeMs}`;
+  // The file counts too: a distribution may build one version twice, and npm gives all files one time. Other V8 flags
+  // need no care: V8 refuses the cache by itself.
+  const { mtimeMs, size } = statSync(process.execPath);
+  const builder = [process.version, process.arch, mtimeMs, size].join(" ");
   writeFileSync(
     join(dist, "main.cjs"),
     `${nodeCheck()}const { readFileSync, statSync } = require("node:fs");
 const filename = __dirname + "/look.js";
 let cachedData;
 try {
-  const node = process.version + " " + statSync(process.execPath).mtimeMs;
-  if (node === ${JSON.stringify(builder)}) cachedData = readFileSync(__dirname + "/look.bin");
+  const { mtimeMs, size } = statSync(process.execPath);
+  if ([process.version, process.arch, mtimeMs, size].join(" ") === ${JSON.stringify(builder)}) cachedData = readFileSync(__dirname + "/look.bin");
 } catch (error) {}
 const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 look.runInThisContext()(exports, require);

@@ -1,6 +1,6 @@
 // Called by the build: runs each reader once, with a simulated server and login, and saves what V8 compiled for that
 // beside the code. Functions that no reader calls would only be more to load.
-import fs, { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -34,7 +34,13 @@ for (const word of ["--json", "statusline", "--ascii"]) {
 }
 fs.writeSync = writeSync;
 process.umask(umask);
-writeFileSync(join(dist, "look.bin"), look.createCachedData());
+// Whole or not at all: V8 does not check it, and crashes on a half that a power cut left.
+const compiled = join(dist, "look.bin");
+const file = fs.openSync(`${compiled}.new`, "w");
+fs.writeFileSync(file, look.createCachedData());
+fs.fsyncSync(file);
+fs.closeSync(file);
+fs.renameSync(`${compiled}.new`, compiled);
 exit(0);
 
 /** One call of the program in this process, until it would exit. */

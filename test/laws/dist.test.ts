@@ -132,6 +132,17 @@ it.each([
     `value("execPath", __filename)`,
     "to compile",
   ],
+  [
+    "compiles again with another file of that version and time",
+    `const fs = require("node:fs");
+    const file = __filename + ".node";
+    fs.writeFileSync(file, "");
+    const { atime, mtime } = fs.statSync(process.execPath);
+    fs.utimesSync(file, atime, mtime);
+    value("execPath", file)`,
+    "to compile",
+  ],
+  ["compiles again on another architecture", `value("arch", "vax")`, "to compile"],
   ["compiles again where that file is gone", `value("execPath", "/gone")`, "to compile"],
 ])("a reader %s", (_, change, expected) => {
   const another = join(home, "another.cjs");
@@ -153,6 +164,29 @@ it.each([
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: expected });
 });
+
+it.each(["--jitless", "--max-lazy", "--no-lazy", "--stack-size=500", "--max-old-space-size=64"])(
+  "a reader runs under V8's flag %s, which refuses the compiled code",
+  (flag) => {
+    const script = `const fs = require("node:fs");
+      const { Script } = require("node:vm");
+      const [filename, cachedData] = ["look.js", fs.readFileSync("look.bin")];
+      const code = new Script(fs.readFileSync(filename, "latin1"), { filename, cachedData });
+      console.log(code.cachedDataRejected);`;
+    const env = { HOME: home, PATH: process.env.PATH ?? "" };
+    const run = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [flag, ...args], {
+        env,
+        encoding: "utf8",
+        cwd: join(ROOT, "dist"),
+      });
+    expect(run("-e", script).stdout).toBe("true\n");
+    expect(run("main.cjs", "--no-daemon")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^(stopped|no-data)\n$/),
+    });
+  },
+);
 
 it("a command that reads TOML loads more: the law can fail", () => {
   expect(loaded(["config"]).length).toBeGreaterThan(READER_FILES.length);
