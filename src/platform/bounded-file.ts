@@ -8,13 +8,21 @@ export interface UnreadableFile {
 
 /** The text of a regular file of at most `maxBytes`, or why there is none. */
 export function readBounded(file: string, maxBytes: number): string | UnreadableFile {
+  const bytes = readBoundedBytes(file, maxBytes);
+  return Buffer.isBuffer(bytes) ? bytes.toString("utf8") : bytes;
+}
+
+/** Its bytes; the caller may wipe them. */
+export function readBoundedBytes(file: string, maxBytes: number): Buffer | UnreadableFile {
   try {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       if (!fstatSync(descriptor).isFile()) return { why: "unreadable" };
       const bytes = firstBytes(descriptor, maxBytes + 1);
-      return bytes.length > maxBytes ? { why: "unreadable" } : bytes.toString("utf8");
+      if (bytes.length <= maxBytes) return bytes;
+      bytes.fill(0);
+      return { why: "unreadable" };
     } finally {
       closeSync(descriptor);
     }

@@ -2,8 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Failure } from "../model/outcome.ts";
 import { after, type Instant } from "../model/units.ts";
-import { readBounded } from "../platform/bounded-file.ts";
+import { readBoundedBytes } from "../platform/bounded-file.ts";
 import { parseJson } from "../platform/json.ts";
+import { blankSecrets } from "./blank-secrets.ts";
 import { Secret } from "./secret.ts";
 import { loginIn } from "./wire.ts";
 
@@ -65,7 +66,10 @@ export function decodeLogin(text: string, where: string, now: Instant): Login {
 }
 
 function readOnce(file: string, now: Instant): Login {
-  const text = readBounded(file, MAX_CREDENTIALS_BYTES);
-  if (typeof text === "string") return decodeLogin(text, file, now);
-  return { kind: "signedOut", why: text.why, where: file };
+  const bytes = readBoundedBytes(file, MAX_CREDENTIALS_BYTES);
+  if (!Buffer.isBuffer(bytes)) return { kind: "signedOut", why: bytes.why, where: file };
+  blankSecrets(bytes);
+  const text = bytes.toString("utf8");
+  bytes.fill(0);
+  return decodeLogin(text, file, now);
 }
