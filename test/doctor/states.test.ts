@@ -28,8 +28,8 @@ const CAUSES: Readonly<Record<string, () => Changes>> = {
     return { call: { ...sampleWith().call, paths } };
   },
   usage: () => served({ right: { text: "#(/x/claude-usage --bogus)", length: 100 } }),
-  "no-node": () => served({ launch: "there is no node in PATH; install Node 20.19 or newer" }),
-  "old-node": () => served({ launch: "/usr/bin/node is v12.1.0; install Node 20.19 or newer" }),
+  "no-node": () => served({ launch: "there is no node in PATH; install Node 31.17 or newer" }),
+  "old-node": () => served({ launch: "/usr/bin/node is v12.1.0; install Node 31.17 or newer" }),
 };
 
 const served = (changes: Partial<TmuxServerSample>): Changes => ({
