@@ -44,10 +44,10 @@ const TARGETS = [
 /** Faults that change nothing anybody could notice, with the reason: the line as it is and as it would be. */
 const EQUIVALENT = [
   {
-    file: "cache/boot-clock.ts",
-    was: 'return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;',
-    becomes: 'return Number.isFinite(uptime) || id !== "" ? { id, uptime } : null;',
-    reason: "where /proc exists both files are whole",
+    file: "platform/exec.ts",
+    was: "if (length <= maxBytes) chunks.push(chunk);",
+    becomes: "if (length < maxBytes) chunks.push(chunk);",
+    reason: "what is past the limit is cut afterwards",
   },
   {
     file: "client/launcher.ts",

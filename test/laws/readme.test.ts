@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { statesTable } from "../../scripts/manual/states-table.ts";
 import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { statusWord } from "../../src/render/messages.ts";
+import { SEGMENT_NAMES } from "../../src/render/segments.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { TROUBLES } from "../render/sample.ts";
 import { ROOT } from "./source-tree.ts";
@@ -36,6 +37,11 @@ it("has a row or a sentence for every surface with a place of its own", () => {
   // Chosen by the launcher or by tmux, never by a person.
   const chosen = SURFACE_NAMES.filter((name) => name !== "ansi" && name !== "tmux-ascii");
   expect(chosen.filter((name) => !new RegExp(`\\b${name}\\b`).test(section))).toEqual([]);
+});
+
+it("names every segment", () => {
+  const code = [...readme.matchAll(/`[^`\n]+`/g)].flatMap(([text]) => text.split(/[^\w]+/));
+  expect(SEGMENT_NAMES.filter((name) => !code.includes(name))).toEqual([]);
 });
 
 describe("what the line says", () => {
