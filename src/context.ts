@@ -35,7 +35,9 @@ export function createContext(
   const { env } = process;
   const home = homeOf(env);
   // process.cwd() throws in a folder that was removed, so it is called only where it matters.
-  const cwd = env.CLAUDE_CONFIG_DIR?.startsWith("/") === false ? process.cwd() : "/";
+  const folders = [env.CLAUDE_CONFIG_DIR, env.CLAUDE_SECURESTORAGE_CONFIG_DIR];
+  const isRelative = folders.some((folder) => folder?.startsWith("/") === false);
+  const cwd = isRelative ? process.cwd() : "/";
   const paths = accountPaths({ home, cwd, env }, process.getuid?.());
   return { argv, env, paths, isTerminal: () => process.stdout.isTTY === true, program };
 }

@@ -198,7 +198,8 @@ esac
 # is not shown again.
 look='#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY}'
 look="$look;#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}"
-seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline#{CLAUDE_CONFIG_DIR}$newline$look"
+config='#{?CLAUDE_SECURESTORAGE_CONFIG_DIR,#{CLAUDE_SECURESTORAGE_CONFIG_DIR},#{CLAUDE_CONFIG_DIR}}'
+seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline$config$newline$look"
 holds='#{e|<=:#{CLAUDE_USAGE_BAR_FROM},%s},#{e|<:%s,#{CLAUDE_USAGE_BAR_UNTIL}}'
 holds="#{&&:#{==:$seen,#{@claude-usage-seen}},#{&&:$holds}}"
 format="#{?$holds,$line,#{T:#{@claude-usage-job} #{CLAUDE_USAGE_BAR_UNTIL})}}"

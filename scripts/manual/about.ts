@@ -38,7 +38,11 @@ export const FILES: readonly (readonly [string, ...string[]])[] = [
 export const ENVIRONMENT: readonly (readonly [string, string])[] = [
   [
     "CLAUDE_CONFIG_DIR",
-    "The folder of Claude Code's login instead of ~/.claude; each such folder is a separate account.",
+    "The folder of Claude Code's files instead of ~/.claude; each such folder with a login is a separate account.",
+  ],
+  [
+    "CLAUDE_SECURESTORAGE_CONFIG_DIR",
+    "The folder of the login alone, before CLAUDE_CONFIG_DIR; where it is set and empty, ~/.claude.",
   ],
   ["XDG_CONFIG_HOME, XDG_CACHE_HOME", "Instead of ~/.config and ~/.cache."],
   [

@@ -9,7 +9,7 @@ case $- in *i*) ;; *) return 0 ;; esac
 _claude_usage_refresh() {
   _cu_status=$?
   case $-:$_cu_strict in *[eu]*:) _claude_usage_strictly; return ;; esac
-  _cu_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
+  _cu_seen=$CLAUDE_SECURESTORAGE_CONFIG_DIR:$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
 $NO_COLOR:${#_cu_block}
   # A painted file: the text, until when it is true, the text from then on, since when it is true.
@@ -40,7 +40,7 @@ _claude_usage_strictly() {
 
 # Where the line of this account and look is, when a variable that decides it has changed.
 _claude_usage_place() {
-  local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default surface=bash
+  local cache=$XDG_CACHE_HOME home=$HOME folder=${CLAUDE_SECURESTORAGE_CONFIG_DIR-$CLAUDE_CONFIG_DIR} account=default surface=bash
   local look file=$_cu_file
   [[ $_cu_old ]] || _cu_known=$_cu_seen
   while [[ $home == */ ]]; do home=${home%/}; done
@@ -131,7 +131,8 @@ _claude_usage_start() {
   ((_cu_now < _cu_asked || _cu_now >= _cu_asked + 60)) || return 0
   _cu_asked=$_cu_now
   (
-    export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_cu_ascii
+    export ${CLAUDE_SECURESTORAGE_CONFIG_DIR+CLAUDE_SECURESTORAGE_CONFIG_DIR} CLAUDE_CONFIG_DIR
+    export XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_cu_ascii
     export CLAUDE_USAGE_SEGMENTS CLAUDE_USAGE_MONEY CLAUDE_USAGE_MAX_WIDTH CLAUDE_USAGE_THRESHOLDS
     export CLAUDE_USAGE_AUTOSTART
     "$_cu_launcher" --for "${_cu_common##*/}" &

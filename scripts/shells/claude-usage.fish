@@ -6,7 +6,8 @@ if status is-interactive
     # The status of the last command passes through.
     function claude_usage_prompt --description 'Prints how much of the Claude plan is left'
         set -l last_status $status
-        set -l seen "$CLAUDE_CONFIG_DIR
+        set -l seen "$CLAUDE_SECURESTORAGE_CONFIG_DIR
+$CLAUDE_CONFIG_DIR
 $XDG_CACHE_HOME
 $HOME
 $PWD
@@ -50,8 +51,9 @@ $LANG"
         set -l cache "$XDG_CACHE_HOME"
         string match -q '/*' -- "$cache"; or set cache $home/.cache
         set -l account default
-        if test -n "$CLAUDE_CONFIG_DIR"
-            set -l folder "$CLAUDE_CONFIG_DIR"
+        set -l folder "$CLAUDE_CONFIG_DIR"
+        set -q CLAUDE_SECURESTORAGE_CONFIG_DIR; and set folder "$CLAUDE_SECURESTORAGE_CONFIG_DIR"
+        if test -n "$folder"
             string match -q '/*' -- "$folder"; or set folder "$PWD/$folder"
             set folder (string trim --right --chars / -- "$folder" | string collect)
             test "$folder" = "$home/.claude"

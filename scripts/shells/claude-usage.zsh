@@ -17,7 +17,7 @@ _cu_options=()
 # goes through each letter each time.
 _claude_usage_refresh() {
   emulate -L zsh -o no_xtrace
-  _cu_seen=$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
+  _cu_seen=$CLAUDE_SECURESTORAGE_CONFIG_DIR:$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
 $NO_COLOR:$#_cu_block
   [[ $_cu_seen == "$_cu_known" ]] || _claude_usage_place
@@ -36,7 +36,7 @@ $NO_COLOR:$#_cu_block
 
 # Where the lines of this account and look are, when a variable that decides it has changed.
 _claude_usage_place() {
-  local cache=$XDG_CACHE_HOME home=$HOME folder=$CLAUDE_CONFIG_DIR account=default
+  local cache=$XDG_CACHE_HOME home=$HOME folder=${CLAUDE_SECURESTORAGE_CONFIG_DIR-$CLAUDE_CONFIG_DIR} account=default
   local lines=$_cu_lines look=$_cu_look
   _cu_known=$_cu_seen
   while [[ $home == */ ]] { home=${home%/} }
@@ -113,6 +113,8 @@ _claude_usage_start() {
   _cu_asked=$EPOCHSECONDS
   (
     setopt no_bg_nice
+    # Here the export of a variable that is not set would set it.
+    (( $+CLAUDE_SECURESTORAGE_CONFIG_DIR )) && export CLAUDE_SECURESTORAGE_CONFIG_DIR
     export CLAUDE_CONFIG_DIR XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_cu_ascii
     export CLAUDE_USAGE_{SEGMENTS,MONEY,MAX_WIDTH,THRESHOLDS,AUTOSTART}
     "$_cu_launcher" --for $1 &

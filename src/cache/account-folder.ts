@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errnoOf, listFolder, tryFs } from "../platform/fs.ts";
-import { loginFolder, type PathInputs, type Paths, pathsFor } from "./paths.ts";
+import { loginFolder, loginVariable, type PathInputs, type Paths, pathsFor } from "./paths.ts";
 
 /**
  * The paths of this call's account. The launcher looks for the line under the spelling it was given, without a fork:
@@ -19,7 +19,7 @@ import { loginFolder, type PathInputs, type Paths, pathsFor } from "./paths.ts";
  */
 export function accountPaths(inputs: PathInputs, uid: number | undefined): Paths {
   const spelled = pathsFor(inputs);
-  const paths = inputs.env.CLAUDE_CONFIG_DIR ? pathsFor(realInputs(inputs)) : spelled;
+  const paths = loginVariable(inputs.env) ? pathsFor(realInputs(inputs)) : spelled;
   const foreign = foreignFolder(inputs.home || "/", paths, uid);
   if (foreign === null && paths.cache !== spelled.cache) linkAlias(spelled.cache, paths.cache);
   return { ...paths, foreign };

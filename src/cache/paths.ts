@@ -3,7 +3,7 @@
 export interface PathInputs {
   /** The home folder, absolute and without a trailing slash: empty for the root folder. */
   readonly home: string;
-  /** The folder that a relative CLAUDE_CONFIG_DIR is relative to. */
+  /** The folder that a relative folder of Claude Code's is relative to. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The real folder of the login, where it is known; otherwise it goes by the spelling in `env`. */
@@ -58,14 +58,19 @@ export interface Site {
 
 export function pathsFor(inputs: PathInputs): Paths {
   const { home, env } = inputs;
-  const claude = inputs.login ?? loginFolder(inputs);
+  const login = inputs.login ?? loginFolder(inputs);
+  // Where the login has a folder of its own, everything else of Claude Code's is still in the other one.
+  const claude =
+    env.CLAUDE_SECURESTORAGE_CONFIG_DIR === undefined
+      ? login
+      : claudeFolder(inputs, env.CLAUDE_CONFIG_DIR);
   const cacheHome = absolutePath(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
   const configHome = absolutePath(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
   const stateHome = absolutePath(env.XDG_STATE_HOME) ?? `${home}/.local/state`;
   const runtime = absolutePath(env.XDG_RUNTIME_DIR);
-  const cache = `${cacheHome}/claude-usage/${accountFolder(home, claude)}`;
+  const cache = `${cacheHome}/claude-usage/${accountFolder(home, login)}`;
   return {
-    credentials: `${claude}/.credentials.json`,
+    credentials: `${login}/.credentials.json`,
     claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
     promptHistory: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
@@ -97,7 +102,14 @@ export const absolutePath = (path: string | undefined): string | null =>
   path?.startsWith("/") ? path.replace(/\/+$/, "") : null;
 
 /** The folder of the login as it is spelled. The launcher computes the same in sh, so this only handles strings. */
-export function loginFolder({ home, cwd, env: { CLAUDE_CONFIG_DIR: dir } }: PathInputs): string {
+export const loginFolder = (inputs: PathInputs): string =>
+  claudeFolder(inputs, loginVariable(inputs.env));
+
+/** Which folder names the login: the first one counts also where it is empty, and then means the standard folder. */
+export const loginVariable = (env: PathInputs["env"]): string | undefined =>
+  env.CLAUDE_SECURESTORAGE_CONFIG_DIR ?? env.CLAUDE_CONFIG_DIR;
+
+function claudeFolder({ home, cwd }: PathInputs, dir: string | undefined): string {
   if (!dir) return `${home}/.claude`;
   const whole = dir.startsWith("/") ? dir : `${cwd}/${dir}`;
   return whole.replace(/\/+$/, "");
@@ -108,3 +120,16 @@ const accountFolder = (home: string, claude: string): string =>
   claude === `${home}/.claude`
     ? "default"
     : claude.replaceAll("%", "%25").replaceAll("/", "%2F") || "%2F";
+
+/** Both folders as a process that runs in another folder has to be given them: a relative one is relative to here. */
+export function claudeFolders({ env, paths }: Site): Readonly<Record<string, string>> {
+  const { CLAUDE_CONFIG_DIR: config, CLAUDE_SECURESTORAGE_CONFIG_DIR: login } = env;
+  const folderOf = (file: string) => file.replace(/\/[^/]*$/, "");
+  const absolute = (dir: string, file: string) => (/^(\/|$)/.test(dir) ? dir : folderOf(file));
+  return {
+    ...(config && { CLAUDE_CONFIG_DIR: absolute(config, paths.claudeState) }),
+    ...(login !== undefined && {
+      CLAUDE_SECURESTORAGE_CONFIG_DIR: absolute(login, paths.credentials),
+    }),
+  };
+}

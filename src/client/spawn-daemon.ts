@@ -1,7 +1,7 @@
 /** Spawns the daemon process. A file of its own because node:child_process would cost every reader 3 ms. */
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { dirname } from "node:path";
+import { claudeFolders } from "../cache/paths.ts";
 import { daemonVariables, SESSION_VARIABLES } from "../config/daemon-variables.ts";
 import type { Context } from "../context.ts";
 import { makeFolder } from "../platform/fs.ts";
@@ -28,15 +28,12 @@ export function spawnDaemon(
 } {
   makeFolder(paths.cache);
   const log = openSync(paths.log, "a", 0o600);
-  // A relative CLAUDE_CONFIG_DIR is relative to our folder, and the daemon runs in the root.
-  const relative = env.CLAUDE_CONFIG_DIR && !env.CLAUDE_CONFIG_DIR.startsWith("/");
-  const config = relative ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
   const passed = Object.fromEntries(daemonVariables(env, SESSION_VARIABLES));
   const child = spawn(process.execPath, [...NODE_FLAGS, program, "daemon", ...argv], {
     argv0: DAEMON_PROCESS_NAME,
     cwd: "/",
     detached: true,
-    env: { ...passed, ...fallbacksSet(env), ...config },
+    env: { ...passed, ...fallbacksSet(env), ...claudeFolders({ env, paths }) },
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);

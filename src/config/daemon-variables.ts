@@ -1,4 +1,5 @@
-/** The environment of a daemon, which outlives its caller's by weeks: the variables that it uses, and no other. */
+/** The environment of a daemon, which outlives its caller's by weeks: the variables that it uses, and no other; the folders
+ * of Claude Code's are added by `claudeFolders`. */
 import { ALL_SETTINGS } from "./poller-settings.ts";
 import { variableOf } from "./setting.ts";
 
@@ -18,7 +19,6 @@ const DAEMON_VARIABLES: readonly string[] = [
   "LC_ALL",
   "LC_CTYPE",
   "TZ",
-  "CLAUDE_CONFIG_DIR",
   "XDG_CACHE_HOME",
   "XDG_CONFIG_HOME",
   "XDG_STATE_HOME",

@@ -49,15 +49,17 @@ export function watchLogin(
     watchFolder(where, onEvent, { names: new Set(names), foreign: true });
   const inner = watch(folder, [basename(credentials), ...stateIn(folder)]);
   const outer = watch(parent, [basename(folder), ...stateIn(parent)]);
+  const stateFolder = dirname(claudeState);
+  // A login in a folder of its own.
+  const apart = [folder, parent].includes(stateFolder) ? [] : [stateFolder];
+  const watchers = [inner, outer, ...apart.map((where) => watch(where, stateIn(where)))];
   void check();
   return {
     rearm: () => {
-      inner.rearm();
-      outer.rearm();
+      for (const watcher of watchers) watcher.rearm();
     },
     close: () => {
-      inner.close();
-      outer.close();
+      for (const watcher of watchers) watcher.close();
     },
   };
 }

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { userInfo } from "node:os";
 import { decodeKeychainAttempt } from "../cache/formats.ts";
-import type { Paths, Site } from "../cache/paths.ts";
+import { loginVariable, type Paths, type Site } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
 import { readFileAs, tryFs } from "../platform/fs.ts";
 import type { KeychainAccess } from "../sources/find-login.ts";
@@ -18,7 +18,7 @@ export function keychainAccess(
 ): KeychainAccess | null {
   if (platform !== "darwin") return null;
   const user = env.USER || userInfo().username;
-  const service = keychainService(env.CLAUDE_CONFIG_DIR || null);
+  const service = keychainService(loginVariable(env) || null);
   const commandEnv = { HOME: env.HOME, USER: user, PATH: "/usr/bin:/bin" };
   return {
     query: () => queryKeychain({ command, service, user, env: commandEnv }),

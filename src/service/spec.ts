@@ -1,5 +1,6 @@
 /** What a service runs: the daemon, with the variables of this environment that it uses. No secret is among them. */
 import { dirname } from "node:path";
+import { claudeFolders } from "../cache/paths.ts";
 import { daemonVariables, PROXY_VARIABLES } from "../config/daemon-variables.ts";
 import type { Context } from "../context.ts";
 
@@ -19,9 +20,8 @@ export function serviceSpec(
   node: string,
   program: string,
 ): { readonly spec: ServiceSpec; readonly withheld: readonly string[] } {
-  // A relative folder is relative to here, and the daemon's working directory is the root.
-  const config = env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: dirname(paths.credentials) } : {};
-  const passed = daemonVariables({ ...env, ...config });
+  // An empty folder counts, too.
+  const passed = [...daemonVariables(env), ...Object.entries(claudeFolders({ env, paths }))];
   const isSecret = (name: string, value: string) =>
     PROXY_VARIABLES.includes(name) && value.includes("@");
   return {

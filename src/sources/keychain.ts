@@ -23,9 +23,9 @@ const MAX_KEYCHAIN_BYTES = 2 ** 20;
 /** The exit code of `security` where there is no such entry. */
 const EXIT_NOT_FOUND = 44;
 
-/** The name of Claude Code's entry; it depends on CLAUDE_CONFIG_DIR exactly as written, null for unset. */
+/** The name of Claude Code's entry; it depends on the login's folder exactly as its variable spells it, null for unset or empty: the standard folder, where it is named, has another entry. */
 export const keychainService = (configDir: string | null): string =>
-  `Claude Code-credentials${configDir === null ? "" : `-${fingerprint(configDir).slice(0, 8)}`}`;
+  `Claude Code-credentials${configDir === null ? "" : `-${fingerprint(configDir.normalize("NFC")).slice(0, 8)}`}`;
 
 /** The answer of the Keychain; after `timeout` the query is cancelled and counts as denied. */
 export async function queryKeychain(

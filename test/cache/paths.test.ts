@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { pathsFor } from "../../src/cache/paths.ts";
+import { claudeFolders, pathsFor } from "../../src/cache/paths.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -73,6 +73,39 @@ it.each([
   ["/home/me/.claude", "/home/me/.claude/.claude.json"],
 ])("Claude Code's state with CLAUDE_CONFIG_DIR=%s is %s", (dir, expected) => {
   expect(at({ CLAUDE_CONFIG_DIR: dir }).claudeState).toBe(expected);
+});
+
+describe("with CLAUDE_SECURESTORAGE_CONFIG_DIR", () => {
+  const under = (login: string, CLAUDE_CONFIG_DIR?: string) =>
+    at({ CLAUDE_SECURESTORAGE_CONFIG_DIR: login, CLAUDE_CONFIG_DIR, XDG_CACHE_HOME: "/c" });
+
+  it.each([
+    ["/safe/", undefined, "/safe", "%2Fsafe", "/home/me/.claude.json"],
+    ["/safe", "/work", "/safe", "%2Fsafe", "/work/.claude.json"],
+    ["safe", "/work", "/desk/safe", "%2Fdesk%2Fsafe", "/work/.claude.json"],
+    ["", "/work", "/home/me/.claude", "default", "/work/.claude.json"],
+    ["", undefined, "/home/me/.claude", "default", "/home/me/.claude.json"],
+    ["/home/me/.claude", "/work", "/home/me/.claude", "default", "/work/.claude.json"],
+  ])("%j, beside CLAUDE_CONFIG_DIR=%j, the login is in %s", (login, dir, folder, name, state) => {
+    const { credentials, cache, claudeState, projects } = under(login, dir);
+    expect({ credentials, cache, claudeState, projects }).toEqual({
+      credentials: `${folder}/.credentials.json`,
+      cache: `/c/claude-usage/${name}`,
+      claudeState: state,
+      projects: `${dir ?? "/home/me/.claude"}/projects`,
+    });
+  });
+
+  it.each([
+    ["safe", "work"],
+    ["", "/work"],
+    ["/safe/", ""],
+    ["./safe", undefined],
+  ])("%j, beside %j, a process in another folder is given both", (login, dir) => {
+    const env = { CLAUDE_SECURESTORAGE_CONFIG_DIR: login, CLAUDE_CONFIG_DIR: dir };
+    const paths = at(env);
+    expect(at(claudeFolders({ env, paths }), "/home/me", "/")).toEqual(paths);
+  });
 });
 
 describe("the account", () => {

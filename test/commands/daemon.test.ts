@@ -281,6 +281,27 @@ describe("a reading", () => {
     expect((await someone.run(["--for", "tmux"])).stdout).toContain("#[reverse]");
   });
 
+  it("is that of the login's own folder, also against CLAUDE_CONFIG_DIR", async () => {
+    const safe = join(someone.home, "safe");
+    const env = {
+      CLAUDE_CONFIG_DIR: join(someone.home, "work"),
+      CLAUDE_SECURESTORAGE_CONFIG_DIR: safe,
+    };
+    mkdirSync(safe);
+    mkdirSync(env.CLAUDE_CONFIG_DIR);
+    someone.login();
+    renameSync(join(someone.home, ".claude/.credentials.json"), join(safe, ".credentials.json"));
+    await someone.run(["daemon", "--detach"], env);
+    await eventually(
+      async () => /100%/.test((await someone.run(["--for", "plain"], env)).stdout),
+      "a line",
+    );
+    const caches = readdirSync(join(someone.home, ".cache/claude-usage"));
+    expect(caches).toEqual([safe.replaceAll("/", "%2F")]);
+    expect((await someone.run(["status"], env)).stdout).toContain(safe);
+    await someone.run(["stop"], env);
+  });
+
   it("is separate for each CLAUDE_CONFIG_DIR", async () => {
     someone.login();
     const work = { CLAUDE_CONFIG_DIR: join(someone.home, "work 100%") };

@@ -89,3 +89,15 @@ it("creates no folder, and watches it as soon as it exists, wherever it is", asy
   await brings(() => rmSync(join(home(), "work"), { recursive: true }), 3);
   await brings(() => login("two"), 4);
 });
+
+it("watches a login in a folder of its own, and the account in the other one", async () => {
+  watcher.close();
+  mkdirSync(join(home(), "work"), { recursive: true });
+  mkdirSync(join(home(), "a/safe"), { recursive: true });
+  watch({
+    CLAUDE_CONFIG_DIR: join(home(), "work"),
+    CLAUDE_SECURESTORAGE_CONFIG_DIR: join(home(), "a/safe"),
+  });
+  await brings(() => login("one"), 1);
+  await brings(() => account("anna"), 2);
+});

@@ -346,6 +346,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       [{ CLAUDE_CONFIG_DIR: "/else/where" }],
       [{ CLAUDE_CONFIG_DIR: "/50%25 of/it's//" }],
       [{ CLAUDE_CONFIG_DIR: "HOME/.claude/" }],
+      [{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "/the,login's", CLAUDE_CONFIG_DIR: "/else/where" }],
       [{ XDG_CACHE_HOME: "HOME/my cache" }],
       [{ XDG_CACHE_HOME: "relative" }],
     ])("goes where the daemon's cache is with %j in tmux's environment", (given) => {

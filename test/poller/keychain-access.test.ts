@@ -63,6 +63,29 @@ it("is queried for the folder's own entry, and once for all processes while it r
   expect(statSync(call.paths.keychainAttempt).mode & 0o777).toBe(0o600);
 });
 
+it.each([
+  [{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "/home/me/work/" }, "-43c5eb81"],
+  [{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "/home/me/work/", CLAUDE_CONFIG_DIR: "/else" }, "-43c5eb81"],
+  [{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "", CLAUDE_CONFIG_DIR: "/else" }, ""],
+  [{}, ""],
+])("is queried for the entry of %j", async (folders, suffix) => {
+  const call = callOf();
+  const access = keychainAccess(
+    { ...call, env: { ...call.env, ...folders } },
+    "darwin",
+    refusing(),
+  );
+  await access?.query();
+  expect(calls()).toContain(`-s Claude Code-credentials${suffix} -a me`);
+});
+
+it("is queried for another entry where the standard folder is named", async () => {
+  const call = callOf();
+  const standard = { ...call.env, CLAUDE_CONFIG_DIR: join(home(), ".claude") };
+  await keychainAccess({ ...call, env: standard }, "darwin", refusing())?.query();
+  expect(calls()).toMatch(/-s Claude Code-credentials-[0-9a-f]{8} -a me/);
+});
+
 it("is queried again when a person requests it", async () => {
   const call = callOf();
   const command = refusing();

@@ -442,6 +442,23 @@ for (const [shell, ...before] of SH) {
         expectNode({ env: { CLAUDE_CONFIG_DIR: ".claude" } });
       });
 
+      it.each<[string, string | undefined, string]>([
+        ["/safe", undefined, "%2Fsafe"],
+        ["/safe/", "/work", "%2Fsafe"],
+        ["", "/work", "default"],
+        ["", undefined, "default"],
+        ["~/.claude", "/work", "default"],
+      ])("of a login in %j, beside %j, is %s", (login, dir, account) => {
+        paint(paintedFile({ text: "other's" }), "tmux", "%2Fwork");
+        paint(paintedFile({ text: "other's" }));
+        paint(paintedFile({ text: "login's" }), "tmux", account);
+        const env = {
+          CLAUDE_SECURESTORAGE_CONFIG_DIR: login.replace("~", home),
+          ...(dir !== undefined && { CLAUDE_CONFIG_DIR: dir }),
+        };
+        expectPrinted({ env }, "login's");
+      });
+
       it("is the path, with only `%` and `/` written otherwise", () => {
         const letter = fc.constantFrom(..."%/%/aZ2F5 .-_~*?[]$'\"\\#üé漢😀\n\t!{}()");
         fc.assert(

@@ -320,6 +320,21 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(await prompt.shown()).toBe("mine");
       });
 
+      it("is that of the login's own folder, also against the other one", async () => {
+        paint({ text: "mine" });
+        paint({ text: "login's" }, "", "%2Fsafe");
+        paint({ text: "work's" }, "", "%2Fwork");
+        const prompt = start({ CLAUDE_CONFIG_DIR: "/work", CLAUDE_SECURESTORAGE_CONFIG_DIR: "" });
+        const set = (folder: string) =>
+          prompt.ask(ASSIGN[shell]("CLAUDE_SECURESTORAGE_CONFIG_DIR", folder));
+        expect(await prompt.shown()).toBe("mine");
+        await set("/safe");
+        expect(await prompt.shown()).toBe("login's");
+        await set("");
+        expect(await prompt.shown()).toBe("mine");
+        expect(prompt.complaints()).toBe("");
+      });
+
       it("of a relative account by the folder it is meant from", async () => {
         const there = (name: string) => `${world}/${name}/own`.replaceAll("/", "%2F");
         for (const name of ["a", "b"]) {

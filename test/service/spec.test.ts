@@ -53,6 +53,11 @@ it.each(["http://me:secret@proxy.test", "me:secret@proxy", "http://secret@proxy.
   },
 );
 
+it("keeps an empty CLAUDE_SECURESTORAGE_CONFIG_DIR, which is not the same as none", () => {
+  const folders = { CLAUDE_CONFIG_DIR: "/work", CLAUDE_SECURESTORAGE_CONFIG_DIR: "" };
+  expect(specWith(folders).spec.env).toEqual(expect.arrayContaining(Object.entries(folders)));
+});
+
 it("resolves a relative CLAUDE_CONFIG_DIR against the working folder", () => {
   expect(specWith({ CLAUDE_CONFIG_DIR: "two/" }).spec.env).toEqual([
     ["CLAUDE_CONFIG_DIR", "/desk/two"],

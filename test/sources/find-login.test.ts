@@ -47,6 +47,8 @@ describe("the entry", () => {
     [null, "Claude Code-credentials"],
     ["/home/me/work", "Claude Code-credentials-7970b4c9"],
     ["/home/me/work/", "Claude Code-credentials-43c5eb81"],
+    // One path for Claude Code, whichever way its letters are written.
+    ["/home/andr\u00e9", keychainService("/home/andre\u0301")],
   ])("of CLAUDE_CONFIG_DIR %j is %s", (configDir, service) => {
     expect(keychainService(configDir)).toBe(service);
   });
