@@ -112,12 +112,18 @@ _claude_usage_digits() {
   case ${1:--} in *[!0123456789]* | ????????????????*) return 1 ;; esac
 }
 
-# What there is to say when nothing is painted that is still true.
+# The text after the expiry, or the last of the later ones whose time has come: `EPOCH TEXT`, from the fifth line on.
 _claude_usage_expired() {
+  local stage
   _claude_usage_start
+  _claude_usage_time
+  for stage in "${claude_usage_prompt[@]:4}"; do
+    if _claude_usage_digits "${stage%% *}" && ((_cu_now >= 10#${stage%% *})); then
+      claude_usage_prompt[2]=${stage#* }
+    fi
+  done
   claude_usage_prompt=${claude_usage_prompt[2]}
   [[ ! $claude_usage_prompt ]] || return 0
-  _claude_usage_time
   ((_cu_missed)) || _cu_missed=$_cu_now
   claude_usage_prompt=starting
   case $CLAUDE_USAGE_AUTOSTART in false | 0 | no | off) claude_usage_prompt=stopped ;; esac

@@ -89,6 +89,8 @@ $LANG"
         set -l lines (string split \n -- "$content")
         set -g __claude_usage_live "$lines[1]"
         set -g __claude_usage_stale "$lines[3]"
+        set -g __claude_usage_stages
+        test (count $lines) -lt 5; or set __claude_usage_stages $lines[5..-1]
         set -g __claude_usage_clock ''
         set -g __claude_usage_until 0
         set -g __claude_usage_since 0
@@ -109,14 +111,20 @@ $LANG"
         test $__claude_usage_since -gt $earliest; or set __claude_usage_since $earliest
     end
 
-    # What there is to say when nothing is painted that is still true.
+    # The text after the expiry, or the last of the later ones whose time has come: `EPOCH TEXT`, from the fifth line on.
     function __claude_usage_expired
         __claude_usage_start
-        if test -n "$__claude_usage_stale"
-            printf %s $__claude_usage_stale
+        set -l now (__claude_usage_now)
+        set -l text $__claude_usage_stale
+        for stage in $__claude_usage_stages
+            set -l parts (string split -m 1 ' ' -- "$stage")
+            string match -qr '^[0-9]{1,15}$' -- "$parts[1]"; and test $now -ge $parts[1]; or continue
+            set text "$parts[2]"
+        end
+        if test -n "$text"
+            printf %s $text
             return
         end
-        set -l now (__claude_usage_now)
         test $__claude_usage_missed != 0; or set -g __claude_usage_missed $now
         if contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
             or test $now -ge (math $__claude_usage_missed + 60)

@@ -78,8 +78,10 @@ _claude_usage_read() {
   local -a lines=("${(@f)content}")
   local -a due=("${(@s: :)lines[2]}")
   _cu_live=$lines[1] _cu_stale=$lines[3]
+  _cu_stages=("${(@)lines[5,-1]}")
   if [[ $1 == plain ]]; then
     _cu_live=${_cu_live//\%/%%} _cu_stale=${_cu_stale//\%/%%}
+    _cu_stages=("${(@)_cu_stages//\%/%%}")
   fi
   # By the boot clock, which cannot be set, and by the calendar clock, from when the line was painted: a machine
   # that was resumed has an old uptime in the same boot. No line is valid for more than two hours.
@@ -94,10 +96,16 @@ _claude_usage_read() {
   (( _cu_since > _cu_end - 7200 )) || _cu_since=$(( _cu_end - 7200 ))
 }
 
-# What there is to say when nothing is painted that is still true.
+# The text after the expiry, or the last of the later ones whose time has come: `EPOCH TEXT`, from the fifth line on.
 _claude_usage_expired() {
   _claude_usage_start $1
+  local stage from
   claude_usage_prompt=$_cu_stale
+  for stage in "${(@)_cu_stages}"; do
+    from=${stage%% *}
+    [[ $stage == *' '* && $from == <-> && $#from -le 15 ]] || continue
+    (( EPOCHSECONDS < from )) || claude_usage_prompt=${stage#* }
+  done
   [[ -z $claude_usage_prompt ]] || return 0
   (( _cu_missed )) || _cu_missed=$EPOCHSECONDS
   claude_usage_prompt=starting
@@ -126,6 +134,7 @@ _claude_usage_start() {
   zmodload zsh/datetime zsh/system || return
   typeset -g _cu_launcher=${${(%):-%x}:A:h:h}/claude-usage claude_usage_prompt=
   typeset -g _cu_{seen,known,lines,surface,look,ascii,bytes,live,stale,clock,now,boot}=
+  typeset -ga _cu_stages
   typeset -g _cu_block=$'\xe2\x96\x88'
   typeset -gi _cu_{since,end,from,until,missed,asked}
   # Sourced anew, what was read is read anew.

@@ -19,12 +19,14 @@ interface LineFile {
   readonly text: string;
   readonly validUntil: Instant;
   readonly expiredText: string;
+  readonly stages: readonly { readonly from: Instant; readonly text: string }[];
 }
 
 /**
- * Writes a rendered line as the launcher and the shells read it, in four lines: the text; until when it is valid, as
+ * Writes a rendered line as the launcher and the shells read it: the text; until when it is valid, as
  * epoch seconds, as uptime in hundredths of a second, and the boot that counts from; the text after that; and since when
- * it is valid, in epoch seconds, for readers that have only a clock that can be set.
+ * it is valid, in epoch seconds, for readers that have only a clock that can be set. Then a line for each later text of
+ * the expired line: from when on in epoch seconds, a space, and the text.
  */
 export function writeRenderedLine(
   folder: string,
@@ -37,7 +39,8 @@ export function writeRenderedLine(
   const machine = boot === null ? "- -" : `${boot.uptime + left} ${boot.id}`;
   const epoch = Math.floor(line.validUntil / 1000);
   const since = Math.floor(now / 1000);
-  const content = `${line.text}\n${epoch} ${machine}\n${line.expiredText}\n${since}\n`;
+  const stages = line.stages.map(({ from, text }) => `${Math.ceil(from / 1000)} ${text}\n`);
+  const content = `${line.text}\n${epoch} ${machine}\n${line.expiredText}\n${since}\n${stages.join("")}`;
   // A line that is lost in a power cut is rendered again at once: it is not worth waking the disk.
   return writeAtomic(join(folder, name), content, false);
 }

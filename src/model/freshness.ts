@@ -63,5 +63,6 @@ export const freshnessChanges = (snapshot: ReadSnapshot, polled: boolean): reado
   missedAt(snapshot, polled),
 ];
 
-const missedAt = (snapshot: ReadSnapshot, polled: boolean): Instant =>
-  polled ? overdueAt(snapshot) : after(snapshot.dueAt, POLL_GRACE_MS);
+/** When the next poll counts as missed: a process that polls may still be at it. */
+export const missedAt = (snapshot: Snapshot, polled: boolean): Instant =>
+  polled || snapshot.kind === "blank" ? overdueAt(snapshot) : after(snapshot.dueAt, POLL_GRACE_MS);

@@ -5,6 +5,7 @@ import {
   DAY,
   HOUR,
   type Instant,
+  instant,
   MINUTE,
   type Millis,
   millis,
@@ -59,6 +60,16 @@ export function clockTimeSince(at: Instant, now: Instant, utcOffset: Millis): st
   if (Math.abs(days) < 7) return `${weekday(at, utcOffset)} ${clockTime(at, utcOffset)}`;
   return new Date(at + utcOffset).toISOString().slice(0, 10);
 }
+
+/** The same where it is not known when it will be read: `Fri 14:05` on the same day too. */
+export const lastingClockTime = (at: Instant, now: Instant, utcOffset: Millis): string =>
+  now < datedFrom(at, utcOffset)
+    ? `${weekday(at, utcOffset)} ${clockTime(at, utcOffset)}`
+    : clockTimeSince(at, now, utcOffset);
+
+/** From when on a weekday says nothing: midnight, a week after the day of `at`. */
+export const datedFrom = (at: Instant, utcOffset: Millis): Instant =>
+  instant((dayOf(at, utcOffset) + 7) * DAY - utcOffset);
 
 const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOffset) / DAY);
 

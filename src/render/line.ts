@@ -5,7 +5,7 @@ import { type Failure, isLoginFailure } from "../model/outcome.ts";
 import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Millis } from "../model/units.ts";
-import { ageText, clockTime, clockTimeSince } from "./countdown.ts";
+import { ageText, clockTime, clockTimeSince, lastingClockTime } from "./countdown.ts";
 import type { Frame, Span } from "./frame.ts";
 import { statusText, statusWord } from "./messages.ts";
 import {
@@ -55,7 +55,10 @@ const LASTING_SEGMENTS: SegmentTable = Object.fromEntries(
 export function expiredLineSpans(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
   if (snapshot.kind === "blank") return firstThatFits(["stopped"], cells);
-  const state = { ...FRESH_STATE, time: clockOf(frame, snapshot) };
+  const { now, utcOffset } = frame;
+  const time = lastingClockTime(snapshot.reading.at, now, utcOffset);
+  // Where even that is too wide, the day alone stays true.
+  const state = { ...FRESH_STATE, time, brief: time.split(" ")[0] ?? null };
   return fitLine(frame, snapshot, state, LASTING_SEGMENTS, cells);
 }
 

@@ -3,11 +3,11 @@ import {
   freshnessChanges,
   freshnessOf,
   MAX_ATTEMPT_MS,
-  overdueAt,
+  missedAt,
   unattendedAt,
 } from "../model/freshness.ts";
 import { after, earliest, HOUR, type Instant, instant, millis, SECOND } from "../model/units.ts";
-import { knownResets, nextAge } from "./countdown.ts";
+import { datedFrom, knownResets, nextAge } from "./countdown.ts";
 import type { Frame } from "./frame.ts";
 import { SEGMENTS, type Segment } from "./segments.ts";
 import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
@@ -19,7 +19,18 @@ export interface RenderedLine {
   readonly validUntil: Instant;
   /** The text from then on. */
   readonly expiredText: string;
+  /** The texts after that, should no line follow for days; each from a time on. */
+  readonly stages: readonly Stage[];
 }
+
+/** An expired text once a window on it has reset, or a week has passed. */
+interface Stage {
+  readonly from: Instant;
+  readonly text: string;
+}
+
+/** More windows than that are rarely on a line. */
+const MAX_STAGES = 4;
 
 /** How long the daemon has to repaint before readers show the expired text. */
 export const RENDER_GRACE_MS = 5 * SECOND;
@@ -43,11 +54,33 @@ export function renderLine(
     ...adaptFrame(surface, frame),
     now: instant(Math.max(frame.now, validUntil)),
   };
+  const expiredAt = (now: Instant) =>
+    surface.paint(expiredViewModel({ ...then, now }, surface.cells(frame.options)));
+  const expiredText = expiredAt(then.now);
   return {
     text: renderNow(frame, name),
     validUntil,
-    expiredText: surface.paint(expiredViewModel(then, surface.cells(frame.options))),
+    expiredText,
+    stages: stagesAfter(then, expiredText, expiredAt),
   };
+}
+
+/** The later texts of an expired line: the first ones, and the last, in which everything has reset. */
+function stagesAfter(
+  { snapshot, now, utcOffset }: Frame,
+  expiredText: string,
+  expiredAt: (at: Instant) => string,
+): readonly Stage[] {
+  if (snapshot.kind === "blank") return [];
+  const moments = new Set([...knownResets(snapshot), datedFrom(snapshot.reading.at, utcOffset)]);
+  const stages: Stage[] = [];
+  for (const from of [...moments].filter((at) => at > now).sort((one, other) => one - other)) {
+    const text = expiredAt(from);
+    if (text !== (stages.at(-1)?.text ?? expiredText)) stages.push({ from, text });
+  }
+  return stages.length <= MAX_STAGES
+    ? stages
+    : [...stages.slice(0, MAX_STAGES - 1), ...stages.slice(-1)];
 }
 
 /** The line for one surface, right now. */
@@ -93,7 +126,7 @@ export function lineChangesAt(frame: Frame, render = renderOn(SURFACE_NAMES)): I
 function textChangesAt(frame: Frame, render: (frame: Frame) => string): Instant {
   const { snapshot, now, polled } = frame;
   const shown = render(frame);
-  const overdue = overdueAt(snapshot);
+  const overdue = missedAt(snapshot, polled);
   const fresh = snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind === "fresh";
   const silent = overdue <= now && !fresh;
   // With nothing left to tick, the text is valid until an attempt is overdue; past that, it is rendered again in a while.

@@ -10,7 +10,7 @@ process.umask(Number.parseInt(umask, 8));
 /** A version of some length, as its number says. */
 const version = (number: number) => ({ number, filling: "x".repeat((number % 7) * 9_000) });
 
-const line = { text: "now", validUntil: instant(90_000), expiredText: "then" };
+const line = { text: "now", validUntil: instant(90_000), expiredText: "then", stages: [] };
 
 void serveLines((count) => {
   for (let number = 0; number < Number(count); number++) {

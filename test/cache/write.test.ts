@@ -98,7 +98,12 @@ describe.skipIf(!canMount)("on a disk that fills up", () => {
 });
 
 const NOW = instant(1_771_050_961_999);
-const LINE = { text: "the  line", validUntil: instant(NOW + 90_001), expiredText: "later" };
+const LINE = {
+  text: "the  line",
+  validUntil: instant(NOW + 90_001),
+  expiredText: "later",
+  stages: [],
+};
 
 const lines = (): readonly string[] => readFileSync(join(folder(), "plain"), "utf8").split("\n");
 
@@ -108,6 +113,15 @@ describe("a painted line", () => {
     const [text, until, expiredText, since, ...rest] = lines();
     expect([text, expiredText, since, ...rest]).toEqual(["the  line", "later", "1771050961", ""]);
     expect(until).toMatch(hasProc ? /^1771051052 \d+ [0-9a-f]{8}$/ : /^1771051052 - -$/);
+  });
+
+  it("has a line for each later text, never before its time", () => {
+    const stages = [
+      { from: instant(NOW + 100_000), text: "a later one" },
+      { from: instant(1_771_060_000_000), text: "the last" },
+    ];
+    writeRenderedLine(folder(), "plain", { ...LINE, stages }, NOW);
+    expect(lines().slice(4)).toEqual(["1771051062 a later one", "1771060000 the last", ""]);
   });
 
   it.skipIf(!hasProc).each([0, 9, 10, 90_001, 3_600_000])(

@@ -180,8 +180,8 @@ describe("on a narrow bar", () => {
     expect(text(lineSpans(stopped, cells))).toBe(expected);
   });
 
-  it("an expired text still has its time", () => {
-    expect(text(expiredLineSpans(frame(), 8))).toBe("06:36");
+  it("an expired text still has its day", () => {
+    expect(text(expiredLineSpans(frame(), 8))).toBe("Sat");
     expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 7))).toBe("stopped");
     expect(text(expiredLineSpans(frame(blankSnapshot(NOW)), 6))).toBe("");
   });
@@ -342,11 +342,11 @@ describe("the change flash", () => {
 
 describe("the expired text", () => {
   it.each<[string, Snapshot, string]>([
-    ["has the time of the reading and no countdown", read(), "████████ 100% | 7d 13% | 06:36"],
+    ["has the time of the reading and no countdown", read(), "████████ 100% | 7d 13% | Sat 06:36"],
     [
       "has no failure in it, which may be over",
       read({}, { health: ill(expired) }),
-      "████████ 100% | 7d 13% | 06:36",
+      "████████ 100% | 7d 13% | Sat 06:36",
     ],
     ["is stopped where nothing was ever read", blankSnapshot(NOW), "stopped"],
   ])("%s", (_, snapshot, expected) => {
@@ -358,7 +358,7 @@ describe("the expired text", () => {
   it("leaves out today's cost: the text may be shown tomorrow", () => {
     const priced = frame(read(), { segments: ["7d", "cost"] }, { todayCost: SPENT });
     expect(full(priced)).toBe("7d 13% | $12.34 today");
-    expect(text(expiredLineSpans(priced, 40))).toBe("7d 13% | 06:36");
+    expect(text(expiredLineSpans(priced, 40))).toBe("7d 13% | Sat 06:36");
   });
 });
 

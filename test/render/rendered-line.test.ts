@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { freshnessOf, overdueAt, unattendedAt } from "../../src/model/freshness.ts";
+import { freshnessOf, missedAt, overdueAt, unattendedAt } from "../../src/model/freshness.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import {
   after,
@@ -44,16 +44,21 @@ describe("a painted line", () => {
     expect(renderLine(frame(), "plain")).toEqual({
       text: "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
       validUntil: later(5.001),
-      expiredText: "████████ 100% | 7d 13% | $5.56/50 | 06:36",
+      expiredText: "████████ 100% | 7d 13% | $5.56/50 | Sat 06:36",
+      stages: [
+        { from: SESSION_RESET, text: "░░░░░░░░ ~0% | 7d 13% | $5.56/50 | Sat 06:36" },
+        { from: WEEK_RESET, text: "░░░░░░░░ ~0% | 7d ~0% | $5.56/50 | Sat 06:36" },
+        { from: at("2026-02-21T00:00:00Z"), text: "░░░░░░░░ ~0% | 7d ~0% | $5.56/50 | 2026-02-14" },
+      ],
     });
   });
 
   it("has an expired text on tmux that is dimmed, without a countdown, in 40 cells", () => {
     expect(renderLine(frame(), "tmux").expiredText).toBe(
-      "#[dim]████████ 100% | 7d 13% | 06:36#[nodim]",
+      "#[dim]████████ 100% | 7d 13% | Sat 06:36#[nodim]",
     );
     expect(renderLine(frame(read(), { ascii: true }), "tmux").expiredText).toBe(
-      "#[dim][#################[]] 100% | 7d 13% | 06:36#[nodim]",
+      "#[dim][#################[]] 100% | 7d 13% | Sat 06:36#[nodim]",
     );
   });
 
@@ -62,7 +67,8 @@ describe("a painted line", () => {
     expect(renderLine(frame(soon), "plain")).toEqual({
       text: "███████▊ 97% ↻<1m | 7d 13%",
       validUntil: later(35),
-      expiredText: "░░░░░░░░ ~0% | 7d 13% | 06:36",
+      expiredText: "░░░░░░░░ ~0% | 7d 13% | Sat 06:36",
+      stages: [{ from: at("2026-02-21T00:00:00Z"), text: "░░░░░░░░ ~0% | 7d 13% | 2026-02-14" }],
     });
   });
 
@@ -70,7 +76,7 @@ describe("a painted line", () => {
     const old = read({ windows: [session(97, later(60))], extra: null });
     const { text, expiredText } = renderLine(frame(old, {}, { now: later(7_200) }), "plain");
     expect(text).toBe("░░░░░░░░ ~0% | 06:36 stopped");
-    expect(expiredText).toBe("░░░░░░░░ ~0% | 06:36");
+    expect(expiredText).toBe("░░░░░░░░ ~0% | Sat 06:36");
   });
 });
 
@@ -196,7 +202,7 @@ describe("whatever is known", () => {
         const change = lineChangesAt(any);
         expect(change).toBeGreaterThan(any.now);
         const lasts = shownAt(any, change) === shown;
-        const overdue = overdueAt(any.snapshot);
+        const overdue = missedAt(any.snapshot, any.polled);
         // It is rendered again without need only where no daemon polls, a poll is due or under way, or is overdue next.
         const again = [
           overdue > any.now ? overdue : after(any.now, 30 * SECOND),
@@ -234,6 +240,28 @@ describe("whatever is known", () => {
         expect(validUntil - Math.max(snapshot.dueAt, now)).toBeLessThanOrEqual(10 * SECOND);
         // The daemon itself has five seconds to render again.
         expect(validUntil - snapshot.reading.at).toBeLessThanOrEqual(10 * MINUTE + 5 * SECOND);
+      }),
+    );
+  });
+
+  it("the later texts are what an expired line shows from their times on, and name the day", () => {
+    fc.assert(
+      fc.property(anyFrame(), fc.constantFrom(...SURFACE_NAMES), (any, name) => {
+        const { validUntil, expiredText, stages } = renderLine(any, name);
+        expect(stages.length).toBeLessThanOrEqual(4);
+        let before = { from: validUntil, text: expiredText };
+        for (const stage of stages) {
+          expect(stage.from).toBeGreaterThan(before.from);
+          expect(stage.text).not.toBe(before.text);
+          expect(stage.text).not.toMatch(/[\r\n]/);
+          // Rendered anew at that time, an expired line has this text.
+          const now = after(stage.from, -6 * SECOND);
+          const then = { ...any, now: now > any.now ? now : any.now };
+          const { expiredText: again, validUntil: end } = renderLine(then, name, stage.from);
+          if (end < (stages[stages.indexOf(stage) + 1]?.from ?? Number.POSITIVE_INFINITY))
+            expect(again).toBe(stage.text);
+          before = stage;
+        }
       }),
     );
   });

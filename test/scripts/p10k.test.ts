@@ -71,12 +71,17 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
 
   it("is STALE with the text from then on once the line has expired", async () => {
     desk.paint(
-      paintedFile({ text: "HOT 74%%", seconds: -1, afterwards: "STALE 74%% | 14:05" }),
+      paintedFile({
+        text: "HOT 74%%",
+        seconds: -1,
+        afterwards: "STALE 74%% | Fri 14:05",
+        stages: [[60, "STALE ~0%% | Fri 14:05"]],
+      }),
       "p10k",
     );
     expect(await segment(start())).toEqual([
-      "segment|-s|STALE|-f|244|-t|74%% | 14:05",
-      "74% | 14:05",
+      "segment|-s|STALE|-f|244|-t|74%% | Fri 14:05",
+      "74% | Fri 14:05",
     ]);
   });
 

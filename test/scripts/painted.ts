@@ -23,6 +23,8 @@ export interface Fields {
   /** Epoch seconds before which the line was not painted. */
   readonly since?: string;
   readonly afterwards?: string;
+  /** Later texts: seconds from now, and the text. */
+  readonly stages?: readonly (readonly [seconds: number | string, text: string])[];
 }
 
 export function paintedFile(fields: Fields = {}): string {
@@ -30,7 +32,12 @@ export function paintedFile(fields: Fields = {}): string {
   const { epoch = String(Math.floor(Date.now() / 1000 + seconds)) } = fields;
   const { uptime = uptimeIn(seconds), boot = bootId() } = fields;
   const { since = String(Math.floor(Date.now() / 1000) - 1) } = fields;
-  return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n${since}\n`;
+  const stages = (fields.stages ?? []).map(([from, later]) =>
+    typeof from === "string"
+      ? `${from} ${later}\n`
+      : `${Math.floor(Date.now() / 1000) + from} ${later}\n`,
+  );
+  return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n${since}\n${stages.join("")}`;
 }
 
 /** What may stand where a number should, and must neither be run nor count as one. */

@@ -147,6 +147,45 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).toBe("");
       });
 
+      it("the last text whose time has come, once the line has expired", async () => {
+        const prompt = start();
+        const expired = (...stages: readonly (readonly [number | string, string])[]) =>
+          paint({ seconds: -5, afterwards: "42% Fri 17:25", stages });
+        for (const [stages, shown] of [
+          [[[60, "~0% Fri 17:25"]], "42% Fri 17:25"],
+          [
+            [
+              [-9, "~0% Fri 17:25"],
+              [60, "~0% 2026-11-20"],
+            ],
+            "~0% Fri 17:25",
+          ],
+          [
+            [
+              [-99, "~0%  $(touch x) Fri 17:25"],
+              [-9, "~0%  $(touch x) 2026-11-20"],
+            ],
+            "~0%  $(touch x) 2026-11-20",
+          ],
+          [[[-9, "-n"]], "-n"],
+          ...ODD_NUMBERS.map((odd) => [[[odd, "wrong"]], "42% Fri 17:25"] as const),
+        ] as const) {
+          expired(...stages);
+          expect([stages, await prompt.shown()]).toEqual([stages, shown]);
+        }
+        paint({ stages: [[-9, "of an expired line"]] });
+        expect(await prompt.shown()).toBe("the line");
+        expect(prompt.complaints()).toBe("");
+        expect(readdirSync(world)).not.toContain("x");
+      });
+
+      it("by itself the next text when its time comes", async () => {
+        paint({ seconds: -5, stages: [[3, "a later text"]] });
+        const prompt = start();
+        expect(await prompt.shown()).toBe("afterwards");
+        await eventually(async () => (await prompt.shown()) === "a later text", "its time comes");
+      });
+
       it.runIf(hasProc)("no line of another boot as live", async () => {
         paint({ boot: "00000000-0000-4000-8000-000000000000" });
         expect(await start().shown()).toBe("afterwards");
