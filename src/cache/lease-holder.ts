@@ -73,5 +73,5 @@ export function runningDaemon(paths: Paths, now: Instant): RunningDaemon | null 
 }
 
 /** Its pid, for a person. */
-export const pidText = ({ pid, isHere }: RunningDaemon): string =>
+export const pidText = ({ pid, isHere }: Pick<RunningDaemon, "pid" | "isHere">): string =>
   isHere ? `pid ${pid}` : `pid ${pid} in another container or on another machine`;

@@ -1,6 +1,6 @@
 /** The lease: one process per account and machine polls. It holds neither what was read nor when the next poll is due. */
 import { randomUUID } from "node:crypto";
-import { rmdirSync } from "node:fs";
+import { rmdirSync, rmSync } from "node:fs";
 import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
 import { errnoOf, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
@@ -38,7 +38,7 @@ export async function acquireLease(
   try {
     return await takeLock(paths, { ...me, nonce: randomUUID(), process: identityOf(me.pid) }, now);
   } finally {
-    await release(mutex);
+    await mutex();
   }
 }
 
@@ -50,7 +50,7 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
   if (typeof releaseLock === "string") return notAcquired(releaseLock);
   const written = writeValue(paths.holder, me);
   if (written !== null) {
-    await release(releaseLock);
+    await releaseLock();
     return cannotWrite(written);
   }
   const lease: Lease = {
@@ -59,7 +59,7 @@ async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<Le
     release: async () => {
       lost = true;
       // After a takeover the lock is another's; proper-lockfile notices by itself that ours is lost.
-      if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await release(releaseLock);
+      if ((readLeaseHolder(paths) ?? me).nonce === me.nonce) await releaseLock();
     },
   };
   return { kind: "ours", lease };
@@ -81,24 +81,37 @@ async function acquireLock(
   const folder = `${path}.lock`;
   // A lock whose holder died before the clock was set back would block everyone until that time comes again.
   if ((modifiedAt(folder) ?? 0) > now + LEASE_STALE_MS) tryFs(() => rmdirSync(folder));
-  try {
-    return await lock(path, {
-      realpath: false,
-      stale: LEASE_STALE_MS,
-      update: LEASE_STALE_MS / 3,
-      retries: 0,
-      // The default throws inside a timer and ends the process, after a laptop's sleep for example.
-      onCompromised: lost,
-    });
-  } catch (error) {
-    return errnoOf(error);
-  }
+  const create = async (): Promise<Release | string> => {
+    try {
+      const unlock = await lock(path, {
+        realpath: false,
+        stale: LEASE_STALE_MS,
+        update: LEASE_STALE_MS / 3,
+        retries: 0,
+        // The default throws inside a timer and ends the process, after a laptop's sleep for example.
+        onCompromised: lost,
+      });
+      return () => release(unlock, folder);
+    } catch (error) {
+      return errnoOf(error);
+    }
+  };
+  const created = await create();
+  if (typeof created !== "string" || !NOT_A_LOCK.includes(created)) return created;
+  // Stale, but not an empty folder: a file manager or a synchronizer was there.
+  return removed(folder) ?? (await create());
 }
 
-async function release(unlock: Release): Promise<void> {
+/** What removing the lock folder fails with when it holds a file, or is one. */
+const NOT_A_LOCK: readonly string[] = ["ENOTEMPTY", "EEXIST", "ENOTDIR"];
+
+const removed = (folder: string) => tryFs(() => rmSync(folder, { recursive: true, force: true }));
+
+async function release(unlock: Release, folder: string): Promise<void> {
   try {
     await unlock();
   } catch (error) {
-    errnoOf(error); // Lost or already removed: the lock is free either way.
+    // Lost or already removed: the lock is free either way.
+    if (NOT_A_LOCK.includes(errnoOf(error))) removed(folder);
   }
 }

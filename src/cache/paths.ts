@@ -33,6 +33,8 @@ export interface Paths {
   readonly keychainAttempt: string;
   readonly log: string;
   readonly autostart: string;
+  /** The daemon that was last started in the background. */
+  readonly started: string;
   readonly lines: string;
   readonly lineRequests: string;
   readonly tmuxServers: string;
@@ -87,6 +89,7 @@ export function pathsFor(inputs: PathInputs): Paths {
     keychainAttempt: `${cache}/keychain.json`,
     log: `${cache}/daemon.log`,
     autostart: `${cache}/autostart`,
+    started: `${cache}/started.json`,
     lines: `${cache}/lines`,
     lineRequests: `${cache}/looks`,
     tmuxServers: `${cache}/bars`,

@@ -1,16 +1,18 @@
 /** Starts the daemon in the background, at most once a minute, however many readers run at once. */
-import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileDecoder } from "../cache/formats.ts";
 import type { Paths } from "../cache/paths.ts";
 import type { Context } from "../context.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
-import { errnoOf, makeFolder, modifiedAt } from "../platform/fs.ts";
+import { errnoOf, listFolder, makeFolder, modifiedAt, readFileAs } from "../platform/fs.ts";
+import { decodeIdentity, type ProcessIdentity, stateOf } from "../platform/process-identity.ts";
 
 /** `failed recently`: one was started less than a minute ago, and none runs. */
 type StartResult = "started" | "starting" | "failed recently" | "failed";
 
 /** A daemon that was started runs by then. */
-const STARTUP_MS = 10 * SECOND;
+export const STARTUP_MS = 10 * SECOND;
 
 /** Never throws: a reader goes on without a daemon, whatever the disk's error. */
 export async function startDaemonOnce(context: Context, now: Instant): Promise<StartResult> {
@@ -28,6 +30,17 @@ export async function startDaemonOnce(context: Context, now: Instant): Promise<S
     errnoOf(error);
     return "failed";
   }
+}
+
+/** A daemon that was started here and runs, with or without the lease; `soon`: one is just being started; null for none. */
+export function startUnderWay(paths: Paths, now: Instant): ProcessIdentity | "soon" | null {
+  const started = readFileAs(paths.started, fileDecoder(decodeIdentity));
+  const state = started === null ? "gone" : stateOf(started);
+  if (started !== null && state === "alive") return started;
+  const age = ageOfLast(paths, numbersIn(paths.autostart), now);
+  // The reader's stamp comes first, then the process. An older build writes down none, and another container's is not seen.
+  const isWritten = state === "gone" && (modifiedAt(paths.started) ?? 0) >= now - age;
+  return age < STARTUP_MS && !isWritten ? "soon" : null;
 }
 
 /** How long ago the last start was, in ms; setting the clock does not make it younger. */
@@ -49,7 +62,7 @@ function takeStart({ autostart: stamps }: Paths, seen: readonly number[]): boole
 }
 
 const numbersIn = (folder: string): readonly number[] =>
-  readdirSync(folder).map(Number).filter(Number.isSafeInteger);
+  listFolder(folder).map(Number).filter(Number.isSafeInteger);
 
 /** False when another process was faster. */
 function create(file: string): boolean {

@@ -1,10 +1,12 @@
 /** Spawns the daemon process. A file of its own because node:child_process would cost every reader 3 ms. */
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { encodeFile } from "../cache/formats.ts";
 import { claudeFolders } from "../cache/paths.ts";
 import { daemonVariables, SESSION_VARIABLES } from "../config/daemon-variables.ts";
 import type { Context } from "../context.ts";
-import { makeFolder } from "../platform/fs.ts";
+import { makeFolder, tryFs } from "../platform/fs.ts";
+import { identityOf } from "../platform/process-identity.ts";
 import { fallbacksSet } from "../sources/login-fallback.ts";
 
 /** Its process name, by which it knows that it runs in the background: no supervisor waits for it or restarts it. */
@@ -37,10 +39,14 @@ export function spawnDaemon(
     stdio: ["ignore", "ignore", log],
   });
   closeSync(log);
+  const { pid } = child;
+  // Until it has the lease, `stop` finds it there.
+  if (pid !== undefined)
+    tryFs(() => writeFileSync(paths.started, encodeFile(identityOf(pid)), { mode: 0o600 }));
   const exited = new Promise<number | null>((resolve) => {
     child.once("error", () => resolve(null));
     child.once("exit", (code) => resolve(code));
   });
   child.unref();
-  return { pid: child.pid, exited };
+  return { pid, exited };
 }

@@ -11,11 +11,14 @@ import {
 } from "../cache/lease-holder.ts";
 import type { Paths } from "../cache/paths.ts";
 import { print, printError } from "../cli/output.ts";
+import { STARTUP_MS, startUnderWay } from "../client/launcher.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { after, millis, SECOND } from "../model/units.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { tryFs } from "../platform/fs.ts";
+import { sendSignal } from "../platform/process.ts";
+import { type ProcessIdentity, stateOf } from "../platform/process-identity.ts";
 import { waitFor } from "../platform/wait-for.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
 import { isOutdatedDaemon } from "../version.ts";
@@ -76,11 +79,20 @@ async function lives(paths: Paths, { isHere, nonce }: RunningDaemon): Promise<bo
 
 export type StopResult =
   | { readonly kind: "none" }
-  | { readonly kind: "ended" | "stays"; readonly daemon: RunningDaemon };
+  | { readonly kind: "ended" | "stays"; readonly daemon: Pick<RunningDaemon, "pid" | "isHere"> };
 
+/** Stops the daemon that polls, or one that was started a moment ago and has no lease yet. */
 export async function stopDaemon(paths: Paths): Promise<StopResult> {
-  const daemon = runningDaemon(paths, clock.now());
-  if (daemon === null || !(await requestOf(paths, daemon, "stop"))) return { kind: "none" };
+  const found = await waitFor(() => {
+    const daemon = runningDaemon(paths, clock.now()) ?? startUnderWay(paths, clock.now()) ?? "none";
+    return daemon === "soon" ? null : daemon;
+  }, millis(STARTUP_MS));
+  if (found === null || found === "none") return { kind: "none" };
+  return "nonce" in found ? await stopHolder(paths, found) : await stopStarting(found);
+}
+
+async function stopHolder(paths: Paths, daemon: RunningDaemon): Promise<StopResult> {
+  if (!(await requestOf(paths, daemon, "stop"))) return { kind: "none" };
   const ended = () => (currentHolder(paths, clock.now())?.nonce === daemon.nonce ? null : true);
   const timeout = daemon.isHere ? STOP_TIMEOUT_MS : ELSEWHERE_TIMEOUT_MS;
   const stays = (await waitFor(ended, timeout)) === null;
@@ -88,4 +100,11 @@ export async function stopDaemon(paths: Paths): Promise<StopResult> {
   const missed = !daemon.isHere && withdrawRequest(paths, "stop");
   if (missed && !stays) return { kind: "none" };
   return { kind: stays ? "stays" : "ended", daemon };
+}
+
+async function stopStarting(started: ProcessIdentity): Promise<StopResult> {
+  if (!sendSignal(started.pid, "SIGTERM")) return { kind: "none" };
+  const ended = () => (stateOf(started) === "alive" ? null : true);
+  const stays = (await waitFor(ended, STOP_TIMEOUT_MS)) === null;
+  return { kind: stays ? "stays" : "ended", daemon: { pid: started.pid, isHere: true } };
 }

@@ -8,7 +8,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { acquireLease, type Lease } from "../../src/cache/lease.ts";
@@ -192,6 +192,36 @@ describe("a lease", () => {
       expect((await acquired()).held()).toBe(true);
     },
   );
+
+  it.each<[string, (path: string) => void]>([
+    [
+      "holds a foreign file",
+      (path) => {
+        mkdirSync(path);
+        writeFileSync(join(path, ".DS_Store"), "");
+      },
+    ],
+    ["holds foreign folders", (path) => void mkdirSync(join(path, "a/b"), { recursive: true })],
+    ["is a file", (path) => writeFileSync(path, "")],
+  ])("is not blocked for longer by a stale lock that %s", async (_, leave) => {
+    for (const path of [lock(), mutex()]) {
+      mkdirSync(paths().cache, { recursive: true });
+      leave(path);
+      expect((await acquireLease(paths(), ME, now())).kind).toBe("taken");
+      age(path);
+      const lease = await acquired();
+      expect(lease.held()).toBe(true);
+      await lease.release();
+      expect([existsSync(lock()), existsSync(mutex())]).toEqual([false, false]);
+    }
+  });
+
+  it("is released whole when somebody put a file into its lock", async () => {
+    const lease = await acquired();
+    writeFileSync(join(lock(), "foreign"), "");
+    await lease.release();
+    expect(existsSync(lock())).toBe(false);
+  });
 
   it.each([
     ["the cache folder", () => paths().cache, "EEXIST"],

@@ -14,6 +14,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LEASE_STALE_MS } from "../../src/cache/lease-holder.ts";
+import { sendSignal } from "../../src/platform/process.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
@@ -226,6 +227,34 @@ describe("the daemon in the background", () => {
       return stdout.includes("%") ? stdout : null;
     }, "the line");
     expect(line).toBe("████████ 100% ↻1h24m | 7d 13% | $5.56/50\n");
+  });
+
+  it.each([0, 30, 100, 300])(
+    "is stopped though it has no lease yet, %d ms after the line that started it",
+    async (ms) => {
+      someone.login();
+      expect((await someone.run([])).stdout).toBe("starting\n");
+      await pause(ms);
+      const { pid } = JSON.parse(someone.file("started.json"));
+      expect((await someone.run(["stop"])).stdout).toBe(`Stopped the daemon (pid ${pid}).\n`);
+      await eventually(() => !sendSignal(pid, 0), "its end");
+      expect(() => statSync(join(someone.cache, "claim.lock"))).toThrow();
+      // There is nothing to wait for any more.
+      const began = Date.now();
+      expect((await someone.run(["stop"])).stdout).toBe("No daemon is running.\n");
+      expect(Date.now() - began).toBeLessThan(5_000);
+    },
+  );
+
+  it("is stopped though a reader is only about to start it", async () => {
+    someone.login();
+    mkdirSync(join(someone.cache, "autostart"), { recursive: true });
+    writeFileSync(join(someone.cache, "autostart/1"), "");
+    const stop = someone.start(["stop"]);
+    await pause(1_000);
+    const daemon = someone.start(["daemon"]);
+    expect((await stop.ended).stdout).toMatch(/^Stopped the daemon \(pid \d+\)\.\n$/);
+    expect((await daemon.ended).code).toBe(0);
   });
 
   it.each([
