@@ -1,6 +1,6 @@
 /** What of its caller's environment a daemon gets. */
 import { expect, it } from "vitest";
-import { pathsFor } from "../../src/cache/paths.ts";
+import { claudeFolders, pathsFor } from "../../src/cache/paths.ts";
 import { daemonVariables, SESSION_VARIABLES } from "../../src/config/daemon-variables.ts";
 
 it("every variable that names a path of ours is passed on", () => {
@@ -17,7 +17,9 @@ it("every variable that names a path of ours is passed on", () => {
   pathsFor({ home: "/home/me", cwd: "/", env });
   const set = Object.fromEntries([...read].map((name) => [name, `/${name}`]));
   expect(read).toContain("XDG_CACHE_HOME");
-  expect(Object.fromEntries(daemonVariables(set, SESSION_VARIABLES))).toEqual(set);
+  const paths = pathsFor({ home: "/home/me", cwd: "/", env: set });
+  const passed = Object.fromEntries(daemonVariables(set, SESSION_VARIABLES));
+  expect({ ...passed, ...claudeFolders({ env: set, paths }) }).toEqual(set);
 });
 
 it("an empty variable and an unknown one are not", () => {
