@@ -11,17 +11,24 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { errnoOf, listFolder, tryFs } from "../platform/fs.ts";
-import { loginFolder, loginVariable, type PathInputs, type Paths, pathsFor } from "./paths.ts";
+import {
+  accountName,
+  loginFolder,
+  loginVariable,
+  type PathInputs,
+  type Paths,
+  pathsFor,
+} from "./paths.ts";
 
 /**
  * The paths of this call's account. The launcher looks for the line under the spelling it was given, without a fork:
  * where the cache folder of the account has another name, a link leads from the one to the other.
  */
 export function accountPaths(inputs: PathInputs, uid: number | undefined): Paths {
-  const spelled = pathsFor(inputs);
-  const paths = loginVariable(inputs.env) ? pathsFor(realInputs(inputs)) : spelled;
+  const paths = pathsFor(loginVariable(inputs.env) ? realInputs(inputs) : inputs);
   const foreign = foreignFolder(inputs.home || "/", paths, uid);
-  if (foreign === null && paths.cache !== spelled.cache) linkAlias(spelled.cache, paths.cache);
+  const alias = join(dirname(paths.cache), accountName(inputs.home, loginFolder(inputs)));
+  if (foreign === null && paths.cache !== alias) linkAlias(alias, paths.cache);
   return { ...paths, foreign };
 }
 

@@ -118,8 +118,22 @@ function claudeFolder({ home, cwd }: PathInputs, dir: string | undefined): strin
   return whole.replace(/\/+$/, "");
 }
 
-/** `default`, or the folder of a second login as one file name. For the root folder nothing is left of its path. */
-const accountFolder = (home: string, claude: string): string =>
+/** The name of a login's folder in the cache. */
+function accountFolder(home: string, login: string): string {
+  const name = accountName(home, login);
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+  const { createHash } = process.getBuiltinModule("node:crypto");
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, DIGEST_DIGITS);
+  const start = Buffer.from(name).subarray(0, MAX_NAME_BYTES - DIGEST_DIGITS - 1);
+  return `${start.toString("utf8").replace(/\uFFFD*$/, "")}~${digest}`;
+}
+
+/** An encrypted home takes no longer names, and other file systems 255 bytes. */
+const MAX_NAME_BYTES = 143;
+const DIGEST_DIGITS = 16;
+
+/** `default`, or the folder of a second login as one file name, as the launcher computes it. For the root folder nothing is left of its path. */
+export const accountName = (home: string, claude: string): string =>
   claude === `${home}/.claude`
     ? "default"
     : claude.replaceAll("%", "%25").replaceAll("/", "%2F") || "%2F";

@@ -26,6 +26,9 @@ const DAEMON_VARIABLES: readonly string[] = [
   "NO_PROXY",
   "no_proxy",
   "NODE_EXTRA_CA_CERTS",
+  // Where the system's authorities are.
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
   ...Object.keys(ALL_SETTINGS).map(variableOf),
 ];
 

@@ -1,6 +1,7 @@
 /** Checks of what the program runs in: Node, the launcher in PATH, the locale, the proxy and the certificates. */
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import tls from "node:tls";
 import { readBounded } from "../platform/bounded-file.ts";
 import { executablesIn } from "../platform/exec.ts";
 import { proxyInEnvironment, routeTo } from "../sources/proxy.ts";
@@ -90,13 +91,14 @@ export const certificatesCheck: DoctorCheck = {
   name: "certificates",
   run: ({ call }) => {
     const file = call.env.NODE_EXTRA_CA_CERTS;
-    if (!file) return ok("Node's own");
+    const own = "getCACertificates" in tls ? "Node's own and the system's" : "Node's own";
+    if (!file) return ok(own);
     const text = readBounded(file, MAX_CERTIFICATES_BYTES);
     if (typeof text !== "string") {
       return fail(`NODE_EXTRA_CA_CERTS: ${file} is ${text.why}`, "name a file that can be read");
     }
     return text.includes("-----BEGIN CERTIFICATE-----")
-      ? ok(`Node's own, and ${file}`)
+      ? ok(`${own}, and ${file}`)
       : fail(`NODE_EXTRA_CA_CERTS: ${file} holds no certificate`, "name a file in PEM format");
   },
 };

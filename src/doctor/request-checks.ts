@@ -94,7 +94,7 @@ function failureFinding(
     case "unreachable":
       return failure.cause === "server"
         ? report(text, "wait: the server itself is failing", earlier)
-        : fail(text, UNREACHABLE_FIXES[failure.cause], earlier);
+        : fail(text, unreachableFix(failure), earlier);
     case "garbled":
       return fail(text, "install a newer version of claude-usage, if there is one", earlier);
     case "refused":
@@ -103,6 +103,14 @@ function failureFinding(
     case "waiting":
       return report(text, "use Claude Code with `claude-usage statusline`", earlier);
   }
+}
+
+function unreachableFix({ cause, detail }: Extract<Failure, { kind: "unreachable" }>): string {
+  if (detail === "proxy: HTTP 407") return "put the proxy's user and password into HTTPS_PROXY";
+  if (detail.startsWith("proxy: HTTP "))
+    return "ask for the endpoint to be allowed, or set NO_PROXY";
+  if (/proxy: (its|EPROTO|ERR_SSL)/.test(detail)) return "write HTTPS_PROXY as http://HOST:PORT";
+  return cause === "server" ? "wait" : UNREACHABLE_FIXES[cause];
 }
 
 const UNREACHABLE_FIXES = {

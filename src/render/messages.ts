@@ -31,7 +31,7 @@ export function failureMessage(failure: Failure, until: string | null): string {
     case "garbled":
       return `The endpoint's response was not the documented one: ${failure.issue}.`;
     case "unreachable":
-      return `${UNREACHABLE_MESSAGES[failure.cause]} (${failure.detail}).`;
+      return `${unreachableMessage(failure)} (${failure.detail}).`;
     case "refused":
       return REFUSED_MESSAGES[failure.why][1];
     case "signedOut":
@@ -43,6 +43,26 @@ export function failureMessage(failure: Failure, until: string | null): string {
 
 type FailureOf<K> = Extract<Failure, { readonly kind: K }>;
 type WordAndMessage = readonly [word: string, sentence: string];
+
+/** Which side failed, and at what. A detail that begins with `proxy: ` is our proxy's own word. */
+function unreachableMessage({ cause, detail }: FailureOf<"unreachable">): string {
+  if (/^proxy: HTTP /.test(detail)) return "The proxy did not let the request through";
+  if (detail.startsWith("proxy: ")) return "The proxy in the environment cannot be used";
+  const proxied = detail.startsWith("through a proxy: ");
+  if (cause === "tls") {
+    const code = detail.replace("through a proxy: ", "");
+    // The rest are failed handshakes, as with a server or a proxy that does not speak TLS.
+    if (!/CERT|CRL|CA$|UNABLE_TO|SIGNED|PURPOSE|PATH_LENGTH|MISMATCH/.test(code)) {
+      return `TLS failed with the ${proxied ? "proxy or the " : ""}endpoint`;
+    }
+    return proxied
+      ? "The certificate of the proxy or of the endpoint was not accepted"
+      : UNREACHABLE_MESSAGES.tls;
+  }
+  // Names and addresses are the proxy's to look up, except its own.
+  const isProxys = proxied && /ECONNREFUSED|ENOTFOUND|EAI_|UNREACH|ETIMEDOUT/.test(detail);
+  return isProxys ? "The proxy could not be reached" : UNREACHABLE_MESSAGES[cause];
+}
 
 const UNREACHABLE_MESSAGES: Readonly<Record<FailureOf<"unreachable">["cause"], string>> = {
   network: "The endpoint could not be reached",
@@ -75,7 +95,7 @@ const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMess
 
 const SIGNED_OUT_MESSAGES: Readonly<Record<FailureOf<"signedOut">["why"], WordAndMessage>> = {
   missing: ["signed-out", "no such file; run `claude` and log in."],
-  unreadable: ["unreadable", "the file cannot be read; check its owner and mode."],
+  unreadable: ["unreadable", "the file cannot be read; `claude-usage doctor` says why."],
   torn: ["unreadable", "the file is not complete JSON; Claude Code may be writing it right now."],
   empty: ["signed-out", "the file is empty; run `claude` and log in."],
   "no-login": ["signed-out", "the file holds no Claude login; run `claude` and log in."],

@@ -186,7 +186,7 @@ const LOGIN: readonly LineState[] = [
   [
     failed(signedOut("unreadable")),
     "the credentials file cannot be read, or is incomplete",
-    "check its owner and mode",
+    "`claude-usage doctor` says why",
   ],
   [
     failed(signedOut("locked", "Keychain")),
@@ -209,7 +209,11 @@ const WORDS: readonly LineState[] = [
     "a setting is invalid; the last valid value is used",
     "`claude-usage config`",
   ],
-  [shown(BLANK, 0, "unwritable"), "the cache folder cannot be written", "check its owner and mode"],
+  [
+    shown(BLANK, 0, "unwritable"),
+    "the cache folder cannot be written",
+    "`claude-usage doctor` says why",
+  ],
   ["usage", "`#()` has a flag that does not exist", "`claude-usage --help`"],
   ["no-node", "the launcher found no `node` that runs", "set `PATH` in tmux"],
   [

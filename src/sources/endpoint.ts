@@ -10,7 +10,7 @@ import { isSystemError } from "../platform/fs.ts";
 import { parseJson, stringsIn } from "../platform/json.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
 import { networkFailure } from "./endpoint-errors.ts";
-import { agentFor, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
+import { agentFor, authorities, type ProxyFor, proxyInEnvironment, routeTo } from "./proxy.ts";
 import { classifyBody, classifyHead, clockSkewIn, type ResponseHead } from "./response.ts";
 import type { Secret } from "./secret.ts";
 
@@ -66,7 +66,8 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
           );
         },
         agent: { http: false, https: agentFor(route, limit) },
-        https: { rejectUnauthorized: true }, // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+        // Whatever NODE_TLS_REJECT_UNAUTHORIZED says.
+        https: { rejectUnauthorized: true, certificateAuthority: authorities() },
         decompress: false, // Or accept-encoding would be sent.
         followRedirect: false,
         throwHttpErrors: false,

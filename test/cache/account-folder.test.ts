@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { accountPaths, realFolder, removeDeadAliases } from "../../src/cache/account-folder.ts";
-import { pathsFor } from "../../src/cache/paths.ts";
+import { accountName, loginFolder, pathsFor } from "../../src/cache/paths.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const folder = folderPerTest();
@@ -26,7 +26,7 @@ const inputs = (dir?: string, home = folder()) => ({
 });
 const pathsOf = (dir?: string, home?: string, who = uid) => accountPaths(inputs(dir, home), who);
 /** The cache folder where the launcher looks. */
-const spelled = (dir: string) => pathsFor(inputs(dir)).cache;
+const spelled = (dir: string) => join(root(), accountName(folder(), loginFolder(inputs(dir))));
 const root = () => join(folder(), ".cache/claude-usage");
 
 beforeEach(() => {
@@ -71,6 +71,38 @@ describe("an account", () => {
 
   it("is the root folder where the login is there", () => {
     expect(basename(pathsOf("/..//").cache)).toBe("%2F");
+  });
+});
+
+describe("a name that is too long for a file system", () => {
+  const long = (letter: string, length: number) => join(folder(), letter.repeat(length), "x");
+
+  it("is shortened with a digest: one for each folder, at most 143 bytes", () => {
+    const names = [long("a", 140), long("a", 141), long("é", 100), long("%", 99)].map((path) =>
+      basename(pathsOf(path).cache),
+    );
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) {
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(143);
+      expect(name).toMatch(/^%2F.*~[0-9a-f]{16}$/);
+      expect(name).not.toContain("\uFFFD");
+    }
+  });
+
+  it("is still linked where the file system takes it, and an older cache goes along", () => {
+    const path = long("a", 160);
+    const name = spelled(path);
+    mkdirSync(name, { recursive: true });
+    writeFileSync(join(name, "pace.json"), "kept");
+    const { cache } = pathsOf(path);
+    expect(readlinkSync(name)).toBe(basename(cache));
+    expect(existsSync(join(cache, "pace.json"))).toBe(true);
+  });
+
+  it("that no file system takes has a cache all the same", () => {
+    const { cache } = pathsOf(`${folder()}/${"a/".repeat(200)}`);
+    mkdirSync(cache, { recursive: true });
+    expect(pathsOf(`${folder()}/${"a/".repeat(200)}`).cache).toBe(cache);
   });
 });
 

@@ -96,6 +96,13 @@ describe("outcomes", () => {
     [{ kind: "unreachable", cause: "server", detail: "HTTP 529" }, "warn", "wait"],
     [{ kind: "unreachable", cause: "network", detail: "ENOTFOUND" }, "fail", "network"],
     [{ kind: "unreachable", cause: "tls", detail: "X" }, "fail", "NODE_EXTRA_CA_CERTS"],
+    [{ kind: "unreachable", cause: "middlebox", detail: "proxy: HTTP 407" }, "fail", "password"],
+    [{ kind: "unreachable", cause: "middlebox", detail: "proxy: HTTP 403" }, "fail", "NO_PROXY"],
+    [
+      { kind: "unreachable", cause: "tls", detail: "through a proxy: EPROTO" },
+      "fail",
+      "http://HOST:PORT",
+    ],
     [{ kind: "garbled", issue: "HTTP 418" }, "fail", "newer version"],
     [{ kind: "refused", why: "scope" }, "warn", "login"],
     [{ kind: "waiting" }, "warn", "statusline"],

@@ -1,6 +1,7 @@
 /** The built program over TLS: an untrusted certificate is refused with a sentence, and a configured authority is trusted. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import tls from "node:tls";
 import { afterEach, expect, it } from "vitest";
 import { CERTIFICATE } from "../sources/certificate.ts";
 import { serveProxy, serveTls } from "../sources/loopback.ts";
@@ -35,6 +36,16 @@ it("an authority in NODE_EXTRA_CA_CERTS is trusted", async () => {
   });
   expect(result).toMatchObject({ code: 0, requests: 1 });
   expect(result.stdout).toMatch(/^Read 5h 100%/);
+});
+
+it.skipIf(!("getCACertificates" in tls))("an authority of the system's is trusted", async () => {
+  const result = await refresh((home) => {
+    const authority = join(home, "ca.pem");
+    writeFileSync(authority, CERTIFICATE);
+    // OpenSSL's own name for the system's store.
+    return { SSL_CERT_FILE: authority };
+  });
+  expect(result).toMatchObject({ code: 0, requests: 1 });
 });
 
 it.each([

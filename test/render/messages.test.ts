@@ -79,3 +79,28 @@ describe("a sentence for everything else", () => {
     if (failure.kind === "garbled") expect(sentence).toContain(failure.issue);
   });
 });
+
+describe("the side that failed", () => {
+  it.each<[Extract<Failure, { kind: "unreachable" }>["cause"], string, string]>([
+    ["tls", "CERT_HAS_EXPIRED", "The endpoint's certificate was not accepted"],
+    ["tls", "SELF_SIGNED_CERT_IN_CHAIN", "The endpoint's certificate was not accepted"],
+    ["tls", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "The endpoint's certificate was not accepted"],
+    ["tls", "ERR_SSL_WRONG_VERSION_NUMBER", "TLS failed with the endpoint"],
+    ["tls", "EPROTO", "TLS failed with the endpoint"],
+    ["tls", "through a proxy: EPROTO", "TLS failed with the proxy or the endpoint"],
+    [
+      "tls",
+      "through a proxy: SELF_SIGNED_CERT_IN_CHAIN",
+      "The certificate of the proxy or of the endpoint was not accepted",
+    ],
+    ["network", "through a proxy: ECONNREFUSED", "The proxy could not be reached"],
+    ["network", "through a proxy: ENOTFOUND", "The proxy could not be reached"],
+    ["network", "through a proxy: ECONNRESET", "The endpoint could not be reached"],
+    ["network", "ECONNREFUSED", "The endpoint could not be reached"],
+    ["middlebox", "proxy: HTTP 407", "The proxy did not let the request through"],
+    ["network", "proxy: its address is not a URL", "The proxy in the environment cannot be used"],
+  ])("of %s, %s, is named", (cause, detail, sentence) => {
+    const failure = { kind: "unreachable", cause, detail } as const;
+    expect(failureMessage(failure, null)).toBe(`${sentence} (${detail}).`);
+  });
+});

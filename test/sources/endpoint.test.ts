@@ -4,12 +4,13 @@ import type { RequestListener, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect, promisify } from "node:util";
-import { getProxyForUrl } from "proxy-from-env";
+
 import { rolldown } from "rolldown";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { instant, millis } from "../../src/model/units.ts";
 import { createEndpoint, type EndpointOptions } from "../../src/sources/endpoint.ts";
+import { proxyInEnvironment } from "../../src/sources/proxy.ts";
 import { Secret } from "../../src/sources/secret.ts";
 import { CERTIFICATE } from "./certificate.ts";
 import { serve, serveProxy, serveSilence, serveTls, unusedPort } from "./loopback.ts";
@@ -404,7 +405,7 @@ describe("a proxy", () => {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  const fromEnvironment = { proxyFor: getProxyForUrl };
+  const fromEnvironment = { proxyFor: proxyInEnvironment };
 
   it("gets a CONNECT, and sees nothing of the request", async () => {
     const proxy = await serveProxy("200 OK");
@@ -416,6 +417,20 @@ describe("a proxy", () => {
     await closed(proxy.open);
     await closed(open);
   });
+
+  it.each(["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])(
+    "in %s may be written without a scheme, as for curl",
+    async (name) => {
+      const proxy = await serveProxy("200 OK");
+      const { url, port } = await serveTls(answer(200, JSON.stringify(USAGE)));
+      vi.stubEnv(name, `127.0.0.1:${proxy.port}`);
+      expect(await poll(url, fromEnvironment)).toMatchObject({
+        cause: "tls",
+        detail: "through a proxy: DEPTH_ZERO_SELF_SIGNED_CERT",
+      });
+      expect(proxy.received()).toMatch(new RegExp(`^CONNECT localhost:${port} HTTP/1.1\r\n`));
+    },
+  );
 
   it("is bypassed for hosts that NO_PROXY names", async () => {
     const proxy = await serveProxy("200 OK");
