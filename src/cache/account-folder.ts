@@ -1,5 +1,7 @@
 /** The account of a call: the real folder of its login, whatever spelling names it, and whether its files are this user's. */
 import {
+  accessSync,
+  constants,
   lstatSync,
   readlinkSync,
   realpathSync,
@@ -39,7 +41,7 @@ function realInputs(inputs: PathInputs): PathInputs {
   return { ...inputs, login: real === realFolder(standard) ? standard : real };
 }
 
-/** @internal The path without links, `.` and `..`; of a folder that does not exist yet, by its nearest existing parent. */
+/** The path without links, `.` and `..`; of a folder that does not exist yet, by its nearest existing parent. */
 export function realFolder(path: string): string {
   try {
     return realpathSync.native(path);
@@ -56,7 +58,11 @@ export function realFolder(path: string): string {
  */
 function foreignFolder(home: string, paths: Paths, uid: number | undefined): Paths["foreign"] {
   if (uid === undefined) return null;
-  for (const folder of [home, dirname(paths.credentials), dirname(paths.cache), paths.cache]) {
+  // Where nothing can be written to the cache, that is the reason to name.
+  const caches = [dirname(paths.cache), paths.cache].filter(
+    (folder) => tryFs(() => accessSync(folder, constants.W_OK | constants.X_OK)) === null,
+  );
+  for (const folder of [home, dirname(paths.credentials), ...caches]) {
     const owner: number = statsOf(folder, statSync)?.uid ?? uid;
     if (owner !== uid && owner !== 0) return { folder, owner, uid };
   }

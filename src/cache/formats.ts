@@ -1,4 +1,5 @@
 /** The formats of our own cache files. A file of another format version decodes to nothing, like any other bytes. */
+import type { ClockPair } from "../model/clock-rollback.ts";
 import type { KeychainAttempt } from "../model/keychain-backoff.ts";
 import type { ExtraUsage, TodayCost } from "../model/money.ts";
 import type { Observation } from "../model/observations.ts";
@@ -12,6 +13,7 @@ import { FREE_SOURCES, READING_SOURCES, type Reading } from "../model/reading.ts
 import type { LearnedInterval } from "../model/schedule/aimd.ts";
 import { MAX_BLOCKS } from "../model/schedule/gate.ts";
 import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
+import { unknownBlocks, usedUpBurst } from "../model/schedule/strictness.ts";
 import type { Health, Snapshot, SnapshotOwner } from "../model/snapshot.ts";
 import {
   type BootTime,
@@ -199,6 +201,37 @@ const formerPace: Decode<Pace> = (value) => {
 
 const pace: Decode<Pace> = either(currentPace, formerPace);
 
+/** Far more than the budget allows. */
+const MAX_STORED_REQUESTS = 1_000;
+
+/** Each part of a pace by itself: what cannot be read is taken to be used up at `now`. For damaged and later files. */
+export function paceFromParts(content: string, now: Instant): Pace {
+  const value = parseJson(content);
+  const fields = isRecord(value) ? value : {};
+  const part = <T>(decode: Decode<T>, field: unknown, otherwise: T): T =>
+    decode(field) ?? otherwise;
+  const former = singleBlock(fields)?.blockedUntil;
+  const given = former === undefined || former === null ? [] : [{ token: null, until: former }];
+  return {
+    sent: partsOf(fields.sent, instantFormat, usedUpBurst(now)).slice(-MAX_STORED_REQUESTS),
+    failures: part(count, fields.failures, 0),
+    blocks: partsOf(former === undefined ? fields.blocks : given, block, unknownBlocks(now)).slice(
+      -MAX_BLOCKS,
+    ),
+    refused: part(nullable(text), fields.refused, null),
+    learned: part(nullable(learned), fields.learned, null),
+    unchanged: part(count, fields.unchanged, 0),
+    reason: part(oneOf(...PACE_REASONS), fields.reason, "interval"),
+  };
+}
+
+/** The items that decode, and `unknown` for those that do not. */
+function partsOf<T>(value: unknown, decode: Decode<T>, unknown: readonly T[]): readonly T[] {
+  if (!Array.isArray(value)) return unknown;
+  const found = value.flatMap((item) => decode(item) ?? []);
+  return found.length < value.length ? [...found, ...unknown] : found;
+}
+
 /** Free sources report the session and the week of all models; the rest comes from the endpoint alone. */
 const observedWindow: Decode<Window> = (value) => {
   const found = window(value);
@@ -267,6 +300,14 @@ const todayCost: Decode<TodayCost> = record({
 
 export const decodeTodayCost = fileDecoder(todayCost);
 export const decodeKeychainAttempt = fileDecoder(keychainAttempt);
+
+const clockPair = record<ClockPair>({ at: instantFormat, boot: bootTime });
+
+/** Both clocks when a pace was written; null where the file does not say. */
+export function clocksOfPace(content: string): ClockPair | null {
+  const value = parseJson(content);
+  return (isRecord(value) ? clockPair(value.clocks) : undefined) ?? null;
+}
 
 /** The text of a cache file, which a `fileDecoder` reads back. */
 export const encodeFile = (value: object): string =>

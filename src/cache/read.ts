@@ -29,6 +29,7 @@ export function readSnapshot(paths: Paths, clock: Clock): SnapshotOnClock | null
   return { snapshot: moveSnapshot(snapshot, change), exact: true };
 }
 
+/** For what it says of the schedule; whether a request may be sent is decided by pace-files.ts. */
 export const readPace = (paths: Paths): Pace | null => readFileAs(paths.pace, decodePace);
 
 /** Today's cost; null where no cost server is configured. */

@@ -14,7 +14,7 @@ import { type BlockedBy, blockedBy } from "../model/schedule/gate.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 import { refuseDebugger } from "../platform/long-running.ts";
 import { waitFor } from "../platform/wait-for.ts";
-import { foreignMessage, loadState } from "../poller/load-state.ts";
+import { accountLimits, foreignMessage, loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { failureMessage } from "../render/messages.ts";
 import { readingSummary } from "../render/window-names.ts";
@@ -50,7 +50,12 @@ export const run: Command = async (context) => {
   const login = await loginStatus(context, before.snapshot, clock.now());
   const blocked = isLocal
     ? null
-    : blockedBy(before.pace, values, clock.now(), tokenFingerprint(login));
+    : blockedBy(
+        before.pace,
+        accountLimits(context.paths, values, clock),
+        clock.now(),
+        tokenFingerprint(login),
+      );
   if (blocked !== null) {
     print(`No request before ${localTime(blocked.until)}: ${BLOCKED_WHY[blocked.why]}.`);
     return exitCodeFor(before.snapshot);

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { requestFiles } from "../cache/daemon-requests.ts";
+import { COPY_NAME } from "../cache/pace-files.ts";
 import type { Paths } from "../cache/paths.ts";
 import { inboxFile } from "../cache/read.ts";
 import { lineFileName, lineRequests } from "../client/line-requests.ts";
@@ -32,6 +33,10 @@ export function collectGarbage(paths: Paths, now: Instant): void {
     now,
     (name) => !requested.has(name) && isTemporaryLine(name),
   );
+  // What was sent a day ago counts no more; caches that are gone leave their copies behind.
+  const isCopy = (name: string) => COPY_NAME.test(name.replace(TEMPORARY_SUFFIX, ""));
+  for (const account of listFolder(paths.state))
+    removeOld(join(paths.state, account), DAY, now, isCopy);
   for (const folder of [paths.lines, paths.lineRequests])
     removeOld(folder, DAY, now, (name) => !requested.has(name) && isLine(name));
 }

@@ -2,6 +2,7 @@
 
 import type { LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
+import { paceCopies } from "../cache/pace-files.ts";
 import type { Paths, Site } from "../cache/paths.ts";
 import { readInbox } from "../cache/read.ts";
 import { writeValue } from "../cache/write.ts";
@@ -13,7 +14,6 @@ import type { Pace } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Millis } from "../model/units.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
-
 import { cachedUsageReader } from "../sources/claude-cache.ts";
 import { accountReader, lastActivity } from "../sources/claude-state.ts";
 import type { RetryDelays } from "../sources/credentials.ts";
@@ -21,7 +21,8 @@ import { createEndpoint } from "../sources/endpoint.ts";
 import { loginFinder } from "../sources/find-login.ts";
 import { VERSION } from "../version.ts";
 import { keychainAccess } from "./keychain-access.ts";
-import type { Ports } from "./ports.ts";
+import { loadElsewhere } from "./load-state.ts";
+import { clocksNow, type Ports } from "./ports.ts";
 
 export interface PollerOptions {
   readonly site: Site;
@@ -53,6 +54,7 @@ export function createPorts({
     clock,
     random: Math.random,
     limits: () => settings.current().values,
+    elsewhere: (now) => loadElsewhere(paths, account(), clock, now),
     observations: freeObservations(paths, settings),
     // Each prompt goes into the history; start and end of a session, a headless one's too, change the other two.
     activeAt: lastActivity([paths.promptHistory, paths.claudeState, paths.projects]),
@@ -95,12 +97,18 @@ function stateWriter(
     // The requests and the block on disk are then another poller's.
     if (!held()) return false;
     const unchanged = JSON.stringify(pace) === JSON.stringify(written);
+    const clocks = clocksNow(clock, clock.now());
     const failure =
       // A reading lost in a power cut is soon read again; a block or a request counted must not be lost.
-      (unchanged ? null : writeValue(paths.pace, pace)) ??
+      (unchanged ? null : writeValue(paths.pace, { ...pace, clocks })) ??
       writeValue(paths.snapshot, withBootTime(snapshot, clock), false);
-    if (failure === null) written = pace;
-    else onWriteError(failure);
+    if (failure === null) {
+      // Only the file in the cache decides whether a request may be sent: a copy that fails is no reason to stop.
+      if (!unchanged)
+        for (const [file, copy] of paceCopies(paths, snapshot.owner, pace))
+          writeValue(file, { ...copy, clocks }, false);
+      written = pace;
+    } else onWriteError(failure);
     return failure === null;
   };
 }

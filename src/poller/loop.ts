@@ -1,13 +1,20 @@
 /** The poll loop: polls when due, renders when the line changes, and sleeps in between. */
 
-import { type ClockPair, calendarChange, moveSnapshot, rollBack } from "../model/clock-rollback.ts";
+import { calendarChange, moveSnapshot, rollBack } from "../model/clock-rollback.ts";
 import { needsOtherLogin } from "../model/outcome.ts";
 import { MAX_WAIT_MS } from "../model/schedule/gate.ts";
+import { setForward, setForwardBy } from "../model/schedule/strictness.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, span } from "../model/units.ts";
-import type { Clock } from "../platform/clock.ts";
 import { observe, observedSnapshot } from "./observe.ts";
-import { commit, type Inputs, type PollerState, type Ports, sampleInputs } from "./ports.ts";
+import {
+  clocksNow,
+  commit,
+  type Inputs,
+  type PollerState,
+  type Ports,
+  sampleInputs,
+} from "./ports.ts";
 import { checkLogin, tick } from "./tick.ts";
 
 export interface LoopPorts extends Ports {
@@ -68,7 +75,8 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
     const rolledBack = rollBack(state, now);
     if (change === null) return rolledBack;
     const snapshot = moveSnapshot(state.snapshot, change);
-    const { pace } = rolledBack;
+    // A clock that was set forward frees nothing of the budget and ends no block.
+    const pace = setForward(rolledBack.pace, setForwardBy(before, clocks), now);
     return snapshot === state.snapshot && pace === state.pace ? state : { snapshot, pace };
   };
 
@@ -129,11 +137,6 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
     },
   };
 }
-
-const clocksNow = (clock: Clock, at: Instant): ClockPair | null => {
-  const boot = clock.boot();
-  return boot === null ? null : { at, boot };
-};
 
 const isLoginMissing = ({ health }: Snapshot): boolean =>
   health.kind === "failing" && needsOtherLogin(health.failure);

@@ -1,8 +1,9 @@
 /** The poller's state, its ports to the machine, and the inputs that one attempt samples from them. */
 import type { AccountIdentity } from "../model/account.ts";
+import type { ClockPair } from "../model/clock-rollback.ts";
 import type { Observation } from "../model/observations.ts";
 import type { Outcome } from "../model/outcome.ts";
-import type { Pace, PollLimits } from "../model/schedule/pace.ts";
+import type { Elsewhere, Pace, PollLimits } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -21,6 +22,8 @@ export interface Ports {
   /** Uniform in [0, 1). */
   readonly random: () => number;
   readonly limits: () => PollLimits;
+  /** What other folders of the account have used. */
+  readonly elsewhere: (now: Instant) => Elsewhere;
   readonly login: FindLogin;
   readonly account: ReadAccount;
   /** What free sources have reported so far. */
@@ -57,7 +60,7 @@ export function sampleInputs(ports: Ports, login: Login | null = null): Inputs {
   return {
     now,
     random: ports.random(),
-    limits: ports.limits(),
+    limits: { ...ports.limits(), elsewhere: ports.elsewhere(now) },
     mayRequest: ports.mayRequest(),
     identity:
       login?.kind === "usable"
@@ -85,4 +88,10 @@ export function commit(before: PollerState, { state, outcomes }: Step, ports: Po
   if (state !== before) ports.save(state);
   for (const outcome of outcomes) ports.report(outcome, state);
   return state;
+}
+
+/** Both clocks at `at`, which is now; null where there is no boot clock. */
+export function clocksNow(clock: Clock, at: Instant): ClockPair | null {
+  const boot = clock.boot();
+  return boot === null ? null : { at, boot };
 }

@@ -41,6 +41,10 @@ export async function tick(
   const counted: PollerState = { ...state, pace: countRequest(state.pace, inputs.now) };
   // The next poller would not know of a request that cannot be saved, so it is not made.
   if (!ports.save(counted)) return withDueAt(state, after(inputs.now, MINUTE));
+  // Another folder of the account may have counted a request at the same moment: each sees at least one of them.
+  const limits = { ...inputs.limits, elsewhere: ports.elsewhere(inputs.now) };
+  const overtaken = blockedBy(state.pace, limits, inputs.now, fingerprint);
+  if (overtaken !== null) return commit(counted, postponePoll(state, overtaken, inputs.now), ports);
   const outcome = await ports.request(login.secret, signal);
   if (signal.aborted) return counted;
   return commit(counted, afterResponse(counted, outcome, sampleInputs(ports, login)), ports);

@@ -52,10 +52,12 @@ const install: ServiceAction = async (context, stopDaemon) => {
 };
 
 /** A service may write to the cache folder but not create it, and its log is for this user only. */
-const prepareCache = ({ paths: { cache, log, foreign } }: Context): string | null =>
+const prepareCache = ({ paths: { cache, state, log, foreign } }: Context): string | null =>
   foreign !== null
     ? `${foreign.folder} belongs to uid ${foreign.owner}`
-    : (makeFolder(cache) ?? tryFs(() => appendFileSync(log, "", { mode: 0o600 })));
+    : (makeFolder(cache) ??
+      makeFolder(state) ??
+      tryFs(() => appendFileSync(log, "", { mode: 0o600 })));
 
 const uninstall: ServiceAction = async (context) => {
   const manager = managerHere(context);

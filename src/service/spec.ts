@@ -10,6 +10,8 @@ export interface ServiceSpec {
   readonly program: string;
   /** The folder of all accounts' caches: the one that the service may write to. */
   readonly cache: string;
+  /** The folder of all accounts' state, which it may write to, too. */
+  readonly state: string;
   readonly log: string;
   readonly env: readonly (readonly [name: string, value: string])[];
 }
@@ -29,6 +31,7 @@ export function serviceSpec(
       node,
       program,
       cache: dirname(paths.cache),
+      state: paths.state,
       log: paths.log,
       env: passed.filter(([name, value]) => !isSecret(name, value)),
     },
@@ -37,5 +40,12 @@ export function serviceSpec(
 }
 
 /** The first text that a service's file cannot hold, because the file has one value a line; null where there is none. */
-export const unwritableText = ({ node, program, cache, log, env }: ServiceSpec): string | null =>
-  [node, program, cache, log, ...env.flat()].find((text) => /\p{Cc}/u.test(text)) ?? null;
+export const unwritableText = ({
+  node,
+  program,
+  cache,
+  state,
+  log,
+  env,
+}: ServiceSpec): string | null =>
+  [node, program, cache, state, log, ...env.flat()].find((text) => /\p{Cc}/u.test(text)) ?? null;

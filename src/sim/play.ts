@@ -1,5 +1,5 @@
 /** The demo: the real poller against a server of its own that plays the story. No login is used and no cache touched. */
-import { DEFAULT_LIMITS, INITIAL_PACE } from "../model/schedule/pace.ts";
+import { DEFAULT_LIMITS, INITIAL_PACE, NOTHING_ELSEWHERE } from "../model/schedule/pace.ts";
 import { blankSnapshot, type Snapshot } from "../model/snapshot.ts";
 import { after, type Instant } from "../model/units.ts";
 import { acceleratedClock, type Clock, systemClock } from "../platform/clock.ts";
@@ -80,6 +80,7 @@ function demoPorts(server: SimServer, clock: Clock, currentLogin: () => DemoLogi
     clock,
     random: Math.random,
     limits: () => DEFAULT_LIMITS,
+    elsewhere: () => NOTHING_ELSEWHERE,
     observations: () => [],
     activeAt: () => null,
     mayRequest: () => true,

@@ -67,3 +67,24 @@ it("does nothing where there is no folder yet", () => {
   collectGarbage(pathsFor({ home: join(home(), "nobody"), cwd: "/", env: {} }), NOW);
   expect(readdirSync(home())).toEqual([]);
 });
+
+it("removes the counts of caches that are gone, and nothing else from the state", () => {
+  const paths = pathsFor({ home: home(), cwd: "/", env: {} });
+  const copy = "pace-0123456789abcdef.json";
+  const files = [
+    [`default/${copy}`, 2 * DAY],
+    [`default/${copy}.17`, 2 * DAY],
+    [`a1.b2/${copy}`, HOUR],
+    ["default/history.json", 2 * DAY],
+    ["default/pace-.json", 2 * DAY],
+  ] as const;
+  for (const [name, age] of files) {
+    const file = join(paths.state, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, "");
+    utimesSync(file, (NOW - age) / 1_000, (NOW - age) / 1_000);
+  }
+  collectGarbage(paths, NOW);
+  expect(readdirSync(join(paths.state, "default")).sort()).toEqual(["history.json", "pace-.json"]);
+  expect(readdirSync(join(paths.state, "a1.b2"))).toEqual([copy]);
+});

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Observation } from "../../src/model/observations.ts";
 import type { Failure, Outcome } from "../../src/model/outcome.ts";
-import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import { INITIAL_PACE, NOTHING_ELSEWHERE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
 import {
@@ -434,6 +434,7 @@ describe("with free observations", () => {
       {
         clock,
         random: () => 0.5,
+        elsewhere: () => NOTHING_ELSEWHERE,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
         account: () => null,
@@ -660,6 +661,7 @@ describe("a login that changes", () => {
       {
         clock,
         random: () => 0.5,
+        elsewhere: () => NOTHING_ELSEWHERE,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => token(account),
         account: () => account,
@@ -739,6 +741,7 @@ describe("external events", () => {
       {
         clock,
         random: () => 0.5,
+        elsewhere: () => NOTHING_ELSEWHERE,
         limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
         login: async () => signedIn,
         account: () => null,
@@ -855,5 +858,37 @@ describe("external events", () => {
     const { requests } = await runScenario({ from: first.saved, begin: START - DAY, respond });
     expect(requests.length).toBeGreaterThan(20);
     expect(busiest(requests)).toBeLessThanOrEqual(28);
+  });
+
+  it.each([
+    ["after a 429 with Retry-After: 3600", true],
+    ["with the burst used up", false],
+  ])("a clock that is set forward by 62 minutes frees nothing %s", async (_, blocked) => {
+    const AHEAD = 62 * MINUTE;
+    let ahead = 0;
+    const sent: number[] = [];
+    await runScenario({
+      length: 4 * HOUR,
+      uptime: (at) => at - START - ahead,
+      respond: (at, nth) => {
+        sent.push(at - START - ahead);
+        if (blocked && nth === 1) return { kind: "throttled", retryAfter: millis(HOUR) };
+        return learned(at, nth % 100);
+      },
+      onRender: (at, loop, set) => {
+        if (ahead === 0 && !blocked && sent.length < 5) setImmediate(() => loop.refresh());
+        if (ahead !== 0 || at < START + MINUTE) return;
+        ahead = AHEAD;
+        setImmediate(() => {
+          set(instant(at + AHEAD));
+          loop.refresh();
+        });
+      },
+    });
+    expect(ahead).toBe(AHEAD);
+    const before = sent.filter((at) => at <= MINUTE).length;
+    expect(before).toBe(blocked ? 1 : 5);
+    expect(sent[before]).toBeGreaterThanOrEqual(blocked ? HOUR : 5 * MINUTE);
+    expect(busiest(sent)).toBeLessThanOrEqual(28);
   });
 });

@@ -3,7 +3,7 @@
 import { decodePace, decodeSnapshot, encodeFile } from "../../src/cache/formats.ts";
 import type { Observation } from "../../src/model/observations.ts";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import { INITIAL_PACE, NOTHING_ELSEWHERE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
 import {
@@ -87,6 +87,7 @@ export async function runScenario(scenario: Scenario) {
   loop = startLoop(saved, {
     clock: { ...clock, boot },
     random: () => 0.5,
+    elsewhere: () => NOTHING_ELSEWHERE,
     limits: () => ({ interval: scenario.interval ?? millis(90 * SECOND), budget: 28 }),
     login: async (at) => scenario.login?.(at) ?? signedIn,
     account: () => scenario.account?.(clock.now()) ?? null,

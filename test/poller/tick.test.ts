@@ -1,7 +1,7 @@
 /** One attempt: what is requested, what is saved, and what is reported. */
 import { expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
+import { INITIAL_PACE, NOTHING_ELSEWHERE } from "../../src/model/schedule/pace.ts";
 import { millis, SECOND } from "../../src/model/units.ts";
 import type { PollerState, Ports } from "../../src/poller/ports.ts";
 import { tick } from "../../src/poller/tick.ts";
@@ -40,6 +40,7 @@ async function attempt({
   const ports: Ports = {
     clock: { now: () => NOW, boot: () => null, sleepUntil: async () => {} },
     random: () => 0.5,
+    elsewhere: () => NOTHING_ELSEWHERE,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
     login: async () => ({ kind: "usable", secret, expiresAt: null }),
     account: () => account(requests > 0),

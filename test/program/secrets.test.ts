@@ -127,12 +127,16 @@ let countedRequests = 0;
 async function restart(env: Readonly<Record<string, string>> = DEBUG_ENV): Promise<void> {
   if (daemon !== null) await stopDaemon();
   rmSync(join(someone.cache, "pace.json"), { force: true });
+  rmSync(stateFolder(), { recursive: true, force: true });
   countedRequests = server.requests();
   const before = holder();
   // Past the launcher, which hides these variables from Node.
   daemon = trace.start('exec node "$(dirname "$0")/../dist/main.cjs" daemon', env);
   await eventually(() => holder() !== before, "a daemon");
 }
+
+/** Where the count of requests outlives the cache. */
+const stateFolder = (): string => join(someone.home, ".local/state/claude-usage");
 
 /** Makes Node and the packages print all their debug output. */
 const DEBUG_ENV = { NODE_DEBUG: "*", DEBUG: "*" };
@@ -304,9 +308,10 @@ describe.skipIf(!hasStrace && !process.env.CI)("a whole day", () => {
     expect(opened).toContain(`${someone.home}/.claude.json`);
   });
 
-  it("wrote into its own cache folder only", () => {
-    const own = (path: string) =>
-      path.startsWith(`${someone.cache}/`) || `${someone.cache}/`.startsWith(`${path}/`);
+  it("wrote into its own folders of cache and state only", () => {
+    const isIn = (folder: string) => (path: string) =>
+      path.startsWith(`${folder}/`) || `${folder}/`.startsWith(`${path}/`);
+    const own = (path: string) => [someone.cache, stateFolder()].some((one) => isIn(one)(path));
     const others = (path: string) => path.startsWith(logs) || path.startsWith("/dev/");
     const changed = calls.filter(isChange).flatMap(pathsOf);
     expect(changed.filter((path) => !own(path) && !others(path))).toEqual([]);

@@ -12,6 +12,7 @@ export const spec = (folder = AWKWARD): ServiceSpec => ({
   node: process.execPath,
   program: `${folder}/dist/main.cjs`,
   cache: `${folder}/.cache/claude-usage`,
+  state: `${folder}/.local/state/claude-usage`,
   log: `${folder}/.cache/claude-usage/default/daemon.log`,
   env: [
     ["HOME", folder],

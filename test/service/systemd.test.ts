@@ -78,10 +78,10 @@ describe("the unit", () => {
     expect(lines.join("\n")).not.toMatch(/^(MemoryDenyWriteExecute|PrivateTmp|SystemCallFilter)/m);
   });
 
-  it("lets only the cache folder be written to", () => {
+  it("lets only the folders of cache and state be written to", () => {
     expect(lines.filter((line) => line.startsWith("ReadWritePaths="))).toHaveLength(1);
     const [paths = ""] = lines.filter((line) => line.startsWith("ReadWritePaths="));
-    expect(wordsOf(paths)).toEqual([spec().cache]);
+    expect(wordsOf(paths)).toEqual([spec().cache, spec().state]);
   });
 
   it("logs to the same file as a detached daemon", () => {

@@ -16,13 +16,19 @@ export function blockedBy(
   token: string | null,
 ): BlockedBy | null {
   const all: readonly BlockedBy[] = [
-    { why: "block", until: blockedUntil(pace.blocks, token, now) ?? now },
+    { why: "block", until: blockedUntil(blocksFor(pace, limits), token, now) ?? now },
     { why: "burst", until: burstFreeAt(pace, limits, now) },
     { why: "budget", until: budgetFreeAt(pace, limits, now) },
   ];
   const longest = all.reduce((one, other) => (other.until > one.until ? other : one));
   return longest.until > now ? longest : null;
 }
+
+/** A block that another folder met is of the account, whatever its token. */
+const blocksFor = ({ blocks }: Pace, { elsewhere }: PollLimits): readonly Block[] => [
+  ...blocks,
+  ...(elsewhere?.blocks ?? []).map(({ until }) => ({ token: null, until })),
+];
 
 /** The first instant from `now` on at which `token` may send a request. */
 export const allowedAt = (
@@ -84,8 +90,8 @@ const TRANSIT_MS = 10 * SECOND;
 const BUDGET_WINDOW_MS = millis(HOUR + TRANSIT_MS);
 
 /** The endpoint was seen to accept five in five minutes; more are sent only where the interval itself demands it. */
-const MAX_BURST = 5;
-const BURST_WINDOW_MS = 5 * MINUTE;
+export const MAX_BURST = 5;
+export const BURST_WINDOW_MS = 5 * MINUTE;
 
 /** `pace` with one more request sent at `now`. */
 export const countRequest = (pace: Pace, now: Instant): Pace => ({
@@ -93,18 +99,33 @@ export const countRequest = (pace: Pace, now: Instant): Pace => ({
   sent: [...requestsInLastHour(pace, now), now],
 });
 
+/** The requests of all folders of the account that still count at `now`, oldest first. */
+function requestsOfAccount(pace: Pace, { elsewhere }: PollLimits, now: Instant) {
+  const own = requestsInLastHour(pace, now);
+  const others = elsewhere === undefined ? [] : countedAt(elsewhere.sent, now);
+  return others.length === 0 ? own : [...own, ...others].sort((one, other) => one - other);
+}
+
 /** The requests that still count at `now`; after a clock was set back, old ones must not count for ever. */
 export const requestsInLastHour = (pace: Pace, now: Instant): readonly Instant[] =>
-  pace.sent.filter((at) => at > now - BUDGET_WINDOW_MS && at <= now);
+  countedAt(pace.sent, now);
+
+const countedAt = (sent: readonly Instant[], now: Instant): readonly Instant[] =>
+  sent.filter((at) => at > now - BUDGET_WINDOW_MS && at <= now);
 
 /** The first instant from `now` on with a request left in the hour. */
 const budgetFreeAt = (pace: Pace, limits: PollLimits, now: Instant): Instant =>
-  freeAt(requestsInLastHour(pace, now), limits.budget, BUDGET_WINDOW_MS, now);
+  freeAt(requestsOfAccount(pace, limits, now), limits.budget, BUDGET_WINDOW_MS, now);
 
 /** The first instant from `now` on at which a request makes no burst. */
-function burstFreeAt(pace: Pace, { interval }: PollLimits, now: Instant): Instant {
-  const max = Math.max(MAX_BURST, Math.ceil(BURST_WINDOW_MS / interval));
-  return freeAt(requestsInLastHour(pace, now), max, millis(BURST_WINDOW_MS + TRANSIT_MS), now);
+function burstFreeAt(pace: Pace, limits: PollLimits, now: Instant): Instant {
+  const max = Math.max(MAX_BURST, Math.ceil(BURST_WINDOW_MS / limits.interval));
+  return freeAt(
+    requestsOfAccount(pace, limits, now),
+    max,
+    millis(BURST_WINDOW_MS + TRANSIT_MS),
+    now,
+  );
 }
 
 /** When one request more than `sent` stays within `max` in any `length`. */
@@ -116,7 +137,7 @@ function freeAt(sent: readonly Instant[], max: number, length: Millis, now: Inst
 
 /** The least wait for the budget: none for its first half, then the rest is spread until requests come free again. */
 export function spreadBudget(pace: Pace, limits: PollLimits, now: Instant): Millis {
-  const sent = requestsInLastHour(pace, now);
+  const sent = requestsOfAccount(pace, limits, now);
   const left = limits.budget - sent.length;
   const oldest = sent[0];
   if (left > limits.budget / 2 || oldest === undefined) return millis(0);

@@ -48,7 +48,14 @@ export interface PollLimits {
   readonly interval: Millis;
   /** Requests allowed in any rolling 60 minutes. */
   readonly budget: number;
+  /** What other folders of this account have used. */
+  readonly elsewhere?: Elsewhere;
 }
+
+/** Requests and blocks of the same account in other folders of this machine. */
+export type Elsewhere = Pick<Pace, "sent" | "blocks">;
+
+export const NOTHING_ELSEWHERE: Elsewhere = { sent: [], blocks: [] };
 
 /** The limits without settings. */
 export const DEFAULT_LIMITS: PollLimits = { interval: millis(90 * SECOND), budget: 28 };

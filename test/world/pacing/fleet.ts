@@ -1,6 +1,6 @@
 /** Simulates machines of one account that poll the modelled endpoint for weeks: with the real loop, or a fixed interval. */
 import type { Outcome } from "../../../src/model/outcome.ts";
-import { INITIAL_PACE, type Pace } from "../../../src/model/schedule/pace.ts";
+import { INITIAL_PACE, NOTHING_ELSEWHERE, type Pace } from "../../../src/model/schedule/pace.ts";
 import { blankSnapshot } from "../../../src/model/snapshot.ts";
 import {
   after,
@@ -99,6 +99,7 @@ async function pollAsWeDo(
       {
         clock,
         random,
+        elsewhere: () => NOTHING_ELSEWHERE,
         limits: () => limits,
         login: async () => login,
         account: () => null,
