@@ -17,7 +17,7 @@ export function forAccount(before: Snapshot, current: AccountIdentity, now: Inst
   if (isOtherAccount(known, current, now)) {
     return { ...blankSnapshot(after(now, LOGIN_SETTLE_MS)), owner: { ...current, since: now } };
   }
-  const account = current.account ?? known.account;
+  const account = moreExact(known.account, current.account);
   const { token, expiresAt } = current.token === null ? known : current;
   const same = account === known.account && token === known.token && expiresAt === known.expiresAt;
   return same ? before : { ...before, owner: { account, token, expiresAt, since: known.since } };
@@ -29,10 +29,18 @@ export function isOtherAccount(
   current: AccountIdentity,
   now: Instant,
 ): boolean {
-  if (known.account !== null && current.account !== null) return known.account !== current.account;
+  if (known.account !== null && current.account !== null)
+    return !names(known.account, current.account) && !names(current.account, known.account);
   if (known.token === null || current.token === null || known.token === current.token) return false;
   return known.expiresAt === null || known.expiresAt > after(now, RENEWAL_MS);
 }
+
+/** True when the first is the second, or the second in an organization that the first does not name. */
+const names = (one: string, other: string): boolean => one === other || other.startsWith(`${one}.`);
+
+/** The later account; the earlier one where that also names the organization. */
+const moreExact = (known: string | null, current: string | null): string | null =>
+  known !== null && (current === null || names(current, known)) ? known : current;
 
 /** True when the later snapshot belongs to another account than the one before it. */
 export const accountChanged = (before: Snapshot, later: Snapshot): boolean =>

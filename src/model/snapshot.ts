@@ -17,7 +17,7 @@ export type Health =
 
 /** The account of a snapshot's numbers, as fingerprints that lead back to no name and no token. */
 export interface SnapshotOwner {
-  /** Null where Claude Code names no account. */
+  /** With the organization's after a dot, where that is known. Null where Claude Code names no account. */
   readonly account: string | null;
   /** The token that was last stored; null where none was read. */
   readonly token: string | null;

@@ -55,9 +55,10 @@ export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant)
   const current = forAccount(snapshot, { account, token: null, expiresAt: null }, now);
   if (!accountChanged(snapshot, current) || current.owner === null) return current;
   if (paths.foreign === null) tryFs(() => rmSync(paths.lines, { recursive: true, force: true }));
-  // Observations since the login was stored belong to this account.
-  const stored = modifiedAt(paths.credentials) ?? now;
-  const since = instant(Math.min(Math.floor(stored), now));
+  // Observations since the login was stored belong to this account, where that was after the last number of the other.
+  const stored = Math.floor(modifiedAt(paths.credentials) ?? now);
+  const last = snapshot.kind === "read" ? snapshot.reading.at : snapshot.owner.since;
+  const since = instant(stored > last ? Math.min(stored, now) : now);
   return { ...current, owner: { ...current.owner, since } };
 }
 

@@ -38,15 +38,23 @@ export function followFile<T, More extends readonly unknown[]>(
 export const accountReader = (file: string): (() => string | null) =>
   followFile<string | null, []>(file, null, decodeAccount);
 
-/** The fingerprint of the account in the text of the file; undefined where the text is not whole. @internal */
+/**
+ * The fingerprint of the account in the text of the file, and of its organization: one account may be in several, each
+ * with limits of its own. Undefined where the text is not whole.
+ * @internal
+ */
 export function decodeAccount(text: string): string | null | undefined {
   if (text.trim() === "") return null;
   const state = parseJson(text);
   if (state === undefined) return undefined;
   const oauth = isRecord(state) ? state.oauthAccount : null;
-  const uuid = isRecord(oauth) ? oauth.accountUuid : null;
-  return typeof uuid === "string" && uuid.trim() !== "" ? fingerprint(uuid.trim()) : null;
+  const account = isRecord(oauth) ? fingerprintOf(oauth.accountUuid) : null;
+  const organization = isRecord(oauth) ? fingerprintOf(oauth.organizationUuid) : null;
+  return account === null || organization === null ? account : `${account}.${organization}`;
 }
+
+const fingerprintOf = (uuid: unknown): string | null =>
+  typeof uuid === "string" && uuid.trim() !== "" ? fingerprint(uuid.trim()) : null;
 
 /** A reader of when the latest of `files` changed, a sign of activity; null where none exists. It costs a few stats. */
 export const lastActivity =

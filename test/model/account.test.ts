@@ -57,6 +57,31 @@ describe("another account", () => {
       login(null, "two"),
       true,
     ],
+    [
+      "is the same id in another organization",
+      login("anna.one", "one"),
+      login("anna.two", "two"),
+      true,
+    ],
+    [
+      "is another id in the same organization",
+      login("anna.one", "one"),
+      login("ben.one", "one"),
+      true,
+    ],
+    [
+      "is not an id whose organization was not known",
+      login("anna", "one"),
+      login("anna.one", "one"),
+      false,
+    ],
+    [
+      "is not an id whose organization is no longer named",
+      login("anna.one", "one"),
+      login("anna", "one"),
+      false,
+    ],
+    ["is an id that begins alike", login("ann", "one"), login("anna.one", "one"), true],
   ])("%s", (_, before, now, expected) => {
     expect(isOtherAccount(before, now, NOW)).toBe(expected);
   });
@@ -66,6 +91,14 @@ describe("the snapshot", () => {
   it("of the same login is the same object", () => {
     expect(forAccount(known, login("anna", "one"), NOW)).toBe(known);
     expect(forAccount(known, login(null, null), NOW)).toBe(known);
+  });
+
+  it("keeps the organization once it is known", () => {
+    const exact = forAccount(known, login("anna.one", "one"), NOW);
+    expect(exact.owner?.account).toBe("anna.one");
+    expect(forAccount(exact, login("anna", "one"), NOW)).toBe(exact);
+    expect(forAccount(exact, login(null, "one"), NOW)).toBe(exact);
+    expect(forAccount(exact, login("anna.two", "one"), NOW).kind).toBe("blank");
   });
 
   it("of a renewed login keeps its numbers and takes the new token", () => {

@@ -1,16 +1,18 @@
 /** Accounts of one machine: one folder under many names, and another user's home. */
-import { chownSync, readdirSync, symlinkSync } from "node:fs";
+import { chownSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type SimServer, serve } from "../../src/sim/server.ts";
+import { type SimReply, type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { eventually, type Person, person } from "../world/person.ts";
 
 let server: SimServer;
 let someone: Person;
+let reply: () => SimReply;
 
 beforeEach(async () => {
-  server = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
+  reply = () => ok(flat(Date.now()));
+  server = await serve({ port: 0, answer: () => reply() });
   someone = person(server.url);
   someone.login();
 });
@@ -79,5 +81,29 @@ describe.skipIf(process.getuid?.() !== 0)("root in the home of another user", ()
     expect((await someone.run(["--for", "plain"], SLOW)).stdout).toMatch(/100%/);
     expect(all()).toEqual(before);
     expect(server.requests()).toBe(1);
+  });
+});
+
+describe("another organization of the same account", () => {
+  const member = (organizationUuid: string, cached: object = {}) =>
+    writeFileSync(
+      join(someone.home, ".claude.json"),
+      JSON.stringify({ oauthAccount: { accountUuid: "a-1", organizationUuid }, ...cached }),
+    );
+  const json = async (...args: readonly string[]) =>
+    JSON.parse((await someone.run(["--json", ...args], SLOW)).stdout);
+
+  it("has numbers of its own: those of the first are gone at once, also from Claude Code's cache", async () => {
+    member("o-1");
+    expect((await json()).five_hour.utilization).toBe(100);
+    const utilization = flat(Date.now());
+    member("o-2", {
+      cachedUsageUtilization: { fetchedAtMs: Date.now(), accountUuid: "a-1", utilization },
+    });
+    const line = await someone.run(["--for", "plain", "--no-daemon"], SLOW);
+    expect(line.stdout).not.toMatch(/100%/);
+    reply = () => ok({ ...flat(Date.now()), five_hour: { utilization: 7, resets_at: null } });
+    expect((await json()).five_hour.utilization).toBe(7);
+    expect(server.requests()).toBe(2);
   });
 });

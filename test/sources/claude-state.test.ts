@@ -29,6 +29,15 @@ describe("the account", () => {
     expect(decodeAccount(state("0f5ad3d2-0000-4000-8000-00000000000b"))).not.toBe(anna);
   });
 
+  it("is another one in another organization", () => {
+    const [one, two] = ["o-1", "o-2"].map((organizationUuid) =>
+      decodeAccount(state(ANNA, { organizationUuid })),
+    );
+    expect(one).toMatch(/^[0-9a-f]{16}\.[0-9a-f]{16}$/);
+    expect(one).not.toBe(two);
+    expect(one?.split(".")[0]).toBe(decodeAccount(state(ANNA, { organizationUuid: null })));
+  });
+
   it.each<[string, string]>([
     ["no account", "{}"],
     ["an account without a name", state(undefined)],
