@@ -9,7 +9,12 @@ import {
   REFUSAL_REASONS,
   SIGNED_OUT_REASONS,
 } from "../model/outcome.ts";
-import { FREE_SOURCES, READING_SOURCES, type Reading } from "../model/reading.ts";
+import {
+  FREE_SOURCES,
+  READING_SOURCES,
+  type Reading,
+  withoutImpossible,
+} from "../model/reading.ts";
 import type { LearnedInterval } from "../model/schedule/aimd.ts";
 import { MAX_BLOCKS } from "../model/schedule/gate.ts";
 import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
@@ -93,12 +98,18 @@ const extra: Decode<ExtraUsage> = record({
   utilization: nullable(percent),
 });
 
-const reading: Decode<Reading> = record({
+const storedReading: Decode<Reading> = record({
   at: instantFormat,
   source: oneOf(...READING_SOURCES),
   windows: list(window, MAX_STORED_WINDOWS),
   extra: nullable(extra),
 });
+
+/** Older versions stored resets and amounts that cannot be. */
+const reading: Decode<Reading> = (value) => {
+  const found = storedReading(value);
+  return found === undefined ? undefined : withoutImpossible(found);
+};
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
 

@@ -15,6 +15,19 @@ export interface ExtraUsage {
   readonly utilization: Percent | null;
 }
 
+/** No plan can cost more in a month, in major units of a currency whose unit is worth about a dollar, and of any other. */
+const MAX_MONTHLY = 1e6;
+const MAX_MONTHLY_IN_SMALL_UNITS = 1e9;
+const LIKE_A_DOLLAR: ReadonlySet<string> = new Set(["USD", "EUR", "GBP", "CHF", "CAD", "AUD"]);
+
+/** The extra usage; null where an amount cannot be meant: a wrong amount is worse than none. */
+export function possibleExtra(extra: ExtraUsage | null): ExtraUsage | null {
+  if (extra === null) return null;
+  const max = LIKE_A_DOLLAR.has(extra.currency) ? MAX_MONTHLY : MAX_MONTHLY_IN_SMALL_UNITS;
+  const amounts = [extra.used, extra.limit ?? 0];
+  return amounts.every((minor) => Math.abs(minor) / 10 ** extra.exponent <= max) ? extra : null;
+}
+
 /** An amount in minor units as a number in major ones: 556 with exponent 2 is 5.56. */
 export const inMajor = (minor: number, exponent: number): number =>
   Number((minor / 10 ** exponent).toFixed(exponent));

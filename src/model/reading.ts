@@ -1,7 +1,7 @@
 /** The account's usage at one time, from one source. */
-import type { ExtraUsage } from "./money.ts";
+import { type ExtraUsage, possibleExtra } from "./money.ts";
 import type { Instant } from "./units.ts";
-import type { Window } from "./window.ts";
+import { type Window, withPossibleReset } from "./window.ts";
 
 /** Where a number came from: the endpoint, Claude Code's statusLine input, or its cache on disk. */
 export const READING_SOURCES = ["api", "statusline", "claude-cache"] as const;
@@ -20,3 +20,10 @@ export interface Reading {
   /** Null when the account has no extra usage. */
   readonly extra: ExtraUsage | null;
 }
+
+/** The reading without resets and amounts that cannot be. */
+export const withoutImpossible = (reading: Reading): Reading => ({
+  ...reading,
+  windows: reading.windows.map((window) => withPossibleReset(window, reading.at)),
+  extra: possibleExtra(reading.extra),
+});

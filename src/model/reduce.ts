@@ -3,7 +3,7 @@ import { freshFor } from "./freshness.ts";
 import { type Observation, withObservations } from "./observations.ts";
 import { isLoginFailure, type Outcome } from "./outcome.ts";
 import { holdOutliers } from "./outlier.ts";
-import type { Reading } from "./reading.ts";
+import { type Reading, withoutImpossible } from "./reading.ts";
 import { afterNextReset } from "./schedule/interval.ts";
 import { deferPoll, observationLifetime } from "./schedule/next.ts";
 import type { Health, Snapshot } from "./snapshot.ts";
@@ -26,7 +26,7 @@ export function reduceOutcome(
   if (outcome.kind === "learned") {
     const answeredAt = outcome.reading.at;
     const ours = ofThisAccount(before, observations);
-    const merged = withObservations(outcome.reading, answeredAt, ours, now);
+    const merged = withObservations(withoutImpossible(outcome.reading), answeredAt, ours, now);
     const { reading, held } = holdOutliers(before, merged, now);
     return {
       kind: "read",

@@ -1,5 +1,5 @@
 /** A window: a limit that fills and then resets. Windows are a list, so a new one on the server needs no code. */
-import { DAY, HOUR, type Instant, type Percent, span } from "./units.ts";
+import { after, DAY, HOUR, type Instant, MINUTE, type Percent } from "./units.ts";
 
 /** What a window counts: the five hours of a session, a week of all models or of one, or what a gateway lets a user spend. */
 export type Scope =
@@ -48,8 +48,8 @@ export const windowOf = (windows: readonly Window[], wanted: Scope): Window | nu
 export const hasEnded = (window: Window, now: Instant): boolean =>
   window.resetsAt !== null && window.resetsAt <= now;
 
-/** A window cannot end later than its own length from now; this allows for clocks that are off. */
-const CLOCK_SLACK_MS = HOUR;
+/** A window cannot end later than its own length from now; this allows for clocks that are a little off. */
+const CLOCK_SLACK_MS = 5 * MINUTE;
 
 /** A gateway's period may be a day or a year. */
 const MAX_LENGTH_MS: Readonly<Record<Scope["kind"], number>> = {
@@ -61,9 +61,17 @@ const MAX_LENGTH_MS: Readonly<Record<Scope["kind"], number>> = {
 /** True for a window that is known to have begun and not to have ended. */
 export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
   if (resetsAt === null) return false;
-  const left = span(now, resetsAt);
-  return left > 0 && left <= MAX_LENGTH_MS[scope.kind] + CLOCK_SLACK_MS;
+  return resetsAt > now && resetsAt <= latestReset(scope, now);
 }
+
+const latestReset = ({ kind }: Scope, now: Instant): Instant =>
+  after(now, MAX_LENGTH_MS[kind] + CLOCK_SLACK_MS);
+
+/** The window without a reset that it cannot have: its percentage stays, and nothing counts down for years. */
+export const withPossibleReset = (window: Window, now: Instant): Window =>
+  window.resetsAt !== null && window.resetsAt > latestReset(window.scope, now)
+    ? { ...window, resetsAt: null }
+    : window;
 
 /** From this percentage on a model's week may limit before the week of all models does. */
 const LIMITING_FROM_PERCENT = 70;

@@ -9,7 +9,7 @@ import {
   encodeFile,
 } from "../../src/cache/formats.ts";
 import type { Observation } from "../../src/model/observations.ts";
-import { READING_SOURCES } from "../../src/model/reading.ts";
+import { READING_SOURCES, withoutImpossible } from "../../src/model/reading.ts";
 import { money, NOW, read, session, week } from "../render/sample.ts";
 import { anyPace, anyStoredSnapshot, END_OF_TIME } from "./arbitraries.ts";
 
@@ -39,10 +39,14 @@ function altered(value: object, path: readonly string[], something: unknown): st
 }
 
 describe("a file of ours", () => {
-  it("holds a snapshot that decodes to an equal one", () => {
+  it("holds a snapshot that decodes to an equal one, without resets and amounts that cannot be", () => {
     fc.assert(
       fc.property(anyStoredSnapshot, (snapshot) => {
-        expect(decodeSnapshot(encodeFile(snapshot))).toEqual(snapshot);
+        const expected =
+          snapshot.kind === "blank"
+            ? snapshot
+            : { ...snapshot, reading: withoutImpossible(snapshot.reading) };
+        expect(decodeSnapshot(encodeFile(snapshot))).toEqual(expected);
       }),
     );
   });

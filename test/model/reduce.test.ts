@@ -11,6 +11,7 @@ import type { Window } from "../../src/model/window.ts";
 import {
   ill,
   later,
+  money,
   NOW,
   REFERENCE,
   type Read,
@@ -71,6 +72,36 @@ describe("after a reading", () => {
     ["there is no session before and after", [week(13)], [week(13)]],
   ])("the line keeps its last flash when %s", (_, before, windows) => {
     expect(changedAt(before, windows)).toBe(later(-500));
+  });
+});
+
+describe("what cannot be in a response", () => {
+  const learnedFrom = (reading: Partial<Reading>) => {
+    const after = reduceOutcome(blankSnapshot(NOW), learned(reading), NOW, later(90));
+    return after.kind === "read" ? after.reading : null;
+  };
+
+  it.each([
+    ["a session ends within five hours", session(31, later(5 * 3_600 + 300)), true],
+    ["and not later", session(31, later(5 * 3_600 + 301)), false],
+    ["a week ends within seven days", week(41, later(7 * 86_400 + 300)), true],
+    ["and not later", week(41, later(7 * 86_400 + 301)), false],
+    ["nor in ten years", week(41, later(3_649 * 86_400), "Opus"), false],
+  ])("%s: the percentage stays, the reset only where it can be", (_, window, kept) => {
+    const [found] = learnedFrom({ windows: [window] })?.windows ?? [];
+    expect(found).toEqual({ ...window, resetsAt: kept ? window.resetsAt : null });
+  });
+
+  it.each([
+    [{ used: 100_000_000, limit: null }, true],
+    [{ used: 100_000_001, limit: null }, false],
+    [{ used: 0, limit: 100_000_001 }, false],
+    [{ used: 1e15, limit: 1e15, currency: "EUR" }, false],
+    [{ used: 5_000_000, limit: null, currency: "KRW", exponent: 0 }, true],
+    [{ used: 1e10, limit: null, currency: "KRW", exponent: 0 }, false],
+  ] as const)("no plan costs a million a month: %j", (changes, kept) => {
+    const extra = money(changes);
+    expect(learnedFrom({ extra })?.extra).toEqual(kept ? extra : null);
   });
 });
 
