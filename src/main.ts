@@ -1,7 +1,7 @@
 /** argv → one lazily imported command → exit code. The only process.exit. */
 
 import { oneWordOnBug } from "./cli/line-command.ts";
-import { print, printError } from "./cli/output.ts";
+import { logLine, print, printError } from "./cli/output.ts";
 import { COMMANDS, isCommandName } from "./commands.ts";
 import { createContext } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -43,7 +43,8 @@ main().then(
   (code) => process.exit(code),
   (bug: unknown) => {
     const message = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug);
-    printError(`this is a bug in claude-usage; please report it.\n${message}`);
+    printError("this is a bug in claude-usage; please report it.");
+    for (const text of message.split("\n")) logLine(text);
     process.exit(EXIT.bug);
   },
 );

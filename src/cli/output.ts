@@ -1,9 +1,18 @@
-/** The only file that writes to the terminal. writeSync is cheaper than a stream, and nothing is lost at exit. */
+/**
+ * The only file that writes to the terminal. Paths, settings and answers of others are in what it writes, so all but
+ * printRaw makes control characters visible. writeSync is cheaper than a stream, and nothing is lost at exit.
+ */
 import { writeSync } from "node:fs";
 import { EXIT } from "../exit-codes.ts";
+import { printable } from "../platform/printable.ts";
 import { sleepSync } from "../platform/process.ts";
 
-export const print = (text: string): void => write(1, `${text}\n`);
+/** Lines for a person or a program; a newline in one of them is written as `\n`. */
+export const print = (...lines: readonly string[]): void =>
+  write(1, lines.map((line) => `${printable(line)}\n`).join(""));
+
+/** A text of many lines. */
+export const printText = (text: string): void => print(...text.split("\n"));
 
 /** stderr, or the log after a rotation. */
 let errorDescriptor = 2;
@@ -14,7 +23,7 @@ export const redirectErrors = (descriptor: number): void => {
 };
 
 /** A sentence for a person, on stderr. */
-export const printError = (text: string): void => write(errorDescriptor, `claude-usage: ${text}\n`);
+export const printError = (sentence: string): void => logLine(`claude-usage: ${sentence}`);
 
 /** Says what was wrong with how the program was called, and returns the exit code for it. */
 export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
@@ -23,11 +32,11 @@ export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
   return EXIT.usage;
 }
 
-/** Text without a newline, for drawing over a line in place. */
+/** Text exactly as it is, with the sequences of a surface or the code of a shell, and without a newline. */
 export const printRaw = (text: string): void => write(1, text);
 
 /** A line of the daemon's log. */
-export const logLine = (text: string): void => write(errorDescriptor, `${text}\n`);
+export const logLine = (line: string): void => write(errorDescriptor, `${printable(line)}\n`);
 
 /** The text cannot be delivered: the reader is gone, or the log is on a full disk. */
 const NO_READER_CODES = ["EPIPE", "EBADF", "EIO", "ENOSPC", "EDQUOT", "EROFS"];

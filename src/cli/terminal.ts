@@ -1,4 +1,5 @@
 /** What needs a person at a terminal: a line drawn over in place, and a question. */
+import { printable } from "../platform/printable.ts";
 import { printRaw } from "./output.ts";
 
 /** One line that is drawn over in place; the last text stays when it is closed. */
@@ -6,7 +7,7 @@ export function liveLine(): { readonly draw: (line: string) => void; readonly cl
   let drawn = "";
   return {
     draw: (line) => {
-      if (line !== drawn) printRaw(`\r\x1b[K${line}`);
+      if (line !== drawn) printRaw(`\r\x1b[K${printable(line)}`);
       drawn = line;
     },
     close: () => {
@@ -23,7 +24,7 @@ export const canConfirm = (): boolean =>
 /** True for a yes; the end of the input is a no. */
 export async function confirm(question: string): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
-  printRaw(`${question} [y/N] `);
+  printRaw(`${printable(question)} [y/N] `);
   const input = createInterface({ input: process.stdin });
   try {
     for await (const line of input) return /^\s*y(es)?\s*$/i.test(line);

@@ -4,6 +4,7 @@ import type { Paths } from "../cache/paths.ts";
 import { quoted } from "../config/setting.ts";
 import { type Context, isTmuxJob } from "../context.ts";
 import type { Instant } from "../model/units.ts";
+import { printable } from "../platform/printable.ts";
 import { documentChangesAt } from "../render/json-document.ts";
 import { lineChangesAt, renderNow } from "../render/rendered-line.ts";
 import { SURFACE_NAMES, type SurfaceName } from "../render/surfaces.ts";
@@ -87,7 +88,7 @@ const jsonFormat = (paths: Paths): OutputFormat => ({
     const withoutTicks = (name: string, value: unknown) =>
       TICKING_FIELDS.has(name) ? undefined : value;
     return {
-      text: JSON.stringify(document),
+      text: printable(JSON.stringify(document)),
       changeKey: JSON.stringify(document, withoutTicks),
       changesAt: () => documentChangesAt(view.snapshot, view.now, view.holder !== null),
     };

@@ -1,6 +1,6 @@
 /** `claude-usage completions SHELL`: the script that completes commands and flags in that shell. */
 
-import { print, usageError } from "../cli/output.ts";
+import { printRaw, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
@@ -22,6 +22,6 @@ const SCRIPTS = { zsh: zshCompletions, bash: bashCompletions, fish: fishCompleti
 export const run: Command = async ({ argv }) => {
   const parsed = parseCommand(argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  print(SCRIPTS[parsed.operand](await loadPages()));
+  printRaw(`${SCRIPTS[parsed.operand](await loadPages())}\n`);
   return EXIT.done;
 };

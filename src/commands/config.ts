@@ -23,7 +23,7 @@ export const run: Command = async (context) => {
     const text = `${key} = ${(kind.toml as (value: unknown) => string)(value)}`;
     return `${text.padEnd(52)} # ${origins.get(key) ?? "default"}`;
   });
-  print([`# ${context.paths.config}`, ...lines].join("\n"));
+  print(`# ${context.paths.config}`, ...lines);
   const allProblems = [...problems, ...shared.problems];
   for (const sentence of allProblems) printError(sentence);
   return allProblems.length > 0 ? EXIT.usage : EXIT.done;

@@ -51,13 +51,13 @@ export const run: Command = async (context) => {
   const surface = detectSurface(context);
   if (parsed.flags.has("states")) {
     const { statesText } = await import("../manual/line-states.ts");
-    print(statesText(surface, values));
+    printRaw(`${statesText(surface, values)}\n`);
     return EXIT.done;
   }
   const { playStory, pollReference } = await import("../sim/play.ts");
   if (parsed.flags.has("once")) {
     const snapshot = await pollReference();
-    print(renderNow(frameOf(snapshot, systemClock.now(), values), surface));
+    printRaw(`${renderNow(frameOf(snapshot, systemClock.now(), values), surface)}\n`);
     return EXIT.done;
   }
   const show = context.isTerminal() ? terminalScreen() : pipeScreen();
@@ -85,11 +85,9 @@ async function serveAlone(text: string): Promise<ExitCode> {
     return EXIT.noData;
   }
   print(
-    [
-      `Serving a simulated day to any token. To use it: CLAUDE_USAGE_API_URL=${server.url}`,
-      "With one of these behind that address, each request gets that response:",
-      ...KNOWN_REPLY_LINES,
-    ].join("\n"),
+    `Serving a simulated day to any token. To use it: CLAUDE_USAGE_API_URL=${server.url}`,
+    "With one of these behind that address, each request gets that response:",
+    ...KNOWN_REPLY_LINES,
   );
   await interrupted();
   await server.close();
@@ -131,7 +129,7 @@ function pipeScreen(): DemoScreen {
   let shown = "";
   return (line, scene, now) => {
     const current = `${scene} ${localTime(now).slice(0, 2)}`;
-    if (current !== shown) print(`${localTime(now)}  ${line}  (${scene})`);
+    if (current !== shown) printRaw(`${localTime(now)}  ${line}  (${scene})\n`);
     shown = current;
   };
 }

@@ -1,6 +1,6 @@
 /** `claude-usage doctor`: what is wrong and how to fix it. It makes no network request and changes nothing. */
 import { realpathSync } from "node:fs";
-import { print, usageError } from "../cli/output.ts";
+import { printText, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
@@ -22,6 +22,6 @@ export const run: Command = async (context) => {
       import("../doctor/sample.ts"),
     ]);
   const findings = runChecks(CHECKS, await takeSample(context, realpathSync(context.program)));
-  print(parsed.flags.has("json") ? doctorJson(findings) : doctorText(findings));
+  printText(parsed.flags.has("json") ? doctorJson(findings) : doctorText(findings));
   return isHealthy(findings) ? EXIT.done : EXIT.problem;
 };

@@ -1,6 +1,6 @@
 /** `claude-usage help`, and `--help` after any command. */
 
-import { print, usageError } from "../cli/output.ts";
+import { printText, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import { COMMANDS } from "../commands.ts";
@@ -23,6 +23,6 @@ export const run: Command = async ({ argv }) => {
   if (typeof parsed === "string") return usageError(parsed);
   const pages = await loadPages();
   const page = pages.find(({ name }) => name === parsed.operand);
-  print(page === undefined ? overview(pages) : helpOn(page));
+  printText(page === undefined ? overview(pages) : helpOn(page));
   return EXIT.done;
 };

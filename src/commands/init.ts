@@ -1,7 +1,7 @@
 /** `claude-usage init SHELL`: prints what to add to the rc file, valid there as printed. Nothing is written. */
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { print, usageError } from "../cli/output.ts";
+import { printRaw, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
@@ -92,6 +92,6 @@ export const run: Command = async ({ argv, program }) => {
   const parsed = parseCommand(argv, {}, spec);
   if (typeof parsed === "string") return usageError(parsed);
   const scripts = join(dirname(dirname(realpathSync(program))), "scripts");
-  print(SNIPPETS[parsed.operand](scripts).join("\n"));
+  printRaw(`${SNIPPETS[parsed.operand](scripts).join("\n")}\n`);
   return EXIT.done;
 };

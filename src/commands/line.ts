@@ -1,7 +1,7 @@
 /** `claude-usage`: prints the line from the cache, and never fails in a bar or a prompt. */
 
 import { lineUsageError } from "../cli/line-command.ts";
-import { print } from "../cli/output.ts";
+import { printRaw } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import { LINE } from "../cli/shared-specs.ts";
 import { requestLine } from "../client/line-requests.ts";
@@ -22,7 +22,7 @@ export const run: Command = async (context) => {
   const problem = flagProblem(view);
   if (problem !== undefined) return lineUsageError(isTmuxJob, context, problem);
   const wantsDaemon = startsDaemon(parsed.flags, view);
-  print(format.format(view, await ensureDaemon(context, view, wantsDaemon)).text);
+  printRaw(`${format.format(view, await ensureDaemon(context, view, wantsDaemon)).text}\n`);
   const hasPainter = view.holder !== null || wantsDaemon;
   const { surface } = format;
   if (surface !== null && hasPainter && parsed.layer.size === 0 && view.problems.length === 0) {

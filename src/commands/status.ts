@@ -50,7 +50,7 @@ export const run: Command = async (context) => {
     ...problems(state, holder, paths, now).map((sentence) => ["problem", sentence] as const),
     ...[...settings.problems, ...settings.shared.problems].map((one) => ["settings", one] as const),
   ];
-  print(rows.map(([name, text]) => `${name.padEnd(10)} ${text}`).join("\n"));
+  print(...rows.map(([name, text]) => `${name.padEnd(10)} ${text}`));
   return EXIT.done;
 };
 

@@ -53,8 +53,11 @@ const TOOLTIP_NAME_CELLS = 40;
 /** No tooltip is wider; the longest sentences name a file. */
 const MAX_TOOLTIP_CELLS = 200;
 
-/** Nothing in it ticks. */
-function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
+/** Nothing in it ticks, and nothing in it acts on a bar: paths and names are others' text. */
+const tooltipLines = (frame: Frame): readonly string[] =>
+  tooltipSentences(frame).map((sentence) => sanitize(sentence, MAX_TOOLTIP_CELLS));
+
+function tooltipSentences({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
   const { health } = snapshot;
   const problems = [
     ...(health.kind === "failing"
@@ -73,7 +76,7 @@ function tooltipLines({ snapshot, now, utcOffset, notice }: Frame): readonly str
     ...(extra?.enabled ? [extraLine(extra)] : []),
     ...problems,
     `Read at ${clockTime(at, utcOffset)}`,
-  ].map((sentence) => sanitize(sentence, MAX_TOOLTIP_CELLS));
+  ];
 }
 
 function windowLine(window: Window, now: Instant, when: (time: Instant) => string): string {

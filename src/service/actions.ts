@@ -88,7 +88,7 @@ const status: ServiceAction = async (context) => {
     ["state", owner === "ours" ? (state?.text ?? `${manager.name} does not answer`) : "no service"],
     ["daemon", daemon === null ? "none" : `pid ${daemon.pid}`],
   ] as const;
-  print(rows.map(([name, text]) => `${name.padEnd(8)}${text}`).join("\n"));
+  print(...rows.map(([name, text]) => `${name.padEnd(8)}${text}`));
   return state?.isRunning ? EXIT.done : EXIT.problem;
 };
 

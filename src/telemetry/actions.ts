@@ -1,6 +1,6 @@
 /** What `claude-usage telemetry` does: show, and switch off, on, to a local server, or back. */
 
-import { print, printError, usageError } from "../cli/output.ts";
+import { print, printError, printText, usageError } from "../cli/output.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { currentFolder } from "../platform/process.ts";
@@ -42,9 +42,9 @@ export function showTelemetry(context: Context, flags: Flags): ExitCode {
   const home = homeOf(context.env);
   const results = policy && checkPolicy(policy, found);
   const service = flags.get("explain");
-  if (flags.has("json")) print(surveyJson(found, results));
-  else if (service !== undefined) print(serviceText(service as ServiceName, found, home));
-  else print(results === null ? surveyText(found, home) : policyText(results));
+  if (flags.has("json")) printText(surveyJson(found, results));
+  else if (service !== undefined) printText(serviceText(service as ServiceName, found, home));
+  else printText(results === null ? surveyText(found, home) : policyText(results));
   if (results === null) return EXIT.done;
   const unusable = found.layers.flatMap(({ problem }) => problem ?? []);
   for (const sentence of unusable) printError(sentence);
@@ -93,7 +93,7 @@ const local: TelemetryAction = async (context, given) => {
   // A file that cannot be written is reported before any server is tried.
   const servers = typeof plan === "string" ? [] : localServers(metrics, logs);
   const checks = await Promise.all(servers.map(checkServer));
-  for (const { sentences } of checks) print(sentences.join("\n"));
+  for (const { sentences } of checks) print(...sentences);
   const ended =
     (await confirmAndWrite(plan, isConfirmed(given), "keep")) ??
     reportOthers(context, ["otel"], "on");

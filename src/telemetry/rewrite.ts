@@ -1,5 +1,5 @@
 /** Changes Claude Code's settings.json: plans an edit or its undo, shows it, asks for confirmation, and writes it. */
-import { print, printError } from "../cli/output.ts";
+import { print, printError, printText } from "../cli/output.ts";
 import { canConfirm, confirm } from "../cli/terminal.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type CurrentEnv, changeBetween, changeDiff, type EnvChange } from "./change.ts";
@@ -121,7 +121,7 @@ export async function confirmAndWrite(
     print(`${original.file} needs no change.`);
     return null;
   }
-  print(diff);
+  printText(diff);
   if (!confirmed) {
     if (!canConfirm()) {
       printError("nothing was written; --yes writes it without a question");

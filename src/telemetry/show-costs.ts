@@ -1,6 +1,6 @@
 /** What `claude-usage cost` does: sums from VictoriaMetrics, as a table with a chart or as JSON. */
 
-import { print, printError, usageError } from "../cli/output.ts";
+import { printError, printText, usageError } from "../cli/output.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -35,7 +35,7 @@ export async function showCosts(
     return EXIT.noData;
   }
   if (flags.has("json")) {
-    print(costsJson(costs));
+    printText(costsJson(costs));
     return EXIT.done;
   }
   if (costs.recorded.every(({ month }) => month === 0)) {
@@ -45,7 +45,7 @@ export async function showCosts(
     return EXIT.noData;
   }
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
-  print(costsText(costs, !/utf-?8/i.test(locale)));
+  printText(costsText(costs, !/utf-?8/i.test(locale)));
   return EXIT.done;
 }
 

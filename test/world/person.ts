@@ -72,8 +72,13 @@ export function followed(child: ChildProcess): Running {
   return { process: child, stdout: () => stdout, stderr: () => stderr, ended };
 }
 
-export function person(url: string, extra: Readonly<Record<string, string>> = {}): Person {
-  const home = mkdtempSync(join(tmpdir(), "claude-usage-"));
+/** `prefix` is how the name of the home folder begins. */
+export function person(
+  url: string,
+  extra: Readonly<Record<string, string>> = {},
+  prefix = "claude-usage-",
+): Person {
+  const home = mkdtempSync(join(tmpdir(), prefix));
   const cache = join(home, ".cache/claude-usage/default");
   const claude = join(home, ".claude");
   mkdirSync(claude);
