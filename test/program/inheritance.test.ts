@@ -210,13 +210,15 @@ describe.runIf(onLinux)("Node's debugger", () => {
   ])("is opened by neither a signal nor an option in %s", async (name, args) => {
     if (name === "wait-reset") await someone.run(["--json"]);
     else reply = () => "hang";
+    const ports = name === "demo" ? 1 : 0;
     for (const flag of ["--inspect-port=0", "--inspect=0"]) {
+      const before = server.requests();
       const one = start(flag, [ours, ...args]);
       const { pid = 0 } = one.process;
-      // Its handler is there once SigCgt has the signal.
-      await pause(1_500);
+      const said = () => one.stdout() + one.stderr().replace(/^(Debugger|For help).*\n/gm, "");
+      await eventually(() => server.requests() > before || said() !== "", "its wait");
+      await eventually(() => listeningPorts(pid).length === ports, "an end of --inspect");
       one.process.kill("SIGUSR1");
-      const ports = name === "demo" ? 1 : 0;
       await pause(400);
       expect({ ports: listeningPorts(pid).length, code: one.process.exitCode }).toEqual({
         ports,
