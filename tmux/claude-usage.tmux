@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tmux plugin: `#{claude_usage}` in status-left and status-right becomes a format that the daemon
-# keeps true, and the launcher's job where it does not; before tmux 3.2, the job alone. An option
+# keeps current, and the launcher's job where it does not; before tmux 3.2, the job alone. An option
 # `@claude_usage_NAME` becomes the variable CLAUDE_USAGE_NAME. One tmux reads, one writes.
 
 newline='
@@ -15,7 +15,7 @@ esac
 CDPATH='' cd -P -- "$here/.." || exit
 
 # The launcher's path has to pass sh (`'`), tmux's formats (`#`) and strftime (`%`). tmux counts
-# brackets to find the end of a job, so a lone one gets its partner in a word or comment of sh's.
+# brackets to find the end of a job, so a single one gets its partner in a word or comment of sh.
 rest=$PWD/scripts/claude-usage path='' opening='' closing=''
 while [ "$rest" ]; do
   path=$path${rest%%[\'#%()]*}
@@ -33,7 +33,7 @@ done
 job="exec '$path' --for tmux"
 
 # Each text comes raw and before its length, which shows where it ends; then the list of everything.
-# An old tmux may fail at the last question.
+# An old tmux may fail at the last command.
 answer=$(tmux show-options -gv status-left \; show-options -g status-left-length \; \
   show-options -gv status-right \; show-options -g status-right-length \; \
   show-options -g \; show-options -s escape-time \; show-environment -g \; \
@@ -109,8 +109,8 @@ holds_our_job() {
   done
 }
 
-# From here on the arguments are what the writing tmux is to do. A `;` at the end of one would end
-# its command.
+# From here on the arguments are the commands of the tmux that writes. A `;` at the end of one would
+# end its command.
 set --
 set -f
 IFS=$newline
@@ -179,7 +179,7 @@ if [ -z "$live" ] || [ -z "$shown" ]; then
   exit
 fi
 
-# From here on all is for a live bar: of the line in three widths it takes one by the client's columns.
+# The rest is for a live bar: it shows one of three widths of the line, by the client's columns.
 narrow='#{e|<:#{client_width},80}'
 wide='#{e|>=:#{client_width},120}'
 line="#{?$narrow,#{T:CLAUDE_USAGE_BAR_NARROW},}#{?$wide,#{T:CLAUDE_USAGE_BAR_FULL},}"
@@ -193,13 +193,13 @@ case $width in
     ;;
 esac
 
-# The daemon's line holds for a time, and for the environment that the plugin saw. Where it does not,
-# the job takes over. The time, in the job's comment, makes it a new job each time: an old one's output
-# is not shown again.
-look='#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY}'
-look="$look;#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}"
+# The daemon's line is valid for a time, and for the environment that the plugin saw; otherwise the job
+# takes over. The time in the job's comment makes it a new job each time, so that an old job's output is
+# not shown again.
+variant='#{CLAUDE_USAGE_ASCII};#{CLAUDE_USAGE_SEGMENTS};#{CLAUDE_USAGE_MONEY}'
+variant="$variant;#{CLAUDE_USAGE_MAX_WIDTH};#{CLAUDE_USAGE_THRESHOLDS}"
 config='#{?CLAUDE_SECURESTORAGE_CONFIG_DIR,#{CLAUDE_SECURESTORAGE_CONFIG_DIR},#{CLAUDE_CONFIG_DIR}}'
-seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline$config$newline$look"
+seen="#{HOME}$newline#{XDG_CACHE_HOME}$newline$config$newline$variant"
 holds='#{e|<=:#{CLAUDE_USAGE_BAR_FROM},%s},#{e|<:%s,#{CLAUDE_USAGE_BAR_UNTIL}}'
 holds="#{&&:#{==:$seen,#{@claude-usage-seen}},#{&&:$holds}}"
 format="#{?$holds,$line,#{T:#{@claude-usage-job} #{CLAUDE_USAGE_BAR_UNTIL})}}"
@@ -214,7 +214,7 @@ answer=$(tmux "$@" ${1+\;} set-option -g @claude-usage "$format" \; \
   read -r home
   read -r cache
   read -r config
-  read -r look
+  read -r variant
 } <<END
 $answer
 END
@@ -247,7 +247,7 @@ case $config in
 esac
 bars=$cache/$name/bars
 
-# The daemon finds the server there. It is told last: what the daemon sets is not to be undone by us.
+# The daemon finds the server there. Written last, so that we do not undo what the daemon sets.
 case $socket in
   /*) in_one_name "$socket" ;;
   *) exit 0 ;;
@@ -255,5 +255,5 @@ esac
 umask 077
 {
   [ -d "$bars" ] || mkdir -p "$bars"
-  printf '%s %s\n' "$pid" "$look" >"$bars/$name"
+  printf '%s %s\n' "$pid" "$variant" >"$bars/$name"
 } 2>/dev/null || exit 0

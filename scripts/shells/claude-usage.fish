@@ -1,9 +1,9 @@
-# fish: claude_usage_prompt prints the line, without a fork. Source this from ~/.config/fish/config.fish. Where
-# there is no right prompt it becomes that; in one of your own, call claude_usage_prompt.
+# fish: claude_usage_prompt prints the line, without a fork. Source this from ~/.config/fish/config.fish. Without a
+# right prompt of your own it becomes one; in your own, call claude_usage_prompt.
 # `claude-usage init fish` prints these lines.
 if status is-interactive
 
-    # The status of the last command passes through.
+    # Keeps the status of the last command.
     function claude_usage_prompt --description 'Prints how much of the Claude plan is left'
         set -l last_status $status
         set -l seen "$CLAUDE_SECURESTORAGE_CONFIG_DIR
@@ -20,11 +20,11 @@ $NO_COLOR
 $LC_ALL
 $LC_CTYPE
 $LANG"
-        test "$seen" = "$__claude_usage_known"; or __claude_usage_place "$seen"
+        test "$seen" = "$__claude_usage_known"; or __claude_usage_locate "$seen"
         set -l file $__claude_usage_file
         if not test -f $file -a -r $file
             __claude_usage_start unpainted
-            # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
+            # Until the daemon paints this variant, the default line is valid too.
             test -n "$__claude_usage_bytes"; or set file $__claude_usage_common
             test -f $file -a -r $file; or set file /dev/null
         end
@@ -45,8 +45,8 @@ $LANG"
         return $last_status
     end
 
-    # Where the line of this account and look is, when a variable that decides it has changed.
-    function __claude_usage_place --argument-names seen
+    # Finds the file of this account and variant, when one of their variables has changed.
+    function __claude_usage_locate --argument-names seen
         set -l home (string trim --right --chars / -- "$HOME" | string collect)
         set -l cache "$XDG_CACHE_HOME"
         string match -q '/*' -- "$cache"; or set cache $home/.cache
@@ -65,25 +65,24 @@ $LANG"
         set -g __claude_usage_common "$cache/claude-usage/$account/lines/$surface"
         string match -q '/*' -- "$HOME"; or set __claude_usage_common /dev/null/$surface
 
-        # Where fish counts bytes for characters, only ASCII keeps the prompt's width.
+        # Where fish counts bytes as characters, only ASCII keeps the prompt's width.
         set -g __claude_usage_ascii "$CLAUDE_USAGE_ASCII"
         set -g __claude_usage_bytes ''
         if test (string length \u2588) != 1
             set __claude_usage_bytes true
             test -n "$__claude_usage_ascii"; or set __claude_usage_ascii on
         end
-        set -l look "@$__claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
-        set look "$look;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
-        test "$look" = '@;;;;'; and set look ''
-        string match -q '*/*' -- "$look"; and set look ''
-        set -g __claude_usage_file "$__claude_usage_common$look"
+        set -l variant "@$__claude_usage_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
+        set variant "$variant;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
+        test "$variant" = '@;;;;'; and set variant ''
+        string match -q '*/*' -- "$variant"; and set variant ''
+        set -g __claude_usage_file "$__claude_usage_common$variant"
         set -g __claude_usage_missed 0
         set -g __claude_usage_known "$seen"
     end
 
-    # A painted file: the text, until when it is true, the text from then on, since when it is true. The
-    # machine's own clock cannot be set, and starts anew with each boot; a line without it is true by the
-    # calendar from when it was painted, no earlier.
+    # A painted file: the text, valid until, the expired text, valid from. The boot clock cannot be set, and
+    # restarts with each boot; a line without it is valid by the calendar clock, not before it was painted.
     function __claude_usage_parse --argument-names content
         set -g __claude_usage_content "$content"
         set -l lines (string split \n -- "$content")
@@ -96,7 +95,7 @@ $LANG"
         set -g __claude_usage_since 0
         set -l due (string split ' ' -- "$lines[2]")
         if test -n "$__claude_usage_boot"; and test "$due[2]" != -; and test "$due[3]" != -
-            # Seconds will do: a line that ends within this one ends a little early.
+            # Whole seconds: a line that ends within this second ends a little early.
             set -l seconds (string match -r '^[0-9]{1,13}(?=[0-9]{2}$)' -- "$due[2]")
             test -n "$seconds"; and test "$due[3]" = "$__claude_usage_boot"; or return
             set __claude_usage_clock uptime
@@ -134,24 +133,24 @@ $LANG"
         end
     end
 
-    # Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
+    # Has the launcher start a daemon or request this line from it; at most once a minute.
     function __claude_usage_start
         test "$argv[1]" != unpainted
         and contains -- "$CLAUDE_USAGE_AUTOSTART" false 0 no off
         and return
         set -l now (__claude_usage_now)
-        test $now -lt $__claude_usage_asked -o $now -ge (math $__claude_usage_asked + 60); or return
-        set -g __claude_usage_asked $now
+        test $now -lt $__claude_usage_started -o $now -ge (math $__claude_usage_started + 60); or return
+        set -g __claude_usage_started $now
         for name in SEGMENTS MONEY MAX_WIDTH THRESHOLDS AUTOSTART
             set -l variable CLAUDE_USAGE_$name
             set -fx $variable "$$variable"
         end
         set -fx CLAUDE_USAGE_ASCII "$__claude_usage_ascii"
-        # sh leaves it in the background, as no job of this shell.
+        # sh starts it in the background, so that it is not a job of this shell.
         sh -c '"$0" --for "$1" &' $__claude_usage_launcher (path basename $__claude_usage_common) </dev/null &>/dev/null
     end
 
-    # The calendar's clock: fish has none, but knows how long ago a file was written, and when.
+    # The calendar clock: fish has none, but knows when a file was written, and how long ago.
     function __claude_usage_now
         set -l times (path mtime /) (path mtime --relative /)
         math $times[1] + $times[2]
@@ -159,15 +158,15 @@ $LANG"
 
     set -g __claude_usage_known ''
     set -g __claude_usage_content x
-    set -q __claude_usage_asked; or set -g __claude_usage_asked 0
+    set -q __claude_usage_started; or set -g __claude_usage_started 0
     set -g __claude_usage_launcher (path resolve (status filename) | path dirname | path dirname)/claude-usage
-    # Once is enough: no shell outlives the start of its machine.
+    # Once is enough: no shell survives a reboot.
     set -g __claude_usage_boot ''
     test -r /proc/uptime -a -r /proc/sys/kernel/random/boot_id
     and read -g __claude_usage_boot </proc/sys/kernel/random/boot_id
     set __claude_usage_boot (string split -f 1 - -- "$__claude_usage_boot")
 
-    # A right prompt of the user's own stays.
+    # The user's own right prompt stays.
     functions -q fish_right_prompt
     or function fish_right_prompt
         claude_usage_prompt

@@ -1,6 +1,6 @@
 # powerlevel10k: the segment claude_usage. Source this from ~/.zshrc and add claude_usage to
 # POWERLEVEL9K_RIGHT_PROMPT_ELEMENTS. Its state is CALM, WARM, HOT, FULL, STALE or BLANK, so that
-# POWERLEVEL9K_CLAUDE_USAGE_HOT_FOREGROUND and the like change its looks.
+# POWERLEVEL9K_CLAUDE_USAGE_HOT_FOREGROUND and the like change its colours.
 [[ -o interactive ]] || return 0
 'builtin' 'source' "${${(%):-%x}:A:h}/claude-usage.zsh"
 
@@ -20,7 +20,7 @@ prompt_claude_usage() {
   p10k segment -s $state -f $colour -t "${claude_usage_prompt#* }"
 }
 
-# What this calls is recorded, and shown again when the next shell starts, whenever that is: no number.
+# powerlevel10k records this call and shows it when the next shell starts, however much later: so no number.
 instant_prompt_claude_usage() {
   p10k segment -s BLANK -f 244 -t '...'
 }

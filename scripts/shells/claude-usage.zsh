@@ -1,9 +1,9 @@
-# zsh: keeps $claude_usage_prompt, the line as prompts expand it, without a fork. Source it from ~/.zshrc and
+# zsh: keeps the line in $claude_usage_prompt, as prompts expand it, without a fork. Source it from ~/.zshrc and
 # refer to the variable, as in `setopt prompt_subst; RPROMPT='$claude_usage_prompt'`: text put into a
 # prompt by value could be executed. `claude-usage init zsh` prints these lines.
 [[ -o interactive ]] || return 0
 
-# No alias and no option of the user's may change how the functions below are read.
+# No alias or option of the user may change how the functions below are parsed.
 'builtin' 'typeset' '-ga' '_cu_options'
 _cu_options=()
 [[ -o aliases ]] && _cu_options+=(aliases)
@@ -12,20 +12,20 @@ _cu_options=()
 [[ -o ignore_close_braces ]] && _cu_options+=(ignore_close_braces)
 'builtin' 'setopt' 'no_aliases' 'no_sh_glob' 'no_ignore_braces' 'no_ignore_close_braces'
 
-# Before each prompt; a surface that is named is painted instead of zsh's own. What is needed every time
-# stands here, for a call costs as much as reading a file, and a `local` a third of that; names are short, for zsh
-# goes through each letter each time.
+# Runs before each prompt; an argument names a surface other than zsh's own. What every prompt needs is inline,
+# because a call costs as much as reading a file, and a `local` a third of that; names are short, because zsh scans
+# each letter each time.
 _claude_usage_refresh() {
   emulate -L zsh -o no_xtrace
   _cu_seen=$CLAUDE_SECURESTORAGE_CONFIG_DIR:$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
 $NO_COLOR:$#_cu_block
-  [[ $_cu_seen == "$_cu_known" ]] || _claude_usage_place
-  # A new line is a new file, and none is new that is the one held open.
-  [[ $_cu_lines/${1:-$_cu_surface}$_cu_look -ef /dev/fd/$_cu_held ]] ||
+  [[ $_cu_seen == "$_cu_known" ]] || _claude_usage_locate
+  # A new line is a new file, so the file that is held open is not new.
+  [[ $_cu_lines/${1:-$_cu_surface}$_cu_variant -ef /dev/fd/$_cu_held ]] ||
     _claude_usage_read ${1:-$_cu_surface}
   if [[ $_cu_clock == uptime ]]; then
-    # Held open as well, and digits before it is a number: who knows what else was opened in its place.
+    # Held open as well, and checked to be digits: another file may have been opened in its place.
     sysseek -u $_cu_uptime 0 && sysread -i $_cu_uptime -s 32 _cu_now ||
       _cu_now=$(</proc/uptime)
     [[ $_cu_now == <->.* ]] && (( ${_cu_now%%.*} < _cu_until && ${_cu_now%%.*} >= _cu_from ))
@@ -34,15 +34,15 @@ $NO_COLOR:$#_cu_block
     claude_usage_prompt=$_cu_live || _claude_usage_expired ${1:-$_cu_surface}
 }
 
-# Where the lines of this account and look are, when a variable that decides it has changed.
-_claude_usage_place() {
+# Finds the files of this account and variant, when one of their variables has changed.
+_claude_usage_locate() {
   local cache=$XDG_CACHE_HOME home=$HOME folder=${CLAUDE_SECURESTORAGE_CONFIG_DIR-$CLAUDE_CONFIG_DIR} account=default
-  local lines=$_cu_lines look=$_cu_look
+  local lines=$_cu_lines variant=$_cu_variant
   _cu_known=$_cu_seen
   while [[ $home == */ ]] { home=${home%/} }
   [[ $cache == /* ]] || cache=$home/.cache
   if [[ -n $folder ]]; then
-    # Such a folder is another one in each place, and so is looked up each time.
+    # A relative folder differs by working folder, so it is resolved each time.
     [[ $folder == /* ]] || folder=$PWD/$folder _cu_known=
     while [[ $folder == */ ]] { folder=${folder%/} }
     [[ $folder == "$home/.claude" ]] || account=${${folder//\%/%25}//\//%2F}
@@ -52,24 +52,24 @@ _claude_usage_place() {
 
   _cu_surface=zsh
   [[ -n $NO_COLOR ]] && _cu_surface=plain
-  # Where zsh counts bytes for characters, only ASCII keeps the prompt's width.
+  # Where zsh counts bytes as characters, only ASCII keeps the prompt's width.
   _cu_ascii=$CLAUDE_USAGE_ASCII _cu_bytes=
   (( $#_cu_block == 1 )) || _cu_ascii=${CLAUDE_USAGE_ASCII:-on} _cu_bytes=true
-  _cu_look="@$_cu_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
-  _cu_look+=";$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
-  [[ $_cu_look == ('@;;;;'|*/*) ]] && _cu_look=
-  [[ $lines$look == "$_cu_lines$_cu_look" ]] || _cu_missed=0
+  _cu_variant="@$_cu_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
+  _cu_variant+=";$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
+  [[ $_cu_variant == ('@;;;;'|*/*) ]] && _cu_variant=
+  [[ $lines$variant == "$_cu_lines$_cu_variant" ]] || _cu_missed=0
 }
 
-# A painted file: the text, until when it is true, the text from then on, since when it is true.
+# Reads a painted file: the text, valid until, the expired text, valid from.
 _claude_usage_read() {
-  local file=$_cu_lines/$1$_cu_look content=
+  local file=$_cu_lines/$1$_cu_variant content=
   {
     [[ -n $_cu_held ]] && exec {_cu_held}<&-
     _cu_held=
     if [[ ! -f $file ]]; then
       _claude_usage_start $1 unpainted
-      # Until the daemon paints as this shell wishes, the line as all others see it is true as well.
+      # Until the daemon paints this variant, the default line is valid too.
       [[ -n $_cu_bytes ]] || file=$_cu_lines/$1
     fi
     [[ -f $file ]] && sysopen -r -o cloexec -u _cu_held -- $file &&
@@ -89,7 +89,7 @@ _claude_usage_read() {
   [[ $due[1] == <-> && $#due[1] -le 15 && $lines[4] == <-> && $#lines[4] -le 15 ]] || return 0
   if [[ -n $_cu_boot && $due[2] != - && $due[3] != - ]]; then
     [[ $due[3] == "$_cu_boot" && $due[2] == <-> && $#due[2] -le 15 ]] || return 0
-    # Seconds will do: a line that ends within this one ends a little early.
+    # Whole seconds: a line that ends within this second ends a little early.
     _cu_clock=uptime _cu_until=$(( due[2] / 100 )) _cu_from=$(( due[2] / 100 - 7200 ))
   fi
   _cu_since=$lines[4] _cu_end=$due[1]
@@ -114,11 +114,11 @@ _claude_usage_expired() {
   [[ $1 != p10k ]] || claude_usage_prompt="BLANK $claude_usage_prompt"
 }
 
-# Has the launcher start a daemon, or tell the one there is of this look; once a minute at most.
+# Has the launcher start a daemon or request this line from it; at most once a minute.
 _claude_usage_start() {
   [[ $CLAUDE_USAGE_AUTOSTART == (false|0|no|off) && $2 != unpainted ]] && return
-  (( EPOCHSECONDS >= _cu_asked && EPOCHSECONDS < _cu_asked + 60 )) && return
-  _cu_asked=$EPOCHSECONDS
+  (( EPOCHSECONDS >= _cu_started && EPOCHSECONDS < _cu_started + 60 )) && return
+  _cu_started=$EPOCHSECONDS
   (
     setopt no_bg_nice
     # Here the export of a variable that is not set would set it.
@@ -133,15 +133,15 @@ _claude_usage_start() {
   emulate -L zsh
   zmodload zsh/datetime zsh/system || return
   typeset -g _cu_launcher=${${(%):-%x}:A:h:h}/claude-usage claude_usage_prompt=
-  typeset -g _cu_{seen,known,lines,surface,look,ascii,bytes,live,stale,clock,now,boot}=
+  typeset -g _cu_{seen,known,lines,surface,variant,ascii,bytes,live,stale,clock,now,boot}=
   typeset -ga _cu_stages
   typeset -g _cu_block=$'\xe2\x96\x88'
-  typeset -gi _cu_{since,end,from,until,missed,asked}
-  # Sourced anew, what was read is read anew.
+  typeset -gi _cu_{since,end,from,until,missed,started}
+  # When sourced again, files are opened and read again.
   [[ -n ${_cu_held-} ]] && { exec {_cu_held}<&- } 2>/dev/null
   [[ -n ${_cu_uptime-} ]] && { exec {_cu_uptime}<&- } 2>/dev/null
   typeset -g _cu_held= _cu_uptime=
-  # Once is enough: no shell outlives the start of its machine.
+  # Once is enough: no shell survives a reboot.
   [[ -r /proc/sys/kernel/random/boot_id ]] && sysopen -r -o cloexec -u _cu_uptime /proc/uptime 2>/dev/null &&
     _cu_boot=${"$(</proc/sys/kernel/random/boot_id)"%%-*}
   autoload -Uz add-zsh-hook && add-zsh-hook precmd _claude_usage_refresh

@@ -471,7 +471,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         for (const _ of [1, 2, 3]) expect(await prompt.shown()).toBe("afterwards");
         await eventually(() => desk.calls().length > 0, "the launcher is called");
         expect(desk.calls()).toEqual([`--for ${shell}|;;;33;||`]);
-        await prompt.ask(shell === "fish" ? "set -g __claude_usage_asked 7" : "_cu_asked=7");
+        await prompt.ask(shell === "fish" ? "set -g __claude_usage_started 7" : "_cu_started=7");
         await prompt.ask(ASSIGN[shell]("CLAUDE_CONFIG_DIR", account).replace("-gu", "-gx"));
         await prompt.shown();
         await eventually(() => desk.calls().length > 1, "the launcher is called again");
@@ -549,7 +549,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         paint();
         const prompt = start({}, "setopt xtrace");
         expect(await prompt.shown()).toBe("the line");
-        expect(prompt.complaints()).not.toContain("_claude_usage_place");
+        expect(prompt.complaints()).not.toContain("_claude_usage_locate");
       });
 
       it("may source it again and again", async () => {
