@@ -1,25 +1,25 @@
-/** A real tmux with its client inside a second one, whose screen is what a person at a terminal sees. */
+/** A real tmux with its client inside a second tmux, whose screen is what a person at a terminal sees. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
 
 export interface Bar {
-  /** The environment a program started inside the inner tmux would have. */
+  /** The environment of a program started inside the inner tmux. */
   readonly env: NodeJS.ProcessEnv;
   /** Runs a command of the inner tmux. */
   readonly tmux: (...command: readonly string[]) => string;
-  /** Attaches the client that is looked at, on a terminal of so many columns. */
+  /** Attaches the visible client, on a terminal of so many columns. */
   readonly attach: (columns?: number) => void;
   readonly detach: () => void;
   /** The status line as last drawn, colours as escape sequences. */
   readonly drawn: () => string;
-  /** Waits until the status line is such; gives the one last seen when it never is. */
+  /** Waits until the status line matches; returns the last one when it never does. */
   readonly until: (good: (drawn: string) => boolean) => Promise<string>;
   readonly close: () => void;
 }
 
-/** `home` is the users' HOME and holds the sockets; `name` tells several servers of one person apart. */
+/** `home` is the user's HOME and holds the sockets; `name` identifies one of several servers. */
 export function startBar(home: string, config = "/dev/null", name = "inner"): Bar {
   const outside: NodeJS.ProcessEnv = {
     HOME: home,
@@ -79,7 +79,7 @@ export function equip({ tmux }: Bar, env: Readonly<Record<string, string>>): voi
 /** A drawn line without its styles. */
 export const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "");
 
-/** What is switched on where a text begins: attributes and colours, as SGR codes. */
+/** The SGR attributes and colours that are on where a text begins. */
 export function styleAt(drawn: string, text: string): readonly string[] {
   const codes = [...drawn.slice(0, drawn.indexOf(text)).matchAll(/\x1b\[([\d;]*)m/g)];
   const on = codes.flatMap(([, code = ""]) => code.split(";"));

@@ -1,4 +1,4 @@
-/** Completions in the shells themselves: what is offered where, and that nothing of what a person typed is run. */
+/** Completions in real shells: what is offered where, and that nothing a person typed is executed. */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ const flagsOf = (name: string): readonly string[] =>
   );
 const PLACES = [...SURFACE_NAMES, "json"];
 
-/** A command with the words it has so far, the last of them unfinished, and what is offered for that. */
+/** The words of a command so far, the last one unfinished, and what is offered for it. */
 const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   [[""], COMMANDS],
   [["d"], ["daemon", "demo", "doctor"]],
@@ -70,7 +70,7 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
     ["daemon", "demo", "doctor"],
   ],
   [["nonsense", ""], []],
-  // Nobody runs what a person has typed, or takes it for a pattern.
+  // What a person has typed is neither executed nor taken for a pattern.
   [["--for", "$(touch x)"], []],
   [["--for", "`touch x`"], []],
   [["$(touch x)", "--for", "x"], ["xbar"]],
@@ -80,7 +80,7 @@ const FOLDER = folderPerTest();
 
 describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
   const SCRIPT = bashCompletions(PAGES);
-  // As bash calls it, and as strict as a person's settings may be.
+  // As bash calls it, with the strictest settings that a person may have.
   const CALL =
     'set -u; load() { eval "$1"; }; load "$1"; shift; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))\n' +
     `_claude_usage || exit 9; printf '%s\\n' "\${COMPREPLY[@]-}"`;
@@ -110,7 +110,7 @@ describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
     [["--segments", "=", "7d,5h,m"], ["7d,5h,models"]],
     [["--max-width", "="], []],
     [["--ascii", "="], []],
-    // Where `=` breaks no words.
+    // Where `=` does not break words.
     [["--for=tm"], ["--for=tmux", "--for=tmux-ascii"]],
     [["--segments=7d,5h,m"], ["--segments=7d,5h,models"]],
     [["--max-width=4"], []],
@@ -139,7 +139,7 @@ describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
 describe.skipIf(lacks("fish") && !process.env.CI)("fish", () => {
   const SCRIPT = fishCompletions(PAGES);
 
-  /** Candidates, each with what is said of it. */
+  /** Candidates, each with its description. */
   const offered = (line: string, script = SCRIPT): ReadonlyMap<string, string> => {
     writeFileSync(join(FOLDER(), "a-file"), "");
     const { stdout, stderr } = spawnSync(
@@ -166,12 +166,12 @@ describe.skipIf(lacks("fish") && !process.env.CI)("fish", () => {
     expect([...offered(`claude-usage ${word}`).keys()]).toEqual(candidates);
   });
 
-  it("says what each is", () => {
+  it("describes each", () => {
     const { summary = "" } = PAGES.find(({ name }) => name === "stop") ?? {};
     expect(offered("claude-usage st").get("stop")).toBe(summary);
   });
 
-  it("shows any text of help as it is", () => {
+  it("shows any help text unchanged", () => {
     const found = offered("claude-usage --ha", fishCompletions([hostile()]));
     expect([...found]).toEqual([["--hard", HOSTILE]]);
   });
@@ -196,7 +196,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
       'autoload -Uz compinit\ncompinit -u -d ~/dump\neval "$(<~/functions/_claude-usage)"\n',
   };
 
-  /** A person's zsh, ready, with a file that nobody should offer. */
+  /** An interactive zsh, ready, with a file that must not be offered. */
   async function shell(rc: string, pages = PAGES): Promise<Pane> {
     mkdirSync(join(FOLDER(), "functions"));
     writeFileSync(join(FOLDER(), "functions/_claude-usage"), zshCompletions(pages));
@@ -207,7 +207,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     return pane;
   }
 
-  /** What Tab makes of a line on an empty screen, when it is `good` or else has come to rest. */
+  /** A line on an empty screen after Tab, when it is `good` or has stopped changing. */
   async function tab(zsh: Pane, line: string, good: (screen: string) => boolean): Promise<string> {
     zsh.type("", "C-u", "C-l");
     await zsh.until((screen) => screen.trim() === "ready>");
@@ -241,12 +241,12 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     await shows("claude-usage status --", ["status --help"]);
   });
 
-  it("offers no file where none belongs, and runs nothing that is typed", async () => {
-    // Plain Tab would have zsh itself run what stands in $( ).
+  it("offers no file where none fits, and executes nothing that is typed", async () => {
+    // With plain Tab zsh itself would execute the text in $( ).
     const zsh = await shell(`${LOADED["from fpath"]}bindkey '^I' complete-word\n`);
     for (const words of ["--max-width ", "daemon --interval=", "--for $(touch x)", "nonsense "]) {
       await tab(zsh, `claude-usage ${words}`, () => true);
-      // What is typed behind Tab shows that Tab is over.
+      // What is typed after Tab shows that Tab has finished.
       zsh.type("END");
       const screen = await zsh.until((shown) => shown.includes("END"));
       expect(screen.trim()).toBe(`ready> claude-usage ${words}END`);
@@ -254,7 +254,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     expect(existsSync(join(FOLDER(), "x"))).toBe(false);
   });
 
-  it("shows any text of help as it is", async () => {
+  it("shows any help text unchanged", async () => {
     const zsh = await shell(LOADED["from fpath"], [hostile()]);
     const screen = await tab(zsh, "claude-usage --", (shown) => shown.includes("<i>"));
     expect(screen).toContain(`-- ${HOSTILE}`);
@@ -271,7 +271,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
 
 const HOSTILE = String.raw`a: it's [b] (c) "d" $(touch x) ${"`touch x`"} \e %B ~ {f,g} #h * ; | <i>`;
 
-/** A page with flags whose help is hard to quote. */
+/** A help page with flags whose help is hard to quote. */
 function hostile(): Page {
   const flags = ["--hard", "--loud"].map((flag) => ({
     flag,

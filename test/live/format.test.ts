@@ -1,4 +1,4 @@
-/** A real tmux with `#(claude-usage --format …)` in status-right: the person's styles act, the server's text does not. */
+/** A real tmux with `#(claude-usage --format …)` in status-right: the user's styles are applied, the server's text is not. */
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimServer, serve } from "../../src/sim/server.ts";

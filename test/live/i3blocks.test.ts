@@ -1,4 +1,4 @@
-/** A real i3blocks that runs the launcher: what it hands on to i3bar. */
+/** A real i3blocks that runs the launcher, and what it passes on to i3bar. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** A real tmux with `#(claude-usage)` in status-right, the daemon it starts, and the endpoint behind: what a person sees. */
+/** A real tmux with `#(claude-usage)` in status-right, the daemon that it starts, and an endpoint: what a person sees. */
 import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -44,7 +44,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", (
     reply = () => ok(flat(Date.now(), 42));
     const second = await bar.until((drawn) => drawn.includes("42%"));
     expect(bare(second)).toMatch(/███▎░░░░ 42% ↻1h24m \| 7d 13% \| \$5\.56\/50$/);
-    // A change is reversed: SGR 7 stands before the gauge.
+    // A change is shown reversed: SGR 7 before the gauge.
     expect(second).toMatch(/\x1b\[[\d;]*7m[^m]*(\x1b\[[\d;]*m)*███▎/);
   });
 
@@ -81,7 +81,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", (
     expect(styleAt(drawn, "tail")).toEqual(["1", "33", "4", "44"]);
   });
 
-  it("shows a hostile model name as text, and runs none of it", async () => {
+  it("shows a hostile model name as text, and executes none of it", async () => {
     const name = "#(touch x)#S%H";
     reply = () => ok(listed(Date.now(), name));
     bar.tmux("set-environment", "-g", "CLAUDE_USAGE_MAX_WIDTH", "100");

@@ -1,4 +1,4 @@
-/** A live bar: real tmux servers, the plugin, the daemon and the endpoint behind it, and what a person sees of them. */
+/** A live bar: real tmux servers, the plugin, the daemon and an endpoint, and what a person sees. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** A server whose .tmux.conf runs the plugin. It draws by itself every `interval` seconds; never, when that is 0. */
+/** A server whose .tmux.conf runs the plugin. It redraws every `interval` seconds, or never when that is 0. */
 function start(interval: number, name = "inner", statusRight = "#{claude_usage}"): Bar {
   const config = join(someone.home, "tmux.conf");
   const environment = Object.entries(someone.env).map(
@@ -66,7 +66,7 @@ const shows = async (bar: Bar, text: string | RegExp): Promise<string> => {
 const value = (bar: Bar, name: string): string | undefined =>
   new RegExp(`^CLAUDE_USAGE_BAR_${name}=(.*)$`, "m").exec(bar.tmux("show-environment", "-gh"))?.[1];
 
-/** The daemon has taken the bar over from the job. */
+/** Waits until the daemon has taken over the bar from the job. */
 const taken = (bar: Bar): Promise<boolean> =>
   eventually(() => Number(value(bar, "UNTIL")) > Date.now() / 1000, "a line that holds");
 
@@ -75,10 +75,10 @@ const holder = (): number => JSON.parse(someone.file("holder.json")).pid;
 const REVERSED = (gauge: string) => new RegExp(`\\x1b\\[[\\d;]*7m[^m]*(\\x1b\\[[\\d;]*m)*${gauge}`);
 
 describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
-  it("shows a reading and a change with its flash though tmux never draws by itself, and the end of that at its next draw", async () => {
+  it("shows a reading and a change with its flash though tmux never redraws by itself, and the end of the flash at its next redraw", async () => {
     reply = () => ok(flat(Date.now(), 31));
     someone.start(["daemon"], { CLAUDE_USAGE_FLASH: "3s" });
-    // A bar that came first would start one of its own, with another flash.
+    // A bar before the daemon would start its own, with another flash.
     await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "a first answer");
     const bar = start(0);
     bar.attach();
@@ -93,9 +93,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     expect(calm).not.toMatch(REVERSED("███▎"));
   });
 
-  it("shows what is known and starts a daemon again, by itself, when the daemon was killed", async () => {
+  it("shows the last reading and starts a daemon again by itself when the daemon was killed", async () => {
     const daemon = someone.start(["daemon"]);
-    // A bar that came first would start one too, and not again within the minute.
+    // A bar before the daemon would start one too, and not again within the minute.
     await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "a first answer");
     const bar = start(1);
     bar.attach();
@@ -105,7 +105,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     reply = () => ({ ...ok({}), status: 503 });
     daemon.process.kill("SIGKILL");
     process.kill(first, "SIGKILL");
-    // Dimmed, with the time of the reading while nobody polls, and its age from the next daemon on.
+    // Dimmed, with the time of the reading while no daemon polls, and its age with the next daemon.
     const stale = await eventually(() => {
       const drawn = bar.drawn();
       return /7d 13%.*(\d\d:\d\d|m old)/.test(bare(drawn)) ? drawn : null;
@@ -117,7 +117,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     await taken(bar);
   }, 60_000);
 
-  it.skipIf(!hasStrace && !process.env.CI)("starts no process to draw", async () => {
+  it.skipIf(!hasStrace && !process.env.CI)("starts no process to redraw", async () => {
     someone.start(["daemon"]);
     const bar = start(1, "inner", "%H:%M:%S #{claude_usage}");
     bar.attach();
@@ -136,7 +136,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
       await eventually(() => seen.add(clock()).size > 4, "four redraws");
       expect(bare(bar.drawn())).toContain("100% ↻1h24m");
       expect(processes()).toBe(0);
-      // strace does see what a job starts.
+      // strace does see the processes of a job.
       bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true");
       await eventually(() => processes() > 0, "a job");
     } finally {
@@ -145,7 +145,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     }
   });
 
-  it("comes to every server and every client of it, and comes back after a restart and a detach", async () => {
+  it("reaches every server and every client, and returns after a restart and a detach", async () => {
     someone.start(["daemon"]);
     const [one, other] = [start(0, "one"), start(0, "other")];
     one.attach();
@@ -157,7 +157,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     await shows(one, "42% ↻1h24m | 7d 13%");
     await shows(other, / 42% ↻1h24m(\x1b\[[\d;]*m)*$/);
 
-    // While nobody looks the line is kept, and is there at once for who comes.
+    // Without a client the line stays set, and is there at once for the next client.
     one.detach();
     reply = () => ok(flat(Date.now(), 43));
     await shows(other, "43%");
@@ -190,7 +190,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     expect(styleAt(drawn, "████")).toEqual(["1", "31", "4", "44"]);
   });
 
-  it("shows hostile names as text, and runs none of it", async () => {
+  it("shows hostile names as text, and executes none of them", async () => {
     someone.start(["daemon"]);
     const bar = start(0);
     bar.tmux("set-option", "-g", "status-right-length", "200");
@@ -214,7 +214,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     expect(existsSync(join(someone.home, "x"))).toBe(false);
   });
 
-  it("says in a word why there is nothing to show", async () => {
+  it("says in one word why there is nothing to show", async () => {
     someone.login(null);
     someone.start(["daemon"]);
     const bar = start(0);
@@ -223,14 +223,14 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     await shows(bar, " signed-out");
   });
 
-  it("paints what the daemon says just as we expand it, whatever that is", () => {
+  it("expands any of the daemon's formats just as our own expansion does", () => {
     const bar = startBar(someone.home);
     bars.push(bar);
     for (const frame of fc.sample(anyFrame(), 60)) {
       const said = tmuxVariables(tmuxLive(frame), frame.now).slice(2);
       const second = Math.floor(frame.now / SECOND);
       const set = said.flatMap(([name, text]) => {
-        // The second that we expand it at, and not the one that tmux would.
+        // The second of our expansion, not tmux's.
         const then = text.replace(/%(%|s)/g, (found) => (found === "%s" ? String(second) : found));
         return ["set-environment", "-gh", name, then.replace(/;$/, "\\;"), ";"];
       });

@@ -1,11 +1,11 @@
-/** A program in a real terminal: a pane of a tmux of its own, in which a person types and reads. */
+/** A program in a real terminal: a pane of its own tmux, in which a person types and reads. */
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Pane {
-  /** Types text as it is, then the keys by tmux's names for them. */
+  /** Types literal text, then keys by tmux's names. */
   readonly type: (text: string, ...keys: readonly string[]) => void;
-  /** Waits until the screen is such; gives the one last seen when it never is. */
+  /** Waits until the screen matches; returns the last one when it never does. */
   readonly until: (good: (screen: string) => boolean) => Promise<string>;
   /** The screen with its colours as escape sequences. */
   readonly coloured: () => string;

@@ -40,7 +40,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A copy of the shell side alone in a folder of that name, as a clone by TPM has it. */
+/** A copy of the shell side alone in a folder of that name, like a clone by TPM. */
 function install(name = "claude-usage"): string {
   const root = join(home, name);
   mkdirSync(root);
@@ -55,7 +55,7 @@ const run = (root: string, env = bar.env): void => {
 
 const TMUX = execFileSync("sh", ["-c", "command -v tmux || true"], { encoding: "utf8" }).trim();
 
-/** An environment in which `tmux` first does `script`, whose arguments are tmux's. */
+/** An environment in which `tmux` first runs `script` with tmux's arguments. */
 function wrapped(script: string): NodeJS.ProcessEnv {
   const folder = join(home, "bin");
   mkdirSync(folder, { recursive: true });
@@ -63,7 +63,7 @@ function wrapped(script: string): NodeJS.ProcessEnv {
   return { ...bar.env, PATH: `${folder}:${bar.env.PATH}` };
 }
 
-/** A server that says it is of another version, or none and fails when it is asked. */
+/** A server that reports another version, or fails at the query when there is none. */
 const ofVersion = (version: string | null): NodeJS.ProcessEnv =>
   wrapped(
     `for word; do
@@ -76,7 +76,7 @@ const ofVersion = (version: string | null): NodeJS.ProcessEnv =>
     done`,
   );
 
-/** Publishes as the daemon does: whole, by rename. */
+/** Writes as the daemon does: complete, by rename. */
 function publish(text: string, file = "tmux@;;;60;"): void {
   const path = join(home, ".cache/claude-usage/default/lines", file);
   mkdirSync(dirname(path), { recursive: true });
@@ -84,7 +84,7 @@ function publish(text: string, file = "tmux@;;;60;"): void {
   renameSync(`${path}.new`, path);
 }
 
-/** What the daemon finds of servers: their sockets, and what each registered with. */
+/** The servers as the daemon finds them: their sockets, and what each has registered. */
 function registrations(account = "default", cache = ".cache"): readonly (readonly string[])[] {
   const folder = join(home, cache, "claude-usage", account, "bars");
   if (!existsSync(folder)) return [];
@@ -116,7 +116,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
 
     const jobOf = (root: string) => `#(exec '${root}/scripts/claude-usage' --for tmux)`;
 
-    it("puts a live line in the placeholder's place, on both sides", () => {
+    it("replaces the placeholder with a live line, on both sides", () => {
       const root = install();
       bar.tmux("set", "-g", "status-right", `a ${PLACEHOLDER} b ${PLACEHOLDER} %H:%M`);
       bar.tmux("set", "-g", "status-left", `[${PLACEHOLDER}]`);
@@ -128,7 +128,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       );
     });
 
-    it("makes the line live where the server is of tmux 3.2 or newer", () => {
+    it("makes the line live where the server is tmux 3.2 or newer", () => {
       const newer = ["3.2", "3.2a", "3.2-rc3", "3.10", "4.0", "10.0", "next-3.6", "master"];
       const older = [
         "3.1c",
@@ -158,7 +158,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(plain).toEqual([...older, null]);
     });
 
-    it.each(["off", "false", "no", "0"])("puts the job there for @claude_usage_live %s", (no) => {
+    it.each(["off", "false", "no", "0"])("uses the job for @claude_usage_live %s", (no) => {
       const root = install();
       bar.tmux("set", "-g", "@claude_usage_live", no);
       bar.tmux("set", "-g", "status-right", `a ${PLACEHOLDER} b ${PLACEHOLDER} %H:%M`);
@@ -168,7 +168,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "60" });
     });
 
-    it("makes room on the side it changed, and only there", () => {
+    it("makes the side that it changed long enough, and only that side", () => {
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
       run(install());
       expect(option("status-right-length")).toBe("100");
@@ -176,7 +176,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "60" });
     });
 
-    it("never takes room away", () => {
+    it("never shortens a side", () => {
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
       bar.tmux("set", "-g", "status-right-length", "150");
       bar.tmux("set", "-g", "status-left", PLACEHOLDER);
@@ -215,7 +215,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       },
     );
 
-    it("does not take another job and our name beside it for a job of ours", () => {
+    it("does not mistake another job with our name beside it for ours", () => {
       const root = install();
       bar.tmux("set", "-g", "status-right", `#(uptime) claude-usage: ${PLACEHOLDER} #(date)`);
       run(root);
@@ -242,7 +242,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(variables()).toEqual({ [`CLAUDE_USAGE_${variable}`]: value });
     });
 
-    it("passes a semicolon at the end on", () => {
+    it("passes on a semicolon at the end", () => {
       bar.tmux("set", "-g", "@claude_usage_money", "a\\;");
       bar.tmux("set", "-g", "@claude_usage_segments", "5h");
       bar.tmux("set", "-g", "status-right", `${PLACEHOLDER}\\;`);
@@ -254,7 +254,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       });
     });
 
-    it("leaves names that are none alone", () => {
+    it("ignores invalid names", () => {
       bar.tmux("set", "-g", "@claude_usage_Ascii", "on");
       bar.tmux("set", "-g", "@claude_usage_a-b", "on");
       bar.tmux("set", "-g", "@claude_usage", "on");
@@ -275,7 +275,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "25" });
     });
 
-    it("asks tmux once and tells it once, whatever there is to read", () => {
+    it("runs tmux once to read and once to write, whatever there is to read", () => {
       const root = install();
       const env = wrapped(`echo x >>'${home}/calls'`);
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
@@ -288,7 +288,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
     });
   });
 
-  describe("what it tells the daemon", () => {
+  describe("what it registers for the daemon", () => {
     beforeEach(() => {
       bar = startBar(home);
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
@@ -304,7 +304,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(registrations()).toEqual([[socket(), `${pid()} ${variantOf(env)}\n`]]);
     });
 
-    it("is socket, process and variant of the server, for this person only", () => {
+    it("is socket, process and variant of the server, readable by its owner only", () => {
       bar.tmux("set", "-g", "@claude_usage_ascii", "on");
       bar.tmux("set", "-g", "@claude_usage_segments", "5h,7d");
       run(install());
@@ -349,7 +349,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       [{ CLAUDE_SECURESTORAGE_CONFIG_DIR: "/the,login's", CLAUDE_CONFIG_DIR: "/else/where" }],
       [{ XDG_CACHE_HOME: "HOME/my cache" }],
       [{ XDG_CACHE_HOME: "relative" }],
-    ])("goes where the daemon's cache is with %j in tmux's environment", (given) => {
+    ])("is written to the daemon's cache with %j in tmux's environment", (given) => {
       const entries = Object.entries(given).map(
         ([name, value]) => [name, value.replace("HOME", home)] as const,
       );
@@ -363,14 +363,14 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       ["CLAUDE_CONFIG_DIR", "relative"],
       ["CLAUDE_CONFIG_DIR", "/"],
       ["HOME", "nowhere"],
-    ])("is nothing where nobody can know which daemon that is: %s=%s", (name, value) => {
+    ])("is nothing where the daemon cannot be known: %s=%s", (name, value) => {
       bar.tmux("set-environment", "-g", name, value);
       run(install());
       expect(option("status-right")).toBe(LIVE);
       expect(existsSync(join(home, ".cache"))).toBe(false);
     });
 
-    it("is nothing where the cache cannot be written, without a word", () => {
+    it("is nothing, silently, where the cache cannot be written", () => {
       writeFileSync(join(home, ".cache"), "");
       const root = install();
       const { status, stderr } = spawnSync(join(root, "claude-usage.tmux"), { env: bar.env });
@@ -380,7 +380,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
   });
 
   describe("a live line", () => {
-    /** The plugin with a launcher that counts its runs and says how wide it may be. */
+    /** The plugin with a launcher that counts its runs and prints its width. */
     function start(says = 'echo "job $CLAUDE_USAGE_MAX_WIDTH"'): void {
       const root = install();
       const launcher = `#!/bin/sh\necho x >>'${home}/runs'\n${says}\n`;
@@ -396,7 +396,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
 
     const now = (): number => Math.floor(Date.now() / 1000);
 
-    /** Says a line as the daemon does, and for which seconds from now it holds. */
+    /** Sets a line as the daemon does, valid between these seconds from now. */
     function say(line: string, from = 0, until = 600): void {
       const variables = {
         FROM: now() + from,
@@ -432,7 +432,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       }
     });
 
-    it("runs no job while it holds, redraw by redraw", async () => {
+    it("runs no job while it is valid, redraw by redraw", async () => {
       start();
       say("live");
       bar.attach();
@@ -444,13 +444,13 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
         last = clock(drawn);
       }
       expect(runs()).toBe(0);
-      // The count does count.
+      // The launcher does count runs.
       say("live", 0, -1);
       await shown("job 60");
       expect(runs()).toBeGreaterThan(0);
     });
 
-    it("gives way to the job by itself when its time is over", async () => {
+    it("gives way to the job by itself when it expires", async () => {
       start();
       say("live", 0, 3);
       bar.attach();
@@ -459,12 +459,15 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
     });
 
     it.each([
-      ["its time has not come, as after a clock was set back", () => say("live", 100)],
+      ["it is not valid yet, as after a clock was set back", () => say("live", 100)],
       [
         "the server's environment is another",
         () => bar.tmux("set-environment", "-g", "XDG_CACHE_HOME", "/x"),
       ],
-      ["the session has its own", () => bar.tmux("set-environment", "CLAUDE_CONFIG_DIR", "/x")],
+      [
+        "the session has its own environment",
+        () => bar.tmux("set-environment", "CLAUDE_CONFIG_DIR", "/x"),
+      ],
       [
         "a variant was chosen since",
         () => bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true"),
@@ -478,7 +481,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       await shown("job 60");
     });
 
-    it("never shows what the job said the time before", async () => {
+    it("never shows the job's previous output", async () => {
       start(`[ -f '${home}/second' ] || { echo first; exit; }\nsleep 1\necho second`);
       bar.attach();
       await shown("first");
@@ -490,7 +493,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       await shown("second");
     });
 
-    it("nests formats no deeper than tmux 3.2 goes, with one to spare for a format around it", async () => {
+    it("nests formats no deeper than tmux 3.2 allows, with one level left for a format around it", async () => {
       start();
       bar.attach();
       const depth = async (minutes: number, levels: number): Promise<boolean> => {
@@ -504,7 +507,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
         const drawn = await bar.until((text) => text.includes(`${minutes} ${levels} <`));
         return bare(drawn).includes(`54% ↻${countdown(span(at, reset))} 60`);
       };
-      // 3.2 stops at ten, 3.3 at a hundred.
+      // 3.2 stops at ten levels, 3.3 at a hundred.
       const found: boolean[] = [];
       for (const minutes of [84, 24, 0])
         for (const levels of [0, 91, 99]) found.push(await depth(minutes, levels));
@@ -513,7 +516,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
   });
 
   describe("what a person sees", () => {
-    /** The bar with nothing on it but our side, so that what is drawn is ours. */
+    /** A bar with only our side, so that everything drawn is ours. */
     const plainBar = [
       "set -g status-interval 1",
       "set -g status-left ''",
@@ -522,7 +525,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       "set -g status-style 'bg=green,fg=black'",
     ];
 
-    /** A user's .tmux.conf that runs the plugin, by a name neither tmux nor sh reads anything into. */
+    /** A user's .tmux.conf that runs the plugin, by a name that is special to neither tmux nor sh. */
     function start(root: string, statusRight: string, live = true): void {
       const config = join(home, "tmux.conf");
       const plugins = join(home, "run-plugins");

@@ -1,4 +1,4 @@
-/** Prompts of real shells in a real terminal: the line, the next one, the old one, and how much room it takes. */
+/** Prompts of real shells in a real terminal: the line, the next one, the expired one, and its width. */
 import {
   mkdirSync,
   readdirSync,
@@ -46,11 +46,11 @@ interface Terminal {
   /** The rc file, in the home folder. */
   readonly rc: string;
   readonly command: string;
-  /** The line on the right, as init says, behind a prompt of `> `; in bash before it. */
+  /** The line on the right, as `init` prints it, with the prompt `> `; in bash on the left. */
   readonly init: string;
   /** The line on the left, by the variable or function. */
   readonly left: string;
-  /** What a person may type to be told that the last command failed. */
+  /** Shows whether the last command failed. */
   readonly failed: string;
 }
 
@@ -99,7 +99,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
     writeFileSync(`${file()}.new`, content);
     renameSync(`${file()}.new`, file());
   };
-  /** Presses Enter until the last prompt on the screen is such. */
+  /** Presses Enter until the last prompt on the screen matches. */
   const next = (terminal: Pane, good: (prompt: string) => boolean) =>
     eventually(async () => {
       terminal.type("", "Enter");
@@ -108,9 +108,9 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
     }, `the prompt of ${shell}`);
 
   describe.skipIf((!hasTmux && !process.env.CI) || lacks(shell))("in a terminal", () => {
-    // Once is enough for all of it: the shells differ in how they start a daemon, and in how they read.
+    // One test for all of it: the shells differ in how they start a daemon, and in how they read.
     it.runIf(shell === "zsh")(
-      "has the line of a daemon that it starts, the next one, and the old one with its time",
+      "has the line of a daemon that it starts, the next one, and the expired one with its time",
       async () => {
         someone.login();
         const terminal = open(init);
@@ -121,7 +121,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
         reply = () => ok(flat(Date.now(), 78));
         expect(await next(terminal, (prompt) => prompt.includes("78%"))).toContain("██████▏░ 78%");
 
-        // Nobody but this daemon paints: it is killed, and what it painted last ends in a moment.
+        // Only this daemon paints: it is killed, and its last line is about to expire.
         terminal.type("export CLAUDE_USAGE_AUTOSTART=false", "Enter");
         reply = () => ({ ...ok({}), status: 503 });
         process.kill(JSON.parse(someone.file("holder.json")).pid, "SIGKILL");
@@ -139,7 +139,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
       60_000,
     );
 
-    it("starts a daemon in the background: as no job of this shell, and without a word", async () => {
+    it("starts a daemon in the background: silently, and not as a job of this shell", async () => {
       const terminal = open(init);
       await terminal.until((screen) => screen.includes("starting"));
       await next(terminal, (prompt) => prompt.includes("signed-out"));
@@ -165,7 +165,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
     it.each([
       ["in colours", false],
       ["in ASCII", true],
-    ])("leaves the cursor where the line ends, %s", async (_, ascii) => {
+    ])("leaves the cursor at the end of the line, %s", async (_, ascii) => {
       const any = frame(read(), { ...LOOK, ascii });
       publish(paintedFile({ text: renderNow(any, shell as SurfaceName) }));
       const plain = renderNow(any, "plain");
@@ -173,7 +173,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
       const screen = await terminal.until((seen) => last(seen).endsWith(">"));
       expect(last(screen)).toBe(`${plain}>`);
       expect(terminal.column()).toBe(`${plain}> `.length);
-      // Long input wraps where the terminal does, and not before.
+      // Long input wraps at the terminal's edge, and not before.
       terminal.type("x".repeat(130 - plain.length));
       const typed = await terminal.until(
         (seen) => seen.trimEnd().endsWith("x") && lines(seen).length > 1,

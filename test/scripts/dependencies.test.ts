@@ -1,4 +1,4 @@
-/** The npm packages: fetched by a Node that package.json allows, and by no older one. */
+/** The npm packages are installed by a Node that package.json allows, and by no older one. */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ beforeEach(() => {
   writeFileSync(at("bin/npm"), `#!/bin/sh\necho "npm $1"\n`, { mode: 0o755 });
 });
 
-/** The script under a Node that calls itself so. */
+/** The script under a Node with this version. */
 function dependencies(version: string) {
   const versions = `{ value: { node: "${version}" } }`;
   writeFileSync(
@@ -36,16 +36,19 @@ function dependencies(version: string) {
   return { stdout, stderr, status };
 }
 
-it.each(["6.12.0", "6.13.1", "10.0.0"])("are fetched under Node %s", (version) => {
+it.each(["6.12.0", "6.13.1", "10.0.0"])("are installed under Node %s", (version) => {
   expect(dependencies(version)).toEqual({ stdout: "npm ci\n", stderr: "", status: 0 });
 });
 
-it.each(["6.11.9", "6.9.0", "4.20.0"])("are not fetched under Node %s, and why", (version) => {
-  const stderr = `claude-usage needs Node 6.12 or newer; this is v${version}.\n`;
-  expect(dependencies(version)).toEqual({ stdout: "", stderr, status: 69 });
-});
+it.each(["6.11.9", "6.9.0", "4.20.0"])(
+  "are not installed under Node %s, with a reason",
+  (version) => {
+    const stderr = `claude-usage needs Node 6.12 or newer; this is v${version}.\n`;
+    expect(dependencies(version)).toEqual({ stdout: "", stderr, status: 69 });
+  },
+);
 
-it("are left alone where they stand as the lock file says", () => {
+it("are left alone where they match the lock file", () => {
   mkdirSync(at("node_modules"));
   writeFileSync(at("node_modules/.package-lock.json"), readFileSync(at("package-lock.json")));
   expect(dependencies("6.12.0")).toEqual({ stdout: "", stderr: "", status: 0 });

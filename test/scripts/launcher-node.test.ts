@@ -1,4 +1,4 @@
-/** Which node the launcher starts, and what it says where none will do. */
+/** Which node the launcher starts, and what it says where none is usable. */
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -41,7 +41,7 @@ afterEach(() => {
   rmSync(world, { recursive: true, force: true });
 });
 
-/** A node that logs its calls; one of a version says its name, what it was called with and what it read. */
+/** A node that logs its calls; with a version, it prints its name, its arguments and its stdin. */
 const nodeOf = (version: string, code = 0) =>
   `case $1 in --version) echo ${version} ;; *) echo "$0 $*"; exit ${code} ;; esac`;
 
@@ -53,13 +53,13 @@ const install = (folder: string, script: string): string => {
 
 const builtBy = (file: string): void => writeFileSync(join(root, "dist/built-by"), `${file}\n`);
 
-/** What every node here was called with, a line each. */
+/** The arguments of every node's call, a line each. */
 const calls = (): readonly string[] =>
   existsSync(join(world, "calls"))
     ? readFileSync(join(world, "calls"), "utf8").trimEnd().split("\n")
     : [];
 
-/** What is in PATH and cannot run us: a version manager's script, an old node, something else of that name. */
+/** Nodes in PATH that cannot run the program: a version manager's script, an old node, another program. */
 const UNUSABLE: readonly (readonly [script: string, word: string, sentence: string])[] = [
   ["echo 'no version is set' >&2; exit 126", "no-node", "`NODE --version` fails"],
   ["echo 'no version is set'; exit 1", "no-node", "`NODE --version` fails"],
@@ -114,7 +114,7 @@ for (const [shell, ...before] of SH) {
       },
     );
 
-    describe.each(UNUSABLE)("with nothing but a node that does `%s`", (script, word, sentence) => {
+    describe.each(UNUSABLE)("with only a node that does `%s`", (script, word, sentence) => {
       it("prints a word on a bar, and a sentence otherwise", () => {
         const node = install("bin", script);
         for (const args of LINES)
@@ -139,7 +139,7 @@ for (const [shell, ...before] of SH) {
       });
     });
 
-    it("names the old node where another does not run at all", () => {
+    it("reports the old node where another does not run at all", () => {
       install("bin", "exit 126");
       const old = install("second", nodeOf("v16.20.2"));
       expect(said([]).stdout).toBe("old-node\n");
@@ -169,7 +169,7 @@ for (const [shell, ...before] of SH) {
       }
     });
 
-    it("takes no folder, and no file that may not be executed, for a node", () => {
+    it("ignores a folder and a file that is not executable", () => {
       mkdirSync(join(bin, "node"));
       const second = install("second", nodeOf("v31.20.2"));
       expect(said([])).toEqual(started(second, []));
@@ -177,7 +177,7 @@ for (const [shell, ...before] of SH) {
       expect(said([]).stdout).toBe("no-node\n");
     });
 
-    it("starts the node that built dist without asking for its version, by a link too", () => {
+    it("starts the node that built dist without checking its version, by a link too", () => {
       const builder = install("builder", nodeOf("v31.20.2"));
       builtBy(builder);
       symlinkSync(builder, join(bin, "node"));
@@ -190,7 +190,7 @@ for (const [shell, ...before] of SH) {
       expect(calls()).toContain("--version");
     });
 
-    it.each([126, 127])("prints a word on a bar where that one ends with %i", (code) => {
+    it.each([126, 127])("prints a word on a bar where that node exits with %i", (code) => {
       builtBy(install("bin", `exit ${code}`));
       for (const args of [[], ["--for", "zsh"]])
         expect(said(args)).toMatchObject({ stdout: "no-node\n", status: 0 });
@@ -209,7 +209,7 @@ for (const [shell, ...before] of SH) {
       }
     });
 
-    it("passes stdin through, whichever node was asked for its version", () => {
+    it("passes stdin through, whichever node's version was checked", () => {
       const cat = whereIs("cat");
       install("bin", `${cat}; exit 126`);
       const node = install(
@@ -250,7 +250,7 @@ for (const [shell, ...before] of SH) {
       }
     });
 
-    it("does not hand on what could keep node from starting, or makes it say more", () => {
+    it("removes variables that could keep node from starting, or makes it say more", () => {
       const node = install(
         "bin",
         `case $1 in --version) echo v31.20.2 ;; esac\n${whereIs("env")} >>'${join(world, "env")}'`,

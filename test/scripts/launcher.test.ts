@@ -1,4 +1,4 @@
-/** The launcher in every shell there is: what it prints by itself, and what it leaves to node. */
+/** The launcher in every sh: what it prints by itself, and what it leaves to node. */
 import { execFileSync, type SpawnSyncReturns, spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -27,7 +27,7 @@ import { has, SH, skipped, whereIs, writeProgram } from "./sh.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../scripts/claude-usage");
 
-/** What the launcher looks at in package.json, between what it must not take for it. */
+/** The field of package.json that the launcher reads, between fields that it must not confuse with it. */
 const PACKAGE = {
   devDependencies: { "@types/node": "1.2.3" },
   engines: { npm: ">=3.10", node: ">=6.12" },
@@ -37,7 +37,7 @@ const PACKAGE = {
 let world: string;
 let home: string;
 let root: string;
-/** The only folder in PATH: a node that tells its arguments, and the few programs allowed beside. */
+/** The only folder in PATH: a node that prints its arguments, and the few programs that are allowed. */
 let bin: string;
 
 beforeEach(() => {
@@ -124,18 +124,18 @@ for (const [shell, ...before] of SH) {
         "$(touch x) `touch x` $HOME *",
         "'single' \"double\" ; & | > x",
         "",
-      ])("is printed as it stands: %j", (text) => {
+      ])("is printed unchanged: %j", (text) => {
         paint(paintedFile({ text }));
         expectPrinted({}, text);
         expect(readdirSync(world)).not.toContain("x");
       });
 
-      it("is not read further than needed: the text from then on may be anything", () => {
+      it("is not read further than needed: the expired text may be anything", () => {
         paint(paintedFile({ afterwards: "a\nb\n\nc" }));
         expectPrinted({}, "the line");
       });
 
-      it("of a moment that has passed is left to node", () => {
+      it("that has expired is left to node", () => {
         paint(paintedFile({ seconds: -1 }));
         expectNode();
       });
@@ -160,7 +160,7 @@ for (const [shell, ...before] of SH) {
         expectNode();
       });
 
-      it("claims no longer validity than the longest that is ever written", () => {
+      it("is rejected with a longer validity than is ever written", () => {
         const longest = MAX_VALIDITY_MS / 1000;
         for (const fields of [{}, { uptime: "-", boot: "-" }]) {
           paint(paintedFile({ ...fields, seconds: longest }));
@@ -202,7 +202,7 @@ for (const [shell, ...before] of SH) {
         expectPrinted({ env }, "the line");
         paint(paintedFile({ boot: "0ther801" }));
         expectNode({ env });
-        // Whatever such a file says, no line outlives the moment that it tells.
+        // Whatever such a file says, no line is valid past its own end.
         paint(paintedFile({ boot: "0ther800" }));
         expectPrinted({ env }, "the line");
         paint(paintedFile({ boot: "0ther800", seconds: -1 }));
@@ -214,7 +214,7 @@ for (const [shell, ...before] of SH) {
       });
 
       it.runIf(hasProc).each(["", "/", "nowhere", "/dev/null", "*", "$(touch x)"])(
-        "does without such files where XDG_RUNTIME_DIR is %j",
+        "works without such files where XDG_RUNTIME_DIR is %j",
         (folder) => {
           paint(paintedFile());
           expectPrinted({ env: { XDG_RUNTIME_DIR: folder } }, "the line");
@@ -225,13 +225,13 @@ for (const [shell, ...before] of SH) {
       );
 
       it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
-        "whose writer lacked $uptime $boot goes by the clock",
+        "without a boot clock ($uptime $boot) is valid by the calendar clock",
         (fields) => {
           paint(paintedFile({ ...fields, seconds: 600 }));
           expectPrinted({}, "the line");
           paint(paintedFile({ ...fields, seconds: -1 }));
           expectNode();
-          // A clock that was set back does not make an old line live again.
+          // A clock that was set back does not make an old line valid again.
           paint(paintedFile({ ...fields, since: String(Math.floor(Date.now() / 1000) + 30) }));
           expectNode();
           paint(paintedFile({ ...fields, since: "x" }));
@@ -239,7 +239,7 @@ for (const [shell, ...before] of SH) {
         },
       );
 
-      it("of a newer version, with more in it, is printed too", () => {
+      it("of a newer version, with more lines, is printed too", () => {
         for (const fields of [{}, { uptime: "-", boot: "-" }]) {
           paint(paintedFile(fields).replace(/(\n.*)\n/, "$1 more and more\n"));
           expectPrinted({}, "the line");
@@ -248,7 +248,7 @@ for (const [shell, ...before] of SH) {
         }
       });
 
-      it("goes to node where it does not tell since when, and there is no clock but the calendar", () => {
+      it("goes to node where it has no start and there is only the calendar clock", () => {
         paint(paintedFile({ uptime: "-", boot: "-" }).replace(/\d+\n$/, ""));
         expectNode();
       });
@@ -263,7 +263,7 @@ for (const [shell, ...before] of SH) {
       });
     });
 
-    describe("a file that is no painted line goes to node", () => {
+    describe("a file that is not a painted line goes to node", () => {
       it.each(ODD_NUMBERS)("with %j for a number", (number) => {
         paint(paintedFile({ uptime: number }));
         expectNode();
@@ -272,7 +272,7 @@ for (const [shell, ...before] of SH) {
         expect(readdirSync(world)).not.toContain("x");
       });
 
-      it("wherever it ends before its second line does", () => {
+      it("wherever it ends before the end of its second line", () => {
         const whole = paintedFile({ text: "the │ line" });
         const second = whole.indexOf("\n", whole.indexOf("\n") + 1);
         for (let end = 0; end <= second; end += 3) {
@@ -286,17 +286,17 @@ for (const [shell, ...before] of SH) {
       });
 
       it.each([
-        ["nothing but line ends", "\n\n\n"],
+        ["only line ends", "\n\n\n"],
         ["its second line first", paintedFile().split("\n").slice(1).join("\n")],
         ["DOS line ends", paintedFile().replaceAll("\n", "\r\n")],
-        ["bytes of no text", "\0\x01\xff\n\0 \0 \0\n"],
+        ["bytes that are not text", "\0\x01\xff\n\0 \0 \0\n"],
         ["a document", '{"schema":1}\n'],
       ])("with %s", (_, content) => {
         paint(content);
         expectNode();
       });
 
-      it("and so does a folder, a pipe nobody writes to, a link to nowhere, or nothing", () => {
+      it("and so does a folder, a pipe without a writer, a broken symlink, or no file", () => {
         expectNode();
         const file = paint("");
         rmSync(file);
@@ -337,7 +337,7 @@ for (const [shell, ...before] of SH) {
       ])("is %s on a terminal with %s", (surface, setting) => {
         paintAll();
         const words = [shell, ...before, join(root, "scripts/claude-usage")];
-        // bash makes a missing TERM a dumb one.
+        // bash sets a missing TERM to dumb.
         const environment = { HOME: home, PATH: process.env.PATH, TERM: "xterm-256color" };
         const typescript = spawnSync("script", ["-qec", words.join(" "), "/dev/null"], {
           env: { ...environment, ...Object.fromEntries([setting.split("=")]) },
@@ -346,7 +346,7 @@ for (const [shell, ...before] of SH) {
         expect(typescript.stdout).toBe(`${surface}\r\n`);
       });
 
-      it("is the one asked for, in a terminal or not", () => {
+      it("is the requested one, in a terminal or not", () => {
         paintAll();
         for (const surface of all) expectPrinted({ args: ["--for", surface] }, surface);
         paint(paintedFile({ text: "new" }), "i3-bar2");
@@ -354,7 +354,7 @@ for (const [shell, ...before] of SH) {
       });
 
       it.each(["TMUX", "../x", "../lines/tmux", "a/b", "a b", "*", "t*", "tmux\n", "", ".", "ü"])(
-        "is no surface when it is called %j",
+        "is not a surface when it is called %j",
         (surface) => {
           paintAll();
           if (!/\/|^\.?$/.test(surface)) paint(paintedFile(), surface);
@@ -373,12 +373,12 @@ for (const [shell, ...before] of SH) {
       [[""]],
       [["daemon", "--detach"]],
       [["a b", "", "*", "$(id)", "'", "\n"]],
-    ])("arguments %j are node's, each as it was", (args) => {
+    ])("arguments %j are passed to node unchanged", (args) => {
       for (const surface of ["tmux", "plain"]) paint(paintedFile(), surface);
       expectNode({ args });
     });
 
-    it("leaves what stands on stdin to node, for those that read it", () => {
+    it("leaves stdin to node", () => {
       paint(paintedFile());
       const { stdout } = run({ args: ["statusline"], input: "a document\n", env: { STDIN: "1" } });
       expect(stdout).toMatch(/>a document\n$/);
@@ -401,7 +401,7 @@ for (const [shell, ...before] of SH) {
         expectNode({ env: { HOME, XDG_CACHE_HOME: join(home, ".cache") } });
       });
 
-      it("is XDG_CACHE_HOME's, if that is absolute", () => {
+      it("is in XDG_CACHE_HOME, if that is absolute", () => {
         const other = join(world, "a cache");
         paint(paintedFile({ text: "home's" }));
         paint(paintedFile({ text: "XDG's" }), "tmux", "default", join(other, "claude-usage"));
@@ -435,7 +435,7 @@ for (const [shell, ...before] of SH) {
         printsThatOf(dir.replace("~", home), account());
       });
 
-      it("of a relative folder is that of the absolute one", () => {
+      it("of a relative folder is that of the absolute folder", () => {
         paint(paintedFile());
         for (const dir of [".claude", ".claude/"])
           expectPrinted({ env: { CLAUDE_CONFIG_DIR: dir }, cwd: home }, "the line");
@@ -459,7 +459,7 @@ for (const [shell, ...before] of SH) {
         expectPrinted({ env }, "login's");
       });
 
-      it("is the path, with only `%` and `/` written otherwise", () => {
+      it("is the path, with only `%` and `/` encoded", () => {
         const letter = fc.constantFrom(..."%/%/aZ2F5 .-_~*?[]$'\"\\#üé漢😀\n\t!{}()");
         fc.assert(
           fc.property(fc.string({ unit: letter, minLength: 1, maxLength: 20 }), (path) => {
@@ -502,7 +502,7 @@ for (const [shell, ...before] of SH) {
         expectPrinted({}, "default line");
       });
 
-      it("change nothing when they are empty, or are others", () => {
+      it("change nothing when they are empty, or do not concern the line", () => {
         paint(paintedFile());
         const env = { CLAUDE_USAGE_ASCII: "", CLAUDE_USAGE_MONEY: "", CLAUDE_USAGE_INTERVAL: "5m" };
         expectPrinted({ env }, "the line");
@@ -597,7 +597,7 @@ for (const [shell, ...before] of SH) {
         },
       );
 
-      it("a painted line is printed all the same", () => {
+      it("a painted line is still printed", () => {
         paint(paintedFile());
         rmSync(join(bin, "node"));
         expectPrinted({}, "the line");
@@ -645,7 +645,7 @@ describe("the installed command", () => {
       paint(paintedFile({ text: "other" }), "plain@on;;;;", "%2Fa%2Fb%25");
       expect(calls([], env)).toEqual({ stdout: "other\n", calls: [expect.stringMatching("exec")] });
 
-      // The trace does see what there is to see.
+      // The trace does see calls.
       expect(calls(["--json"]).calls.length).toBeGreaterThan(1);
     },
   );

@@ -22,7 +22,7 @@ beforeEach(() => {
   desk = deskIn(world);
 });
 
-/** As powerlevel10k calls a segment: below options of its own. Without -e, no text is substituted in. */
+/** As powerlevel10k calls a segment: under its own options. Without -e, text is not expanded. */
 const P10K = `
 p10k() { print -r -- "\${(j:|:)@}"; setopt local_options no_prompt_subst; print -rP -- "\${argv[-1]}" }
 render() { emulate -L zsh -o no_hist_expand -o extended_glob -o no_prompt_bang -o prompt_percent; $1 }`;
@@ -69,7 +69,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     },
   );
 
-  it("is STALE with the text from then on once the line has expired", async () => {
+  it("is STALE with the expired text once the line has expired", async () => {
     desk.paint(
       paintedFile({
         text: "HOT 74%%",
@@ -106,7 +106,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
   });
 
   it.each(["$(touch x) 74%%", "HOT", "", "hot 74%%", "FULL_BACKGROUND x", "CALM)x y"])(
-    "is left out where the file's state is none: %j",
+    "is left out where the file has no valid state: %j",
     async (text) => {
       desk.paint(paintedFile({ text, afterwards: "none" }), "p10k");
       const [call = ""] = await segment(start());
@@ -115,7 +115,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     },
   );
 
-  it("makes the same call for the instant prompt whatever is known, with no number in it", async () => {
+  it("makes the same call for every instant prompt, with no number in it", async () => {
     const prompt = start();
     const calls = new Set<string>();
     for (const text of ["CALM 20%%", "FULL 100%%", ""]) {
@@ -125,7 +125,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     expect([...calls]).toEqual(["segment|-s|BLANK|-f|244|-t|...\n..."]);
   });
 
-  it("leaves zsh's own line beside it as it is", async () => {
+  it("leaves zsh's own line unchanged", async () => {
     desk.paint(paintedFile({ text: "for zsh" }), "zsh");
     desk.paint(paintedFile({ text: "HOT for p10k" }), "p10k");
     const prompt = start();

@@ -1,4 +1,4 @@
-/** A painted file as the daemon writes it, made by hand, whole or with single fields wrong. */
+/** A painted file as the daemon writes it, complete or with wrong fields. */
 import { existsSync, readFileSync } from "node:fs";
 
 export const hasProc = existsSync("/proc/uptime") && existsSync("/proc/sys/kernel/random/boot_id");
@@ -40,7 +40,7 @@ export function paintedFile(fields: Fields = {}): string {
   return `${text}\n${epoch} ${uptime} ${boot}\n${afterwards}\n${since}\n${stages.join("")}`;
 }
 
-/** What may stand where a number should, and must neither be run nor count as one. */
+/** Texts in place of a number, which must neither be executed nor count as one. */
 export const ODD_NUMBERS: readonly string[] = [
   "a[$(touch x)]",
   "$(touch x)",

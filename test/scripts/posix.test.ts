@@ -1,4 +1,4 @@
-/** Every file that says it is a shell's is that shell's: in its own opinion, and in shellcheck's. */
+/** Every shell script is valid for its shell, and for shellcheck. */
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ describe.each(found)("%s", (file) => {
     });
   }
 
-  it("may be executed", () => {
+  it("is executable", () => {
     expect(statSync(join(ROOT, file)).mode & 0o111).toBe(0o111);
   });
 });

@@ -1,4 +1,4 @@
-/** A shell that has sourced our script, in conversation: what its prompt would show, time after time. */
+/** An interactive shell that has sourced our script, and what its prompt would show each time. */
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -12,13 +12,13 @@ const SHIPPED = join(import.meta.dirname, "../../scripts/shells");
 export type ShellName = "zsh" | "bash" | "fish";
 
 interface Shell {
-  /** Without the user's own files, interactive, running one text. */
+  /** Runs one text, interactive and without the user's rc files. */
   readonly argv: (text: string) => readonly string[];
-  /** Sources the file it is told as $SCRIPT, after a text that may set options. */
+  /** Sources the file in $SCRIPT, after a text that may set options. */
   readonly load: string;
   /** Reads commands, a line each, and runs them in this same shell. */
   readonly listen: string;
-  /** Prints what the prompt would have, not yet expanded. */
+  /** Prints the text of the prompt, not yet expanded. */
   readonly prompt: string;
 }
 
@@ -48,25 +48,25 @@ export const lacks = (program: string): boolean =>
   process.env.CI === undefined && spawnSync(program, ["--version"]).error !== undefined;
 
 export interface Prompt {
-  /** What the next prompt has. */
+  /** The text of the next prompt. */
   readonly shown: () => Promise<string>;
-  /** Runs a line in the shell; gives what it prints. */
+  /** Runs a line in the shell; returns what it prints. */
   readonly ask: (line: string) => Promise<string>;
-  /** All the shell has said on stderr. */
+  /** The shell's stderr so far. */
   readonly complaints: () => string;
 }
 
 const END = "\u001eEND\u001e";
 
-/** What bash says where there is no terminal. */
+/** bash's messages without a terminal. */
 const NO_TERMINAL = /^bash: (cannot set terminal process group|no job control).*\n/gm;
 
 export interface Desk {
   readonly home: string;
   readonly scripts: string;
-  /** A whole line for each time the launcher was called: its arguments, its look and account, its stdin. */
+  /** A line for each call of the launcher: its arguments, variant, account and stdin. */
   readonly calls: () => readonly string[];
-  /** Publishes as the daemon does: whole, by rename. */
+  /** Writes as the daemon does: complete, by rename. */
   readonly paint: (content: string, surface: string, account?: string, cache?: string) => string;
   readonly start: (
     shell: ShellName,
@@ -78,21 +78,21 @@ export interface Desk {
   ) => Prompt;
 }
 
-/** A person's folders with scripts as they are installed, and a launcher that only tells that it was called. */
+/** A home with the installed scripts, and a launcher that only records its calls. */
 export function deskIn(world: string): Desk {
   const home = join(world, "home");
   const scripts = join(world, "root/scripts");
   const log = join(world, "calls");
   mkdirSync(home);
   cpSync(SHIPPED, join(scripts, "shells"), { recursive: true });
-  const look = VARIANT_KEYS.map((key) => `$${variableOf(key)}`).join(";");
-  const told = `$*|${look}|$CLAUDE_CONFIG_DIR|$stdin`;
-  const script = `#!/bin/sh\nstdin=$(cat)\necho noise; echo noise >&2\necho "${told}" >>'${log}'\n`;
+  const variant = VARIANT_KEYS.map((key) => `$${variableOf(key)}`).join(";");
+  const record = `$*|${variant}|$CLAUDE_CONFIG_DIR|$stdin`;
+  const script = `#!/bin/sh\nstdin=$(cat)\necho noise; echo noise >&2\necho "${record}" >>'${log}'\n`;
   writeFileSync(join(scripts, "claude-usage"), script, { mode: 0o755 });
   return {
     home,
     scripts,
-    // The shell makes the file first and writes its line then: what has no end yet is no call.
+    // The shell creates the file before it writes its line: a line without an end is not a call yet.
     calls: () => (existsSync(log) ? readFileSync(log, "utf8").split("\n").slice(0, -1) : []),
     paint: (content, surface, account = "default", cache = join(home, ".cache")) => {
       const file = join(cache, "claude-usage", account, "lines", surface);

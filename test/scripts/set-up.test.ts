@@ -1,4 +1,4 @@
-/** `npm start`'s link in the person's bin folder: made, renewed, and never over another tool's. */
+/** `npm start`'s link in the user's bin folder: created, updated, and never over another tool's. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-// Its first two steps, installing and building, are every other test's too.
+// Its first two steps, installing and building, run before every test.
 const setUp = () =>
   spawnSync("sh", [join(ROOT, "scripts/set-up")], {
     env: {
@@ -31,7 +31,7 @@ const setUp = () =>
     encoding: "utf8",
   });
 
-it("makes the link, says that there is no login, and ends with a line and what to do with it", () => {
+it("creates the link, says that there is no login, and ends with a line and what to do with it", () => {
   const { stdout, status } = setUp();
   expect(status).toBe(0);
   expect(readlinkSync(link)).toBe(OURS);
@@ -40,7 +40,7 @@ it("makes the link, says that there is no login, and ends with a line and what t
   expect(stdout.trimEnd().split("\n").at(-1)).toBe(`    set -g status-right "#(exec '${link}')"`);
 });
 
-it("renews a link of its own", () => {
+it("updates its own link", () => {
   symlinkSync("/elsewhere/claude-usage/scripts/claude-usage", link);
   setUp();
   expect(readlinkSync(link)).toBe(OURS);

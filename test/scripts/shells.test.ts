@@ -1,4 +1,4 @@
-/** The scripts that prompts of zsh, bash and fish source: what they show when, and what they never do. */
+/** The prompt scripts of zsh, bash and fish: what they show when, and what they never do. */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -21,7 +21,7 @@ import { eventually } from "../world/person.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, SHELLS, type ShellName } from "./prompt.ts";
 
-// A launcher may still be telling of itself when its test is over: all folders go at the end.
+// A launcher may still record its call when its test is over: all folders are removed at the end.
 const worlds = realpathSync(mkdtempSync(join(tmpdir(), "claude-usage-")));
 afterAll(() => rmSync(worlds, { recursive: true, force: true }));
 
@@ -32,14 +32,14 @@ beforeEach(() => {
   desk = deskIn(world);
 });
 
-/** How each shell sets a variable of its own, which no other program sees. */
+/** How each shell sets a variable that is not exported. */
 const ASSIGN: Readonly<Record<ShellName, (name: string, value: string) => string>> = {
   zsh: (name, value) => `${name}='${value}'`,
   bash: (name, value) => `${name}='${value}'`,
   fish: (name, value) => `set -gu ${name} '${value}'`,
 };
 
-/** The same from another variable, whatever that holds. */
+/** The same from the value of another variable. */
 const REASSIGN: Readonly<Record<ShellName, (name: string, from: string) => string>> = {
   zsh: (name, from) => `${name}=$${from}`,
   bash: (name, from) => `${name}=$${from}`,
@@ -51,7 +51,7 @@ const inSeconds = (seconds: number): string => String(Math.floor(Date.now() / 10
 const numbered = (values: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(values.map((value, index) => [`V${index}`, value]));
 
-/** What a person may have switched on, in a rc file or while at work. */
+/** Options that a person may have set, in an rc file or interactively. */
 const ODD: Readonly<Record<ShellName, readonly string[]>> = {
   zsh: [
     "setopt ksh_arrays sh_word_split",
@@ -109,7 +109,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       desk.paint(paintedFile(fields), `${shell}${look}`, account);
 
     describe("shows", () => {
-      it("the line, and the next one once there is one", async () => {
+      it("the line, and the next one once it is painted", async () => {
         const prompt = start();
         for (const text of ["one", "two", "three", "three", "four"]) {
           paint({ text });
@@ -119,7 +119,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(desk.calls()).toEqual([]);
       });
 
-      it("a text as it stands, and runs none of it", async () => {
+      it("a text unchanged, and executes none of it", async () => {
         const prompt = start();
         for (const text of [
           "████████ 100% ↻1h24m | 7d 13% | $5.56/50",
@@ -139,7 +139,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(readdirSync(world)).not.toContain("x");
       });
 
-      it("by itself what is true from then on, once the line has expired", async () => {
+      it("the expired text by itself, once the line has expired", async () => {
         paint({ seconds: 2.2 });
         const prompt = start();
         expect(await prompt.shown()).toBe("the line");
@@ -192,10 +192,10 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it.runIf(hasProc)(
-        "a line by the boot clock, and by the calendar where that is free",
+        "a line by the boot clock, and by the calendar clock where that is free",
         async () => {
           const prompt = start();
-          // fish would have to look at a file for it.
+          // fish would need a file for it.
           const byCalendar = shell === "fish" ? "the line" : "afterwards";
           for (const [fields, shown] of [
             [{ epoch: "1" }, byCalendar],
@@ -214,7 +214,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         },
       );
 
-      it("no line as live that claims a longer validity than is ever written", async () => {
+      it("no line as valid that has a longer validity than is ever written", async () => {
         const prompt = start();
         const longest = MAX_VALIDITY_MS / 1000;
         for (const clock of [{}, { uptime: "-", boot: "-" }, { epoch: inSeconds(600) }]) {
@@ -226,14 +226,14 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it.each([{ uptime: "-", boot: "-" }, { uptime: "-" }, { boot: "-" }])(
-        "a line whose writer lacked $uptime $boot by the clock",
+        "a line without a boot clock ($uptime $boot) by the calendar clock",
         async (fields) => {
           const prompt = start();
           paint({ ...fields, seconds: 600 });
           expect(await prompt.shown()).toBe("the line");
           paint({ ...fields, seconds: -1 });
           expect(await prompt.shown()).toBe("afterwards");
-          // A clock that was set back does not make an old line live again.
+          // A clock that was set back does not make an old line valid again.
           paint({ ...fields, since: inSeconds(30) });
           expect(await prompt.shown()).toBe("afterwards");
           desk.paint(paintedFile(fields).replace(/\d+\n$/, ""), shell);
@@ -241,7 +241,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         },
       );
 
-      it("no line as live that has something else for a number, and runs none of it", async () => {
+      it("no line as valid that has something else for a number, and executes none of it", async () => {
         const prompt = start();
         for (const number of ODD_NUMBERS) {
           for (const fields of [
@@ -257,7 +257,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(readdirSync(world)).not.toContain("x");
       });
 
-      it("a word where the file ends too soon, or is none", async () => {
+      it("a word where the file is cut off or not a file", async () => {
         const prompt = start();
         const whole = paintedFile({ text: "the │ line" });
         const second = whole.indexOf("\n", whole.indexOf("\n") + 1);
@@ -314,7 +314,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
           expect(await start({ XDG_CACHE_HOME }).shown()).toBe("home's");
       });
 
-      it("nowhere when HOME is no folder", async () => {
+      it("nowhere when HOME is not a folder", async () => {
         for (const HOME of ["", "home", "./home"]) {
           const prompt = start({ HOME });
           expect(await prompt.shown()).toBe("starting");
@@ -345,7 +345,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).toBe("");
       });
 
-      it("of another account at once when the variable changes, and of none before", async () => {
+      it("of another account at once when the variable changes, and never before", async () => {
         paint({ text: "mine" });
         paint({ text: "theirs" }, "", "%2Ftheirs");
         const prompt = start();
@@ -374,7 +374,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).toBe("");
       });
 
-      it("of a relative account by the folder it is meant from", async () => {
+      it("of a relative account by the working folder", async () => {
         const there = (name: string) => `${world}/${name}/own`.replaceAll("/", "%2F");
         for (const name of ["a", "b"]) {
           mkdirSync(join(world, name));
@@ -410,20 +410,20 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it("of a variable that is not even exported has a line of its own", async () => {
-        paint({ text: "as all" });
+        paint({ text: "default line" });
         paint({ text: "own line" }, "@;5h,7d;;;");
         const prompt = start();
-        expect(await prompt.shown()).toBe("as all");
+        expect(await prompt.shown()).toBe("default line");
         await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", "5h,7d"));
         expect(await prompt.shown()).toBe("own line");
         await prompt.ask(ASSIGN[shell]("CLAUDE_USAGE_SEGMENTS", ""));
-        expect(await prompt.shown()).toBe("as all");
+        expect(await prompt.shown()).toBe("default line");
       });
 
       it("that is not painted yet is requested, and the default line shown until it is", async () => {
-        paint({ text: "as all" });
+        paint({ text: "default line" });
         const prompt = start({ CLAUDE_USAGE_MONEY: "credits" });
-        expect(await prompt.shown()).toBe("as all");
+        expect(await prompt.shown()).toBe("default line");
         await eventually(() => desk.calls().length > 0, "the launcher is called");
         expect(desk.calls()).toEqual([`--for ${shell}|;;credits;;||`]);
         paint({ text: "own line" }, "@;;credits;;");
@@ -431,9 +431,9 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it("never leads into another folder", async () => {
-        paint({ text: "as all" });
+        paint({ text: "default line" });
         desk.paint(paintedFile({ text: "elsewhere" }), `${shell}@x/;;;;`);
-        expect(await start({ CLAUDE_USAGE_ASCII: "x/" }).shown()).toBe("as all");
+        expect(await start({ CLAUDE_USAGE_ASCII: "x/" }).shown()).toBe("default line");
       });
 
       it("under NO_COLOR is plain", async () => {
@@ -445,7 +445,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(await prompt.shown()).toBe("coloured");
       });
 
-      // fish takes a locale of UTF-8 where it finds none.
+      // fish uses UTF-8 where no locale is set.
       it.skipIf(shell === "fish")(
         "is ASCII where characters are bytes, and is requested",
         async () => {
@@ -490,7 +490,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(desk.calls()).toHaveLength(1);
       });
 
-      it("has had its minute when it comes to nothing", async () => {
+      it("counts as failed after a minute without a line", async () => {
         const prompt = start();
         expect(await prompt.shown()).toBe("starting");
         await prompt.ask(shell === "fish" ? "set -g __claude_usage_missed 7" : "_cu_missed=7");
@@ -506,8 +506,8 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
     });
 
-    describe("the person's own shell", () => {
-      it.each(ODD[shell])("may have said %s", async (options) => {
+    describe("the user's own shell", () => {
+      it.each(ODD[shell])("may have set %s", async (options) => {
         paint({ text: "one  * 1" });
         const prompt = start({}, options);
         expect(await prompt.shown()).toBe("one  * 1");
@@ -518,7 +518,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).toBe("");
       });
 
-      // zsh itself sees to it that no hook changes it.
+      // zsh itself keeps hooks from changing it.
       it.skipIf(shell === "zsh")("keeps the status of the last command", async () => {
         paint();
         const prompt = start();
@@ -534,7 +534,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
 
       it.skipIf(shell === "fish")(
-        "is not ended by our failures, where failures end it",
+        "does not exit at our failures, where failures end it",
         async () => {
           const option = shell === "zsh" ? "setopt err_exit" : "set -e";
           const prompt = start({}, option);
@@ -552,7 +552,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).not.toContain("_claude_usage_locate");
       });
 
-      it("may source it again and again", async () => {
+      it("may source it repeatedly", async () => {
         paint();
         const prompt = start();
         await prompt.shown();
@@ -570,7 +570,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
         expect(prompt.complaints()).toBe("");
       });
 
-      it("learns nothing of it where no prompt is shown", () => {
+      it("is not changed where no prompt is shown", () => {
         const file = join(desk.scripts, `shells/claude-usage.${shell}`);
         const plain = { zsh: ["-f"], bash: ["--norc"], fish: ["--no-config"] }[shell];
         const names = { zsh: "typeset + ; typeset +f", bash: "set", fish: "set -n; functions -a" }[
@@ -586,7 +586,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       });
     });
 
-    it.skipIf(!hasProc || lacks("strace"))("starts no process for a line that holds", () => {
+    it.skipIf(!hasProc || lacks("strace"))("starts no process for a valid line", () => {
       const trace = join(world, "trace");
       const traced = (refreshes: number) => {
         const text = [SHELLS[shell].load, ...Array(refreshes).fill(PROMPT)].join("\n");
@@ -601,7 +601,7 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
           encoding: "utf8",
         });
         const calls = readFileSync(trace, "utf8").split("\n");
-        // A thread is no process.
+        // A thread is not a process.
         const started = calls.filter(
           (line) => /clone|fork|exec/.test(line) && !/CLONE_THREAD/.test(line),
         );
@@ -615,18 +615,18 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
       const many = traced(20);
       expect([one.shown, many.shown]).toEqual([1, 20]);
       expect(many.started).toHaveLength(one.started.length);
-      // The trace does see what there is to see.
+      // The trace does see calls.
       paint({ seconds: -1 });
       expect(traced(1).started.length).toBeGreaterThan(one.started.length);
     });
   });
 }
 
-it("has a launcher that says what it was called with", () => {
+it("records the calls of the test's launcher", () => {
   expect(existsSync(join(desk.scripts, "claude-usage"))).toBe(true);
 });
 
-it("takes no call for made before its line is whole", () => {
+it("counts no call before its line is complete", () => {
   const log = join(world, "calls");
   for (const [written, calls] of [
     ["", []],
