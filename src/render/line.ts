@@ -108,7 +108,7 @@ function lineState(frame: Frame, read: ReadSnapshot): LineState {
       briefs.push(brief);
     }
   }
-  // A response without any limit is rare but real, and must not look like no response.
+  // A response without any limit is rare but real, and must not be mistaken for no response.
   if (reading.windows.length === 0 && !reading.extra?.enabled) words.push("no-data");
   if (notice !== null) words.push(notice);
   return { time: timeOf(freshness, frame, read), words, brief: briefs[0] ?? null };

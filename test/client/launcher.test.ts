@@ -91,10 +91,10 @@ describe("a reader without a daemon", () => {
   const start = program(new URL("reader.ts", import.meta.url));
 
   it("is one of many at once, and exactly one of them starts it", async () => {
-    const looks = Array.from({ length: 6 }, () => start(home(), daemon()));
-    await Promise.all(looks.map((one) => one.request("hello")));
+    const readers = Array.from({ length: 6 }, () => start(home(), daemon()));
+    await Promise.all(readers.map((one) => one.request("hello")));
     for (let minute = 1; minute <= 20; minute++) {
-      const ends = await Promise.all(looks.map((one) => one.request("start")));
+      const ends = await Promise.all(readers.map((one) => one.request("start")));
       expect(ends.filter((end) => end !== "starting")).toEqual(["started"]);
       age(61);
     }

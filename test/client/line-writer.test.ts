@@ -44,7 +44,7 @@ function pipe(): Pipe {
   return { tell, stream, taken, leave: () => closeSync(reader), gone: () => gone };
 }
 
-async function told({ stream }: Pipe): Promise<void> {
+async function written({ stream }: Pipe): Promise<void> {
   await eventually(() => stream.writableLength === 0, "an empty stream");
   await turn();
 }
@@ -54,7 +54,7 @@ describe("a quick reader", () => {
     const one = pipe();
     for (const text of ["a", "a", "b", "b", "a"]) {
       one.tell(text, text, NOW);
-      await told(one);
+      await written(one);
     }
     expect(one.taken()).toBe("a\nb\na\n");
     one.leave();
@@ -69,7 +69,7 @@ describe("a quick reader", () => {
       ["a 4", "a"],
     ] as const) {
       one.tell(text, news, NOW);
-      await told(one);
+      await written(one);
     }
     expect(one.taken()).toBe("a 1\nb 3\na 4\n");
     one.leave();
@@ -79,7 +79,7 @@ describe("a quick reader", () => {
     const one = pipe();
     const at = async (now: Instant) => {
       one.tell("a", "a", now);
-      await told(one);
+      await written(one);
     };
     await at(NOW);
     await at(after(NOW, DAY - 1));
@@ -125,7 +125,7 @@ describe("a reader that has stopped", () => {
       seen += one.taken();
       return seen.endsWith("\n");
     }, "the long line");
-    await told(one);
+    await written(one);
     expect(seen + one.taken()).toBe(`${long}\n`);
     one.leave();
   });
@@ -134,7 +134,7 @@ describe("a reader that has stopped", () => {
 it("a closed pipe is noticed at the next line, once", async () => {
   const one = pipe();
   one.tell("a", "a", NOW);
-  await told(one);
+  await written(one);
   one.leave();
   expect(one.gone()).toBe(false);
   one.tell("b", "b", NOW);

@@ -17,7 +17,7 @@ import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { millis } from "../../src/model/units.ts";
 import { failureMessage } from "../../src/render/messages.ts";
-import { later, NOW, REFERENCE, read, TROUBLES } from "../render/sample.ts";
+import { FAILURES, later, NOW, REFERENCE, read } from "../render/sample.ts";
 import { findingOf, sampleWith } from "./sample.ts";
 
 describe("login", () => {
@@ -79,7 +79,7 @@ describe("outcomes", () => {
     expect(findingOf(outcomesCheck).message).toBe("none yet");
     const { message, details } = findingOf(
       outcomesCheck,
-      after(...TROUBLES.slice(0, 9), { kind: "waiting" }, learned, learned),
+      after(...FAILURES.slice(0, 9), { kind: "waiting" }, learned, learned),
     );
     expect(message).toMatch(/^\d\d:\d\d, 2 times since \d\d:\d\d: The endpoint sent numbers\.$/);
     expect(details.length).toBe(4);

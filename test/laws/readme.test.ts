@@ -8,7 +8,7 @@ import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { statusWord } from "../../src/render/messages.ts";
 import { SEGMENT_NAMES } from "../../src/render/segments.ts";
 import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
-import { TROUBLES } from "../render/sample.ts";
+import { FAILURES } from "../render/sample.ts";
 import { ROOT } from "./source-tree.ts";
 
 const readme = readFileSync(join(ROOT, "README.md"), "utf8");
@@ -54,7 +54,7 @@ describe("what the line says", () => {
   it("has every word that a bar can show", () => {
     const notices = ["starting", "no-data", "stopped", "config", "unwritable", "usage"];
     const ends = ["no-node", "old-node", "not-built", "fault"];
-    const words = new Set([...TROUBLES.map(statusWord), ...notices, ...ends]);
+    const words = new Set([...FAILURES.map(statusWord), ...notices, ...ends]);
     const seen = table.split("\n").map((row) => row.split("`")[1] ?? "");
     for (const word of words) expect(seen.join(" ").split(" ")).toContain(word);
   });

@@ -161,7 +161,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     one.detach();
     reply = () => ok(flat(Date.now(), 43));
     await shows(other, "43%");
-    await eventually(() => value(one, "FULL")?.includes("43%%"), "a line for nobody");
+    await eventually(() => value(one, "FULL")?.includes("43%%"), "a line without a client");
     one.attach(100);
     await shows(one, "43% ↻1h24m | 7d 13% | $5.56/50");
 

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { renderNow } from "../../src/render/rendered-line.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
-import { frame, LOOK, read, session, week } from "../render/sample.ts";
+import { frame, OPTIONS, read, session, week } from "../render/sample.ts";
 import { hasProc, paintedFile } from "../scripts/painted.ts";
 import { lacks } from "../scripts/prompt.ts";
 import { flat, ok } from "../world/bodies.ts";
@@ -166,7 +166,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
       ["in colours", false],
       ["in ASCII", true],
     ])("leaves the cursor at the end of the line, %s", async (_, ascii) => {
-      const any = frame(read(), { ...LOOK, ascii });
+      const any = frame(read(), { ...OPTIONS, ascii });
       publish(paintedFile({ text: renderNow(any, shell as SurfaceName) }));
       const plain = renderNow(any, "plain");
       const terminal = open(left);
@@ -187,7 +187,7 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
       async (way) => {
         const name = "$(touch x)`y";
         const windows = [session(54), week(46), week(88, null, name)];
-        const hostile = frame(read({ windows }), { ...LOOK, segments: ["models"] });
+        const hostile = frame(read({ windows }), { ...OPTIONS, segments: ["models"] });
         publish(paintedFile({ text: renderNow(hostile, shell as SurfaceName) }));
         const off: Readonly<Record<string, string>> = {
           zsh: "unsetopt prompt_subst",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Headroom, headroomOf } from "../../src/model/headroom.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import { ill, later, NOW, read, session, TROUBLES, week } from "../render/sample.ts";
+import { FAILURES, failing, later, NOW, read, session, week } from "../render/sample.ts";
 
 const FIVE: Scope = { kind: "session" };
 const SEVEN: Scope = { kind: "week", model: null };
@@ -75,8 +75,8 @@ describe("a limit that the account does not have", () => {
 });
 
 describe("a reading", () => {
-  const offline = ill({ kind: "unreachable", cause: "network", detail: "ENETDOWN" });
-  const expired = ill({ kind: "signedOut", why: "expired", where: "/file" });
+  const offline = failing({ kind: "unreachable", cause: "network", detail: "ENETDOWN" });
+  const expired = failing({ kind: "signedOut", why: "expired", where: "/file" });
   const kind = (snapshot: Snapshot, seconds: number) =>
     headroomOf(snapshot, null, 101, later(seconds), true).kind;
 
@@ -99,9 +99,9 @@ describe("a reading", () => {
     expect(kind(snapshot, seconds)).toBe(expected);
   });
 
-  it.each(TROUBLES)("that is missing because of %o is signedOut or unknown", (failure) => {
+  it.each(FAILURES)("that is missing because of %o is signedOut or unknown", (failure) => {
     const login = failure.kind === "refused" || failure.kind === "signedOut";
-    expect(kind({ ...blankSnapshot(NOW), health: ill(failure) }, 0)).toBe(
+    expect(kind({ ...blankSnapshot(NOW), health: failing(failure) }, 0)).toBe(
       login ? "signedOut" : "unknown",
     );
   });

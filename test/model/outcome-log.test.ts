@@ -9,7 +9,7 @@ import {
   type OutcomeLog,
 } from "../../src/model/outcome-log.ts";
 import { millis } from "../../src/model/units.ts";
-import { later, NOW, REFERENCE, TROUBLES } from "../render/sample.ts";
+import { FAILURES, later, NOW, REFERENCE } from "../render/sample.ts";
 
 const learned: Outcome = { kind: "learned", reading: REFERENCE };
 
@@ -55,7 +55,7 @@ describe("the outcome log", () => {
   it("keeps the last runs and the clock skew", () => {
     const skew = { by: millis(-90_000), at: NOW };
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(learned, ...TROUBLES), { maxLength: 40 }), (all) => {
+      fc.property(fc.array(fc.constantFrom(learned, ...FAILURES), { maxLength: 40 }), (all) => {
         const log = after(all, { runs: [], skew });
         expect(log.skew).toEqual(skew);
         expect(log.runs.length).toBeLessThanOrEqual(MAX_OUTCOME_RUNS);

@@ -9,7 +9,8 @@ import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
 import { millis, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import {
-  ill,
+  FAILURES,
+  failing,
   later,
   money,
   NOW,
@@ -18,7 +19,6 @@ import {
   read,
   SESSION_RESET,
   session,
-  TROUBLES,
   week,
 } from "../render/sample.ts";
 
@@ -44,8 +44,8 @@ describe("after a reading", () => {
   });
 
   it("a failure is over", () => {
-    const failing = reduceOutcome(read(), throttled, later(90), later(150));
-    expect(reduceOutcome(failing, learned(), later(150), later(240)).health).toEqual({
+    const failed = reduceOutcome(read(), throttled, later(90), later(150));
+    expect(reduceOutcome(failed, learned(), later(150), later(240)).health).toEqual({
       kind: "healthy",
     });
   });
@@ -106,7 +106,7 @@ describe("what cannot be in a response", () => {
 });
 
 describe("after a failure", () => {
-  it.each(TROUBLES)(
+  it.each(FAILURES)(
     "of $kind, the last good reading stays, with the failure beside it",
     (failure) => {
       const before = read();
@@ -139,7 +139,7 @@ describe("after a failure", () => {
   });
 
   it("only refused and missing logins are login failures", () => {
-    const kinds = TROUBLES.filter(isLoginFailure).map(({ kind }) => kind);
+    const kinds = FAILURES.filter(isLoginFailure).map(({ kind }) => kind);
     expect(new Set(kinds)).toEqual(new Set(["refused", "signedOut"]));
   });
 });
@@ -232,13 +232,13 @@ describe("after an observation from a free source", () => {
     expect(merged(stretched, observed(60, 55)).dueAt).toBe(later(600));
   });
 
-  it.each(TROUBLES.filter(({ kind }) => kind !== "waiting"))(
+  it.each(FAILURES.filter(({ kind }) => kind !== "waiting"))(
     "$kind stays, with its time",
     (failure) => {
-      const before = { ...known, health: ill(failure), dueAt: later(70) };
+      const before = { ...known, health: failing(failure), dueAt: later(70) };
       const after = merged(before, observed(60, 55));
       expect(after).toMatchObject({
-        health: ill(failure),
+        health: failing(failure),
         dueAt: later(70),
         freshUntil: later(430),
       });
@@ -246,10 +246,13 @@ describe("after an observation from a free source", () => {
   );
 
   it("waiting is over", () => {
-    const waiting = read({ windows: known.reading.windows }, { health: ill({ kind: "waiting" }) });
+    const waiting = read(
+      { windows: known.reading.windows },
+      { health: failing({ kind: "waiting" }) },
+    );
     expect(merged(waiting, observed(60, 55)).health).toEqual({ kind: "healthy" });
     // An observation that is already old does not end it.
-    expect(merged(waiting, observed(60, 55), 600).health).toEqual(ill({ kind: "waiting" }));
+    expect(merged(waiting, observed(60, 55), 600).health).toEqual(failing({ kind: "waiting" }));
   });
 
   it("before any response there is a number, and no money", () => {
@@ -281,7 +284,7 @@ describe("after an observation from a free source", () => {
 
 describe("where no request is allowed", () => {
   it("a recent number is healthy", () => {
-    const before = read({}, { health: ill(offline) });
+    const before = read({}, { health: failing(offline) });
     expect(reduceWithoutPoll(before, later(60), later(150))).toEqual({
       ...before,
       health: { kind: "healthy" },
@@ -295,7 +298,7 @@ describe("where no request is allowed", () => {
   ])("%s is kept beside the waiting state", (_, before, seconds) => {
     expect(reduceWithoutPoll(before, later(seconds), later(seconds + 90))).toEqual({
       ...before,
-      health: { ...ill({ kind: "waiting" }), since: later(seconds) },
+      health: { ...failing({ kind: "waiting" }), since: later(seconds) },
       dueAt: later(seconds + 90),
     });
   });

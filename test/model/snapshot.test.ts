@@ -1,9 +1,9 @@
 /** Whether a snapshot holds an outcome. */
 import { describe, expect, it } from "vitest";
 import { blankSnapshot, hasOutcome, type Snapshot } from "../../src/model/snapshot.ts";
-import { ill, NOW, read } from "../render/sample.ts";
+import { failing, NOW, read } from "../render/sample.ts";
 
-const FAILURE = ill({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
+const FAILURE = failing({ kind: "unreachable", cause: "network", detail: "ENOTFOUND" });
 
 describe("a snapshot has an outcome", () => {
   it.each<[string, Snapshot, boolean]>([

@@ -22,7 +22,7 @@ import type { PollerState } from "../../src/poller/ports.ts";
 import { lineChangesAt, renderOn } from "../../src/render/rendered-line.ts";
 import type { Login } from "../../src/sources/credentials.ts";
 import { Secret } from "../../src/sources/secret.ts";
-import { LOOK } from "../render/sample.ts";
+import { OPTIONS } from "../render/sample.ts";
 import { virtualClock } from "../world/virtual-clock.ts";
 
 export const START = Date.parse("2026-02-14T06:00:00Z");
@@ -119,7 +119,7 @@ export async function runScenario(scenario: Scenario) {
         snapshot,
         now,
         polled: true,
-        options: LOOK,
+        options: OPTIONS,
         utcOffset: millis(0),
         notice: null,
       };

@@ -14,7 +14,7 @@ import {
 import type { Scope, Window } from "../../src/model/window.ts";
 import { type Frame, MONEY_STYLES, type RenderOptions } from "../../src/render/frame.ts";
 import { SEGMENT_NAMES } from "../../src/render/segments.ts";
-import { NOW, TROUBLES } from "./sample.ts";
+import { FAILURES, NOW } from "./sample.ts";
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -102,7 +102,7 @@ const health: fc.Arbitrary<Snapshot["health"]> = fc.oneof(
   fc.constant({ kind: "healthy" as const }),
   fc.record({
     kind: fc.constant("failing" as const),
-    failure: fc.constantFrom(...TROUBLES),
+    failure: fc.constantFrom(...FAILURES),
     since: near(-DAY, 0),
     failures: fc.nat(100),
   }),

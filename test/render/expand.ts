@@ -83,5 +83,5 @@ function replacement(body: string): string {
   }
   if (body.startsWith("=-2:")) return expand(body.slice(4)).slice(-2);
   if (body === "m:*bg=green*,#{status-style}") return "1";
-  throw new Error(`tmux would look for ${body}`);
+  throw new Error(`unknown tmux format ${body}`);
 }

@@ -10,14 +10,14 @@ import {
 } from "../../src/render/json-document.ts";
 import { anyFrame, anySnapshot } from "./anything.ts";
 import {
-  ill,
+  FAILURES,
+  failing,
   later,
   money,
   NOW,
   read,
   SESSION_RESET,
   session,
-  TROUBLES,
   WEEK_RESET,
   week,
 } from "./sample.ts";
@@ -129,10 +129,10 @@ describe("state and problem", () => {
   const throttled: Failure = { kind: "throttled", retryAfter: null };
   const expired: Failure = { kind: "signedOut", why: "expired", where: "/file" };
   const waiting: Failure = { kind: "waiting" };
-  const failed = (failure: Failure) => read({}, { health: ill(failure), dueAt: later(600) });
+  const failed = (failure: Failure) => read({}, { health: failing(failure), dueAt: later(600) });
   const blankAfter = (failure: Failure): Snapshot => ({
     ...blankSnapshot(NOW),
-    health: ill(failure),
+    health: failing(failure),
   });
 
   it.each<[string, Snapshot, number, string, string | null]>([
@@ -175,7 +175,7 @@ describe("state and problem", () => {
     expect(shown.problem?.kind ?? null).toBe(kind);
   });
 
-  it.each(TROUBLES)("every failure has its kind and sentence: %o", (failure) => {
+  it.each(FAILURES)("every failure has its kind and sentence: %o", (failure) => {
     const kinds: Record<Failure["kind"], JsonProblem["kind"]> = {
       throttled: "throttled",
       refused: "refused",

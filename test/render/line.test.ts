@@ -15,8 +15,8 @@ import {
 import { textWidth } from "../../src/render/text.ts";
 import { anyFrame } from "./anything.ts";
 import {
+  failing,
   frame,
-  ill,
   later,
   money,
   NOW,
@@ -190,9 +190,9 @@ describe("on a narrow bar", () => {
 describe("the state on the line", () => {
   const tail = (snapshot: Snapshot, seconds: number, changes: Partial<Frame> = {}) =>
     full(frame(snapshot, { segments: ["7d"] }, { now: later(seconds), ...changes }));
-  const failed = (failure: Failure) => read({}, { health: ill(failure), dueAt: later(600) });
+  const failed = (failure: Failure) => read({}, { health: failing(failure), dueAt: later(600) });
   const fromStatusline = (failure: Failure) =>
-    read({ source: "statusline" }, { health: ill(failure), dueAt: later(600) });
+    read({ source: "statusline" }, { health: failing(failure), dueAt: later(600) });
 
   it.each<[string, Read, number, string]>([
     ["nothing while healthy", read(), 0, "7d 13%"],
@@ -249,7 +249,7 @@ describe("the state on the line", () => {
 
 describe("throttled on a narrow bar", () => {
   const late = frame(
-    read({}, { health: ill(throttled), dueAt: later(3_000) }),
+    read({}, { health: failing(throttled), dueAt: later(3_000) }),
     {},
     { now: later(1_500) },
   );
@@ -266,7 +266,7 @@ describe("throttled on a narrow bar", () => {
   });
 
   it("is one word where nothing is known yet", () => {
-    const first = frame({ ...blankSnapshot(NOW), health: ill(throttled), dueAt: later(600) });
+    const first = frame({ ...blankSnapshot(NOW), health: failing(throttled), dueAt: later(600) });
     expect([20, 19, 8].map((cells) => text(lineSpans(first, cells)))).toEqual([
       "throttled till 06:46",
       "throttled",
@@ -295,7 +295,7 @@ describe("a number that no response has confirmed", () => {
 describe("before the first reading", () => {
   const blankAfter = (failure: Failure): Snapshot => ({
     ...blankSnapshot(NOW),
-    health: ill(failure),
+    health: failing(failure),
   });
 
   it.each<[string, Frame, string]>([
@@ -345,7 +345,7 @@ describe("the expired text", () => {
     ["has the time of the reading and no countdown", read(), "████████ 100% | 7d 13% | Sat 06:36"],
     [
       "has no failure in it, which may be over",
-      read({}, { health: ill(expired) }),
+      read({}, { health: failing(expired) }),
       "████████ 100% | 7d 13% | Sat 06:36",
     ],
     ["is stopped where nothing was ever read", blankSnapshot(NOW), "stopped"],

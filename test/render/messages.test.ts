@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Failure } from "../../src/model/outcome.ts";
 import { millis } from "../../src/model/units.ts";
 import { failureMessage, statusWord } from "../../src/render/messages.ts";
-import { TROUBLES } from "./sample.ts";
+import { FAILURES } from "./sample.ts";
 
 const login = (why: Extract<Failure, { kind: "signedOut" }>["why"]): Failure => ({
   kind: "signedOut",
@@ -70,7 +70,7 @@ describe("a sentence for everything else", () => {
     expect(failureMessage(failure, until)).toBe(sentence);
   });
 
-  it.each(TROUBLES)("%o has a complete one that says where and what", (failure) => {
+  it.each(FAILURES)("%o has a complete one that says where and what", (failure) => {
     const sentence = failureMessage(failure, null);
     expect(sentence).toMatch(/^[A-Z/].*\.$/);
     expect(sentence).not.toContain("undefined");

@@ -25,15 +25,15 @@ import { SURFACE_NAMES } from "../../src/render/surfaces.ts";
 import { anyFrame } from "./anything.ts";
 import {
   at,
+  FAILURES,
+  failing,
   frame,
-  ill,
   later,
   NOW,
   REFERENCE,
   read,
   SESSION_RESET,
   session,
-  TROUBLES,
   WEEK_RESET,
   week,
 } from "./sample.ts";
@@ -282,8 +282,8 @@ describe("whatever is known", () => {
   });
 
   it("a line with a failure is repainted within a minute, or called stopped", () => {
-    for (const failure of TROUBLES) {
-      const failed = frame({ ...blankSnapshot(NOW), health: ill(failure), dueAt: later(10) });
+    for (const failure of FAILURES) {
+      const failed = frame({ ...blankSnapshot(NOW), health: failing(failure), dueAt: later(10) });
       expect(lineChangesAt(failed)).toBeLessThanOrEqual(after(NOW, MINUTE));
     }
   });

@@ -55,7 +55,7 @@ export const REFERENCE: Reading = {
 
 export type Read = Extract<Snapshot, { kind: "read" }>;
 
-/** Read at `NOW` and polled every 90 s since: fresh for 190 s, and silent from 120 s on if nobody polls. */
+/** Read at `NOW` and polled every 90 s since: fresh for 190 s, and overdue from 120 s on. */
 export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}): Read => ({
   kind: "read",
   reading: { ...REFERENCE, ...reading },
@@ -69,14 +69,14 @@ export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}
   ...changes,
 });
 
-export const ill = (failure: Failure): Snapshot["health"] => ({
+export const failing = (failure: Failure): Snapshot["health"] => ({
   kind: "failing",
   failure,
   since: NOW,
   failures: 1,
 });
 
-export const LOOK: RenderOptions = {
+export const OPTIONS: RenderOptions = {
   ascii: false,
   segments: ["5h", "7d", "models", "extra"],
   money: "amount",
@@ -93,14 +93,14 @@ export const frame = (
   snapshot,
   now: NOW,
   polled: true,
-  options: { ...LOOK, ...options },
+  options: { ...OPTIONS, ...options },
   utcOffset: millis(0),
   notice: null,
   ...changes,
 });
 
 /** One of every kind of failure and every reason within it. */
-export const TROUBLES: readonly Failure[] = [
+export const FAILURES: readonly Failure[] = [
   { kind: "throttled", retryAfter: null },
   { kind: "throttled", retryAfter: millis(300_000) },
   ...REFUSAL_REASONS.map((why): Failure => ({ kind: "refused", why })),

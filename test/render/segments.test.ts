@@ -10,20 +10,20 @@ import {
   type SegmentName,
   type SegmentView,
 } from "../../src/render/segments.ts";
-import { LOOK, later, money, NOW, REFERENCE, session, week } from "./sample.ts";
+import { later, money, NOW, OPTIONS, REFERENCE, session, week } from "./sample.ts";
 
 const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): SegmentView => ({
   reading: { ...REFERENCE, ...reading },
   held: [],
   now: NOW,
-  options: LOOK,
+  options: OPTIONS,
   countdown: true,
   flash: false,
   ...changes,
 });
 
 const options = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
-  options: { ...LOOK, ...changes },
+  options: { ...OPTIONS, ...changes },
 });
 
 const parts = (name: SegmentName, shown: SegmentView, form = 0) => {

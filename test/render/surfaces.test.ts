@@ -11,7 +11,7 @@ import {
 import { textWidth } from "../../src/render/text.ts";
 import { type ViewModel, viewModel } from "../../src/render/view-model.ts";
 import { anyFrame } from "./anything.ts";
-import { frame, LOOK, read } from "./sample.ts";
+import { frame, OPTIONS, read } from "./sample.ts";
 import { UNLESS_GREEN, unpaint, unpaintTmux } from "./unpaint.ts";
 
 /** The reference payload on every surface. */
@@ -166,7 +166,7 @@ describe("the width", () => {
   it("is limited on tmux alone", () => {
     const cells = SURFACE_NAMES.map((name) => [
       name,
-      SURFACES[name].cells({ ...LOOK, maxWidth: 25 }),
+      SURFACES[name].cells({ ...OPTIONS, maxWidth: 25 }),
     ]);
     const bounded = cells.filter(([, most]) => most !== Infinity);
     expect(Object.fromEntries(bounded)).toEqual({ tmux: 25, "tmux-ascii": 25 });

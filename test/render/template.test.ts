@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { millis, percent } from "../../src/model/units.ts";
 import { jsonDocument } from "../../src/render/json-document.ts";
 import { parseTemplate, TEMPLATE_FIELDS } from "../../src/render/template.ts";
-import { ill, NOW, REFERENCE, read } from "./sample.ts";
+import { failing, NOW, REFERENCE, read } from "./sample.ts";
 
 const field = (of: unknown, name: string, changes: object = {}) => ({
   kind: "field",
@@ -125,7 +125,7 @@ describe("every text", () => {
 it("knows all names of the document and no other", () => {
   const spend = { scope: { kind: "spend" }, used: percent(1), resetsAt: null } as const;
   const windows = [...REFERENCE.windows, spend];
-  const failed = read({ windows }, { health: ill({ kind: "throttled", retryAfter: null }) });
+  const failed = read({ windows }, { health: failing({ kind: "throttled", retryAfter: null }) });
   const { models, ...rest } = jsonDocument(failed, NOW, true, millis(0), null);
   const names = (value: unknown, path: string): string[] =>
     typeof value === "object" && value !== null

@@ -140,7 +140,7 @@ for (const [shell, ...before] of SH) {
         expectNode();
       });
 
-      it.runIf(existsSync("/dev/full"))("makes no noise when nobody can take it", () => {
+      it.runIf(existsSync("/dev/full"))("is silent when stdout cannot be written", () => {
         paint(paintedFile());
         const full = openSync("/dev/full", "w");
         const call = [...before, join(root, "scripts/claude-usage"), ...LINE];

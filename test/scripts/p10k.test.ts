@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { renderNow } from "../../src/render/rendered-line.ts";
-import { frame, LOOK, NOW, read, session, week } from "../render/sample.ts";
+import { frame, NOW, OPTIONS, read, session, week } from "../render/sample.ts";
 import { paintedFile } from "./painted.ts";
 import { type Desk, deskIn, lacks, type Prompt } from "./prompt.ts";
 
@@ -95,7 +95,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     const name = "$(touch x)%F`";
     const windows = [session(54), week(46), week(88, null, name)];
     const hostile = {
-      ...frame(read({ windows }), { ...LOOK, segments: ["models"] }),
+      ...frame(read({ windows }), { ...OPTIONS, segments: ["models"] }),
       now: instant(NOW),
     };
     desk.paint(paintedFile({ text: renderNow(hostile, "p10k") }), "p10k");

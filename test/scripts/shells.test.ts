@@ -105,8 +105,11 @@ for (const [shell, { prompt: PROMPT }] of Object.entries(SHELLS) as [
   describe.skipIf(lacks(shell))(`the prompt's script in ${shell}`, () => {
     const start = (env?: Readonly<Record<string, string | undefined>>, options?: string) =>
       desk.start(shell, { ...(env && { env }), ...(options && { options }) });
-    const paint = (fields: Parameters<typeof paintedFile>[0] = {}, look = "", account?: string) =>
-      desk.paint(paintedFile(fields), `${shell}${look}`, account);
+    const paint = (
+      fields: Parameters<typeof paintedFile>[0] = {},
+      variant = "",
+      account?: string,
+    ) => desk.paint(paintedFile(fields), `${shell}${variant}`, account);
 
     describe("shows", () => {
       it("the line, and the next one once it is painted", async () => {

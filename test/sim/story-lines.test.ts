@@ -15,11 +15,11 @@ import { renderNow } from "../../src/render/rendered-line.ts";
 import type { SimResponse } from "../../src/sim/server.ts";
 import { referenceResponse, STORY_LENGTH, story } from "../../src/sim/story.ts";
 import { decodeUsage } from "../../src/sources/wire.ts";
-import { LOOK } from "../render/sample.ts";
+import { OPTIONS } from "../render/sample.ts";
 
 const START = instant(Date.parse("2026-03-02T09:00:00.123Z"));
 
-const options: RenderOptions = { ...LOOK, flash: millis(0) };
+const options: RenderOptions = { ...OPTIONS, flash: millis(0) };
 
 /** The line at `now` after `response` was received at `at`. */
 function shown(response: SimResponse, at: Instant, now: Instant): string {
