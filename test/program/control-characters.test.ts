@@ -1,5 +1,7 @@
 /** No command prints a control character, whatever is in paths, settings, the server's text or the output of tools. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS, type CommandName } from "../../src/commands.ts";
@@ -138,6 +140,18 @@ describe("no command prints a control character", () => {
     expect(await hostileOutputs()).toEqual([]);
     expect(CONTROL.test(daemon.stderr())).toBe(false);
   }, 120_000);
+});
+
+it("the launcher alone prints none of the path that it lies in", () => {
+  const root = mkdtempSync(join(tmpdir(), `claude-usage-${HOSTILE}`));
+  mkdirSync(join(root, "scripts"));
+  const launcher = join(root, "scripts/claude-usage");
+  for (const file of ["scripts/claude-usage", "package.json"])
+    cpSync(new URL(`../../${file}`, import.meta.url), join(root, file));
+  const { stderr } = spawnSync("sh", [launcher, "status"], { encoding: "latin1" });
+  rmSync(root, { recursive: true });
+  expect(stderr).toMatch(/MARK.*dist\/main\.cjs is missing/);
+  expect(stderr.slice(0, -1)).not.toMatch(/[\x00-\x1f\x7f]/);
 });
 
 it("every command is tried", () => {
