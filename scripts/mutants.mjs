@@ -1,6 +1,6 @@
 // npm run mutants: makes small faults in the decision files of src/, one at a time, and says which of them no test notices.
 //
-//   npm run mutants                         three faults a file, the same ones each time, in about four minutes on two cores
+//   npm run mutants                         three faults a file, the same ones each time, in six minutes of CPU
 //   npm run mutants -- model/schedule       only in files whose path begins with that
 //   npm run mutants -- --per-file 8 --seed 2    more of them, and others
 //
