@@ -501,7 +501,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
         const reset = after(at, (minutes + 0.5) * MINUTE);
         const windows = [session(54, reset)];
         const times = { dueAt: after(at, MINUTE), freshUntil: after(at, MINUTE) };
-        say(tmuxLive(frame(read({ windows, extra: null }, times), {}, { now: at })).lines.FULL);
+        say(tmuxLive(frame(read({ at, windows, extra: null }, times), {}, { now: at })).lines.FULL);
         const deep = `${"#{?pid,".repeat(levels)}${LIVE}${",}".repeat(levels)}`;
         bar.tmux("set", "-g", "status-right", `${minutes} ${levels} <${deep}>`);
         const drawn = await bar.until((text) => text.includes(`${minutes} ${levels} <`));
