@@ -1,4 +1,4 @@
-// npm run bench: what a prompt costs in each shell, next to calling an empty function, as a table for the README.
+// npm run bench: what a prompt costs in each shell, next to calling an empty function, as a table for docs/benchmarks.md.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism, release, type } from "node:os";

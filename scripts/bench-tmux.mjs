@@ -1,4 +1,4 @@
-// npm run bench: what each way to show the line in tmux costs, in one run, as a table for the README. Needs tmux;
+// npm run bench: what each way to show the line in tmux costs, in one run, as a table for docs/benchmarks.md. Needs tmux;
 // strace counts processes.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -84,7 +84,7 @@ watch(lines, (_, name) => {
   if (name === "tmux" && existsSync(join(lines, name))) follow();
 });
 
-const JOB = "#(claude-usage)";
+const JOB = "#(claude-usage --for tmux)";
 const ways = [
   { name: `\`${JOB}\`, every second`, interval: 1, right: JOB },
   { name: `\`${JOB}\`, every 15 s`, interval: 15, right: JOB },

@@ -1,4 +1,4 @@
-// npm run bench: what a reader costs, as ratios within one run, and what an idle daemon costs, as a table for the README.
+// npm run bench: what a reader costs, as ratios within one run, and what an idle daemon costs, as a table for docs/benchmarks.md.
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   closeSync,
@@ -13,6 +13,8 @@ import {
 import { availableParallelism, release, type } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { rolldown } from "rolldown";
 import { home, launcher, lines, path, simulated, start } from "./bench-home.mjs";
 import { installPeers, STDIN } from "./bench-peers.mjs";
 
@@ -35,6 +37,9 @@ const stdin = join(home, "stdin");
 writeFileSync(stdin, STDIN);
 const peers = process.argv.includes("--peers") ? installPeers(join(home, "peers"), baseEnv) : [];
 
+// An account with a name, whose history is its own.
+const accountUuid = "0f5ad3d2-0000-4000-8000-000000000000";
+writeFileSync(join(home, ".claude.json"), JSON.stringify({ oauthAccount: { accountUuid } }));
 const env = await simulated(baseEnv);
 const began = performance.now();
 const daemon = start(env, "daemon");
@@ -42,6 +47,8 @@ while (!existsSync(rendered) || !readFileSync(rendered, "utf8").includes("%")) {
   if (daemon.exitCode !== null) throw new Error("the daemon exited during startup");
   await pause(50);
 }
+
+await fillHistory();
 
 // A rendered line needs no Node: a launcher that found none starts this one, and its round does not count.
 const missed = join(home, "missed");
@@ -61,7 +68,9 @@ const contenders = {
   },
   node: { runs: 2, env, command: [process.execPath, "-e", "0"], says: "" },
   json: { runs: 2, env, command: [launcher, "--json"], says: '"state":"fresh"' },
+  metrics: { runs: 2, env, command: [launcher, "metrics"], says: "claude_usage_ratio" },
   line: { runs: 2, env, command: [launcher, "--ascii", "--no-daemon"], says: "[#" },
+  chart: { runs: 2, env, command: [launcher, "chart", "hours"], says: "Hours of the week" },
   socket: { runs: 1, env, command: [process.execPath, "-e", "0"], says: "", socket: true },
   statusline: { runs: 1, env, command: [launcher, "statusline"], says: "%", socket: true },
   ...Object.fromEntries(
@@ -98,7 +107,9 @@ compare("`claude-usage` on a rendered line", "rendered", "cat", 1);
 compare("`claude-usage`, without `XDG_RUNTIME_DIR`", "alone", "cat");
 compare("`node -e 0`", "node", "node");
 compare("`claude-usage --json`, warm cache", "json", "node", 1.3);
+compare("`claude-usage metrics`", "metrics", "node", 1.3);
 compare("`claude-usage --ascii`, not rendered before", "line", "node");
+compare("`claude-usage chart hours`, of 90 days", "chart", "node", 2);
 compare("`node -e 0`, with a socket as stdin", "socket", "socket");
 compare("`claude-usage statusline`, as Claude Code runs it", "statusline", "socket", 1.25);
 for (const { name } of peers) compare(name, name, "rendered");
@@ -113,6 +124,19 @@ else {
 const machine = `${availableParallelism()} cores, ${type()} ${release()}, Node ${process.version}`;
 console.log(`\nMedians of ${ROUNDS} interleaved rounds; ${machine}.`);
 process.exit(0);
+
+/** The account that the daemon polls for gets a history. */
+async function fillHistory() {
+  const bundle = await rolldown({
+    platform: "node",
+    input: fileURLToPath(new URL("bench-history.ts", import.meta.url)),
+  });
+  const file = join(home, "bench-history.mjs");
+  await bundle.write({ format: "esm", codeSplitting: false, file });
+  await bundle.close();
+  const { fillHistory: fill } = await import(pathToFileURL(file));
+  fill(home, 90);
+}
 
 /** The file of a program that is also a built-in of sh. */
 function program(name) {

@@ -1,7 +1,7 @@
 // Builds dist/: few CommonJS files, which Node starts sooner than many ESM ones, and the licences of what is in them.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,16 +14,20 @@ const leastNode = engines.node.replace(">=", "");
 
 // HTTP/2 is never used, and got's module for it makes a TLS socket as it loads, for which all root certificates are
 // read: a quarter of the time of a first `--json`.
-const withoutHttp2 = {
-  name: "without-http2",
-  resolveId: (id) => (id === "http2-wrapper" ? "\0http2-wrapper" : null),
-  load: (id) => (id === "\0http2-wrapper" ? "export default {};" : null),
+// The client of Redis names two packages for what is never called here.
+const UNUSED = ["http2-wrapper", "@node-rs/xxhash", "@opentelemetry/api"];
+const withoutUnused = {
+  name: "without-unused",
+  resolveId: (id) => (UNUSED.includes(id) ? `\0${id}` : null),
+  load: (id) => (UNUSED.includes(id.slice(1)) ? "export default {};" : null),
 };
 
 const common = {
   platform: "node",
   cwd: root,
-  plugins: [withoutHttp2],
+  plugins: [withoutUnused],
+  // `status` and `top` share one file, which each command loads in one read.
+  checks: { ineffectiveDynamicImport: false },
   transform: {
     define: {
       __VERSION__: JSON.stringify(version),
@@ -42,8 +46,30 @@ const format = {
   chunkFileNames: "[name].cjs",
 };
 const draft = await bundle.generate(format);
+const files = new Set(draft.output.map(({ fileName }) => fileName));
+// The bundler leaves what it cannot find to be loaded at run time, where it is missing. kerberos is optional, for proxies.
+const missing = draft.output
+  .flatMap((chunk) => (chunk.type === "chunk" ? [...chunk.imports, ...chunk.dynamicImports] : []))
+  .filter((id) => !files.has(id) && !isBuiltin(id) && id !== "kerberos");
+if (missing.length > 0)
+  throw new Error(
+    `not installed: ${[...new Set(missing)].join(", ")}; run npm ci --ignore-scripts`,
+  );
 const readerModules = modulesBehind(
-  ["main.ts", "commands/line.ts", "commands/json.ts", "commands/statusline.ts"],
+  [
+    "main.ts",
+    "commands/line.ts",
+    "commands/json.ts",
+    "commands/statusline.ts",
+    // What scrapes metrics may do so every few seconds.
+    "commands/metrics.ts",
+    // Loaded where the numbers may be another account's.
+    "poller/load-state.ts",
+  ],
+  draft.output,
+);
+const statusModules = modulesBehind(
+  ["commands/status.ts", "status/sample.ts", "status/screen.ts", "cli/screen.ts"],
   draft.output,
 );
 const strays = [...readerModules].filter((id) => id.includes("/node_modules/"));
@@ -53,8 +79,13 @@ rmSync(dist, { recursive: true, force: true });
 const { output } = await bundle.write({
   ...format,
   dir: dist,
-  // All that a reader needs in one file: each further file costs time.
-  codeSplitting: { groups: [{ name: "look", test: (id) => readerModules.has(id) }] },
+  // All that a reader needs in one file, and what `status` needs besides in another: each further file costs time.
+  codeSplitting: {
+    groups: [
+      { name: "look", test: (id) => readerModules.has(id), priority: 1 },
+      { name: "status", test: (id) => statusModules.has(id) },
+    ],
+  },
 });
 await bundle.close();
 
@@ -105,7 +136,7 @@ const filename = __dirname + "/look.js";
 let cachedData;
 try {
   const { mtimeMs, size } = statSync(process.execPath);
-  if ([process.version, process.arch, mtimeMs, size].join(" ") === ${JSON.stringify(builder)}) cachedData = readFileSync(__dirname + "/look.bin");
+  if ([process.version, process.arch, mtimeMs, size].join(" ") === ${JSON.stringify(builder)} && statSync(__dirname + "/look.bin").isFile()) cachedData = readFileSync(__dirname + "/look.bin");
 } catch (error) {}
 const look = new (require("node:vm").Script)(readFileSync(filename, "latin1"), { filename, cachedData });
 look.runInThisContext()(exports, require);
@@ -134,16 +165,37 @@ function modulesBehind(names, chunks) {
     }
   };
   for (const name of names) {
-    // By its first module: two files of one name in two rooms make chunks of any name.
-    const entry = chunks.find(({ facadeModuleId }) => facadeModuleId === join(root, "src", name));
-    if (entry === undefined) throw new Error(`no chunk begins with ${name}`);
+    // By its path: two files of one name in two rooms make chunks of any name.
+    const entry = chunks.find(({ moduleIds }) => moduleIds?.includes(join(root, "src", name)));
+    if (entry === undefined) throw new Error(`no chunk holds ${name}`);
     visit(entry);
   }
   return modules;
 }
 
+// What the report's page brings along: one script, with the package that draws, and one style.
+const pageBundle = await rolldown({
+  cwd: root,
+  platform: "browser",
+  input: join(root, "src/report/browser/charts.ts"),
+});
+const page = await pageBundle.write({
+  file: join(dist, "report.js"),
+  format: "iife",
+  minify: true,
+});
+await pageBundle.close();
+const styles = [
+  createRequire(import.meta.url).resolve("uplot/dist/uPlot.min.css"),
+  join(root, "src/report/browser/style.css"),
+];
+writeFileSync(join(dist, "report.css"), styles.map((file) => readFileSync(file, "utf8")).join(""));
+for (const name of ["report.js", "report.css"])
+  if (/<\/|<!--/.test(readFileSync(join(dist, name), "utf8")))
+    throw new Error(`${name} cannot stand inside an element of HTML`);
+
 const folders = new Set(
-  output
+  [...output, ...page.output]
     .flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []))
     .map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0])
     .filter((folder) => folder !== undefined),

@@ -25,12 +25,13 @@ const require = createRequire(main);
 
 const announcement = await new Promise((resolve) => void run(["demo", "--serve", "0"], resolve));
 process.env.CLAUDE_USAGE_API_URL = /http:\S+/.exec(announcement)[0];
-for (const word of ["--json", "statusline", "--ascii"]) {
+for (const word of ["--json", "statusline", "--ascii", "metrics"]) {
   let printed = "";
   await run([word], (text) => {
     printed += text;
   });
-  if (!/%|fresh/.test(printed)) throw new Error(`${word} printed ${JSON.stringify(printed)}`);
+  if (!/%|fresh|_ratio/.test(printed))
+    throw new Error(`${word} printed ${JSON.stringify(printed)}`);
 }
 fs.writeSync = writeSync;
 process.umask(umask);
@@ -50,7 +51,8 @@ function run(args, take) {
   process.argv = [process.execPath, main, ...args];
   return new Promise((resolve) => {
     process.exit = resolve;
-    fs.writeSync = (_, bytes) => {
+    fs.writeSync = (descriptor, bytes, ...rest) => {
+      if (descriptor > 2) return writeSync(descriptor, bytes, ...rest);
       take(String(bytes));
       return bytes.length;
     };

@@ -68,12 +68,6 @@ const EQUIVALENT = [
     reason: "any time in 1970 is in the past",
   },
   {
-    file: "model/limiting.ts",
-    was: "const resetOrZero = ({ resetsAt }: Window): number => resetsAt ?? 0;",
-    becomes: "const resetOrZero = ({ resetsAt }: Window): number => resetsAt ?? 1;",
-    reason: "any time in 1970 is before every reset",
-  },
-  {
     file: "model/reduce.ts",
     was: "freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,",
     becomes: "freshUntil: confirmed && fresh >= freshUntil ? fresh : freshUntil,",
@@ -128,7 +122,16 @@ const OPERATORS = {
 const PROMISED_PERCENT = 90;
 const COPIES = 2;
 const TIME_LIMIT_MS = 60_000;
-const COPIED = ["src", "test", "scripts", "tmux", "package.json", "tsconfig.json", "README.md"];
+const COPIED = [
+  "src",
+  "test",
+  "scripts",
+  "tmux",
+  "package.json",
+  "tsconfig.json",
+  "README.md",
+  "docs",
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

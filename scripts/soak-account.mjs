@@ -46,13 +46,16 @@ const NOISE = [
 /** By how many seconds the clock is set away from the true time. */
 const CLOCK_OFFSETS = [-3600, -600, -60, -15, -5, 0, 0, 5, 15, 60, 600, 3600, 5400];
 
+/** What Node itself says of NODE_EXTRA_CA_CERTS. */
+const NODE_WARNING = /^Warning: Ignoring extra certs .*\n/;
+
 /** The words on a line for its state. */
-const WORD = "[a-z-]+(?: till (?:\\S+ )?\\d\\d:\\d\\d)?";
+const WORD = "[a-z-]+(?: until (?:\\S+ )?\\d\\d:\\d\\d)?";
 const ONLY_WORD = new RegExp(`^${WORD}$`);
-const LINE = /^(?:[█▉▊▋▌▍▎▏░]{1,8} )?~?(\d+)%(?: ↻\S+)?(?: \| [^|]+)*$/u;
+const LINE = /^(?:(?:[█▉▊▋▌▍▎▏░]{1,8}|\[[#-]{8}\]) )?~?(\d+)%(?: (?:↻|r)\S+)?(?: \| [^|]+)*$/u;
 /** Ends in an age, or in the time or day of the reading. */
 const OLD_LINE = new RegExp(
-  `\\| (?:\\S+ old|(?:\\S+ )?\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\d)(?: ${WORD})?$`,
+  `\\| (?:\\S+ old|(?:\\S+ )?\\d\\d:\\d\\d|\\d{4}-\\d\\d-\\d\\d)(?:(?: ·|,) ${WORD})?$`,
 );
 
 export const counts = {
@@ -269,7 +272,7 @@ export class Account {
     this.snapshot();
     const text = stdout.trimEnd();
     counts.reads += 1;
-    if (code !== 0 || stderr !== "")
+    if (code !== 0 || stderr.replace(NODE_WARNING, "") !== "")
       this.books.break(`a line ended with ${code}: ${stderr.trim()}`);
     if (ONLY_WORD.test(text)) {
       counts.words += 1;
@@ -341,12 +344,14 @@ export class Account {
     this.books.killed();
     this.lostFiles();
     const until = Date.now() + 10_000 + this.random() * 50_000;
+    // During a poll its line holds for ten seconds at a time.
+    const killedAt = Date.now();
     const dueAt = this.snapshot()?.dueAt;
     while (Date.now() < until && !this.end.reached()) {
       const at = Date.now();
       const shown = await this.read();
       if (shown === "live" && dueAt > 0 && !this.kind.clock)
-        this.books.tooLong(at - dueAt - 10_000, "without a daemon");
+        this.books.tooLong(at - Math.max(dueAt, killedAt) - 10_000, "without a daemon");
       await pause(2_000);
     }
     await this.takeOver(before);

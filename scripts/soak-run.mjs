@@ -104,6 +104,7 @@ while (!end.reached()) {
     const broken = accounts.reduce((sum, account) => sum + account.books.broken.length, 0);
     const elapsed = Math.round((Date.now() - began) / 60_000);
     process.stderr.write(`${elapsed} min: ${counts.reads} lines, ${broken} broken promises\n`);
+    reportBroken();
   }
 }
 await Promise.all(lives);
@@ -113,6 +114,22 @@ const late = steady.daemon.exitCode === null ? measure() : largest;
 
 for (const account of accounts) await finish(account);
 server.close();
+
+/** The broken promises of all accounts, the first of each kind for all that are alike. */
+function reportBroken() {
+  const groups = new Map();
+  for (const { broken } of books.values())
+    for (const one of broken) groups.set(kindOf(one), [...(groups.get(kindOf(one)) ?? []), one]);
+  for (const alike of groups.values()) process.stderr.write(`${alike.length} × ${alike[0]}\n`);
+}
+
+/** Without its time, numbers and words in quotes. */
+function kindOf(text) {
+  return text
+    .replace(/^\S+ /, "")
+    .replace(/".*"|\d+/gs, "N")
+    .slice(0, 80);
+}
 
 /** Files that killed writers left are removed once they are old, and no file has a token. */
 async function finish(account) {
@@ -203,13 +220,5 @@ const rows = [
 process.stdout.write(
   `| soak | |\n|---|--:|\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}\n`,
 );
-/** Alike but for numbers and words in quotes; the first of each kind stands for all. */
-const kindOf = (text) =>
-  text
-    .replace(/^\S+ /, "")
-    .replace(/".*"|\d+/gs, "N")
-    .slice(0, 80);
-const groups = new Map();
-for (const one of broken) groups.set(kindOf(one), [...(groups.get(kindOf(one)) ?? []), one]);
-for (const alike of groups.values()) process.stderr.write(`${alike.length} × ${alike[0]}\n`);
+reportBroken();
 process.exit(broken.length === 0 ? 0 : 1);

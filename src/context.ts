@@ -1,7 +1,8 @@
 /** One run of the program: everything that a command may know of its process. */
 
+import { fstatSync, statSync } from "node:fs";
 import { accountPaths } from "./cache/account-folder.ts";
-import { absolutePath, type Paths } from "./cache/paths.ts";
+import { absolutePath, type CommandSource, type Paths } from "./cache/paths.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 export interface Context {
@@ -9,6 +10,10 @@ export interface Context {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
+  /** What the account is called, where `--account` or a table of config.toml chose it. */
+  readonly account?: string;
+  /** Where the numbers come from a command: which one. */
+  readonly source?: CommandSource;
   /** True when a person sees stdout directly. */
   readonly isTerminal: () => boolean;
   /** The program's own file, to start a daemon with. */
@@ -39,5 +44,12 @@ export function createContext(
   const isRelative = folders.some((folder) => folder?.startsWith("/") === false);
   const cwd = isRelative ? process.cwd() : "/";
   const paths = accountPaths({ home, cwd, env }, process.getuid?.());
-  return { argv, env, paths, isTerminal: () => process.stdout.isTTY === true, program };
+  const isTerminal = (): boolean => mayBeTerminal() && process.stdout.isTTY === true;
+  return { argv, env, paths, isTerminal, program };
+}
+
+/** False for most of what is no terminal: to make process.stdout, Node loads all its streams. */
+function mayBeTerminal(): boolean {
+  const stdout = fstatSync(1);
+  return stdout.isCharacterDevice() && stdout.rdev !== statSync("/dev/null").rdev;
 }

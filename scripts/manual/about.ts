@@ -54,6 +54,10 @@ export const ENVIRONMENT: readonly (readonly [string, string])[] = [
     "HTTPS_PROXY, NO_PROXY",
     "The proxy for the endpoint, and the hosts that are reached without it.",
   ],
+  [
+    "CLAUDE_USAGE_METRICS_HEADER",
+    "A header for `metrics_url` and `history export`, such as Authorization: Bearer …; it is not kept.",
+  ],
   ["NODE_EXTRA_CA_CERTS", "A file with additional certificate authorities."],
 ];
 
@@ -61,11 +65,14 @@ export const LINE_EXIT =
   "The line itself exits 0 whatever is wrong with login, network or disk, and prints one word for it: that fits a bar and a prompt.";
 
 export const EXAMPLES: readonly (readonly [string, ...string[]])[] = [
-  ["In ~/.tmux.conf, the line in the status bar:", "set -g status-right '#(claude-usage)'"],
+  [
+    "In ~/.tmux.conf, the line in the status bar:",
+    "set -g status-right '#(claude-usage --for tmux)'",
+  ],
   ["The lines for a shell's rc file that put it into the prompt:", "claude-usage init zsh"],
   [
     "In Claude Code's settings.json, as its status line:",
-    '"statusLine": {"type": "command", "command": "claude-usage statusline"}',
+    '"statusLine": {"type": "command", "command": "claude-usage statusline", "refreshInterval": 10}',
   ],
   ["In a script, a number:", "claude-usage --json | jq .five_hour.utilization"],
   ["To find out what is wrong and how to fix it:", "claude-usage doctor"],

@@ -17,7 +17,7 @@ export async function manPage(version: string): Promise<string> {
   const lines = [
     `.TH CLAUDE\\-USAGE 1 ${WRITTEN_ON} "claude\\-usage ${prose(version)}"`,
     ".SH NAME",
-    "claude\\-usage \\- how much of your Claude plan is left",
+    "claude\\-usage \\- how much of your Claude plan is used",
     ".SH SYNOPSIS",
     ...pages.flatMap((page, at) => [...(at > 0 ? [".br"] : []), ...paragraph(synopsis(page))]),
     ".SH DESCRIPTION",

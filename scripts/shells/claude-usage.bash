@@ -11,7 +11,7 @@ _claude_usage_refresh() {
   case $-:$_cu_strict in *[eu]*:) _claude_usage_strictly; return ;; esac
   _cu_seen=$CLAUDE_SECURESTORAGE_CONFIG_DIR:$CLAUDE_CONFIG_DIR:$XDG_CACHE_HOME:$HOME:$CLAUDE_USAGE_ASCII:\
 $CLAUDE_USAGE_SEGMENTS:$CLAUDE_USAGE_MONEY:$CLAUDE_USAGE_MAX_WIDTH:$CLAUDE_USAGE_THRESHOLDS:\
-$NO_COLOR:${#_cu_block}
+$NO_COLOR:$COLUMNS:${#_cu_block}
   # A painted file: the text, valid until, the expired text, valid from.
   if [[ $_cu_seen == "$_cu_known" && -f $_cu_file && -r $_cu_file ]]; then
     mapfile -t claude_usage_prompt <"$_cu_file"
@@ -23,8 +23,7 @@ $NO_COLOR:${#_cu_block}
   else
     _claude_usage_times
   fi
-  ((_cu_now < _cu_until && _cu_now >= _cu_from && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since)) ||
-    _claude_usage_expired
+  ((_cu_now < _cu_until && EPOCHSECONDS < _cu_end && EPOCHSECONDS >= _cu_since)) || _claude_usage_expired
   return "$_cu_status"
 }
 
@@ -38,10 +37,10 @@ _claude_usage_strictly() {
   return "$status"
 }
 
-# Finds the file of this account and variant, when one of their variables has changed.
+# Finds the file of this account, variant and width, when one of their variables has changed.
 _claude_usage_locate() {
   local cache=$XDG_CACHE_HOME home=$HOME folder=${CLAUDE_SECURESTORAGE_CONFIG_DIR-$CLAUDE_CONFIG_DIR} account=default surface=bash
-  local variant file=$_cu_file
+  local variant lines width='' file=$_cu_file
   [[ $_cu_old ]] || _cu_known=$_cu_seen
   while [[ $home == */ ]]; do home=${home%/}; done
   [[ $cache == /* ]] || cache=$home/.cache
@@ -55,8 +54,16 @@ _claude_usage_locate() {
     fi
   fi
   [[ ! $NO_COLOR ]] || surface=plain
-  _cu_common=$cache/claude-usage/${account:-%2F}/lines/$surface
-  [[ $HOME == /* ]] || _cu_common=/dev/null/$surface
+  lines=$cache/claude-usage/${account:-%2F}/lines
+  [[ $HOME == /* ]] || lines=/dev/null
+
+  # The line takes at most half of the terminal.
+  case $COLUMNS in
+    [1-9] | [123][0-9]) width=-10 ;;
+    [4-7][0-9]) width=-20 ;;
+    [89][0-9] | 1[01][0-9]) width=-40 ;;
+    1[2-5][0-9]) width=-60 ;;
+  esac
 
   # Where bash counts bytes as characters, only ASCII keeps the prompt's width.
   _cu_ascii=$CLAUDE_USAGE_ASCII _cu_bytes=''
@@ -64,7 +71,10 @@ _claude_usage_locate() {
   variant="@$_cu_ascii;$CLAUDE_USAGE_SEGMENTS;$CLAUDE_USAGE_MONEY"
   variant="$variant;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
   case $variant in '@;;;;' | */*) variant='' ;; esac
-  _cu_file=$_cu_common$variant
+  _cu_surface=$surface _cu_file=$lines/$surface$width$variant
+  # What is valid too until the daemon renders that: with other settings, at another width, for a pipe.
+  _cu_others=("$lines/$surface$width" "$lines/$surface" "$lines/plain$width" "$lines/plain")
+  [[ ! $_cu_bytes ]] || _cu_others=("${_cu_others[@]:2}")
   [[ $_cu_file == "$file" ]] || _cu_missed=0
 }
 
@@ -72,15 +82,20 @@ _claude_usage_locate() {
 _claude_usage_fetch() {
   local line file
   [[ $_cu_seen == "$_cu_known" ]] || _claude_usage_locate
-  file=$_cu_file
   claude_usage_prompt=()
-  if ! [[ -f $file && -r $file ]]; then
-    _claude_usage_start unpainted
-    # Until the daemon paints this variant, the default line is valid too.
-    file=$_cu_common
-    [[ ! $_cu_bytes && -f $file && -r $file ]] || return 0
-  fi
-  while IFS= read -r line || [[ $line ]]; do claude_usage_prompt+=("$line"); done <"$file"
+  [[ -f $_cu_file && -r $_cu_file ]] || _claude_usage_start unpainted
+  for file in "$_cu_file" "${_cu_others[@]}"; do
+    if [[ -f $file && -r $file ]]; then
+      while IFS= read -r line || [[ $line ]]; do claude_usage_prompt+=("$line"); done <"$file"
+      break
+    fi
+  done
+  # Where characters are bytes, what another line has beyond ASCII is left out.
+  [[ $_cu_bytes && $file != "$_cu_file" ]] || return 0
+  for line in "${!claude_usage_prompt[@]}"; do
+    file=${claude_usage_prompt[line]//[! -~]/}
+    claude_usage_prompt[line]=${file# }
+  done
 }
 
 # Between which times the line is valid, and what time it is: by the boot clock, which cannot be set, and by the
@@ -99,10 +114,12 @@ _claude_usage_times() {
     [[ $boot == "$_cu_boot" ]] || return 0
     # Whole seconds: a line that ends within this second ends a little early.
     _claude_usage_digits "$until" || return 0
-    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100)) _cu_from=$((10#$until / 100 - 7200))
+    _cu_due=${claude_usage_prompt[1]} _cu_until=$((10#$until / 100))
     mapfile -td . -n 1 _cu_now </proc/uptime
-  else
-    _cu_until=$_cu_end _cu_from=$_cu_since
+    # Once a line is enough: where a machine is resumed, so is this shell, with the line it has read.
+    ((_cu_now >= _cu_until - 7200)) || _cu_until=0
+  elif ((_cu_now >= _cu_since)); then
+    _cu_until=$_cu_end
   fi
   # Before bash 5, EPOCHSECONDS is unset and counts as 0.
   [[ $EPOCHSECONDS ]] || _cu_since=0 _cu_end=1
@@ -141,7 +158,7 @@ _claude_usage_start() {
     export XDG_CACHE_HOME HOME CLAUDE_USAGE_ASCII=$_cu_ascii
     export CLAUDE_USAGE_SEGMENTS CLAUDE_USAGE_MONEY CLAUDE_USAGE_MAX_WIDTH CLAUDE_USAGE_THRESHOLDS
     export CLAUDE_USAGE_AUTOSTART
-    "$_cu_launcher" --for "${_cu_common##*/}" &
+    "$_cu_launcher" --for "$_cu_surface" &
   ) </dev/null >/dev/null 2>&1
 }
 
@@ -150,7 +167,7 @@ _claude_usage_time() {
   printf -v _cu_now '%(%s)T' -1 2>/dev/null || _cu_now=$(date +%s)
 }
 
-claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' ' _cu_from=0 _cu_since=0 _cu_end=0
+claude_usage_prompt='' _cu_known='' _cu_file='' _cu_due=' ' _cu_since=0 _cu_end=0
 _cu_strict='' _cu_block=$'\xe2\x96\x88' _cu_boot='' _cu_old=''
 : "${_cu_started:=0}"
 if ! mapfile -td . claude_usage_prompt </dev/null 2>/dev/null; then

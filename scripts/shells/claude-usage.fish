@@ -4,7 +4,7 @@
 if status is-interactive
 
     # Keeps the status of the last command.
-    function claude_usage_prompt --description 'Prints how much of the Claude plan is left'
+    function claude_usage_prompt --description 'Prints how much of the Claude plan is used'
         set -l last_status $status
         set -l seen "$CLAUDE_SECURESTORAGE_CONFIG_DIR
 $CLAUDE_CONFIG_DIR
@@ -17,6 +17,7 @@ $CLAUDE_USAGE_MONEY
 $CLAUDE_USAGE_MAX_WIDTH
 $CLAUDE_USAGE_THRESHOLDS
 $NO_COLOR
+$COLUMNS
 $LC_ALL
 $LC_CTYPE
 $LANG"
@@ -24,11 +25,16 @@ $LANG"
         set -l file $__claude_usage_file
         if not test -f $file -a -r $file
             __claude_usage_start unpainted
-            # Until the daemon paints this variant, the default line is valid too.
-            test -n "$__claude_usage_bytes"; or set file $__claude_usage_common
-            test -f $file -a -r $file; or set file /dev/null
+            for other in $__claude_usage_others /dev/null
+                set file $other
+                test -f $file -a -r $file; and break
+            end
         end
         read -lz content <$file
+        # What another line has beyond ASCII is left out.
+        if test -n "$__claude_usage_bytes" -a "$file" != $__claude_usage_file
+            set content (string replace -ar '[^ -~\n]' '' -- "$content" | string replace -r '^ ' '' | string collect)
+        end
         test "$content" = "$__claude_usage_content"; or __claude_usage_parse "$content"
         set -l now
         set -l rest
@@ -45,7 +51,7 @@ $LANG"
         return $last_status
     end
 
-    # Finds the file of this account and variant, when one of their variables has changed.
+    # Finds the file of this account, variant and width, when one of their variables has changed.
     function __claude_usage_locate --argument-names seen
         set -l home (string trim --right --chars / -- "$HOME" | string collect)
         set -l cache "$XDG_CACHE_HOME"
@@ -60,15 +66,30 @@ $LANG"
             or set account (string replace -a % %25 -- "$folder" | string replace -a / %2F | string collect)
             test -n "$account"; or set account %2F
         end
-        set -l surface fish
-        test -n "$NO_COLOR"; and set surface plain
-        set -g __claude_usage_common "$cache/claude-usage/$account/lines/$surface"
-        string match -q '/*' -- "$HOME"; or set __claude_usage_common /dev/null/$surface
+        set -g __claude_usage_surface fish
+        test -n "$NO_COLOR"; and set __claude_usage_surface plain
+        set -l lines "$cache/claude-usage/$account/lines"
+        string match -q '/*' -- "$HOME"; or set lines /dev/null
 
-        # Where fish counts bytes as characters, only ASCII keeps the prompt's width.
+        # The line takes at most half of the terminal.
+        set -l width ''
+        if string match -qr '^[1-9][0-9]{0,4}$' -- "$COLUMNS"
+            if test $COLUMNS -lt 40
+                set width -10
+            else if test $COLUMNS -lt 80
+                set width -20
+            else if test $COLUMNS -lt 120
+                set width -40
+            else if test $COLUMNS -lt 160
+                set width -60
+            end
+        end
+
+        # fish itself writes UTF-8 in every locale, but the terminal of another one shows only ASCII.
         set -g __claude_usage_ascii "$CLAUDE_USAGE_ASCII"
         set -g __claude_usage_bytes ''
-        if test (string length \u2588) != 1
+        set -l locale (string match -v -- '' $LC_ALL $LC_CTYPE $LANG) utf
+        if not string match -qi '*utf*' -- $locale[1]
             set __claude_usage_bytes true
             test -n "$__claude_usage_ascii"; or set __claude_usage_ascii on
         end
@@ -76,7 +97,11 @@ $LANG"
         set variant "$variant;$CLAUDE_USAGE_MAX_WIDTH;$CLAUDE_USAGE_THRESHOLDS"
         test "$variant" = '@;;;;'; and set variant ''
         string match -q '*/*' -- "$variant"; and set variant ''
-        set -g __claude_usage_file "$__claude_usage_common$variant"
+        set -l surface $__claude_usage_surface
+        set -g __claude_usage_file "$lines/$surface$width$variant"
+        # What is valid too until the daemon renders that: with other settings, at another width, for a pipe.
+        set -g __claude_usage_others "$lines/$surface$width" "$lines/$surface" "$lines/plain$width" "$lines/plain"
+        test -z "$__claude_usage_bytes"; or set __claude_usage_others $__claude_usage_others[3..4]
         set -g __claude_usage_missed 0
         set -g __claude_usage_known "$seen"
     end
@@ -141,30 +166,39 @@ $LANG"
         set -l now (__claude_usage_now)
         test $now -lt $__claude_usage_started -o $now -ge (math $__claude_usage_started + 60); or return
         set -g __claude_usage_started $now
-        for name in SEGMENTS MONEY MAX_WIDTH THRESHOLDS AUTOSTART
-            set -l variable CLAUDE_USAGE_$name
-            set -fx $variable "$$variable"
-        end
-        set -fx CLAUDE_USAGE_ASCII "$__claude_usage_ascii"
+        # In a function of fish, `set -lx` exports to what it calls.
+        set -lx CLAUDE_USAGE_ASCII "$__claude_usage_ascii"
+        set -lx CLAUDE_USAGE_SEGMENTS "$CLAUDE_USAGE_SEGMENTS"
+        set -lx CLAUDE_USAGE_MONEY "$CLAUDE_USAGE_MONEY"
+        set -lx CLAUDE_USAGE_MAX_WIDTH "$CLAUDE_USAGE_MAX_WIDTH"
+        set -lx CLAUDE_USAGE_THRESHOLDS "$CLAUDE_USAGE_THRESHOLDS"
+        set -lx CLAUDE_USAGE_AUTOSTART "$CLAUDE_USAGE_AUTOSTART"
         # sh starts it in the background, so that it is not a job of this shell.
-        sh -c '"$0" --for "$1" &' $__claude_usage_launcher (path basename $__claude_usage_common) </dev/null &>/dev/null
+        sh -c '"$0" --for "$1" &' $__claude_usage_launcher $__claude_usage_surface </dev/null &>/dev/null
     end
 
-    # The calendar clock: fish has none, but knows when a file was written, and how long ago.
-    function __claude_usage_now
-        set -l times (path mtime /) (path mtime --relative /)
-        math $times[1] + $times[2]
+    # The calendar clock: fish has none, but from 3.6 on it knows when a file was written, and how long ago.
+    if contains path (builtin -n); and path mtime --relative / &>/dev/null
+        function __claude_usage_now
+            set -l times (path mtime /) (path mtime --relative /)
+            math $times[1] + $times[2]
+        end
+    else
+        function __claude_usage_now
+            date +%s
+        end
     end
 
     set -g __claude_usage_known ''
     set -g __claude_usage_content x
     set -q __claude_usage_started; or set -g __claude_usage_started 0
-    set -g __claude_usage_launcher (path resolve (status filename) | path dirname | path dirname)/claude-usage
+    set -g __claude_usage_launcher (realpath (status filename | string collect) | string collect)
+    set __claude_usage_launcher (string replace -r '/[^/]*/[^/]*$' /claude-usage -- "$__claude_usage_launcher" | string collect)
     # Once is enough: no shell survives a reboot.
     set -g __claude_usage_boot ''
     test -r /proc/uptime -a -r /proc/sys/kernel/random/boot_id
     and read -g __claude_usage_boot </proc/sys/kernel/random/boot_id
-    set __claude_usage_boot (string split -f 1 - -- "$__claude_usage_boot")
+    set __claude_usage_boot (string replace -r -- '-.*' '' "$__claude_usage_boot")
 
     # The user's own right prompt stays.
     functions -q fish_right_prompt

@@ -27,8 +27,10 @@ import {
  * where the cache folder of the account has another name, a link leads from the one to the other.
  */
 export function accountPaths(inputs: PathInputs, uid: number | undefined): Paths {
-  const paths = pathsFor(loginVariable(inputs.env) ? realInputs(inputs) : inputs);
+  const hasLogin = inputs.command === undefined;
+  const paths = pathsFor(hasLogin && loginVariable(inputs.env) ? realInputs(inputs) : inputs);
   const foreign = foreignFolder(inputs.home || "/", paths, uid);
+  if (!hasLogin) return { ...paths, foreign };
   const alias = join(dirname(paths.cache), accountName(inputs.home, loginFolder(inputs)));
   if (foreign === null && paths.cache !== alias) linkAlias(alias, paths.cache);
   return { ...paths, foreign };
@@ -101,6 +103,12 @@ export function removeDeadAliases({ cache, credentials }: Paths): void {
     if (!leads || (ours && realFolder(spellingOf(name)) !== account)) tryFs(() => rmSync(link));
   }
 }
+
+/** The folder of the login that a cache in its usual place is for. */
+export const loginFolderOf = (cache: string): string =>
+  basename(cache) === "default"
+    ? join(dirname(cache), "../../.claude")
+    : spellingOf(basename(cache));
 
 /** The path that a folder of the cache is named after. */
 const spellingOf = (name: string): string => name.replaceAll("%2F", "/").replaceAll("%25", "%");

@@ -1,8 +1,8 @@
 /** The marker of this boot: an empty file that ends with it, which spares readers reading the boot id. Linux only. */
-import { lstatSync, mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, statfsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readBootTime } from "../platform/clock.ts";
-import { tryFs } from "../platform/fs.ts";
+import { openForWriting, tryFs } from "../platform/fs.ts";
 
 /** The statfs(2) type of a file system that ends with the boot. */
 const TMPFS = 0x01021994;
@@ -19,7 +19,7 @@ export function writeBootMarker(runtime: string | null, uid: number | undefined)
     if (statfsSync(folder).type !== TMPFS || !isPrivateFolder(folder, uid)) return;
     mkdirSync(runtime, { recursive: true, mode: 0o700 });
     if (!isPrivateFolder(runtime, uid)) return;
-    writeFileSync(join(runtime, boot.id), "", { flag: "a", mode: 0o600 });
+    closeSync(openForWriting(join(runtime, boot.id), 0));
   });
 }
 

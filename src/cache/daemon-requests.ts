@@ -1,7 +1,8 @@
-/** What other processes want of the daemon: by a signal where its pid can be trusted, else by a file that it watches for. */
+/** What other processes want of the daemon: by a signal where its pid can be trusted and means one account, else by a file that it watches for. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { readFileAs, tryFs } from "../platform/fs.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
+import { tryFs } from "../platform/fs.ts";
 import { sendSignal } from "../platform/process.ts";
 import type { RunningDaemon } from "./lease-holder.ts";
 import type { Paths } from "./paths.ts";
@@ -23,7 +24,8 @@ export async function requestOf(
   daemon: RunningDaemon,
   kind: DaemonRequest,
 ): Promise<boolean> {
-  if (daemon.isHere) return sendSignal(daemon.pid, SIGNALS[kind]);
+  const bySignal = kind === "stop" || !daemon.shared;
+  if (daemon.isHere && bySignal) return sendSignal(daemon.pid, SIGNALS[kind]);
   if (paths.foreign !== null) return false;
   const { writeText } = await import("./write.ts");
   return writeText(requestFile(paths, kind), daemon.nonce) === null;

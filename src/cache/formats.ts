@@ -1,7 +1,8 @@
 /** The formats of our own cache files. A file of another format version decodes to nothing, like any other bytes. */
 import type { ClockPair } from "../model/clock-rollback.ts";
+import type { ExtraOutlook, WindowOutlook } from "../model/forecast/outlook.ts";
 import type { KeychainAttempt } from "../model/keychain-backoff.ts";
-import type { ExtraUsage, TodayCost } from "../model/money.ts";
+import type { CostQuery, ExtraUsage, TodayCost } from "../model/money.ts";
 import type { Observation } from "../model/observations.ts";
 import {
   type Failure,
@@ -20,6 +21,7 @@ import { MAX_BLOCKS } from "../model/schedule/gate.ts";
 import { type Block, PACE_REASONS, type Pace } from "../model/schedule/pace.ts";
 import { unknownBlocks, usedUpBurst } from "../model/schedule/strictness.ts";
 import type { Health, Snapshot, SnapshotOwner } from "../model/snapshot.ts";
+import { SPARK_CELLS, type Spark } from "../model/spark.ts";
 import {
   type BootTime,
   END_OF_TIME,
@@ -81,13 +83,17 @@ export const absentAs =
 const currency: Decode<string> = (value) =>
   typeof value === "string" && /^[A-Z]{3}$/.test(value) ? value : undefined;
 
-const scope: Decode<Scope> = either<Scope>(
+export const scopeFormat: Decode<Scope> = either<Scope>(
   record<Scope & { kind: "week" }>({ kind: oneOf("week"), model: nullable(text) }),
   record<Scope & { kind: "session" }>({ kind: oneOf("session") }),
   record<Scope & { kind: "spend" }>({ kind: oneOf("spend") }),
 );
 
-const window: Decode<Window> = record({ scope, used: percent, resetsAt: nullable(instantFormat) });
+const window: Decode<Window> = record({
+  scope: scopeFormat,
+  used: percent,
+  resetsAt: nullable(instantFormat),
+});
 
 const extra: Decode<ExtraUsage> = record({
   enabled: bool,
@@ -98,7 +104,7 @@ const extra: Decode<ExtraUsage> = record({
   utilization: nullable(percent),
 });
 
-const storedReading: Decode<Reading> = record({
+const storedReading: Decode<Omit<Reading, "via">> = record({
   at: instantFormat,
   source: oneOf(...READING_SOURCES),
   windows: list(window, MAX_STORED_WINDOWS),
@@ -108,7 +114,9 @@ const storedReading: Decode<Reading> = record({
 /** Older versions stored resets and amounts that cannot be. */
 const reading: Decode<Reading> = (value) => {
   const found = storedReading(value);
-  return found === undefined ? undefined : withoutImpossible(found);
+  if (found === undefined) return undefined;
+  const via = text((value as { readonly via?: unknown }).via);
+  return withoutImpossible(via === undefined ? found : { ...found, via });
 };
 
 type Kind<T, K> = Extract<T, { readonly kind: K }>;
@@ -155,10 +163,38 @@ const owner: Decode<SnapshotOwner> = record({
   since: instantFormat,
 });
 
-const withoutAnswer: Decode<Omit<Read, "answeredAt">> = record({
+const outlook: Decode<WindowOutlook> = record({
+  scope: scopeFormat,
+  resetsAt: instantFormat,
+  used: percent,
+  final: percent,
+  low: nullable(percent),
+  high: nullable(percent),
+  hitsAt: nullable(instantFormat),
+  scored: count,
+  warns: bool,
+});
+
+/** A forecast that cannot be read is none; the numbers are worth more. */
+const outlooks: Decode<readonly WindowOutlook[]> = (value) =>
+  list(outlook, MAX_STORED_WINDOWS)(value) ?? [];
+
+const extraOutlook: Decode<ExtraOutlook> = record({
+  until: instantFormat,
+  used: number,
+  final: number,
+  low: nullable(number),
+  high: nullable(number),
+  hitsAt: nullable(instantFormat),
+  scored: count,
+});
+
+const withoutAnswer: Decode<Omit<Read, "answeredAt" | "answered">> = record({
   kind: oneOf("read"),
   reading,
-  held: absentAs(list(scope, MAX_STORED_WINDOWS), []),
+  held: absentAs(list(scopeFormat, MAX_STORED_WINDOWS), []),
+  heldExtra: absentAs(bool, false),
+  undated: absentAs(list(scopeFormat, MAX_STORED_WINDOWS), []),
   owner: absentAs(nullable(owner), null),
   health,
   dueAt: instantFormat,
@@ -170,9 +206,21 @@ const read: Decode<Read> = (value) => {
   const found = withoutAnswer(value);
   if (found === undefined) return undefined;
   // Before there were other sources, all of the file came from the endpoint.
-  const { answeredAt: given } = value as { readonly answeredAt?: unknown };
-  const answeredAt = absentAs(nullable(instantFormat), found.reading.at)(given);
-  return answeredAt === undefined ? undefined : { ...found, answeredAt };
+  const given = value as { readonly answeredAt?: unknown; readonly answered?: unknown };
+  const answeredAt = absentAs(nullable(instantFormat), found.reading.at)(given.answeredAt);
+  const ofEndpoint = found.reading.source === "api" ? found.reading.windows : [];
+  const answered = absentAs(list(window, MAX_STORED_WINDOWS), ofEndpoint)(given.answered);
+  if (answeredAt === undefined || answered === undefined) return undefined;
+  const foreseen = value as { readonly outlooks?: unknown; readonly extraOutlook?: unknown };
+  return {
+    ...found,
+    answeredAt,
+    answered,
+    ...(foreseen.outlooks !== undefined && { outlooks: outlooks(foreseen.outlooks) ?? [] }),
+    ...(foreseen.extraOutlook !== undefined && {
+      extraOutlook: extraOutlook(foreseen.extraOutlook) ?? null,
+    }),
+  };
 };
 
 const snapshot: Decode<Snapshot> = either<Snapshot>(
@@ -243,17 +291,23 @@ function partsOf<T>(value: unknown, decode: Decode<T>, unknown: readonly T[]): r
   return found.length < value.length ? [...found, ...unknown] : found;
 }
 
-/** Free sources report the session and the week of all models; the rest comes from the endpoint alone. */
+/** The status line reports the session and the week of all models; the rest comes from the endpoint and from Claude Code's cache. */
 const observedWindow: Decode<Window> = (value) => {
   const found = window(value);
   return found?.scope.kind === "week" && found.scope.model !== null ? undefined : found;
 };
 
-const observation: Decode<Observation> = record({
+const datedObservation: Decode<Observation> = record({
   window: observedWindow,
   at: instantFormat,
   source: oneOf(...FREE_SOURCES),
 });
+
+const observation: Decode<Observation> = (value) => {
+  const found = datedObservation(value);
+  if (found === undefined) return undefined;
+  return isRecord(value) && value.undated === true ? { ...found, undated: true } : found;
+};
 
 const inbox = record({ heard: list(observation, 3) });
 
@@ -310,6 +364,21 @@ const todayCost: Decode<TodayCost> = record({
 });
 
 export const decodeTodayCost = fileDecoder(todayCost);
+
+const costQuery: Decode<CostQuery> = record({
+  at: instantFormat,
+  server: text,
+  problem: nullable(text),
+});
+
+export const decodeCostQuery = fileDecoder(costQuery);
+
+const spark: Decode<Spark> = record({
+  levels: list(nullable(oneOf(0, 1, 2, 3, 4, 5, 6, 7)), SPARK_CELLS),
+  until: instantFormat,
+});
+
+export const decodeSpark = fileDecoder(spark);
 export const decodeKeychainAttempt = fileDecoder(keychainAttempt);
 
 const clockPair = record<ClockPair>({ at: instantFormat, boot: bootTime });

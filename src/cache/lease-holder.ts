@@ -1,7 +1,8 @@
 /** Who polls: the process that holds the lease, as every reader can see it. Taking the lease is in lease.ts. */
 import { END_OF_TIME, type Instant, SECOND } from "../model/units.ts";
-import { inRange, oneOf, record, text } from "../platform/decoders.ts";
-import { modifiedAt, readFileAs } from "../platform/fs.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
+import { bool, inRange, oneOf, record, text } from "../platform/decoders.ts";
+import { modifiedAt } from "../platform/fs.ts";
 import {
   decodeIdentity,
   decodePid,
@@ -23,6 +24,8 @@ export interface LeaseHolder {
   readonly nonce: string;
   /** Null for a build that wrote down its pid alone. */
   readonly process: ProcessIdentity | null;
+  /** It polls for another account in the first place: a signal would mean that one. Absent before there were several. */
+  readonly shared: boolean;
 }
 
 /** A lease that has not been renewed for this long is free. */
@@ -36,6 +39,7 @@ const holderDecoder = fileDecoder<LeaseHolder>(
     since: inRange(0, END_OF_TIME),
     nonce: text,
     process: absentAs(decodeIdentity, null),
+    shared: absentAs(bool, false),
   }),
 );
 

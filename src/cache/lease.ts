@@ -5,7 +5,13 @@ import { lock } from "proper-lockfile";
 import type { Instant } from "../model/units.ts";
 import { errnoOf, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { identityOf } from "../platform/process-identity.ts";
-import { LEASE_STALE_MS, type LeaseHolder, readLeaseHolder } from "./lease-holder.ts";
+import {
+  holderState,
+  LEASE_STALE_MS,
+  type LeaseHolder,
+  leaseRenewedAt,
+  readLeaseHolder,
+} from "./lease-holder.ts";
 import type { Paths } from "./paths.ts";
 import { writeValue } from "./write.ts";
 
@@ -23,11 +29,15 @@ export type LeaseResult =
   /** The cache folder cannot be written: polling is not allowed, because requests could not be counted. */
   | { readonly kind: "unwritable"; readonly code: string };
 
-/** Takes the lease if it is free at `now`, and writes `me` down as its holder. */
+/**
+ * Takes the lease if it is free at `now`, and writes `me` down as its holder. `stalled` is what a caller has seen by its own
+ * clock: that the lease was not renewed for `LEASE_STALE_MS`.
+ */
 export async function acquireLease(
   paths: Paths,
   me: Omit<LeaseHolder, "nonce" | "process">,
   now: Instant,
+  stalled = false,
 ): Promise<LeaseResult> {
   if (paths.foreign !== null) return cannotWrite("EPERM");
   const failed = makeFolder(paths.cache);
@@ -36,10 +46,18 @@ export async function acquireLease(
   const mutex = await acquireLock(`${paths.lease}.door`, now, () => {});
   if (typeof mutex === "string") return notAcquired(mutex);
   try {
+    if (!stalled && isHeldByLiving(paths, me.pid)) return { kind: "taken" };
     return await takeLock(paths, { ...me, nonce: randomUUID(), process: identityOf(me.pid) }, now);
   } finally {
     await mutex();
   }
+}
+
+/** After a step of the calendar any lease looks stale, until its holder renews it. */
+function isHeldByLiving(paths: Paths, me: number): boolean {
+  if (leaseRenewedAt(paths) === null) return false;
+  const holder = readLeaseHolder(paths);
+  return holder !== null && holder.pid !== me && holderState(holder) === "alive";
 }
 
 async function takeLock(paths: Paths, me: LeaseHolder, now: Instant): Promise<LeaseResult> {

@@ -7,6 +7,7 @@ import {
 } from "../model/outcome-log.ts";
 import { READING_SOURCES } from "../model/reading.ts";
 import { END_OF_TIME, type Millis } from "../model/units.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
 import {
   type Decode,
   either,
@@ -16,7 +17,6 @@ import {
   oneOf,
   record,
 } from "../platform/decoders.ts";
-import { readFileAs } from "../platform/fs.ts";
 import { failureFormat, fileDecoder, formerly, instantFormat } from "./formats.ts";
 import type { Paths } from "./paths.ts";
 

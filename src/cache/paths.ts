@@ -8,6 +8,8 @@ export interface PathInputs {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The real folder of the login, where it is known; otherwise it goes by the spelling in `env`. */
   readonly login?: string;
+  /** The name of an account that a command speaks for: it has a cache, and no login. */
+  readonly command?: string;
 }
 
 export interface Paths {
@@ -24,8 +26,16 @@ export interface Paths {
   readonly snapshot: string;
   readonly pace: string;
   readonly outcomeLog: string;
+  /** How many requests ended in which way. */
+  readonly requestCounts: string;
   /** Today's cost, where a cost server is configured. */
   readonly cost: string;
+  /** What came of the last query for it. */
+  readonly costQuery: string;
+  /** How other machines of the account answered last. */
+  readonly machines: string;
+  /** How much was used in each part of the last five hours. */
+  readonly spark: string;
   readonly settings: string;
   readonly lease: string;
   readonly holder: string;
@@ -56,24 +66,33 @@ export interface Paths {
 export interface Site {
   readonly paths: Paths;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the numbers come from a command and not from a login: its account's name, and the person's own line. */
+  readonly source?: CommandSource;
+}
+
+export interface CommandSource {
+  readonly name: string;
+  readonly command: string;
 }
 
 export function pathsFor(inputs: PathInputs): Paths {
   const { home, env } = inputs;
-  const login = inputs.login ?? loginFolder(inputs);
+  const cacheHome = absolutePath(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
+  // No folder of a login has a name like this one.
+  const own = inputs.command === undefined ? null : `${cacheHome}/claude-usage/@${inputs.command}`;
+  const login = own ?? inputs.login ?? loginFolder(inputs);
   // Where the login has a folder of its own, everything else of Claude Code's is still in the other one.
   const claude =
-    env.CLAUDE_SECURESTORAGE_CONFIG_DIR === undefined
+    own !== null || env.CLAUDE_SECURESTORAGE_CONFIG_DIR === undefined
       ? login
       : claudeFolder(inputs, env.CLAUDE_CONFIG_DIR);
-  const cacheHome = absolutePath(env.XDG_CACHE_HOME) ?? `${home}/.cache`;
   const configHome = absolutePath(env.XDG_CONFIG_HOME) ?? `${home}/.config`;
   const stateHome = absolutePath(env.XDG_STATE_HOME) ?? `${home}/.local/state`;
   const runtime = absolutePath(env.XDG_RUNTIME_DIR);
-  const cache = `${cacheHome}/claude-usage/${accountFolder(home, login)}`;
+  const cache = own ?? `${cacheHome}/claude-usage/${accountFolder(home, login)}`;
   return {
     credentials: `${login}/.credentials.json`,
-    claudeState: `${env.CLAUDE_CONFIG_DIR ? claude : home}/.claude.json`,
+    claudeState: `${own ?? (env.CLAUDE_CONFIG_DIR ? claude : home)}/.claude.json`,
     promptHistory: `${claude}/history.jsonl`,
     projects: `${claude}/projects`,
     claudeSettings: `${claude}/settings.json`,
@@ -82,7 +101,11 @@ export function pathsFor(inputs: PathInputs): Paths {
     snapshot: `${cache}/snapshot.json`,
     pace: `${cache}/pace.json`,
     outcomeLog: `${cache}/history.json`,
+    requestCounts: `${cache}/requests.json`,
     cost: `${cache}/cost.json`,
+    costQuery: `${cache}/cost-query.json`,
+    machines: `${cache}/machines.json`,
+    spark: `${cache}/spark.json`,
     settings: `${cache}/settings.json`,
     lease: `${cache}/claim`,
     holder: `${cache}/holder.json`,
@@ -99,6 +122,10 @@ export function pathsFor(inputs: PathInputs): Paths {
     foreign: null,
   };
 }
+
+/** What was sent about an account, which must not be sent again after the cache is removed. */
+export const alertsFile = ({ state, cache }: Paths): string =>
+  `${state}/${cache.replace(/^.*\//, "")}/alerts.json`;
 
 /** Without a trailing slash; null for a relative path, which the XDG specification says to ignore. */
 export const absolutePath = (path: string | undefined): string | null =>
@@ -150,3 +177,9 @@ export function claudeFolders({ env, paths }: Site): Readonly<Record<string, str
     }),
   };
 }
+
+/** The file of an administrator's settings for Claude Code. */
+export const managedFile = (platform: string): string =>
+  platform === "darwin"
+    ? "/Library/Application Support/ClaudeCode/managed-settings.json"
+    : "/etc/claude-code/managed-settings.json";

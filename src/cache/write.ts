@@ -1,5 +1,6 @@
 /** Writes our cache files whole, each by rename: 0600 in folders 0700. */
-import { writeFileSync } from "node:fs";
+import { randomInt } from "node:crypto";
+import { lstatSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Instant } from "../model/units.ts";
@@ -10,6 +11,11 @@ import { encodeFile } from "./formats.ts";
 /** Writes a versioned value; a `durable` one survives a crash of the machine too. */
 export const writeValue = (path: string, value: object, durable = true): FsError =>
   writeAtomic(path, encodeFile(value), durable);
+
+/** Writes a versioned value where no file is yet. */
+export const createValue = (path: string, value: object): FsError =>
+  makeFolder(dirname(path)) ??
+  tryFs(() => writeFileSync(path, encodeFile(value), { flag: "wx", mode: 0o600 }));
 
 /** Writes a text as it is, for this user only. */
 export const writeText = (path: string, text: string): FsError => writeAtomic(path, text, false);
@@ -46,10 +52,21 @@ export function writeRenderedLine(
 }
 
 function writeAtomic(path: string, content: string, fsync: boolean): FsError {
-  // On a disk that is filling up write-file-atomic takes a partial write for the whole; writeFileSync does not.
+  // write-file-atomic names its temporary file after pid and count, which two containers that share the folder have in
+  // common, and writes through a link. So it writes under a random name, and the last rename is ours.
+  const complete = `${path}.${randomInt(2 ** 32)}`;
+  // On a disk that is filling up it takes a partial write for the whole; writeFileSync does not.
   const tmpfileCreated = (temporary: string) => writeFileSync(temporary, content);
-  return (
+  const failed =
     makeFolder(dirname(path)) ??
-    tryFs(() => writeFileAtomic.sync(path, "", { mode: 0o600, fsync, tmpfileCreated }))
-  );
+    tryFs(() => writeFileAtomic.sync(complete, "", { mode: 0o600, fsync, tmpfileCreated })) ??
+    tryFs(() => makeRoom(path)) ??
+    tryFs(() => renameSync(complete, path));
+  if (failed !== null) tryFs(() => rmSync(complete, { force: true }));
+  return failed;
+}
+
+/** No file can be renamed over a folder, which would keep every daemon from polling. One with something in it stays. */
+function makeRoom(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory()) rmdirSync(path);
 }

@@ -25,10 +25,9 @@ export const redirectErrors = (descriptor: number): void => {
 /** A sentence for a person, on stderr. */
 export const printError = (sentence: string): void => logLine(`claude-usage: ${sentence}`);
 
-/** Says what was wrong with how the program was called, and returns the exit code for it. */
+/** Says what was wrong with how the program was called, and returns the exit code for it; main.ts adds where to read on. */
 export function usageError(...sentences: readonly string[]): typeof EXIT.usage {
   for (const sentence of sentences) printError(sentence);
-  printError("See claude-usage --help.");
   return EXIT.usage;
 }
 

@@ -9,7 +9,7 @@ import {
   type SettingsLayer,
   type SettingsTable,
 } from "../config/setting.ts";
-import type { CommandSpec, SpecOperand } from "./spec.ts";
+import type { CommandSpec, SpecOperand, SpecValue } from "./spec.ts";
 
 /** The settings for each value of `CommandSpec.settings`. */
 export interface SettingsTables {
@@ -30,7 +30,7 @@ export interface ParsedCommand<S extends CommandSpec> {
 
 /** Undefined only where it may be left out. */
 type OperandOf<S extends CommandSpec> = S extends {
-  operand: { members: readonly (infer M extends string)[] };
+  operand: { members: readonly (infer M extends string)[]; others?: never };
 }
   ? M | (S extends { operand: { optional: true } } ? undefined : never)
   : string | undefined;
@@ -87,7 +87,8 @@ interface SettingFlag {
 
 /** Each setting's flag by its name; a boolean setting has a second one, `--no-…`. */
 function settingFlags(table: SettingsTable): ReadonlyMap<string, SettingFlag> {
-  const flags = Object.entries(table).flatMap(([key, { kind }]): readonly SettingFlag[] => {
+  const flags = Object.entries(table).flatMap(([key, { kind, noFlag }]): readonly SettingFlag[] => {
+    if (noFlag) return [];
     const name = flagOf(key).slice(2);
     const isSwitch = kind.isBoolean === true;
     const negative = { name: `no-${name}`, key, isSwitch, switchText: "false" };
@@ -129,10 +130,14 @@ function tokenize(
   }
 }
 
-type Choice = { readonly members?: readonly string[]; readonly list?: true };
+type Choice = Pick<SpecValue, "members" | "list" | "others">;
 
-function invalidChoice(name: string, text: string, { members, list }: Choice = {}): string | null {
-  if (members === undefined || list || members.includes(text)) return null;
+function invalidChoice(
+  name: string,
+  text: string,
+  { members, list, others }: Choice = {},
+): string | null {
+  if (members === undefined || list || others || members.includes(text)) return null;
   return `${name} takes one of ${members.join(", ")}, not ${quoted(text)}.`;
 }
 

@@ -20,6 +20,13 @@ export const WINDOW = {
   help: "the limits to use: 5h, 7d, spend or names of models",
 } as const satisfies SpecFlag;
 
+/** What counts as room, for the commands that look for it. */
+export const belowFlag = (percent: number) =>
+  ({
+    placeholder: "PERCENT",
+    help: `a limit below this has room (${percent})`,
+  }) as const satisfies SpecFlag;
+
 /** `claude-usage` without a command, `--json` included. */
 export const LINE = {
   summary: "print the line, formatted for where it is printed",
@@ -27,13 +34,16 @@ export const LINE = {
     for: FOR,
     format: FORMAT,
     json: { help: "print the data as a JSON document" },
+    all: { help: "with --json: of every account of config.toml" },
+    active: { help: "with --json, for a machine that reads from this one: its user is at work" },
     "no-daemon": NO_DAEMON,
   },
   settings: "render",
 } as const satisfies CommandSpec;
 
-/** Every command takes `--help`, and all take `--version`; main.ts handles both. */
+/** Every command takes `--account` and `--help`, and all take `--version`; main.ts handles them. */
 export const ALWAYS = {
+  account: { placeholder: "NAME", help: "use this account of config.toml" },
   help: { help: "print this help" },
   version: { help: "print the version" },
 } as const satisfies CommandSpec["flags"];

@@ -25,6 +25,8 @@ export interface SpecValue {
   readonly members?: readonly string[];
   /** Several, separated by commas; the command itself checks each. */
   readonly list?: true;
+  /** Others may be valid, too; the command itself checks those. */
+  readonly others?: true;
 }
 
 /** A flag without a placeholder is a switch and has no value. */

@@ -1,4 +1,5 @@
 /** What needs a person at a terminal: a line drawn over in place, and a question. */
+import { refuseDebugger } from "../platform/long-running.ts";
 import { printable } from "../platform/printable.ts";
 import { printRaw } from "./output.ts";
 
@@ -24,6 +25,7 @@ export const canConfirm = (): boolean =>
 /** True for a yes; the end of the input is a no. */
 export async function confirm(question: string): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
+  refuseDebugger();
   printRaw(`${printable(question)} [y/N] `);
   const input = createInterface({ input: process.stdin });
   try {

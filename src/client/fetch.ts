@@ -2,8 +2,9 @@
 
 import type { SettingsLayer } from "../config/setting.ts";
 import { quoted } from "../config/setting.ts";
+import { integerType } from "../config/value-types.ts";
 import type { Context } from "../context.ts";
-import { freshnessOf } from "../model/freshness.ts";
+import { isCurrentReading } from "../model/headroom.ts";
 import { hasOutcome, type Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
 import type { Scope } from "../model/window.ts";
@@ -52,6 +53,16 @@ export function noDataReason({ snapshot, blocked }: PollResult, now: Instant): s
     : `${known}. ${failureMessage(health.failure, localTime(dueAt))}`;
 }
 
+/** `--below 90`: the percentage, or a sentence on what is wrong. */
+export function parseBelowFlag(text: string): number | string {
+  const below = PERCENT.parse(text);
+  return below.kind === "invalid"
+    ? `--below takes ${below.expected}, not ${quoted(text)}.`
+    : below.value;
+}
+
+const PERCENT = integerType(0, 100);
+
 /** `--window 5h,7d,Sonnet`: the scopes, null without the flag, or a sentence on what is wrong. */
 export function parseWindowFlag(text: string | undefined): readonly Scope[] | null | string {
   if (text === undefined) return null;
@@ -61,4 +72,4 @@ export function parseWindowFlag(text: string | undefined): readonly Scope[] | nu
 }
 
 const isFresh = (snapshot: Snapshot, now: Instant): boolean =>
-  snapshot.kind === "read" && freshnessOf(snapshot, now, false).kind === "fresh";
+  snapshot.kind === "read" && isCurrentReading(snapshot, now, false);

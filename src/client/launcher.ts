@@ -5,7 +5,8 @@ import { fileDecoder } from "../cache/formats.ts";
 import type { Paths } from "../cache/paths.ts";
 import type { Context } from "../context.ts";
 import { type Instant, MINUTE, SECOND } from "../model/units.ts";
-import { errnoOf, listFolder, makeFolder, modifiedAt, readFileAs } from "../platform/fs.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
+import { errnoOf, listFolder, makeFolder, modifiedAt } from "../platform/fs.ts";
 import { decodeIdentity, type ProcessIdentity, stateOf } from "../platform/process-identity.ts";
 
 /** `failed recently`: one was started less than a minute ago, and none runs. */

@@ -1,40 +1,57 @@
-/** Requested lines: a reader leaves a request as a file name, and the daemon paints that line from then on. */
-import { closeSync, openSync, utimesSync } from "node:fs";
+/** Requested lines: a reader leaves a request as a file name, and the daemon renders that line from then on. */
+import { closeSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
 import { variantLayer } from "../config/render-settings.ts";
 import type { SettingsLayer } from "../config/setting.ts";
 import { DAY, type Instant } from "../model/units.ts";
-import { listFolder, makeFolder, modifiedAt, tryFs } from "../platform/fs.ts";
-import { isSurface, type SurfaceName } from "../render/surfaces.ts";
+import { listFolder, makeFolder, modifiedAt, openForWriting, tryFs } from "../platform/fs.ts";
+import { isSurface, SURFACES, type Surface, type SurfaceName } from "../render/surfaces.ts";
 
 /** A surface, and the variant of one environment. */
-export interface LineRequest {
+interface WantedLine {
   readonly surface: SurfaceName;
   readonly variant: string;
-  readonly layer: SettingsLayer;
 }
 
-/** Always painted, so that even the first reader is quick. */
-const ALWAYS_RENDERED: readonly LineRequest[] = (["tmux", "ansi", "plain"] as const).map(
-  (surface) => ({
-    surface,
-    variant: "",
-    layer: new Map(),
-  }),
+/** A line to render: with these settings, at one of the surface's widths where `cells` is given. */
+export interface LineRequest extends WantedLine {
+  readonly layer: SettingsLayer;
+  readonly cells: number | null;
+}
+
+/** Always rendered, so that even the first reader is quick. */
+const ALWAYS_RENDERED: readonly WantedLine[] = (["tmux", "ansi", "plain"] as const).map(
+  (surface) => ({ surface, variant: "" }),
 );
 
-/** A daemon paints at most this many more, the latest requests; a person has one or two. */
+/** A daemon renders at most this many more, the latest requests; a person has one or two. */
 const MAX_LINE_REQUESTS = 12;
 
-/** The file name of a painted line and of its request. */
-export const lineFileName = ({ surface, variant }: Omit<LineRequest, "layer">): string =>
-  variant === "" ? surface : `${surface}@${variant}`;
+/** The file name of a rendered line, and of a request for it at all widths. */
+export function lineFileName({
+  surface,
+  variant,
+  cells = null,
+}: WantedLine & Partial<LineRequest>): string {
+  const form = cells === null ? surface : `${surface}-${cells}`;
+  return variant === "" ? form : `${form}@${variant}`;
+}
 
-/** Requests that the daemon paints this line from its next update on. On a full disk the reader only stays slow. */
+/** Whether a file name could be a rendered line's, or a request's. */
+export function isLineName(name: string): boolean {
+  const [form = ""] = name.split("@");
+  const [, surface = "", cells] = /^(.+)-(\d+)$/.exec(form) ?? [];
+  return isSurface(form) || (isSurface(surface) && widthsOf(surface).includes(Number(cells)));
+}
+
+const widthsOf = (surface: SurfaceName): readonly number[] =>
+  (SURFACES[surface] as Surface).widths ?? [];
+
+/** Requests that the daemon renders this line from its next update on. On a full disk the reader only stays slow. */
 export function requestLine(
   { lineRequests: folder, foreign }: Paths,
-  request: Omit<LineRequest, "layer">,
+  request: WantedLine,
   now: Instant,
 ): void {
   const name = lineFileName(request);
@@ -42,11 +59,11 @@ export function requestLine(
   const path = join(folder, name);
   const seconds = now / 1000;
   makeFolder(folder) ??
-    tryFs(() => closeSync(openSync(path, "a", 0o600))) ??
+    tryFs(() => closeSync(openForWriting(path, 0))) ??
     tryFs(() => utimesSync(path, seconds, seconds));
 }
 
-/** The lines to paint: the standard ones, and those requested within a day, the latest first. */
+/** The lines to render: the standard ones, and those requested within a day, the latest first; each at all its widths. */
 export function lineRequests(
   { lineRequests: folder }: Paths,
   now: Instant,
@@ -59,10 +76,15 @@ export function lineRequests(
     })
     .sort((one, other) => one.age - other.age)
     .slice(0, MAX_LINE_REQUESTS);
-  return [...ALWAYS_RENDERED, ...requested.map(({ found }) => found)];
+  const lines = [...ALWAYS_RENDERED.map(withLayer), ...requested.map(({ found }) => found)];
+  return lines.flatMap((line) =>
+    [null, ...widthsOf(line.surface)].map((cells) => ({ ...line, cells })),
+  );
 }
 
-function parseLineRequest(name: string): LineRequest | null {
+const withLayer = (line: WantedLine) => ({ ...line, layer: new Map() as SettingsLayer });
+
+function parseLineRequest(name: string): Omit<LineRequest, "cells"> | null {
   const [surface = "", ...rest] = name.split("@");
   const variant = rest.join("@");
   const layer = variant === "" ? new Map() : variantLayer(variant);

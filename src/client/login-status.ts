@@ -15,6 +15,8 @@ export type LoginStatus =
       readonly expiresAt: Instant | null;
       /** The token's fingerprint. */
       readonly token: string;
+      /** Null where it is not known. */
+      readonly plan: string | null;
     }
   | SignedOut;
 
@@ -26,13 +28,14 @@ export async function loginStatus(
 ): Promise<LoginStatus> {
   const stored = await readLogin(paths.credentials, now);
   if (stored.kind === "usable") {
-    const { secret, expiresAt } = stored;
-    return { kind: "found", where: paths.credentials, expiresAt, token: secret.fingerprint };
+    const { secret, expiresAt, plan = null } = stored;
+    return { kind: "found", where: paths.credentials, expiresAt, token: secret.fingerprint, plan };
   }
   const loginFailed = health.kind === "failing" && isLoginFailure(health.failure);
   const known = platform === "darwin" && !loginFailed ? owner : null;
   if (known === null || known.token === null) return loginFallback(stored, env);
-  return { kind: "found", where: "the Keychain", expiresAt: known.expiresAt, token: known.token };
+  const { expiresAt, token } = known;
+  return { kind: "found", where: "the Keychain", expiresAt, token, plan: null };
 }
 
 /** The fingerprint of the token for requests; null where there is none. */

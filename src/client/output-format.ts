@@ -1,6 +1,7 @@
 /** The output of a line command: the line, a `--format` template, or the `--json` document. */
 
 import type { Paths } from "../cache/paths.ts";
+import { onTerminal } from "../config/render-settings.ts";
 import { quoted } from "../config/setting.ts";
 import { type Context, isTmuxJob } from "../context.ts";
 import type { Instant } from "../model/units.ts";
@@ -22,7 +23,7 @@ interface FormattedOutput {
 
 export interface OutputFormat {
   readonly format: (view: View, notice: Notice) => FormattedOutput;
-  /** The surface of the line; null for output that the daemon cannot paint in advance. */
+  /** The surface of the line; null for output that the daemon cannot render in advance. */
   readonly surface: SurfaceName | null;
 }
 
@@ -32,6 +33,8 @@ export const JSON_CONFLICT = "--json cannot be combined with --for or --format."
 export function detectSurface(context: Context): SurfaceName {
   if (isTmuxJob(context)) return "tmux";
   const { env } = context;
+  // A tmux server that was started in a pane of another gives its jobs that pane.
+  if (env.TMUX && env.TMUX_PANE && !context.isTerminal()) return "pane";
   const colours = context.isTerminal() && !env.NO_COLOR && env.TERM !== "dumb";
   return colours ? "ansi" : "plain";
 }
@@ -53,16 +56,17 @@ export function outputFormat(
     const more = source === undefined ? ", json" : " with --format";
     return `--for takes one of ${names.join(", ")}${more}, not ${quoted(surface ?? "")}.`;
   }
-  if (source === undefined) return lineFormat(chosen);
+  if (source === undefined) return lineFormat(chosen, context);
   const template = parseTemplate(source);
   if ("kind" in template) return `--format: ${quoted(template.part)}: ${template.why}.`;
   return templateFormat(template, chosen, context.paths);
 }
 
-const lineFormat = (surface: SurfaceName): OutputFormat => ({
+const lineFormat = (surface: SurfaceName, { env, isTerminal }: Context): OutputFormat => ({
   surface,
   format: (view, notice) => {
-    const frame = frameOfView(view, notice);
+    const values = isTerminal() ? onTerminal(view.values, env) : view.values;
+    const frame = frameOfView({ ...view, values }, notice);
     const text = renderNow(frame, surface);
     return { text, changeKey: text, changesAt: () => lineChangesAt(frame) };
   },
@@ -98,8 +102,8 @@ const jsonFormat = (paths: Paths): OutputFormat => ({
 /** Fields that change with the clock all the time. */
 const TICKING_FIELDS = new Set(["age_seconds", "resets_in_seconds"]);
 
-const documentOf = ({ snapshot, now }: View, notice: Notice, paths: Paths) =>
-  jsonDocumentFor(paths, snapshot, now, blockedByOf(notice, paths));
+const documentOf = ({ snapshot, now, account }: View, notice: Notice, paths: Paths) =>
+  jsonDocumentFor(paths, snapshot, now, blockedByOf(notice, paths), account);
 
 function blockedByOf(notice: Notice, { cache }: Paths): string | null {
   if (notice === "stopped") return "No daemon is polling.";

@@ -9,7 +9,7 @@ import { EXIT } from "../exit-codes.ts";
 import { systemClock as clock } from "../platform/clock.ts";
 
 export const spec = {
-  summary: "poll, in the foreground; printing a line starts it in the background",
+  summary: "poll in the foreground; a line starts it in the background",
   flags: { detach: { help: "start it in the background and wait until it polls" } },
   settings: "poller",
 } as const satisfies CommandSpec;
@@ -23,13 +23,16 @@ export const run: Command = async (context) => {
     printError(foreign);
     return EXIT.noData;
   }
-  const { openSettings, shareSettings } = await import("../config/effective.ts");
+  const { openSettings } = await import("../config/effective.ts");
   const settings = openSettings(context, parsed.layer);
   const { problems } = settings.current();
   if (problems.length > 0) {
     // A daemon that runs already has other settings than these: only without one are they shared.
     const holder = currentHolder(context.paths, clock.now());
-    if (holder === null) shareSettings(context, settings.current());
+    if (holder === null) {
+      const { shareSettings } = await import("../config/share-settings.ts");
+      shareSettings(context, settings.current());
+    }
     return usageError(...problems);
   }
   if (parsed.flags.has("detach")) {
@@ -38,5 +41,5 @@ export const run: Command = async (context) => {
     return await startDetached(context, argv);
   }
   const { runDaemon } = await import("../daemon/run.ts");
-  return await runDaemon(context, settings);
+  return await runDaemon(context, settings, (call) => openSettings(call, parsed.layer));
 };

@@ -2,27 +2,31 @@
 
 import { print, printError, printRaw, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
+import { printScreen, screenOf, type Words } from "../cli/screen.ts";
 import type { CommandSpec } from "../cli/spec.ts";
-import { localTime } from "../client/local-time.ts";
 import { detectSurface } from "../client/output-format.ts";
 import {
+  onTerminal,
   RENDER_SETTINGS,
   type RenderSettings,
+  readerVariables,
   renderOptions,
   resolveRenderSettings,
 } from "../config/render-settings.ts";
 import { environmentSettings } from "../config/setting.ts";
-import type { Command } from "../context.ts";
+import type { Command, Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type Instant, millis, SECOND } from "../model/units.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
 import { refuseDebugger } from "../platform/long-running.ts";
+import { alertDocument } from "../render/alert-text.ts";
+import { lastingClockTime } from "../render/countdown.ts";
 import type { Frame } from "../render/frame.ts";
 import { lineChangesAt, renderNow } from "../render/rendered-line.ts";
 
 export const spec = {
-  summary: "play a simulated day in half a minute; needs no login",
+  summary: "play a simulated week in a minute; needs no login",
   flags: {
     once: { help: "print one line, of the reference response" },
     states: { help: "print every state of the line, what it means and what to do" },
@@ -34,17 +38,18 @@ export const spec = {
   settings: "render",
 } as const satisfies CommandSpec;
 
-/** How long a changed gauge is reversed, on the story's clock. */
+/** How long a percentage that has changed is underlined, on the story's clock. */
 const FLASH_MS = millis(5 * 60 * SECOND);
 
 export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  const { values, problems } = resolveRenderSettings([
+  const resolved = resolveRenderSettings([
     parsed.layer,
-    environmentSettings(RENDER_SETTINGS, context.env),
+    environmentSettings(RENDER_SETTINGS, readerVariables(context.env)),
   ]);
-  if (problems.length > 0) return usageError(...problems);
+  if (resolved.problems.length > 0) return usageError(...resolved.problems);
+  const values = context.isTerminal() ? onTerminal(resolved.values, context.env) : resolved.values;
   refuseDebugger();
   const port = parsed.flags.get("serve");
   if (port !== undefined) return await serveAlone(port);
@@ -60,12 +65,14 @@ export const run: Command = async (context) => {
     printRaw(`${renderNow(frameOf(snapshot, systemClock.now(), values), surface)}\n`);
     return EXIT.done;
   }
-  const show = context.isTerminal() ? terminalScreen() : pipeScreen();
+  const show = context.isTerminal() ? await terminalScreen(context) : pipeScreen();
   const stop = new AbortController();
   void interrupted().then(() => stop.abort());
-  await playStory((snapshot, now, scene) => {
+  await playStory(({ snapshot, now, scene, alerts }) => {
     const frame = frameOf(snapshot, now, values);
-    show(renderNow(frame, surface), scene, now);
+    const context = { now, utcOffset, account: "demo", named: false };
+    const sentences = alerts.map((alert) => `alert: ${alertDocument(alert, context).text}`);
+    show(renderNow(frame, surface), scene, now, sentences);
     return lineChangesAt(frame);
   }, stop.signal);
   if (context.isTerminal()) print("");
@@ -110,26 +117,37 @@ const interrupted = (): Promise<void> =>
     }
   });
 
-type DemoScreen = (line: string, scene: string, now: Instant) => void;
+type DemoScreen = (line: string, scene: string, now: Instant, alerts: readonly string[]) => void;
 
-/** A terminal shows each scene once, and the line below it drawn over in place. */
-function terminalScreen(): DemoScreen {
+const timeIn = (now: Instant): string => lastingClockTime(now, now, utcOffset(now));
+
+/** A terminal shows each scene and each alert once, and the line below them drawn over in place. */
+async function terminalScreen(context: Context): Promise<DemoScreen> {
+  const { hanging } = await import("../cli/layout.ts");
   let shownScene = "";
   let shownLine = "";
-  return (line, scene, now) => {
-    if (scene !== shownScene) printRaw(`\r\x1b[K\x1b[2m${localTime(now)}  ${scene}\x1b[22m\n`);
-    if (scene !== shownScene || line !== shownLine) printRaw(`\r\x1b[K${line}`);
+  return (line, scene, now, alerts) => {
+    const screen = screenOf(context);
+    const said: readonly Words[] = [
+      ...(scene === shownScene ? [] : [{ text: scene, accent: "quiet" as const }]),
+      ...alerts.map((text) => ({ text, accent: "strong" as const })),
+    ];
+    for (const words of said) {
+      printRaw("\r\x1b[K");
+      printScreen(hanging(screen, { text: `${timeIn(now)}  `, accent: "quiet" }, words), screen);
+    }
+    if (said.length > 0 || line !== shownLine) printRaw(`\r\x1b[K${line}`);
     shownScene = scene;
     shownLine = line;
   };
 }
 
-/** A pipe gets one line per scene and hour. */
+/** A pipe gets a line per scene and alert. */
 function pipeScreen(): DemoScreen {
   let shown = "";
-  return (line, scene, now) => {
-    const current = `${scene} ${localTime(now).slice(0, 2)}`;
-    if (current !== shown) printRaw(`${localTime(now)}  ${line}  (${scene})\n`);
-    shown = current;
+  return (line, scene, now, alerts) => {
+    for (const said of [...(scene === shown ? [] : [scene]), ...alerts])
+      printRaw(`${timeIn(now)}  ${line}  (${said})\n`);
+    shown = scene;
   };
 }

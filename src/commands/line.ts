@@ -16,6 +16,7 @@ export const spec = LINE;
 export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
   if (typeof parsed === "string") return lineUsageError(isTmuxJob, context, parsed);
+  if (parsed.flags.has("all")) return lineUsageError(isTmuxJob, context, "--all needs --json.");
   const format = outputFormat(context, parsed.flags);
   if (typeof format === "string") return lineUsageError(isTmuxJob, context, format);
   const view = await currentView(context, parsed.layer);

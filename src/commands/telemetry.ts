@@ -4,7 +4,7 @@ import { usageError } from "../cli/output.ts";
 import { parseCommand, unexpectedArgument } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
 import type { Command } from "../context.ts";
-import { SERVICE_NAMES, type ServiceName } from "../telemetry/service-names.ts";
+import { SERVICE_WORDS, serviceNamed } from "../telemetry/service-names.ts";
 
 export const spec = {
   summary: "show what Claude Code itself sends, why and where; or change its switches",
@@ -12,11 +12,11 @@ export const spec = {
     json: { help: "print it as a JSON document" },
     explain: {
       placeholder: "SERVICE",
-      members: SERVICE_NAMES,
+      members: SERVICE_WORDS,
       help: "show everything about one service",
     },
     check: { help: "exit 1 if the policy of --require does not hold" },
-    require: { placeholder: "POLICY", help: "what must hold: statsig=off,prompts=off" },
+    require: { placeholder: "POLICY", help: "what must hold: events=off,content=off" },
     "metrics-url": { placeholder: "URL", help: "where `local` sends metrics" },
     "logs-url": { placeholder: "URL", help: "where `local` sends logs" },
     yes: { help: "write without a question" },
@@ -25,7 +25,7 @@ export const spec = {
     placeholder: "ACTION",
     members: ["off", "on", "local", "undo"],
     optional: true,
-    rest: { placeholder: "SERVICE", members: SERVICE_NAMES },
+    rest: { placeholder: "SERVICE", members: SERVICE_WORDS },
   },
   settings: "none",
 } as const satisfies CommandSpec;
@@ -38,5 +38,8 @@ export const run: Command = async (context) => {
   if (extra !== undefined) return usageError(unexpectedArgument(extra));
   const { showTelemetry, TELEMETRY_ACTIONS } = await import("../telemetry/actions.ts");
   if (action === undefined) return showTelemetry(context, flags);
-  return await TELEMETRY_ACTIONS[action](context, { flags, services: rest as ServiceName[] });
+  return await TELEMETRY_ACTIONS[action](context, {
+    flags,
+    services: rest.flatMap((word) => serviceNamed(word) ?? []),
+  });
 };

@@ -1,7 +1,12 @@
 /** Reads config.toml as a layer of settings, each with its line. */
-import { readFileSync } from "node:fs";
 import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
-import { errnoOf } from "../platform/fs.ts";
+import { readBounded } from "../platform/bounded-file.ts";
+import {
+  type AccountEntry,
+  type AccountRow,
+  accountEntry,
+  MAX_ACCOUNTS,
+} from "./account-tables.ts";
 import { type GivenValue, quoted, type SettingsLayer, type SettingsTable } from "./setting.ts";
 
 export interface ConfigFile {
@@ -10,20 +15,19 @@ export interface ConfigFile {
   readonly problems: readonly string[];
 }
 
+/** A person writes some lines. */
+const MAX_CONFIG_BYTES = 2 ** 20;
+
 /** A missing file is an empty layer. Only keys of `table` are settings. */
 export function readConfigFile(path: string, table: SettingsTable): ConfigFile {
-  let source: string;
-  try {
-    source = readFileSync(path, "utf8");
-  } catch (error) {
-    const code = errnoOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return { layer: new Map(), problems: [] };
-    return { layer: null, problems: [`${path}: cannot be read (${code}).`] };
-  }
-  return parseConfig(source, path, table);
+  const source = readBounded(path, MAX_CONFIG_BYTES);
+  if (typeof source === "string") return parseConfig(source, path, table);
+  return source.why === "missing"
+    ? { layer: new Map(), problems: [] }
+    : { layer: null, problems: [`${path}: ${source.text}.`] };
 }
 
-/** @internal */
+/** The settings in the text of a file. */
 export function parseConfig(content: string, path: string, table: SettingsTable): ConfigFile {
   // Some editors begin a file with a byte order mark.
   const source = content.replace(/^\uFEFF/, "");
@@ -41,20 +45,106 @@ export function parseConfig(content: string, path: string, table: SettingsTable)
   }
   const layer = new Map<string, GivenValue>();
   const problems: string[] = [];
+  const accounts = accountsIn(top, path, source, table);
+  problems.push(...accounts.problems);
+  if (accounts.given !== null) layer.set(ACCOUNTS, accounts.given);
   for (const node of top.body) {
     const where = `${path}:${node.loc.start.line}`;
-    const key = keyOf(node);
+    if (isAccounts(node, table)) continue;
+    const [first = "", ...inside] = keysOf(node);
+    const isTable = Object.hasOwn(table, first) && table[first]?.kind.table === true;
+    const key = isTable ? first : keysOf(node).join(".");
     const row = Object.hasOwn(table, key) ? table[key] : undefined;
     if (row === undefined) problems.push(`${where}: unknown setting ${quoted(key)}.`);
-    else layer.set(key, { text: textOf(node, source, row.kind.list), where });
+    else if (isTable) {
+      const before = layer.get(key);
+      const text = [
+        ...(before === undefined ? [] : [before.text]),
+        ...entriesOf(node, inside, source),
+      ];
+      layer.set(key, { text: text.join(","), where: before?.where ?? where });
+    } else layer.set(key, { text: textOf(node, source, row.kind.list), where });
   }
   return { layer, problems };
 }
 
 type Content = AST.TOMLContentNode | AST.TOMLKeyValue | AST.TOMLTable;
 
-const keyOf = (node: AST.TOMLKeyValue | AST.TOMLTable): string =>
-  node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value)).join(".");
+const keysOf = (node: AST.TOMLKeyValue | AST.TOMLTable): readonly string[] =>
+  node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value));
+
+/** `[colors]`, `colors = { … }` and `colors.warm = …` alike, as `warm=…`. */
+function entriesOf(
+  node: AST.TOMLKeyValue | AST.TOMLTable,
+  inside: readonly string[],
+  source: string,
+): readonly string[] {
+  const rows =
+    node.type === "TOMLTable"
+      ? node.body
+      : inside.length === 0 && node.value.type === "TOMLInlineTable"
+        ? node.value.body
+        : null;
+  const entry = (keys: readonly string[], value: Content) =>
+    `${keys.join(".")}=${textOf(value, source)}`;
+  if (rows === null) return node.type === "TOMLTable" ? [] : [entry(inside, node.value)];
+  return rows.map((row) => entry([...inside, ...keysOf(row)], row.value));
+}
+
+const ACCOUNTS = "accounts";
+
+const isAccounts = (node: AST.TOMLKeyValue | AST.TOMLTable, table: SettingsTable): boolean =>
+  keysOf(node)[0] === ACCOUNTS && Object.hasOwn(table, ACCOUNTS);
+
+/** `[accounts.work]`, `[accounts]` and `accounts.work.dir = …` alike. A table with a mistake is left out, and named. */
+function accountsIn(
+  top: AST.TOMLTopLevelTable,
+  path: string,
+  source: string,
+  table: SettingsTable,
+): { readonly given: GivenValue | null; readonly problems: readonly string[] } {
+  const tables = new Map<string, { readonly where: string; readonly rows: AccountRow[] }>();
+  const problems: string[] = [];
+  let first: string | null = null;
+  const visit = (keys: readonly string[], node: Content): void => {
+    const where = `${path}:${node.loc.start.line}`;
+    first ??= where;
+    const inner =
+      node.type === "TOMLTable" || node.type === "TOMLInlineTable"
+        ? node.body
+        : node.type === "TOMLKeyValue" && node.value.type === "TOMLInlineTable"
+          ? node.value.body
+          : null;
+    const [, name, key, ...more] = keys;
+    const isList = node.type === "TOMLTable" && node.kind === "array";
+    if (more.length > 0 || isList || (inner === null && key === undefined)) {
+      const what = `each account is a table, such as [accounts.work] with a dir`;
+      problems.push(`${where}: ${what}, unlike ${quoted(keys.join("."))}.`);
+      return;
+    }
+    if (name !== undefined && !tables.has(name)) tables.set(name, { where, rows: [] });
+    if (inner !== null) for (const row of inner) visit([...keys, ...keysOf(row)], row);
+    else if (name !== undefined && key !== undefined)
+      tables.get(name)?.rows.push({ key, text: textOf(node, source), where });
+  };
+  for (const node of top.body) if (isAccounts(node, table)) visit(keysOf(node), node);
+  const entries: AccountEntry[] = [];
+  const places = new Map<string, string>();
+  for (const [name, { where, rows }] of tables) {
+    const entry = accountEntry(name, rows, where);
+    if ("name" in entry) {
+      entries.push(entry);
+      places.set(`${ACCOUNTS}.${name}`, where);
+    } else problems.push(...entry);
+  }
+  if (entries.length > MAX_ACCOUNTS)
+    problems.push(`${first}: only the first ${MAX_ACCOUNTS} accounts are used.`);
+  const given = first === null ? null : JSON.stringify(entries.slice(0, MAX_ACCOUNTS));
+  return {
+    given: given === null || first === null ? null : { text: given, where: first, tables: places },
+    problems,
+  };
+}
 
 /** A value as the other layers would write it; a value that no setting takes stays as written in the file. */
 function textOf(node: Content, source: string, list = false): string {

@@ -1,8 +1,8 @@
 /** The settings in force for a poller: reloaded when the file changes; an invalid value leaves the last valid one. */
 
 import type { Site } from "../cache/paths.ts";
-import { writeValue } from "../cache/write.ts";
-import { modifiedAt, readFileAs } from "../platform/fs.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
+import { modifiedAt } from "../platform/fs.ts";
 import { readConfigFile } from "./config-file.ts";
 import { ALL_SETTINGS, settingsConflict } from "./poller-settings.ts";
 import {
@@ -49,12 +49,6 @@ export function openSettings(site: Site, flags: SettingsLayer): LiveSettings {
       return true;
     },
   };
-}
-
-/** Stores the file's settings, and all problems, in the cache for readers. */
-export function shareSettings({ paths }: Site, { shared, problems }: EffectiveSettings): void {
-  if (paths.foreign !== null) return;
-  writeValue(paths.settings, { ...shared, problems: [...problems, ...shared.problems] });
 }
 
 function load(

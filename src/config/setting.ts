@@ -9,6 +9,10 @@ export interface Setting<T> {
   readonly help: string;
   /** A render setting that changes nothing on the line, so that it is not part of a variant. */
   readonly offLine?: true;
+  /** It has no variable, which every reader would have to compare; a flag or the file gives it. */
+  readonly noVariable?: true;
+  /** Nor a flag: it stands in the file alone. */
+  readonly noFlag?: true;
 }
 
 export const setting = <T>(kind: ValueType<T>, defaultText: string, help: string): Setting<T> => ({
@@ -21,6 +25,8 @@ export const setting = <T>(kind: ValueType<T>, defaultText: string, help: string
 export interface GivenValue {
   readonly text: string;
   readonly where: string;
+  /** Of tables, where each stands: `accounts.work` in `config.toml:3`. */
+  readonly tables?: ReadonlyMap<string, string>;
 }
 
 /** One source of settings: by key, what was given. */
@@ -55,9 +61,11 @@ export function resolveSettings<T extends SettingsTable>(
       const parsed = kind.parse(given.text);
       if (parsed.kind === "value") {
         origins.set(key, given.where);
+        for (const [table, where] of given.tables ?? []) origins.set(table, where);
         return parsed.value;
       }
-      problems.push(`${given.where}: ${key} takes ${parsed.expected}, not ${quoted(given.text)}.`);
+      const shown = kind.shown?.(given.text) ?? given.text;
+      problems.push(`${given.where}: ${key} takes ${parsed.expected}, not ${quoted(shown)}.`);
     }
     const parsed = kind.parse(defaultText);
     if (parsed.kind === "invalid")
@@ -83,9 +91,9 @@ export function environmentSettings(
   table: SettingsTable,
   env: Readonly<Record<string, string | undefined>>,
 ): SettingsLayer {
-  const given = Object.keys(table).flatMap((key) => {
+  const given = Object.entries(table).flatMap(([key, { noVariable }]) => {
     const where = variableOf(key);
-    const text = env[where];
+    const text = noVariable ? undefined : env[where];
     return text ? [[key, { text, where }] as const] : [];
   });
   return new Map(given);

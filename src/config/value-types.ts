@@ -9,10 +9,14 @@ export interface ValueType<T> {
   readonly parse: (text: string) => ParsedValue<T>;
   /** The value as TOML writes it. */
   readonly toml: (value: T) => string;
+  /** What an error message may show of a text. */
+  readonly shown?: (text: string) => string;
   /** On the command line its flag takes no value. */
   readonly isBoolean?: true;
   /** Several values: separated by commas, or in the file an array. */
   readonly list?: true;
+  /** A table: in the file a table or an inline one, elsewhere `key=value` separated by commas. */
+  readonly table?: true;
   /** All valid values, or for a list its valid members; absent where there are too many to list. */
   readonly members?: readonly string[];
   /** The value in help texts, unless the members are shown. */
@@ -126,4 +130,16 @@ export const serverUrlType: ValueType<URL | null> = {
       : invalid("off, or an http or https address without a login");
   },
   toml: (url) => JSON.stringify(url?.href ?? "off"),
+};
+
+/** A file of node_exporter's textfile collector, which reads no other names; null for none. */
+export const metricsFileType: ValueType<string | null> = {
+  placeholder: "FILE",
+  parse: (text) => {
+    if (text === "off") return valid(null);
+    return /^~?\/[^\p{Cc}]*[^\p{Cc}/]\.prom$/u.test(text) && text.length <= 1_000
+      ? valid(text)
+      : invalid("off, or an absolute path that ends in .prom");
+  },
+  toml: (file) => JSON.stringify(file ?? "off"),
 };

@@ -2,12 +2,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { requestOf } from "../cache/daemon-requests.ts";
 import { acquireLease, type Lease } from "../cache/lease.ts";
-import { leaseRenewedAt, pidText, runningDaemon } from "../cache/lease-holder.ts";
+import { LEASE_STALE_MS, leaseRenewedAt, pidText, runningDaemon } from "../cache/lease-holder.ts";
 import { printError } from "../cli/output.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { after, SECOND } from "../model/units.ts";
-import { systemClock as clock } from "../platform/clock.ts";
+import { SECOND } from "../model/units.ts";
+import { systemClock as clock, monotonicNow } from "../platform/clock.ts";
 import { holderRecord } from "../poller/create.ts";
 import { unwritableMessage } from "../poller/load-state.ts";
 import { isOutdatedDaemon } from "../version.ts";
@@ -22,14 +22,17 @@ export async function acquireAsDaemon(
   polled: boolean,
   stopping: () => boolean,
 ): Promise<Lease | ExitCode> {
-  const timeoutAt = after(clock.now(), ACQUIRE_TIMEOUT_MS);
+  const timeoutAt = monotonicNow() + ACQUIRE_TIMEOUT_MS;
   let stoppedNonce = "";
   const firstRenewal = leaseRenewedAt(paths);
+  let renewal = firstRenewal;
+  let renewedAt = monotonicNow();
   for (let attempt = 0; ; attempt += 1) {
-    const acquired = await acquireLease(paths, holderRecord("daemon"), clock.now());
+    const stalled = monotonicNow() - renewedAt > LEASE_STALE_MS;
+    const acquired = await acquireLease(paths, holderRecord("daemon"), clock.now(), stalled);
     if (acquired.kind === "ours") return acquired.lease;
     if (stopping()) return EXIT.done;
-    const timedOut = clock.now() > timeoutAt;
+    const timedOut = monotonicNow() > timeoutAt;
     if (acquired.kind === "unwritable") {
       const message = unwritableMessage(paths, acquired.code);
       if (!polled || timedOut) {
@@ -41,7 +44,9 @@ export async function acquireAsDaemon(
       const holder = runningDaemon(paths, clock.now());
       const other = holder?.isHere && holder.pid === process.pid ? null : holder;
       // Of one elsewhere only the lease is seen: it may have been killed, until the lease is renewed.
-      const lives = other?.isHere || leaseRenewedAt(paths) !== firstRenewal;
+      const latest = leaseRenewedAt(paths);
+      if (latest !== renewal) [renewal, renewedAt] = [latest, monotonicNow()];
+      const lives = other?.isHere || latest !== firstRenewal;
       if (other !== null && lives && !isOutdatedDaemon(other)) {
         printError(`A daemon is already running (${pidText(other)}).`);
         return EXIT.done;

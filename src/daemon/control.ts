@@ -1,4 +1,5 @@
 /** Starts the daemon in the background and waits until it polls; stops it and waits until it has ended. */
+import { accessSync, constants } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { requestOf, withdrawRequest } from "../cache/daemon-requests.ts";
 import {
@@ -14,9 +15,9 @@ import { print, printError } from "../cli/output.ts";
 import { STARTUP_MS, startUnderWay } from "../client/launcher.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { after, millis, SECOND } from "../model/units.ts";
-import { systemClock as clock } from "../platform/clock.ts";
-import { tryFs } from "../platform/fs.ts";
+import { millis, SECOND } from "../model/units.ts";
+import { systemClock as clock, monotonicNow } from "../platform/clock.ts";
+import { makeFolder, tryFs } from "../platform/fs.ts";
 import { sendSignal } from "../platform/process.ts";
 import { type ProcessIdentity, stateOf } from "../platform/process-identity.ts";
 import { waitFor } from "../platform/wait-for.ts";
@@ -43,17 +44,21 @@ export async function startDetached(context: Context, argv: readonly string[]): 
   // Loaded only here: stopping a daemon starts no process.
   const { spawnDaemon } = await import("../client/spawn-daemon.ts");
   let code: number | undefined;
-  const refused = tryFs(() => {
-    void spawnDaemon(context, argv).exited.then((exitCode) => {
-      code = exitCode ?? EXIT.bug;
+  // A daemon that cannot write has no log to say so.
+  const refused =
+    makeFolder(paths.cache) ??
+    tryFs(() => {
+      accessSync(paths.cache, constants.W_OK);
+      void spawnDaemon(context, argv).exited.then((exitCode) => {
+        code = exitCode ?? EXIT.bug;
+      });
     });
-  });
   if (refused !== null) {
     printError(unwritableMessage(paths, refused));
     return EXIT.noData;
   }
-  const timeoutAt = after(clock.now(), START_TIMEOUT_MS);
-  while (code === undefined && clock.now() < timeoutAt) {
+  const timeoutAt = monotonicNow() + START_TIMEOUT_MS;
+  while (code === undefined && monotonicNow() < timeoutAt) {
     const holder = runningDaemon(paths, clock.now());
     if (holder?.isHere && !isOutdatedDaemon(holder)) {
       print(`The daemon is running (pid ${holder.pid}); it logs to ${paths.log}.`);

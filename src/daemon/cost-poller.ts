@@ -1,8 +1,8 @@
 /** Queries the user's own metrics server each minute for today's cost, where the settings name one. */
 
-import type { Paths } from "../cache/paths.ts";
+import type { Site } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
-import type { TodayCost } from "../model/money.ts";
+import { type CostQuery, shownAddress, type TodayCost } from "../model/money.ts";
 import { after, earliest, type Instant, instant, MINUTE, millis } from "../model/units.ts";
 import type { Clock } from "../platform/clock.ts";
 
@@ -10,7 +10,7 @@ import type { Clock } from "../platform/clock.ts";
 const COST_LIFETIME_MS = millis(5 * MINUTE);
 
 export interface CostPollerOptions {
-  readonly paths: Paths;
+  readonly site: Site;
   readonly clock: Clock;
   /** Null where the settings name no server. */
   readonly server: () => URL | null;
@@ -22,19 +22,24 @@ export interface CostPollerOptions {
 
 /** Runs until the signal aborts; rejects only on a bug of ours. */
 export async function pollCost(
-  { paths, clock, server, onCost, onFailure }: CostPollerOptions,
+  { site, clock, server, onCost, onFailure }: CostPollerOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let lastFailure = "";
   while (!signal.aborted) {
     const url = server();
-    const result = url === null ? null : await queryToday(url, clock.now());
+    const result = url === null ? null : await queryToday(site, url, clock.now());
+    if (url !== null && !signal.aborted) {
+      const problem = typeof result === "string" ? result : null;
+      const query: CostQuery = { at: clock.now(), server: shownAddress(url), problem };
+      writeValue(site.paths.costQuery, query, false);
+    }
     if (typeof result === "string") {
       if (result !== lastFailure) onFailure(result);
       lastFailure = result;
     } else if (result !== null && !signal.aborted) {
       lastFailure = "";
-      writeValue(paths.cost, result, false);
+      writeValue(site.paths.cost, result, false);
       onCost();
     }
     await clock.sleepUntil(after(clock.now(), MINUTE), signal);
@@ -42,9 +47,9 @@ export async function pollCost(
 }
 
 /** Today's cost, or why it is unknown. Loads the client only where a server is named. */
-async function queryToday(server: URL, now: Instant): Promise<TodayCost | string> {
-  const { costToday } = await import("../telemetry/victoria.ts");
-  const result = await costToday(server, now);
+async function queryToday(site: Site, server: URL, now: Instant): Promise<TodayCost | string> {
+  const { costToday } = await import("../telemetry/read-costs.ts");
+  const result = await costToday(site, server, now);
   if (typeof result === "string") return result;
   const until = earliest([after(now, COST_LIFETIME_MS), instant(result.dayEnds)]);
   return { usd: result.usd, until };

@@ -1,10 +1,12 @@
 /** The daemon's log: one line for each attempt whose outcome differs from the last, and never a secret. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { logLine, redirectErrors } from "../cli/output.ts";
 import type { Outcome } from "../model/outcome.ts";
 import { span } from "../model/units.ts";
 import { systemClock } from "../platform/clock.ts";
-import { tryFs, valueOr } from "../platform/fs.ts";
+import { makeFolder, openForWriting, tryFs, valueOr } from "../platform/fs.ts";
+import { printable } from "../platform/printable.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";
@@ -34,38 +36,63 @@ function rotate(): void {
   if (fstatSync(descriptor).size <= MAX_LOG_BYTES || !isOpenAt(path, descriptor)) return;
   tryFs(() => {
     renameSync(path, `${path}.1`);
-    const next = openSync(path, NEW_LOG, 0o600);
+    const next = openForWriting(path, constants.O_APPEND | constants.O_NOFOLLOW);
     redirectErrors(next);
     if (descriptor !== 2) closeSync(descriptor);
     log = { path, descriptor: next };
   });
 }
 
-const NEW_LOG = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-
-let lastSentence = "";
-
-function say(sentence: string): void {
-  rotate();
-  logLine(`${new Date(systemClock.now()).toISOString()} ${sentence}`);
+export interface DaemonLog {
+  readonly say: (sentence: string) => void;
+  /** Logs a repeated failure once. */
+  readonly sayOnce: (sentence: string) => void;
+  /** Logs the outcome of an attempt. */
+  readonly note: (outcome: Outcome, state: PollerState) => void;
 }
 
-/** Logs a repeated failure once. */
-function sayOnce(sentence: string): void {
-  if (sentence !== lastSentence) say(sentence);
-  lastSentence = sentence;
+function logBy(write: (line: string) => void): DaemonLog {
+  let lastSentence = "";
+  const say = (sentence: string) =>
+    write(`${new Date(systemClock.now()).toISOString()} ${sentence}`);
+  const sayOnce = (sentence: string) => {
+    if (sentence !== lastSentence) say(sentence);
+    lastSentence = sentence;
+  };
+  const note: DaemonLog["note"] = (outcome, { snapshot, pace }) => {
+    if (outcome.kind !== "learned") {
+      sayOnce(failureMessage(outcome, new Date(snapshot.dueAt).toISOString()));
+      return;
+    }
+    lastSentence = "";
+    const wait = duration(span(systemClock.now(), snapshot.dueAt));
+    const verb = outcome.reading.source === "api" ? "read" : "received";
+    say(`${verb} ${readingSummary(outcome.reading)}; next in ${wait} (${pace.reason})`);
+  };
+  return { say, sayOnce, note };
 }
 
-/** Logs the outcome of an attempt. */
-function note(outcome: Outcome, { snapshot, pace }: PollerState): void {
-  if (outcome.kind !== "learned") {
-    sayOnce(failureMessage(outcome, new Date(snapshot.dueAt).toISOString()));
-    return;
-  }
-  lastSentence = "";
-  const wait = duration(span(systemClock.now(), snapshot.dueAt));
-  const verb = outcome.reading.source === "api" ? "read" : "received";
-  say(`${verb} ${readingSummary(outcome.reading)}; next in ${wait} (${pace.reason})`);
-}
+export const daemonLog = {
+  adopt,
+  ...logBy((line) => {
+    rotate();
+    logLine(line);
+  }),
+};
 
-export const daemonLog = { adopt, say, sayOnce, note };
+/** The log of an account that the daemon of another one polls for, too: a file of its own. */
+export const accountLog = (path: string): DaemonLog =>
+  logBy((line) => {
+    // What cannot be logged, as on a full disk, costs nothing else.
+    tryFs(() => {
+      makeFolder(dirname(path));
+      if ((lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > MAX_LOG_BYTES)
+        renameSync(path, `${path}.1`);
+      const descriptor = openForWriting(path, constants.O_APPEND | constants.O_NOFOLLOW);
+      try {
+        writeSync(descriptor, `${printable(line)}\n`);
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+  });

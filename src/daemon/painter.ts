@@ -1,31 +1,35 @@
 /** Paints what readers show: each requested line into the cache folder, and the bars of tmux; only what changed. */
 
-import type { Paths } from "../cache/paths.ts";
 import { readTodayCost } from "../cache/read.ts";
 import { writeRenderedLine } from "../cache/write.ts";
+import { type AccountUses, readAccountUses, recheckAfter } from "../client/account-uses.ts";
+import { accountsWithOwn, ownLabel, sharedAccounts } from "../client/accounts.ts";
 import { type LineRequest, lineFileName, lineRequests } from "../client/line-requests.ts";
 import { snapshotUtcOffset } from "../client/view.ts";
 import { renderOptions, resolveRenderSettings } from "../config/render-settings.ts";
 import type { SettingsLayer } from "../config/setting.ts";
 import { type SharedSettings, sharedLayer } from "../config/shared-settings.ts";
+import type { Context } from "../context.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { earliest, type Instant } from "../model/units.ts";
-import type { Env } from "../platform/exec.ts";
 import type { Frame } from "../render/frame.ts";
-import { lineRenewAt, renderLine, renderOn } from "../render/rendered-line.ts";
+import { lineRenewAt, renderLine, renderNow } from "../render/rendered-line.ts";
 import { tmuxLive } from "../render/tmux-live.ts";
+import { sparkKeeper } from "./spark.ts";
 import { registeredServers, tmuxPusher } from "./tmux-bars.ts";
 
 export type PaintLines = (snapshot: Snapshot, shared: SharedSettings, now: Instant) => Instant;
 
 /** Paints into the cache folder and to tmux; returns when some line is next to be rendered. */
-export function linePainter(paths: Paths, env: Env): PaintLines {
+export function linePainter(context: Context): PaintLines {
+  const { paths, env } = context;
   const written = new Map<string, string>();
   const push = tmuxPusher(env);
+  const keepSpark = sparkKeeper(paths);
 
   const writeLine = (frame: Frame, renewAt: Instant, request: LineRequest): void => {
     const name = lineFileName(request);
-    const line = renderLine(frame, request.surface, renewAt);
+    const line = renderLine(frame, request.surface, renewAt, request.cells);
     const content = JSON.stringify(line);
     if (written.get(name) === content) return;
     if (writeRenderedLine(paths.lines, name, line, frame.now) === null) written.set(name, content);
@@ -35,11 +39,22 @@ export function linePainter(paths: Paths, env: Env): PaintLines {
     const notice = shared.problems.length > 0 ? "config" : null;
     const utcOffset = snapshotUtcOffset(snapshot, now);
     const todayCost = readTodayCost(paths);
+    const spark = keepSpark(snapshot, now);
+    const entries = sharedAccounts(shared);
+    const account = ownLabel(context, entries);
+    let shownAccounts: AccountUses | null = null;
+    const accountsNow = () => {
+      const own = { cache: paths.cache, snapshot, polled: true };
+      shownAccounts ??= readAccountUses(accountsWithOwn(context, entries), own, now);
+      return shownAccounts.uses;
+    };
     const frameWith = (layer: SettingsLayer): Frame | null => {
       const { values, problems } = resolveRenderSettings([layer, sharedLayer(shared)]);
       if (problems.length > 0) return null;
       const options = renderOptions(values, shared.flash);
-      return { snapshot, now, polled: true, options, utcOffset, notice, todayCost };
+      const accounts = values.segments.includes("accounts") ? accountsNow() : undefined;
+      const kept = { todayCost, spark, account, accounts };
+      return { snapshot, now, polled: true, options, utcOffset, notice, ...kept };
     };
     const requests = lineRequests(paths, now);
     // A line that is no longer requested is removed, and must be written again when it is requested again.
@@ -51,8 +66,9 @@ export function linePainter(paths: Paths, env: Env): PaintLines {
       if (frame === null) continue;
       // Lines of one variant change together, and only the requested surfaces count.
       const sameVariant = requests.filter(({ variant }) => variant === request.variant);
-      const surfaces = renderOn(sameVariant.map(({ surface }) => surface));
-      const renewAt = renewals.get(request.variant) ?? lineRenewAt(frame, surfaces);
+      const text = (then: Frame) =>
+        sameVariant.map(({ surface, cells }) => renderNow(then, surface, cells)).join("\n");
+      const renewAt = renewals.get(request.variant) ?? lineRenewAt(frame, text);
       renewals.set(request.variant, renewAt);
       writeLine(frame, renewAt, request);
     }
@@ -61,6 +77,11 @@ export function linePainter(paths: Paths, env: Env): PaintLines {
       return frame === null ? [] : [{ server, live: tmuxLive(frame) }];
     });
     push(bars, now);
-    return earliest([...renewals.values(), ...bars.map(({ live: { renewAt } }) => renewAt)]);
+    const others = shownAccounts === null ? [] : [recheckAfter(shownAccounts, now)];
+    return earliest([
+      ...renewals.values(),
+      ...bars.map(({ live: { renewAt } }) => renewAt),
+      ...others,
+    ]);
   };
 }

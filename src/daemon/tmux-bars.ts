@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
 import { variantLayer } from "../config/render-settings.ts";
 import type { SettingsLayer } from "../config/setting.ts";
-import { after, type Instant } from "../model/units.ts";
+import type { Instant } from "../model/units.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
 import type { Env } from "../platform/exec.ts";
-import { listFolder, modifiedAt, readFileAs, tryFs } from "../platform/fs.ts";
+import { listFolder, modifiedAt, tryFs } from "../platform/fs.ts";
 import { sendSignal } from "../platform/process.ts";
-import { RENDER_GRACE_MS } from "../render/rendered-line.ts";
 import { type TmuxLive, tmuxVariables } from "../render/tmux-live.ts";
 
 export interface TmuxServer {
@@ -113,6 +113,7 @@ const isUpToDate = (pushed: PushedLine, next: PushedLine): boolean =>
   pushed.stamp === next.stamp &&
   pushed.from <= next.from &&
   pushed.renewAt === next.renewAt &&
+  pushed.validUntil === next.validUntil &&
   textOf(pushed) === textOf(next);
 
 /** Setting a variable of the environment does not repaint the bar, setting an option does: only a new text is worth it. */
@@ -126,7 +127,7 @@ function commands(pushed: PushedLine | null, next: PushedLine): readonly string[
   ]);
   const isShown =
     pushed?.stamp === next.stamp &&
-    next.from < after(pushed.renewAt, RENDER_GRACE_MS) &&
+    next.from < pushed.validUntil &&
     textOf(pushed) === textOf(next);
   if (isShown) return setVariables.slice(0, -1);
   return [...setVariables, "set-option", "-g", "@claude-usage-painted", String(next.from)];

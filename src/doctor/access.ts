@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { quoted } from "../config/setting.ts";
 import { errnoOf, tryFs, valueOr } from "../platform/fs.ts";
+import { wordOfSh } from "../platform/shell-word.ts";
 import { type Finding, fail } from "./check.ts";
 
 /** Why the file cannot be read; null where it can, or is not there. */
@@ -26,12 +26,12 @@ export type FolderState = "usable" | "absent" | Finding;
 export function folderState(folder: string, uid: number): FolderState {
   try {
     if (!statSync(folder).isDirectory()) {
-      return fail(`${folder} is not a folder`, `remove it: rm ${quoted(folder)}`);
+      return fail(`${folder} is not a folder`, `remove it: rm ${wordOfSh(folder)}`);
     }
   } catch (error) {
     const code = errnoOf(error);
     if (code === "ENOENT" && isLink(folder)) {
-      return fail(`${folder} is a broken symlink`, `remove it: rm ${quoted(folder)}`);
+      return fail(`${folder} is a broken symlink`, `remove it: rm ${wordOfSh(folder)}`);
     }
     if (code !== "ENOENT" && code !== "ENOTDIR") return codeFinding(folder, "used", code, uid);
     const parent = folderState(dirname(folder), uid);
@@ -95,10 +95,10 @@ function permissionFix(path: string, uid: number): string {
     return permissionFix(parent, uid);
   }
   const stats = valueOr<Stats | null>(null, () => statSync(path));
-  if (stats === null) return `look at its mode: ls -ld ${quoted(path)}`;
+  if (stats === null) return `look at its mode: ls -ld ${wordOfSh(path)}`;
   return stats.uid === uid
-    ? `chmod u+rwX ${quoted(path)}`
-    : `it belongs to another user (uid ${stats.uid}): sudo chown -R ${uid} ${quoted(path)}`;
+    ? `chmod u+rwX ${wordOfSh(path)}`
+    : `it belongs to another user (uid ${stats.uid}): sudo chown -R ${uid} ${wordOfSh(path)}`;
 }
 
 /** Some file systems count no inodes at all. */

@@ -4,8 +4,8 @@ import { millis } from "../model/units.ts";
 import { lineWords } from "../render/line.ts";
 import type { DoctorSample } from "./sample.ts";
 
-/** `warn` is advice, or will pass by itself; `fail` needs a fix. */
-export type CheckStatus = "ok" | "warn" | "fail";
+/** `warn` is advice, or will pass by itself; `fail` needs a fix; `skipped` was not looked at, or is not there. */
+export type CheckStatus = "ok" | "warn" | "fail" | "skipped";
 
 export interface Finding {
   readonly status: CheckStatus;
@@ -29,6 +29,8 @@ export const ok = (message: string, details: readonly string[] = []): Finding =>
   fix: null,
   details,
 });
+
+export const skipped = (message: string): Finding => ({ ...ok(message), status: "skipped" });
 
 const finding =
   (status: CheckStatus) =>

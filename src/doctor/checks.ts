@@ -1,5 +1,8 @@
 /** Every check there is, in the order of the screen. A new one is an entry here, with a `describe` of its name in test/doctor. */
+import { accountCheck, accountsCheck } from "./account-checks.ts";
+import { alertsCheck } from "./alert-checks.ts";
 import type { DoctorCheck } from "./check.ts";
+import { claudeCodeCheck } from "./claude-code-checks.ts";
 import {
   costCheck,
   daemonCheck,
@@ -15,6 +18,8 @@ import {
   proxyCheck,
 } from "./environment-checks.ts";
 import { cacheCheck, configCheck } from "./file-checks.ts";
+import { machinesCheck, shareCheck } from "./machine-checks.ts";
+import { metricsCheck } from "./metrics-checks.ts";
 import { clockCheck, loginCheck, outcomesCheck, paceCheck } from "./request-checks.ts";
 import { tmuxBarCheck, tmuxCheck, tmuxWidthCheck } from "./tmux-checks.ts";
 
@@ -22,6 +27,8 @@ export const CHECKS: readonly DoctorCheck[] = [
   nodeCheck,
   launcherCheck,
   loginCheck,
+  accountCheck,
+  accountsCheck,
   configCheck,
   cacheCheck,
   leaseCheck,
@@ -29,13 +36,18 @@ export const CHECKS: readonly DoctorCheck[] = [
   debuggerCheck,
   serviceCheck,
   costCheck,
+  metricsCheck,
+  alertsCheck,
   outcomesCheck,
   paceCheck,
   clockCheck,
+  machinesCheck,
+  shareCheck,
   proxyCheck,
   certificatesCheck,
   tmuxCheck,
   tmuxBarCheck,
   tmuxWidthCheck,
+  claudeCodeCheck,
   localeCheck,
 ];

@@ -4,12 +4,12 @@ import { localTime } from "../client/local-time.ts";
 import { overdueAt } from "../model/freshness.ts";
 import { instant, MINUTE } from "../model/units.ts";
 import { VERSION } from "../version.ts";
-import { type DoctorCheck, fail, ok, warn } from "./check.ts";
+import { type DoctorCheck, fail, ok, skipped, warn } from "./check.ts";
 
 const START = "`claude-usage daemon --detach`";
 
 export const leaseCheck: DoctorCheck = {
-  name: "claim",
+  name: "poller",
   run: (sample) => {
     const { holder, settings, state, now } = sample;
     const stopped = now >= overdueAt(state.snapshot) ? fail : warn;
@@ -23,17 +23,17 @@ export const leaseCheck: DoctorCheck = {
     }
     const { pid, role, since } = holder;
     if (holderState(holder) === "gone") {
-      return stopped(`its holder (pid ${pid}) was killed`, "wait 12 s; then the lease is free");
+      return stopped(`pid ${pid}, which polled, was killed`, "wait 12 s; then another may poll");
     }
     const who = role === "daemon" ? "the daemon" : "a command that polls once";
-    return ok(`held by ${who}, pid ${pid}, since ${localTime(instant(since))}`);
+    return ok(`${who}, pid ${pid}, since ${localTime(instant(since))}`);
   },
 };
 
 export const daemonCheck: DoctorCheck = {
   name: "daemon",
   run: ({ holder, state, now, call }) => {
-    if (holder?.role !== "daemon") return ok("not running");
+    if (holder?.role !== "daemon") return skipped("not running");
     const { build } = holder;
     if (build !== VERSION) {
       return warn(
@@ -57,7 +57,8 @@ export const debuggerCheck: DoctorCheck = {
   name: "debugger",
   run: ({ holder, listening }) => {
     const [port] = listening;
-    return port === undefined || holder === null
+    if (holder === null) return skipped("no process polls");
+    return port === undefined
       ? ok("closed")
       : fail(
           `open on port ${port}: a local user can read the login from process ${holder.pid}`,
@@ -73,10 +74,10 @@ export const costCheck: DoctorCheck = {
   name: "cost",
   run: ({ holder, settings, todayCost, now, call }) => {
     const { cost_url } = settings.values;
-    if (cost_url === null) return ok("not used: cost_url is off");
+    if (cost_url === null) return skipped("not used: cost_url is off");
     if (todayCost !== null && todayCost.until > now) return ok(`from ${cost_url.host}`);
     if (holder?.role !== "daemon" || now < holder.since + COST_GRACE_MS) {
-      return ok(`${cost_url.host}, not queried yet`);
+      return skipped(`${cost_url.host}, not queried yet`);
     }
     return fail(
       `${cost_url.host} has not answered with today's cost for minutes`,
@@ -88,8 +89,8 @@ export const costCheck: DoctorCheck = {
 export const serviceCheck: DoctorCheck = {
   name: "service",
   run: ({ service: { file, owner, isCurrent } }) => {
-    if (owner === "none") return ok("not installed; the daemon starts on demand");
-    if (owner === "another") return ok(`${file} was not written by claude-usage`);
+    if (owner === "none") return skipped("not installed; the daemon starts on demand");
+    if (owner === "another") return skipped(`${file} was not written by claude-usage`);
     return isCurrent
       ? ok(file)
       : warn(`${file} starts another Node or build`, "`claude-usage service install` again");

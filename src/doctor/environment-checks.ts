@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import tls from "node:tls";
 import { readBounded } from "../platform/bounded-file.ts";
 import { executablesIn } from "../platform/exec.ts";
+import { wordOfSh } from "../platform/shell-word.ts";
+import { startedProgram } from "../platform/wrapped-program.ts";
 import { proxyInEnvironment, routeTo } from "../sources/proxy.ts";
 import { type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
 
@@ -36,8 +38,14 @@ export const launcherCheck: DoctorCheck = {
         `put a link to ${ours} into a folder of PATH, or call it by that path`,
       );
     }
-    const oursInPath = found.find((file) => realpathSync(file) === realpathSync(ours));
-    return oursInPath === first ? ok(first) : otherLauncher(first, oursInPath, ours);
+    const oursInPath = found.find((file) => startedProgram(file).file === realpathSync(ours));
+    if (oursInPath !== first) return otherLauncher(first, oursInPath, ours);
+    return startedProgram(first).isWrapped
+      ? warn(
+          `${first} is a script that starts ours in a second shell: each line takes three times as long`,
+          `ln -sf ${wordOfSh(ours)} ${wordOfSh(first)}`,
+        )
+      : ok(first);
   },
 };
 
@@ -47,7 +55,7 @@ function otherLauncher(first: string, oursInPath: string | undefined, ours: stri
       ? `put a link to ${ours} into a folder that comes before ${dirname(first)} in PATH`
       : `put ${dirname(oursInPath)} before ${dirname(first)} in PATH`;
   // Another copy of claude-usage has its build beside it.
-  const isCopy = existsSync(join(dirname(dirname(realpathSync(first))), "dist/main.cjs"));
+  const isCopy = existsSync(join(dirname(dirname(startedProgram(first).file)), "dist/main.cjs"));
   return isCopy
     ? warn(`${first} is another copy of claude-usage, and comes first in PATH`, fix)
     : fail(`${first} belongs to another tool, and comes first in PATH`, fix);

@@ -2,8 +2,8 @@
 import { lstatSync, readdirSync, type Stats } from "node:fs";
 import { join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
-import { quoted } from "../config/setting.ts";
 import { valueOr } from "../platform/fs.ts";
+import { wordOfSh } from "../platform/shell-word.ts";
 import { folderState } from "./access.ts";
 import { type DoctorCheck, type Finding, fail, ok } from "./check.ts";
 
@@ -27,7 +27,15 @@ export const configCheck: DoctorCheck = {
 export const cacheCheck: DoctorCheck = {
   name: "cache",
   run: ({ call: { paths }, uid }) => {
-    const { cache: folder } = paths;
+    const { cache: folder, foreign } = paths;
+    if (foreign !== null) {
+      const { owner } = foreign;
+      const whose = `${foreign.folder} belongs to another user (uid ${owner}, this is ${uid})`;
+      return fail(
+        `${whose}: nothing is written or polled here`,
+        "run it as that user, or with sudo -H",
+      );
+    }
     const state = folderState(folder, uid);
     if (state === "absent") return ok(`${folder} does not exist yet`);
     if (state !== "usable") return state;
@@ -41,7 +49,7 @@ function misplaced({ autostart, lines, lineRequests, tmuxServers, inbox }: Paths
   const found = folders.find((path) => statsOf(path)?.isDirectory() === false);
   return found === undefined
     ? null
-    : fail(`${found} is not a folder`, `remove it: rm ${quoted(found)}`);
+    : fail(`${found} is not a folder`, `remove it: rm ${wordOfSh(found)}`);
 }
 
 /** The first of our files that belongs to another user, or that other users can read or write. */
@@ -59,9 +67,9 @@ function exposed(folder: string, uid: number): Finding | null {
   return foreign.length > 0
     ? fail(
         `${first} does not belong to this user${more}`,
-        `sudo chown -R ${uid} ${quoted(folder)}, or run this as its owner`,
+        `sudo chown -R ${uid} ${wordOfSh(folder)}, or run this as its owner`,
       )
-    : fail(`${first} is accessible to other users${more}`, `chmod -R go= ${quoted(folder)}`);
+    : fail(`${first} is accessible to other users${more}`, `chmod -R go= ${wordOfSh(folder)}`);
 }
 
 const namesIn = (folder: string): readonly string[] =>

@@ -1,5 +1,7 @@
 /** Runs the checks and reports what they found, for a person's screen and for programs. */
-import type { DoctorCheck, Finding } from "./check.ts";
+import { hanging, lineCells } from "../cli/layout.ts";
+import { type Accent, fitted, type Screen, type ScreenLine } from "../cli/screen.ts";
+import type { CheckStatus, DoctorCheck, Finding } from "./check.ts";
 import type { DoctorSample } from "./sample.ts";
 
 export interface NamedFinding extends Finding {
@@ -15,16 +17,34 @@ export const runChecks = (
 export const isHealthy = (findings: readonly NamedFinding[]): boolean =>
   findings.every(({ status }) => status !== "fail");
 
-/** `fail  launcher      …` with its fix and its details below. */
-export function doctorText(findings: readonly NamedFinding[]): string {
-  const width = Math.max(...findings.map(({ name }) => name.length)) + 2;
-  const below = (text: string) => `${" ".repeat(6 + width)}${text}`;
-  const lines = findings.flatMap(({ name, status, message, fix, details }) => [
-    `${status.padEnd(6)}${name.padEnd(width)}${message}`,
-    ...(fix === null ? [] : [below(`fix: ${fix}`)]),
-    ...details.map(below),
-  ]);
-  return [...lines, "", countText(findings)].map(withoutControls).join("\n");
+/** A word where there are only ASCII characters: a sign would be a riddle. */
+const MARKS: Readonly<Record<CheckStatus, readonly [sign: string, word: string, Accent]>> = {
+  ok: ["✓", "ok", "good"],
+  fail: ["✗", "fail", "problem"],
+  warn: ["!", "warn", "warning"],
+  skipped: ["–", "skip", "quiet"],
+};
+const WORD_CELLS = 4;
+
+/** `✓ node  v24.1.0`, with the fix and the details below. */
+export function doctorLines(
+  findings: readonly NamedFinding[],
+  screen: Screen,
+): readonly ScreenLine[] {
+  const names = Math.max(...findings.map(({ name }) => name.length));
+  const lines = findings.flatMap(({ name, status, message, fix, details }) => {
+    const [sign, word, accent] = MARKS[status];
+    const mark = { text: screen.ascii ? word.padEnd(WORD_CELLS) : sign, accent };
+    const lead = fitted(screen, [mark, " ", `${name.padEnd(names)}  `]);
+    const indent = " ".repeat(lineCells(lead));
+    const quiet = status === "skipped" ? "quiet" : undefined;
+    return [
+      ...hanging(screen, lead, { text: message, accent: quiet }),
+      ...(fix === null ? [] : hanging(screen, [indent, { text: "fix: ", accent: "strong" }], fix)),
+      ...details.flatMap((one) => hanging(screen, indent, { text: one, accent: "quiet" })),
+    ];
+  });
+  return [...lines, [], fitted(screen, countText(findings))];
 }
 
 /** `1 problem, 2 warnings`. */
@@ -40,10 +60,7 @@ function countText(findings: readonly NamedFinding[]): string {
   ].join(", ");
 }
 
-/** Paths and settings are the person's own text, yet a terminal obeys the control characters in them. */
-const withoutControls = (text: string): string => text.replace(/\p{Cc}/gu, "?");
-
-/** Schema 1: fields are added, and none changes its meaning; hence `mend`, the name that this schema has for a fix. */
+/** Schema 1: fields are added, and none changes its meaning; `mend` is the earlier name of `fix`. */
 export const doctorJson = (findings: readonly NamedFinding[]): string =>
   JSON.stringify({
     schema: 1,
@@ -52,6 +69,7 @@ export const doctorJson = (findings: readonly NamedFinding[]): string =>
       name,
       status,
       message,
+      fix,
       mend: fix,
       details,
     })),

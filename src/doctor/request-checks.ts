@@ -1,5 +1,5 @@
 /** Checks of the requests to the endpoint: the login, the last outcomes, the pace, and the server's clock. */
-import { localTime } from "../client/local-time.ts";
+import { localTime, localTimeSince } from "../client/local-time.ts";
 import { tokenFingerprint } from "../client/login-status.ts";
 import { type Failure, isLoginFailure } from "../model/outcome.ts";
 import type { ClockSkew, LoggedOutcome, OutcomeRun } from "../model/outcome-log.ts";
@@ -10,13 +10,14 @@ import { HOUR, type Instant, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
 import { failureMessage } from "../render/messages.ts";
 import { accessFinding } from "./access.ts";
-import { asOnLine, type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
+import { asOnLine, type DoctorCheck, type Finding, fail, ok, skipped, warn } from "./check.ts";
 
 /** The login by kind and expiry alone. */
 export const loginCheck: DoctorCheck = {
   name: "login",
-  run: ({ login, now, state, settings, uid }) => {
-    if (settings.values.source === "local") return ok('not used: source is "local"');
+  run: ({ login, now, state, settings, uid, call }) => {
+    if (call.source !== undefined) return skipped("not used: the numbers come from a command");
+    if (settings.values.source === "local") return skipped('not used: source is "local"');
     if (login.kind === "signedOut") return loginFinding(login, uid);
     const { health } = state.snapshot;
     // What the poller met: the line shows it until the next poll.
@@ -27,7 +28,7 @@ export const loginCheck: DoctorCheck = {
     const until =
       expiresAt === null
         ? ""
-        : `, valid until ${localTime(expiresAt)} (${duration(span(now, expiresAt))})`;
+        : `, valid until ${localTimeSince(expiresAt, now)} (${duration(span(now, expiresAt))})`;
     return ok(`subscription login in ${where}${until}`);
   },
 };
@@ -50,7 +51,7 @@ const NOT_A_FILE = "put a regular file of at most 1 MiB there: run `claude` and 
 const SHOWN_OUTCOMES = 5;
 
 export const outcomesCheck: DoctorCheck = {
-  name: "outcomes",
+  name: "last answers",
   run: (sample) => {
     const { now, state, outcomeLog } = sample;
     const { health, dueAt } = state.snapshot;
@@ -118,12 +119,15 @@ const UNREACHABLE_FIXES = {
   timeout: "check the network and the proxy",
   tls: "name your network's certificate authority in NODE_EXTRA_CA_CERTS",
   middlebox: "log in to the network you are in, or check its proxy",
+  peer: "see machines, below",
+  command: "run the command of [accounts] in config.toml by hand",
 } as const;
 
 const LEARNED_MESSAGES: Readonly<Record<Source, string>> = {
   api: "The endpoint sent numbers.",
   statusline: "Claude Code's status line brought numbers.",
   "claude-cache": "Claude Code's own cache held numbers.",
+  command: "The account's command printed numbers.",
 };
 
 const messageOf = (outcome: LoggedOutcome): string =>
@@ -141,11 +145,11 @@ const momentText = (at: Instant, now: Instant): string =>
     : `${localTime(at)}, ${duration(span(at, now))} ago`;
 
 export const paceCheck: DoctorCheck = {
-  name: "pace",
+  name: "requests",
   run: ({ state, settings, holder, login, now }) => {
     const { budget, source } = settings.values;
-    if (source === "local") return ok('no requests: source is "local"');
-    const sent = `requests in the last hour: ${requestsInLastHour(state.pace, now).length} of ${budget}`;
+    if (source === "local") return skipped('not made: source is "local"');
+    const sent = `${requestsInLastHour(state.pace, now).length} of ${budget} in the last hour`;
     const allowed = allowedAt(state.pace, settings.values, now, tokenFingerprint(login));
     if (allowed > now) {
       return warn(
@@ -164,7 +168,7 @@ const MAX_CLOCK_SKEW = 30 * SECOND;
 export const clockCheck: DoctorCheck = {
   name: "clock",
   run: ({ outcomeLog: { skew }, now }) =>
-    skew === null ? ok("the endpoint has not sent its time yet") : clockFinding(skew, now),
+    skew === null ? skipped("the endpoint has not sent its time yet") : clockFinding(skew, now),
 };
 
 function clockFinding({ by, at }: ClockSkew, now: Instant): Finding {

@@ -1,23 +1,30 @@
 /** All that the checks read, sampled once: this process, our files, the programs around us. It makes no network request. */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { busAddress, notifierFor } from "../alerts/desktop.ts";
+import { readAlerts } from "../cache/alert-marks.ts";
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { readOutcomeLog } from "../cache/outcome-log.ts";
+import { readPeersRecord } from "../cache/peers-record.ts";
 import { readTodayCost } from "../cache/read.ts";
 import { type LoginStatus, loginStatus } from "../client/login-status.ts";
 import { type EffectiveSettings, openSettings } from "../config/effective.ts";
 import { decodeSharedSettings } from "../config/shared-settings.ts";
 import type { Context } from "../context.ts";
+import type { AlertRecord } from "../model/alerts/record.ts";
 import type { TodayCost } from "../model/money.ts";
 import { EMPTY_OUTCOME_LOG, type OutcomeLog } from "../model/outcome-log.ts";
+import type { PeersRecord } from "../model/peers.ts";
 import type { Instant } from "../model/units.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
 import { systemClock } from "../platform/clock.ts";
-import { createExec } from "../platform/exec.ts";
-import { readFileAs } from "../platform/fs.ts";
+import { createExec, executablesIn } from "../platform/exec.ts";
 import { listeningPorts } from "../platform/process.ts";
 import { loadState } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { type FileOwner, managerFor, readInstalled } from "../service/installed.ts";
 import { serviceSpec } from "../service/spec.ts";
+import { type AccountFolders, loginFolders, sampleAccountFolders } from "./account-folders.ts";
+import { type MetricsDelivery, sampleMetrics } from "./metrics-checks.ts";
 import { sampleTmux, type TmuxSample } from "./tmux-sample.ts";
 
 /** The oldest Node that package.json allows; the build puts it in. */
@@ -41,10 +48,20 @@ export interface DoctorSample {
   /** What the running poller found wrong with its settings and its environment: readers see this. */
   readonly published: readonly string[];
   readonly todayCost: TodayCost | null;
+  readonly metrics: MetricsDelivery;
   readonly outcomeLog: OutcomeLog;
   readonly login: LoginStatus;
+  readonly accountFolders: AccountFolders;
+  readonly loginFolders: ReturnType<typeof loginFolders>;
   readonly tmux: TmuxSample;
   readonly service: ServiceSample;
+  /** The program that shows a notification on the desktop. */
+  readonly notifier: { readonly name: string; readonly isFound: boolean };
+  /** There is a bus to a desktop. */
+  readonly hasDesktop: boolean;
+  readonly lastAlert: AlertRecord | null;
+  /** How other machines answered the daemon last; null where none was asked. */
+  readonly peers: PeersRecord | null;
 }
 
 interface ServiceSample {
@@ -64,13 +81,14 @@ export async function takeSample(call: Context, program: string): Promise<Doctor
   ]);
   const uid = process.getuid?.() ?? 0;
   const holder = currentHolder(paths, now);
+  const settings = openSettings(call, new Map()).current();
   return {
     call,
     now,
     node: { version: process.version, minVersion: MIN_NODE_VERSION, path: process.execPath },
     root: dirname(dirname(program)),
     uid,
-    settings: openSettings(call, new Map()).current(),
+    settings,
     state,
     holder,
     listening: holder === null ? [] : listeningPorts(holder.pid),
@@ -78,11 +96,25 @@ export async function takeSample(call: Context, program: string): Promise<Doctor
     published:
       holder === null ? [] : (readFileAs(paths.settings, decodeSharedSettings)?.problems ?? []),
     todayCost: readTodayCost(paths),
+    metrics: sampleMetrics(call, settings),
     outcomeLog: readOutcomeLog(paths) ?? EMPTY_OUTCOME_LOG,
     login,
+    accountFolders: sampleAccountFolders(call),
+    loginFolders: loginFolders(call, settings.values.accounts),
     tmux,
     service: sampleService(call, uid, program),
+    notifier: sampleNotifier(call),
+    hasDesktop: process.platform === "darwin" || busAddress(env, uid) !== undefined,
+    lastAlert: readAlerts(paths).records.at(-1) ?? null,
+    peers: readPeersRecord(paths),
   };
+}
+
+function sampleNotifier({ env }: Context): DoctorSample["notifier"] {
+  const [program] = notifierFor(process.platform, "", "");
+  const name = basename(program);
+  const folders = program === name ? env.PATH : dirname(program);
+  return { name, isFound: executablesIn(folders, name).length > 0 };
 }
 
 function sampleService(call: Context, uid: number, program: string): ServiceSample {

@@ -6,7 +6,7 @@ import { outputFormat } from "../client/output-format.ts";
 import { RENDER_SETTINGS } from "../config/render-settings.ts";
 import type { Context } from "../context.ts";
 import { executablesIn } from "../platform/exec.ts";
-import { type DoctorCheck, type Finding, fail, ok, warn } from "./check.ts";
+import { type DoctorCheck, type Finding, fail, ok, skipped, warn } from "./check.ts";
 import type { BarSide, TmuxServerSample } from "./tmux-sample.ts";
 
 /** The first tmux whose formats count down by themselves. */
@@ -22,14 +22,14 @@ function versionNumber(version: string): number | null {
 export const tmuxCheck: DoctorCheck = {
   name: "tmux",
   run: ({ tmux: { version, server } }) => {
-    if (version === null) return ok("not installed");
+    if (version === null) return skipped("not installed");
     const where = server === null ? "no server answers" : "a server answers";
     const number = versionNumber(version.replace(/^tmux /, ""));
     return number === null || number >= MIN_LIVE_VERSION
       ? ok(`${version}, ${where}`)
       : warn(
           `${version}, ${where}; the bar cannot count down by itself`,
-          `install tmux ${MIN_LIVE_VERSION} or newer and use the plugin; #(claude-usage) works with this one`,
+          `install tmux ${MIN_LIVE_VERSION} or newer and use the plugin; #(claude-usage --for tmux) works with this one`,
         );
   },
 };
@@ -58,7 +58,7 @@ const sidesWithLine = ({ left, right }: TmuxServerSample): readonly SideWithLine
     return form === null ? [] : [{ ...side, form }];
   });
 
-const NO_SERVER = ok("no tmux server answers");
+const NO_SERVER = skipped("no tmux server answers");
 
 export const tmuxBarCheck: DoctorCheck = {
   name: "bar",
@@ -68,7 +68,7 @@ export const tmuxBarCheck: DoctorCheck = {
     if (side === undefined) {
       return warn(
         "tmux's bar does not call claude-usage",
-        'set -g status-right "#(claude-usage)" in tmux.conf, or the plugin\'s #{claude_usage}',
+        'set -g status-right "#(claude-usage --for tmux)" in tmux.conf, or the plugin\'s #{claude_usage}',
       );
     }
     if (side.form === "placeholder") {
@@ -123,7 +123,7 @@ function lineProblem(argv: readonly string[], call: Context): string | null {
 }
 
 export const tmuxWidthCheck: DoctorCheck = {
-  name: "room",
+  name: "width",
   run: ({ tmux: { server }, settings }) => {
     if (server === null) return NO_SERVER;
     const sides = sidesWithLine(server).filter(({ form }) => form !== "placeholder");
@@ -137,9 +137,9 @@ export const tmuxWidthCheck: DoctorCheck = {
         `set -g ${short.name}-length 100`,
       );
     }
-    return ok(
-      sides.map(({ name, length }) => `${name}-length is ${length}`).join(", ") || "not used",
-    );
+    return sides.length === 0
+      ? skipped("the bar does not have the line")
+      : ok(sides.map(({ name, length }) => `${name}-length is ${length}`).join(", "));
   },
 };
 

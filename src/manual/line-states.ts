@@ -1,4 +1,4 @@
-/** Every state of the line with what it means and what to do: for `demo --states` and the README. */
+/** Every state of the line with what it means and what to do: for `demo --states` and docs/line-and-states.md. */
 
 import { type RenderSettings, renderOptions } from "../config/render-settings.ts";
 import { millis, SECOND } from "../model/units.ts";
@@ -6,7 +6,7 @@ import { renderNow } from "../render/rendered-line.ts";
 import type { SurfaceName } from "../render/surfaces.ts";
 import { LINE_STATES, type LineState } from "../sim/states.ts";
 
-/** How long a changed gauge is reversed. */
+/** How long a percentage that has changed is underlined. */
 const FLASH_MS = millis(20 * SECOND);
 
 /** For people at a terminal: each line as the surface shows it, and below it what it means and what to do. */

@@ -40,7 +40,7 @@ const TABLES: SettingsTables = {
 /** The line first, then each command. */
 export async function loadPages(): Promise<readonly Page[]> {
   const commands = Object.entries(COMMANDS).map(async ([name, load]) =>
-    pageOf(name, (await load()).spec, { help: ALWAYS.help }),
+    pageOf(name, (await load()).spec, { account: ALWAYS.account, help: ALWAYS.help }),
   );
   return [pageOf("", LINE, ALWAYS), ...(await Promise.all(commands))];
 }
@@ -73,7 +73,8 @@ function flagOption(name: string, { help, ...value }: SpecFlag): Option {
   return { flag: `--${name}`, help, value: whole, opposite: null };
 }
 
-function settingOptions(key: string, { kind, help }: Setting<unknown>): readonly Option[] {
+function settingOptions(key: string, { kind, help, noFlag }: Setting<unknown>): readonly Option[] {
+  if (noFlag) return [];
   const flag = flagOf(key);
   const negative = flag.replace("--", "--no-");
   if (kind.isBoolean) {

@@ -30,10 +30,14 @@ export function isOtherAccount(
   now: Instant,
 ): boolean {
   if (known.account !== null && current.account !== null)
-    return !names(known.account, current.account) && !names(current.account, known.account);
+    return !isSameAccount(known.account, current.account);
   if (known.token === null || current.token === null || known.token === current.token) return false;
   return known.expiresAt === null || known.expiresAt > after(now, RENEWAL_MS);
 }
+
+/** True for two known accounts that are one, as far as both name an organization. */
+export const isSameAccount = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && (names(one, other) || names(other, one));
 
 /** True when the first is the second, or the second in an organization that the first does not name. */
 const names = (one: string, other: string): boolean => one === other || other.startsWith(`${one}.`);

@@ -10,7 +10,7 @@ export type Freshness =
   /** The next poll is overdue: no process polls. */
   | { readonly kind: "not-polled"; readonly since: Instant };
 
-/** No number is fresh for longer, however long the wait. @internal */
+/** No number is fresh for longer, however long the wait. */
 export const MAX_FRESH_MS = 10 * MINUTE;
 
 /** A poll may be this late before that means anything. */
@@ -44,6 +44,12 @@ export function freshnessOf(snapshot: ReadSnapshot, now: Instant, polled: boolea
   if (now < missed) return { kind: "stale", age: age < 0 ? null : age };
   return { kind: "not-polled", since: missed };
 }
+
+/** When a number that is fresh now stops being so by the clock alone; never for any other. */
+export const freshEnd = (snapshot: Snapshot, now: Instant, polled: boolean): Instant =>
+  snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind === "fresh"
+    ? freshUntilOf(snapshot, polled)
+    : earliest([]);
 
 /** What shows a fresh number checks this long before the grace period ends that the next poll was made. */
 const RECHECK_MS = 5 * SECOND;

@@ -15,6 +15,15 @@ export interface ExtraUsage {
   readonly utilization: Percent | null;
 }
 
+export const isSameMoney = (one: ExtraUsage | null, other: ExtraUsage): boolean =>
+  one !== null &&
+  one.enabled === other.enabled &&
+  one.used === other.used &&
+  one.limit === other.limit &&
+  one.currency === other.currency &&
+  one.exponent === other.exponent &&
+  one.utilization === other.utilization;
+
 /** No plan can cost more in a month, in major units of a currency whose unit is worth about a dollar, and of any other. */
 const MAX_MONTHLY = 1e6;
 const MAX_MONTHLY_IN_SMALL_UNITS = 1e9;
@@ -59,3 +68,16 @@ export interface TodayCost {
   /** The end of the day, or when the number becomes invalid. */
   readonly until: Instant;
 }
+
+/** What came of the last query for it. */
+export interface CostQuery {
+  readonly at: Instant;
+  /** The `cost_url` that was queried, without its login. */
+  readonly server: string;
+  /** Why there is no number, in a sentence without its full stop; null where there is one. */
+  readonly problem: string | null;
+}
+
+/** The address of a server as it may be shown: without login, query and fragment. */
+export const shownAddress = ({ protocol, host, pathname }: URL): string =>
+  `${protocol}//${host}${pathname === "/" ? "" : pathname}`;

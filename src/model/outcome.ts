@@ -10,7 +10,15 @@ export const REFUSAL_REASONS = [
   "organization",
   "other",
 ] as const;
-export const NETWORK_CAUSES = ["network", "timeout", "tls", "server", "middlebox"] as const;
+export const NETWORK_CAUSES = [
+  "network",
+  "timeout",
+  "tls",
+  "server",
+  "middlebox",
+  "peer",
+  "command",
+] as const;
 export const SIGNED_OUT_REASONS = [
   "missing",
   "unreadable",
@@ -31,7 +39,7 @@ export type Failure =
   | { readonly kind: "throttled"; readonly retryAfter: Millis | null }
   /** 401 and 403: the server refuses the token. */
   | { readonly kind: "refused"; readonly why: (typeof REFUSAL_REASONS)[number] }
-  /** No response, or one from a middlebox. `detail` is a code or status, never server prose. */
+  /** No response, one from a middlebox, or another machine that cannot be asked. `detail` is a code or status, never server prose. */
   | {
       readonly kind: "unreachable";
       readonly cause: (typeof NETWORK_CAUSES)[number];
@@ -52,6 +60,10 @@ export type Failure =
 export const isLoginFailure = (failure: Failure): boolean =>
   failure.kind === "refused" || failure.kind === "signedOut";
 
+/** True where there is no login here, and the machine that would be asked instead does not answer. */
+export const isPeerFailure = (failure: Failure): boolean =>
+  failure.kind === "unreachable" && failure.cause === "peer";
+
 /** True when another request with the same token cannot help: only another login can. */
 export const needsOtherLogin = (failure: Failure): boolean =>
   isLoginFailure(failure) && !isPassingRefusal(failure);
@@ -59,3 +71,7 @@ export const needsOtherLogin = (failure: Failure): boolean =>
 /** Healthy plans meet this refusal by accident too, and a new login does not cure it: the same token is tried again. */
 export const isPassingRefusal = (failure: Failure): boolean =>
   failure.kind === "refused" && failure.why === "organization";
+
+/** True when it stays until the person does something. */
+export const needsPerson = (failure: Failure): boolean =>
+  needsOtherLogin(failure) && !(failure.kind === "signedOut" && failure.why === "torn");

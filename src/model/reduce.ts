@@ -1,14 +1,19 @@
 /** The snapshot after an attempt or an observation from a free source, given the snapshot before it. */
 import { freshFor } from "./freshness.ts";
-import { type Observation, withObservations } from "./observations.ts";
-import { isLoginFailure, type Outcome } from "./outcome.ts";
+import {
+  type DatedReading,
+  isContradicted,
+  type Observation,
+  withObservations,
+} from "./observations.ts";
+import { isLoginFailure, isPeerFailure, type Outcome } from "./outcome.ts";
 import { holdOutliers } from "./outlier.ts";
 import { type Reading, withoutImpossible } from "./reading.ts";
 import { afterNextReset } from "./schedule/interval.ts";
 import { deferPoll, observationLifetime } from "./schedule/next.ts";
-import type { Health, Snapshot } from "./snapshot.ts";
+import type { Health, Snapshot, SnapshotOwner } from "./snapshot.ts";
 import { earliest, type Instant, instant, type Millis, shownPercent, span } from "./units.ts";
-import { sessionOf } from "./window.ts";
+import { sessionOf, type Window, windowOf } from "./window.ts";
 
 const HEALTHY: Health = { kind: "healthy" };
 
@@ -25,19 +30,26 @@ export function reduceOutcome(
 ): Snapshot {
   if (outcome.kind === "learned") {
     const answeredAt = outcome.reading.at;
-    const ours = ofThisAccount(before, observations);
-    const merged = withObservations(withoutImpossible(outcome.reading), answeredAt, ours, now);
-    const { reading, held } = holdOutliers(before, merged, now);
+    const answer = withoutImpossible(outcome.reading);
+    const answered = answeredAfter(before, answer.windows);
+    const ours = ofThisAccount(before.owner, answered, observations);
+    const dated: DatedReading = { reading: answer, undated: [] };
+    const merged = withObservations(dated, answeredAt, ours, now);
+    const { reading, held, heldExtra } = holdOutliers(before, merged.reading, now);
     return {
       kind: "read",
       reading,
       held,
+      heldExtra,
+      undated: merged.undated,
       owner: before.owner,
       health: HEALTHY,
       dueAt,
-      freshUntil: freshFor(reading, span(now, dueAt)),
+      // Another machine's reading has an age; its wait began with it.
+      freshUntil: freshFor(reading, span(answeredAt, dueAt)),
       changedAt: changedAt(before, reading, now),
       answeredAt,
+      answered,
     };
   }
   const ongoing = before.health.kind === "failing" ? before.health : null;
@@ -49,8 +61,8 @@ export function reduceOutcome(
   };
   const failed = { ...before, health, dueAt };
   // Looking for a login or for Claude Code's own numbers is no poll: its short wait makes no number old.
-  if (failed.kind === "blank" || isLoginFailure(outcome) || outcome.kind === "waiting")
-    return failed;
+  const isNoPoll = isLoginFailure(outcome) || isPeerFailure(outcome) || outcome.kind === "waiting";
+  if (failed.kind === "blank" || isNoPoll) return failed;
   // A failed poll is tried again soon: the shorter wait counts, the longer one of a block makes nothing fresh.
   const freshUntil = earliest([failed.freshUntil, freshFor(failed.reading, span(now, dueAt))]);
   return { ...failed, freshUntil };
@@ -66,19 +78,26 @@ export function mergeObservations(
   interval: Millis,
 ): Snapshot {
   const known = before.kind === "read" ? before : null;
-  const last = known?.reading ?? NO_READING;
+  const last: DatedReading = known ?? { reading: NO_READING, undated: [] };
   const answeredAt = known?.answeredAt ?? null;
-  const reading = withObservations(last, answeredAt, ofThisAccount(before, observations), now);
-  if (reading === last) return before;
-  const confirmed = reading.at !== last.at;
+  const answered = known?.answered ?? [];
+  const ours = ofThisAccount(before.owner, answered, observations);
+  const merged = withObservations(last, answeredAt, ours, now);
+  if (merged === last) return before;
+  const { reading, undated } = merged;
+  const confirmed = reading.at !== last.reading.at;
   // A block, a failing network and a missing login keep their own schedule.
-  const defers = confirmed && before.health.kind === "healthy" && answeredAt !== null;
+  const defers =
+    confirmed && undated.length === 0 && before.health.kind === "healthy" && answeredAt !== null;
   const fresh = freshFor(reading, observationLifetime(interval));
   const freshUntil = known?.freshUntil ?? fresh;
   return {
     kind: "read",
     reading,
     held: known?.held ?? [],
+    // Money that came since is no longer the one that was held.
+    heldExtra: known?.heldExtra === true && reading.extra === known.reading.extra,
+    undated,
     owner: before.owner,
     health: isWaiting(before.health) && fresh > now ? HEALTHY : before.health,
     dueAt: defers
@@ -87,12 +106,28 @@ export function mergeObservations(
     freshUntil: confirmed && fresh > freshUntil ? fresh : freshUntil,
     changedAt: changedAt(before, reading, now),
     answeredAt,
+    answered,
   };
 }
 
-/** The observations since the account changed; earlier ones may be another account's. */
-const ofThisAccount = ({ owner }: Snapshot, all: readonly Observation[]): readonly Observation[] =>
-  owner === null ? all : all.filter(({ at }) => at >= owner.since);
+/** The observations that may be this account's: since it logged in, and of no window that its own ones exclude. */
+const ofThisAccount = (
+  owner: SnapshotOwner | null,
+  answered: readonly Window[],
+  all: readonly Observation[],
+): readonly Observation[] =>
+  all.filter((one) => one.at >= (owner?.since ?? 0) && !isContradicted(one, answered));
+
+/** More windows than an account has: a server that names others in each response adds no more. */
+const MAX_ANSWERED = 64;
+
+/** What the endpoint has reported of each window: of one that is missing, or has no reset, what it reported last. */
+function answeredAfter(before: Snapshot, windows: readonly Window[]): readonly Window[] {
+  const running = windows.filter(({ resetsAt }) => resetsAt !== null);
+  const earlier = before.kind === "blank" ? [] : before.answered;
+  const others = earlier.filter(({ scope }) => windowOf(running, scope) === null);
+  return [...running, ...others].slice(0, MAX_ANSWERED);
+}
 
 /** The snapshot where no request is allowed, and observations are next checked at `dueAt`. */
 export const reduceWithoutPoll = (before: Snapshot, now: Instant, dueAt: Instant): Snapshot =>

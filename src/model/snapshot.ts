@@ -1,8 +1,9 @@
 /** All that is known at one time: the last good reading and, beside it, what has failed since. A failure never replaces a reading. */
+import type { ExtraOutlook, WindowOutlook } from "./forecast/outlook.ts";
 import type { Failure } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
 import type { Instant } from "./units.ts";
-import type { Scope } from "./window.ts";
+import type { Scope, Window } from "./window.ts";
 
 export type Health =
   | { readonly kind: "healthy" }
@@ -40,6 +41,10 @@ export type Snapshot =
       readonly reading: Reading;
       /** Windows for which the last response had a lower percentage before the reset: the reading keeps the higher one. */
       readonly held: readonly Scope[];
+      /** The same of the money: the last response had none. */
+      readonly heldExtra: boolean;
+      /** Windows whose number is of unknown age, from a session that may have been idle for hours. */
+      readonly undated: readonly Scope[];
       readonly owner: SnapshotOwner | null;
       readonly health: Health;
       /** When the next attempt is due. */
@@ -50,6 +55,12 @@ export type Snapshot =
       readonly changedAt: Instant | null;
       /** When the endpoint itself last answered; null if never. Money and models' weeks are from then. */
       readonly answeredAt: Instant | null;
+      /** Each window with a reset as the endpoint last reported it: an observation that contradicts it is another account's. */
+      readonly answered: readonly Window[];
+      /** The forecasts of the reading; absent where none were made. */
+      readonly outlooks?: readonly WindowOutlook[];
+      /** The same of the month's extra usage. */
+      readonly extraOutlook?: ExtraOutlook | null;
     };
 
 /** False only for the blank snapshot of a first start, before any attempt. */

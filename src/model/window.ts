@@ -58,6 +58,22 @@ const MAX_LENGTH_MS: Readonly<Record<Scope["kind"], number>> = {
   spend: 366 * DAY,
 };
 
+/** True where both cannot be of one account: its windows of one kind follow each other, and these would overlap. */
+export const overlaps = ({ scope }: Window, one: Instant, other: Instant): boolean =>
+  scope.kind !== "spend" && Math.abs(one - other) < MAX_LENGTH_MS[scope.kind] - CLOCK_SLACK_MS;
+
+/** The list with `window` in the place of the one of its scope; a new one goes before those that come after its kind. */
+export function withWindow(windows: readonly Window[], window: Window): readonly Window[] {
+  if (windowOf(windows, window.scope) !== null)
+    return windows.map((one) => (isSameScope(one.scope, window.scope) ? window : one));
+  const later = windows.findIndex((one) => orderOf(one) > orderOf(window));
+  return windows.toSpliced(later < 0 ? windows.length : later, 0, window);
+}
+
+/** The session first, then what counts for all models. */
+const orderOf = ({ scope }: Window): number =>
+  scope.kind === "session" ? 0 : scope.kind === "week" && scope.model !== null ? 2 : 1;
+
 /** True for a window that is known to have begun and not to have ended. */
 export function isCurrent({ scope, resetsAt }: Window, now: Instant): boolean {
   if (resetsAt === null) return false;

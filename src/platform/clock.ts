@@ -1,5 +1,4 @@
 /** Time as an argument: the only file that reads the system clock. */
-import { readFileSync } from "node:fs";
 import {
   type BootTime,
   type Instant,
@@ -9,6 +8,7 @@ import {
   millis,
   SECOND,
 } from "../model/units.ts";
+import { readFileAs } from "./bounded-file.ts";
 import { fileStamp } from "./fs.ts";
 
 export interface Clock {
@@ -44,33 +44,29 @@ export const clockFrom = (
 
 /** The boot clock now; null where there is no /proc. */
 export function readBootTime(): BootTime | null {
-  try {
-    const [seconds = ""] = readFileSync("/proc/uptime", "utf8").split(" ");
-    const [id = ""] = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").split("-");
-    const uptime = Math.round(Number(seconds) * 100);
-    return Number.isFinite(uptime) && id !== "" ? { id, uptime } : null;
-  } catch {
-    return null; // No /proc: only the calendar is known there.
-  }
+  const seconds = readFileAs("/proc/uptime", (text) => text.split(" ")[0] || null);
+  const id = readFileAs("/proc/sys/kernel/random/boot_id", (text) => text.split("-")[0] || null);
+  if (seconds === null || id === null) return null;
+  const uptime = Math.round(Number(seconds) * 100);
+  return Number.isFinite(uptime) ? { id, uptime } : null;
 }
 
 /** The machine's own clock. */
 export const systemClock: Clock = clockFrom(Date.now, MAX_NAP_MS, readBootTime);
 
-/** A clock that starts with `clock` and runs `speed` times as fast. */
-export function acceleratedClock(clock: Clock, speed: number): Clock {
-  const start = clock.now();
-  return {
-    now: () => instant(start + (clock.now() - start) * speed),
-    boot: () => null,
-    sleepUntil: (at, signal) => clock.sleepUntil(instant(start + (at - start) / speed), signal),
-  };
-}
+/** For how long something has lasted, in ms since the process started: setting the clock does not change it. */
+export const monotonicNow = (): number => performance.now();
 
 /** Local time minus UTC at `at`, in the machine's zone of now: it may travel while a daemon runs. */
 export function utcOffset(at: Instant): Millis {
   forgetOldZone();
   return millis(-new Date(at).getTimezoneOffset() * MINUTE);
+}
+
+/** The hour of the local week: 0 is Monday's first. */
+export function hourOfWeek(at: Instant): number {
+  const date = new Date(at);
+  return ((date.getDay() + 6) % 7) * 24 + date.getHours();
 }
 
 /** The file of the machine's zone, as it was when Node read it; undefined before. */

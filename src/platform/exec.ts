@@ -139,11 +139,17 @@ const PASSED_VARIABLES = [
   "XDG_RUNTIME_DIR",
   "XDG_CONFIG_HOME",
   "DBUS_SESSION_BUS_ADDRESS",
+  "DISPLAY",
+  "WAYLAND_DISPLAY",
 ] as const;
+
+/** The safe part of an environment. */
+export const passedVariables = (env: Env): Env =>
+  Object.fromEntries(PASSED_VARIABLES.map((name) => [name, env[name]]));
 
 /** Runs programs by name under the safe part of `env`. */
 export function createExec(env: Env, timeoutMs = EXEC_TIMEOUT_MS): Exec {
-  const passed = Object.fromEntries(PASSED_VARIABLES.map((name) => [name, env[name]]));
+  const passed = passedVariables(env);
   return (name, args) => runProgram(name, args, { env: passed, timeoutMs });
 }
 

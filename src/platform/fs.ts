@@ -1,5 +1,5 @@
 /** File system operations whose failure is a value. node:fs only, because readers load this too. */
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { constants, mkdirSync, openSync, readdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** The code of a failed operation, such as ENOSPC; null for success. */
@@ -53,6 +53,13 @@ export const listFolder = (folder: string): readonly string[] =>
 export const modifiedAt = (path: string): number | null =>
   valueOr(null, () => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null);
 
+/** The user to whom a file belongs; null where it cannot be seen. */
+export const ownerOf = (path: string): number | null => valueOr(null, () => statSync(path).uid);
+
+/** The permissions of a file; null where it cannot be seen. */
+export const modeOf = (path: string): number | null =>
+  valueOr(null, () => statSync(path).mode & 0o777);
+
 /** Differs after every change of the file; null where it cannot be seen. */
 export const fileStamp = (path: string): string | null =>
   valueOr(null, () => {
@@ -60,8 +67,6 @@ export const fileStamp = (path: string): string | null =>
     return `${ino} ${mtimeMs} ${size}`;
   });
 
-/** A decoded file; null for one that is missing, unreadable or not ours, which are all the same to a reader. */
-export function readFileAs<T>(path: string, decode: (content: string) => T | null): T | null {
-  const content = valueOr(null, () => readFileSync(path, "utf8"));
-  return content === null ? null : decode(content);
-}
+/** Opens a file of ours for writing, and creates it. A pipe in its place has no reader, and waiting for one would never end. */
+export const openForWriting = (path: string, flags: number): number =>
+  openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_NONBLOCK | flags, 0o600);

@@ -1,7 +1,7 @@
 /** Makes what a terminal would act on visible: control and format characters, written as JSON writes them. */
 
-/** Most text is ASCII, and the other expression takes a millisecond to compile. */
-const PLAIN = /^[ -~]*$/;
+/** Most text is ASCII with signs of ours, and the other expression takes a millisecond to compile. */
+const PLAIN = /^[ -~\u00a0-\u00ac\u2190-\u259f]*$/;
 
 /** One line of text without any control character. JSON stays the same JSON. */
 export const printable = (line: string): string =>

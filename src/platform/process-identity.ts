@@ -1,5 +1,6 @@
 /** Which process a pid stands for: a pid alone may be another's after a restart, and in another container it always is. */
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
+import { readFileAs } from "./bounded-file.ts";
 import { inRange, nullable, record, text } from "./decoders.ts";
 import { isSystemError } from "./fs.ts";
 
@@ -108,11 +109,4 @@ function ps(pid: number, columns: string): string {
   return spawnSync("/bin/ps", args, { env, encoding: "utf8", timeout: 2_000 }).stdout?.trim() ?? "";
 }
 
-function contentOf(file: string): string | null {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (isSystemError(error)) return null;
-    throw error;
-  }
-}
+const contentOf = (file: string): string | null => readFileAs(file, String);

@@ -1,5 +1,6 @@
 /** Processes: signals to others, and facts about this one. */
-import { readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
+import { readFileAs } from "./bounded-file.ts";
 import { errnoOf, listFolder, valueOr } from "./fs.ts";
 
 /** Sends a signal; false when there is no such process any more. */
@@ -34,7 +35,7 @@ export function listeningPorts(pid: number): readonly number[] {
     listFolder(fds).map((fd) => valueOr("", () => readlinkSync(`${fds}/${fd}`))),
   );
   return ["tcp", "tcp6"].flatMap((table) =>
-    valueOr("", () => readFileSync(`/proc/${pid}/net/${table}`, "utf8"))
+    (readFileAs(`/proc/${pid}/net/${table}`, String) ?? "")
       .split("\n")
       .map((row) => row.trim().split(/ +/))
       // Local address, state (0A listens) and inode, by proc_net_tcp(5).

@@ -4,7 +4,8 @@ import { userInfo } from "node:os";
 import { decodeKeychainAttempt } from "../cache/formats.ts";
 import { loginVariable, type Paths, type Site } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
-import { readFileAs, tryFs } from "../platform/fs.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
+import { tryFs } from "../platform/fs.ts";
 import type { KeychainAccess } from "../sources/find-login.ts";
 import { keychainService, queryKeychain } from "../sources/keychain.ts";
 

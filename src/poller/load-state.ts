@@ -48,7 +48,7 @@ export const accountLimits = <T extends PollLimits>(paths: Paths, limits: T, clo
   elsewhere: loadElsewhere(paths, accountReader(paths.claudeState)(), clock, clock.now()),
 });
 
-/** Drops numbers and painted lines of an account that is no longer logged in. A running daemon does this itself. */
+/** Drops numbers and rendered lines of an account that is no longer logged in. A running daemon does this itself. */
 export function dropOtherAccount(paths: Paths, snapshot: Snapshot, now: Instant): Snapshot {
   if (snapshot.owner === null) return snapshot;
   const account = accountReader(paths.claudeState)();

@@ -87,13 +87,14 @@ export function startLoop(start: PollerState, ports: LoopPorts): PollLoop {
     state = commit(state, { state: onThisCalendar(now), outcomes: [] }, ports);
     const due = isDue(state.snapshot, now);
     // Without a login no request is possible; after it is back, a poll may not be due.
-    const lacksLogin = mayRequest && isLoginMissing(state.snapshot);
+    const lacksLogin =
+      mayRequest && (ports.peers?.() ?? null) === null && isLoginMissing(state.snapshot);
     if (refreshRequested || mayRequestAtLastPoll !== mayRequest || (due && !lacksLogin)) {
       refreshRequested = false;
       mayRequestAtLastPoll = mayRequest;
       poll = new AbortController();
       const signal = AbortSignal.any([stopping.signal, poll.signal]);
-      void begin("poll", () => tick(state, ports, signal));
+      void begin("poll", () => tick(state, ports, signal, clocks));
     } else if (loginCheckDue || due) void begin("login-check", () => checkLogin(state, ports));
     else state = commit(state, observe(state, inputs), ports);
   };

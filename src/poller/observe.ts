@@ -4,6 +4,7 @@ import { accountChanged, forAccount } from "../model/account.ts";
 import { mergeObservations } from "../model/reduce.ts";
 import { resumeFromIdle } from "../model/schedule/interval.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { adopt } from "./adopt.ts";
 import type { Inputs, PollerState, Step } from "./ports.ts";
 
 /** The snapshot with the observations merged; the same one where they are no news. */
@@ -14,8 +15,16 @@ export function observedSnapshot({ snapshot }: PollerState, inputs: Inputs): Sna
   return mergeObservations(current, observations, now, limits.interval);
 }
 
-/** The state with the observations merged; the same one where they are no news. */
+/** The state with the observations and another machine's reading merged; the same one where they are no news. */
 export function observe(start: PollerState, inputs: Inputs): Step {
+  const observed = observeHere(start, inputs);
+  const isOther = accountChanged(start.snapshot, observed.state.snapshot);
+  if (inputs.peer === null || isOther) return observed;
+  const adopted = adopt(observed.state, inputs.peer, inputs);
+  return { state: adopted.state, outcomes: [...observed.outcomes, ...adopted.outcomes] };
+}
+
+function observeHere(start: PollerState, inputs: Inputs): Step {
   const state = resumed(start, inputs);
   const { snapshot: before, pace } = state;
   const snapshot = observedSnapshot(state, inputs);
@@ -35,7 +44,9 @@ export function observe(start: PollerState, inputs: Inputs): Step {
 /** The state with the next poll brought forward, where Claude Code is active again. */
 function resumed(state: PollerState, { now, activeAt, limits }: Inputs): PollerState {
   const { pace, snapshot } = state;
-  const sooner = resumeFromIdle({ pace, dueAt: snapshot.dueAt }, activeAt, now, limits);
+  const answeredAt = snapshot.kind === "read" ? snapshot.answeredAt : null;
+  const due = { pace, dueAt: snapshot.dueAt };
+  const sooner = resumeFromIdle(due, activeAt, now, limits, answeredAt);
   if (sooner === null) return state;
   return { pace: sooner.pace, snapshot: { ...snapshot, dueAt: sooner.dueAt } };
 }

@@ -12,7 +12,7 @@ import { refuseDebugger } from "../platform/long-running.ts";
 import { FEW_RETRIES } from "../sources/credentials.ts";
 import { createPorts, holderRecord } from "./create.ts";
 import { loadState, unwritableMessage } from "./load-state.ts";
-import type { PollerState } from "./ports.ts";
+import { clocksNow, type PollerState } from "./ports.ts";
 import { tick } from "./tick.ts";
 
 export interface PollResult {
@@ -60,6 +60,7 @@ async function pollAsHolder(
   { held, release }: Lease,
 ): Promise<Snapshot> {
   try {
+    const clocks = clocksNow(clock, clock.now());
     const state = loadState(site.paths, clock);
     if (isAnswered(before, state, clock.now())) return state.snapshot;
     const ports = createPorts({
@@ -72,12 +73,13 @@ async function pollAsHolder(
       onWriteError: () => {},
     });
     const { signal } = new AbortController();
-    const next = await tick(state, ports, signal);
+    const next = await tick(state, ports, signal, clocks);
+    const since = clocksNow(clock, clock.now());
     if (!accountChanged(state.snapshot, next.snapshot) || hasOutcome(next.snapshot))
       return next.snapshot;
     // All files of the other account's login are written within a moment; then it can be used.
     await clock.sleepUntil(next.snapshot.dueAt, signal);
-    return (await tick(next, ports, signal)).snapshot;
+    return (await tick(next, ports, signal, since)).snapshot;
   } finally {
     await release();
   }

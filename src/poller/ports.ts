@@ -3,6 +3,7 @@ import type { AccountIdentity } from "../model/account.ts";
 import type { ClockPair } from "../model/clock-rollback.ts";
 import type { Observation } from "../model/observations.ts";
 import type { Outcome } from "../model/outcome.ts";
+import type { PeerReading, Peers } from "../model/peers.ts";
 import type { Elsewhere, Pace, PollLimits } from "../model/schedule/pace.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
@@ -37,6 +38,8 @@ export interface Ports {
   readonly save: (state: PollerState) => boolean;
   /** Gets every reading, polled or free, and every failed attempt, once its state is saved. */
   readonly report: (outcome: Outcome, state: PollerState) => void;
+  /** Null while no other machine is configured. */
+  readonly peers?: () => Peers | null;
 }
 
 /** All that an attempt depends on, at one moment. */
@@ -50,6 +53,8 @@ export interface Inputs {
   readonly observations: readonly Observation[];
   /** When Claude Code was last active: its files changed, or it reported a number. */
   readonly activeAt: Instant | null;
+  /** What another machine has read since. */
+  readonly peer: PeerReading | null;
 }
 
 /** The inputs of now; `login` is null where it was not read. */
@@ -60,7 +65,7 @@ export function sampleInputs(ports: Ports, login: Login | null = null): Inputs {
   return {
     now,
     random: ports.random(),
-    limits: { ...ports.limits(), elsewhere: ports.elsewhere(now) },
+    limits: { ...ports.limits(), elsewhere: elsewhereAt(ports, now) },
     mayRequest: ports.mayRequest(),
     identity:
       login?.kind === "usable"
@@ -68,7 +73,17 @@ export function sampleInputs(ports: Ports, login: Login | null = null): Inputs {
         : { account, token: null, expiresAt: null },
     observations,
     activeAt: latestBefore([ports.activeAt(now), ...observations.map(({ at }) => at)], now),
+    peer: ports.peers?.()?.latest(account) ?? null,
   };
+}
+
+/** What others of the account have used, in other folders and on other machines. */
+export function elsewhereAt({ elsewhere, peers }: Ports, now: Instant): Elsewhere {
+  const here = elsewhere(now);
+  const there = peers?.()?.elsewhere(now);
+  if (there === undefined) return here;
+  const { sent, blocks } = there;
+  return { sent: [...here.sent, ...sent], blocks: [...here.blocks, ...blocks] };
 }
 
 const latestBefore = (times: readonly (Instant | null)[], now: Instant): Instant | null =>

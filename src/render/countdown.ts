@@ -1,4 +1,5 @@
 /** Times as people read them, and when they next read differently. */
+import type { ExtraOutlook, WindowOutlook } from "../model/forecast/outlook.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import {
   after,
@@ -76,6 +77,18 @@ const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOf
 /** `Fri`, where local time is UTC plus `utcOffset`. */
 export const weekday = (at: Instant, utcOffset: Millis): string =>
   new Date(at + utcOffset).toUTCString().slice(0, 3);
+
+/** The limits that a snapshot expects; from each on, its forecast has proved wrong. */
+export const knownLimits = ({
+  outlooks = [],
+  extraOutlook = null,
+}: {
+  readonly outlooks?: readonly WindowOutlook[];
+  readonly extraOutlook?: ExtraOutlook | null;
+}) => [
+  ...outlooks.flatMap(({ hitsAt }) => hitsAt ?? []),
+  ...(extraOutlook === null ? [] : [extraOutlook.hitsAt ?? extraOutlook.until]),
+];
 
 /** The resets that a snapshot knows; at each the clock alone changes what is shown. */
 export const knownResets = (snapshot: Snapshot): readonly Instant[] =>

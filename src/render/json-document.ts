@@ -1,19 +1,40 @@
 /** The `--json` document, schema 1. Field names are the endpoint's; times ISO 8601 UTC; amounts in major units. */
 
+import {
+  type ExtraOutlook,
+  extraOutlookOf,
+  outlookOf,
+  type WindowForecast,
+  type WindowOutlook,
+} from "../model/forecast/outlook.ts";
 import { freshnessChanges, freshnessOf, overdueAt, unattendedAt } from "../model/freshness.ts";
 import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Spark } from "../model/spark.ts";
 import { earliest, type Instant, type Millis, SECOND, span } from "../model/units.ts";
 import { hasEnded, modelsOf, sessionOf, spendOf, type Window, weekOf } from "../model/window.ts";
-import { clockTime, knownResets } from "./countdown.ts";
-import { failureMessage } from "./messages.ts";
+import { clockTime, knownLimits, knownResets } from "./countdown.ts";
+import { failureMessage, unconfirmedMessage } from "./messages.ts";
+import { sparkText } from "./spark.ts";
 import { sanitize } from "./text.ts";
 
 export interface JsonWindow {
   readonly utilization: number;
   readonly resets_at: string | null;
   readonly resets_in_seconds: number | null;
+  /** Null where it would be a guess. */
+  readonly forecast: JsonForecast | null;
+}
+
+export interface JsonForecast {
+  /** Percent used at the reset, and the band that holds it four times of five. */
+  readonly final: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly hits_at: string | null;
+  /** Windows that earlier forecasts were compared with. */
+  readonly scored: number;
 }
 
 export interface JsonProblem {
@@ -24,15 +45,20 @@ export interface JsonProblem {
     | "garbled"
     | "signed-out"
     | "waiting"
-    | "not-running";
+    | "not-running"
+    | "unconfirmed";
   readonly message: string;
   readonly until: string | null;
 }
 
 export interface JsonDocument {
   readonly schema: 1;
+  /** What the account is called: its label in config.toml, else the name of its folder. */
+  readonly account: string;
   readonly state: "fresh" | "stale" | "blank";
   readonly source: string | null;
+  /** The machine that read it; null for this one. */
+  readonly via: string | null;
   readonly fetched_at: string | null;
   readonly age_seconds: number | null;
   readonly next_poll_at: string | null;
@@ -45,9 +71,13 @@ export interface JsonDocument {
     readonly limit: number | null;
     readonly currency: string;
     readonly utilization: number | null;
+    /** Of the month; the amounts are money. */
+    readonly forecast: JsonForecast | null;
   } | null;
   /** What an enterprise gateway lets the user spend; only from the status line. */
   readonly spend_limit: JsonWindow | null;
+  /** A bar for each part of the last five hours; null where no daemon keeps it. */
+  readonly spark: string | null;
   readonly problem: JsonProblem | null;
 }
 
@@ -61,32 +91,45 @@ export function jsonDocument(
   polled: boolean,
   utcOffset: Millis,
   blockedBy: string | null,
+  kept: Spark | null = null,
+  account = "default",
 ): JsonDocument {
+  const spark = kept === null || kept.until <= now ? null : sparkText(kept.levels, false);
   const problem = problemOf(snapshot, now, polled, utcOffset, blockedBy);
   const stopped =
     problem?.kind === "not-running" || problem?.kind === "waiting" || now >= overdueAt(snapshot);
   const next_poll_at = stopped ? null : iso(snapshot.dueAt);
-  if (snapshot.kind === "blank") return { ...BLANK, next_poll_at, problem };
+  if (snapshot.kind === "blank") return { ...BLANK, account, next_poll_at, spark, problem };
   const { reading } = snapshot;
   const current = reading.windows.filter((window) => !hasEnded(window, now));
   const rolledOver = current.length < reading.windows.length;
-  const fields = (window: Window | null) => (window === null ? null : windowFields(window, now));
+  const undated = snapshot.undated.length > 0;
+  const fresh = freshnessOf(snapshot, now, polled).kind === "fresh";
+  const windowOr = (window: Window) =>
+    windowFields(window, fresh ? outlookOf(snapshot, window, now) : null, now);
+  const fields = (window: Window | null) => (window === null ? null : windowOr(window));
   return {
     schema: 1,
-    state: freshnessOf(snapshot, now, polled).kind === "fresh" && !rolledOver ? "fresh" : "stale",
+    account,
+    state: fresh && !rolledOver && !undated ? "fresh" : "stale",
     source: reading.source,
+    via: reading.via === undefined ? null : sanitize(reading.via, 64),
     fetched_at: iso(reading.at),
-    // A reading from a clock that was ahead has no known age.
-    age_seconds: reading.at > now ? null : seconds(span(reading.at, now)),
+    // A reading from a clock that was ahead has no known age, nor has an idle session's.
+    age_seconds: reading.at > now || undated ? null : seconds(span(reading.at, now)),
     next_poll_at,
     five_hour: fields(sessionOf(current)),
     seven_day: fields(weekOf(current)),
     models: modelsOf(current).map((window) => ({
       name: sanitize(window.scope.model, 64),
-      ...windowFields(window, now),
+      ...windowOr(window),
     })),
-    extra_usage: reading.extra === null ? null : extraFields(reading.extra),
+    extra_usage:
+      reading.extra === null
+        ? null
+        : extraFields(reading.extra, fresh ? extraOutlookOf(snapshot, now) : null),
     spend_limit: fields(spendOf(current)),
+    spark,
     problem,
   };
 }
@@ -94,15 +137,23 @@ export function jsonDocument(
 /** When the clock alone next changes more in the document than ages and countdowns; never, when that needs a poll. */
 export function documentChangesAt(snapshot: Snapshot, now: Instant, polled: boolean): Instant {
   const fresh = snapshot.kind === "blank" ? [] : freshnessChanges(snapshot, polled);
-  const moments = [...knownResets(snapshot), ...fresh, snapshot.dueAt, overdueAt(snapshot)];
+  const limits = snapshot.kind === "blank" ? [] : knownLimits(snapshot);
+  const moments = [
+    ...knownResets(snapshot),
+    ...limits,
+    ...fresh,
+    snapshot.dueAt,
+    overdueAt(snapshot),
+  ];
   const later = moments.filter((at) => at > now);
   return earliest([...later, unattendedAt(snapshot, now, polled)]);
 }
 
-const BLANK: JsonDocument = {
+const BLANK: Omit<JsonDocument, "account"> = {
   schema: 1,
   state: "blank",
   source: null,
+  via: null,
   fetched_at: null,
   age_seconds: null,
   next_poll_at: null,
@@ -111,24 +162,55 @@ const BLANK: JsonDocument = {
   models: [],
   extra_usage: null,
   spend_limit: null,
+  spark: null,
   problem: null,
 };
 
 const iso = (at: Instant): string => new Date(at).toISOString();
 const seconds = (length: Millis): number => Math.floor(length / SECOND);
 
-const windowFields = (window: Window, now: Instant): JsonWindow => ({
+const windowFields = (window: Window, outlook: WindowOutlook | null, now: Instant): JsonWindow => ({
   utilization: window.used,
   resets_at: window.resetsAt === null ? null : iso(window.resetsAt),
   resets_in_seconds: window.resetsAt === null ? null : seconds(span(now, window.resetsAt)),
+  forecast: outlook === null ? null : forecastFields(outlook),
 });
 
-const extraFields = (extra: ExtraUsage): JsonDocument["extra_usage"] => ({
+export const forecastFields = ({
+  final,
+  low,
+  high,
+  hitsAt,
+  scored,
+}: WindowForecast): JsonForecast => ({
+  final: Math.round(final),
+  low: low === null ? null : Math.floor(low),
+  high: high === null ? null : Math.ceil(high),
+  hits_at: hitsAt === null ? null : iso(hitsAt),
+  scored,
+});
+
+const extraFields = (
+  extra: ExtraUsage,
+  outlook: ExtraOutlook | null,
+): JsonDocument["extra_usage"] => ({
   enabled: extra.enabled,
   used: inMajor(extra.used, extra.exponent),
   limit: extra.limit === null ? null : inMajor(extra.limit, extra.exponent),
   currency: extra.currency,
   utilization: extra.utilization,
+  forecast: outlook === null ? null : extraForecastFields(outlook, extra.exponent),
+});
+
+export const extraForecastFields = (
+  { final, low, high, hitsAt, scored }: ExtraOutlook,
+  exponent: number,
+): JsonForecast => ({
+  final: inMajor(final, exponent),
+  low: low === null ? null : inMajor(low, exponent),
+  high: high === null ? null : inMajor(high, exponent),
+  hits_at: hitsAt === null ? null : iso(hitsAt),
+  scored,
 });
 
 const PROBLEM_KINDS: Readonly<Record<Failure["kind"], JsonProblem["kind"]>> = {
@@ -168,5 +250,6 @@ function problemOf(
       until: blocked ? iso(snapshot.dueAt) : null,
     };
   }
-  return null;
+  const unconfirmed = unconfirmedMessage(snapshot);
+  return unconfirmed === null ? null : { kind: "unconfirmed", message: unconfirmed, until: null };
 }

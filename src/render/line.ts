@@ -1,39 +1,79 @@
 /** The line: which segments stand on it, the state in words, and what is dropped where it is too wide. */
 
+import { warnedLimit } from "../model/forecast/outlook.ts";
 import { type Freshness, freshnessOf, overdueAt } from "../model/freshness.ts";
-import { type Failure, isLoginFailure } from "../model/outcome.ts";
+import { type Failure, isLoginFailure, needsPerson } from "../model/outcome.ts";
 import type { Source } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Millis } from "../model/units.ts";
+import { accountForms } from "./account-uses.ts";
 import { ageText, clockTime, clockTimeSince, lastingClockTime } from "./countdown.ts";
-import type { Frame, Span } from "./frame.ts";
+import { formatSpans, type NumbersAge } from "./format-spans.ts";
+import type { Frame, RenderOptions, Span } from "./frame.ts";
 import { statusText, statusWord } from "./messages.ts";
 import {
+  type PartForm,
   SEGMENTS,
   type Segment,
-  type SegmentForm,
   type SegmentPart,
   type SegmentView,
 } from "./segments.ts";
-import { spansWidth, textWidth } from "./text.ts";
+import { spansWidth } from "./text.ts";
 
-export const SEPARATOR: Span = { text: " | ", tone: "muted" };
+/** In ASCII, ours where the person's is not. */
+export const separatorOf = ({ separator, ascii }: RenderOptions): Span => ({
+  text: ascii && !/^[ -~]*$/.test(separator) ? " | " : separator,
+  tone: "muted",
+});
 
 type SegmentTable = Readonly<Record<string, Segment>>;
 
-/** The form of each segment that is left. */
-type Shape = ReadonlyMap<string, SegmentForm>;
+/** The form of each part that is left, in the order of the line; the last one is the state's. */
+type Shape = readonly PartForm[];
 
-/** From everything to no segment at all, one step at a time; nothing is ever cut. */
-function* shapesOf(segments: SegmentTable): Generator<Shape> {
-  const byName = Object.entries(segments);
-  const shape = new Map(byName.map(([name, { forms }]) => [name, forms[0]]));
-  yield shape;
-  for (const [name, { forms }] of byName.sort(([, a], [, b]) => a.priority - b.priority)) {
-    for (const shorter of forms.slice(1)) yield shape.set(name, shorter);
-    shape.delete(name);
-    yield shape;
+/**
+ * From everything to the state alone, one step at a time; nothing is ever cut. The coolest part is shortened, then
+ * dropped, then the next one; before the first limit goes, everything else that can is shortened.
+ */
+function* shapesOf(parts: readonly SegmentPart[], state: LineState): Generator<Shape> {
+  const chosen = new Map<SegmentPart, PartForm>(parts.map((part) => [part, part.forms[0]]));
+  let stateForm = state.forms[0];
+  const shape = () => [...chosen.values(), ...(stateForm === undefined ? [] : [stateForm])];
+  yield shape();
+  const order = coolestFirst(parts);
+  for (const part of order) {
+    for (const shorter of part.forms.slice(1)) {
+      chosen.set(part, shorter);
+      yield shape();
+    }
+    if (part.about !== "amount") {
+      for (const model of order.filter((one) => one.about === "model" && chosen.has(one))) {
+        const shortest = model.forms.at(-1) ?? model.forms[0];
+        if (chosen.get(model) === shortest) continue;
+        chosen.set(model, shortest);
+        yield shape();
+      }
+      if (stateForm !== state.forms.at(-1)) {
+        stateForm = state.forms.at(-1);
+        yield shape();
+      }
+    }
+    chosen.delete(part);
+    yield shape();
   }
+}
+
+/** Of equals, the one that the person ordered last goes first; an amount goes before any model. */
+function coolestFirst(parts: readonly SegmentPart[]): readonly SegmentPart[] {
+  const coolestModel = Math.min(
+    ...parts.flatMap(({ about, heat }) => (about === "model" ? [heat] : [])),
+  );
+  const rank = ({ about, heat }: SegmentPart) =>
+    about === "amount" ? Math.min(heat, coolestModel) : heat;
+  const isAmount = ({ about }: SegmentPart) => Number(about === "amount");
+  return [...parts]
+    .reverse()
+    .sort((one, other) => rank(one) - rank(other) || isAmount(other) - isAmount(one));
 }
 
 /** The spans of the line, at most `cells` wide; none where not even the smallest shape fits into that. */
@@ -43,7 +83,10 @@ export function lineSpans(
   segments: SegmentTable = SEGMENTS,
 ): readonly Span[] {
   const { snapshot } = frame;
-  if (snapshot.kind === "blank") return firstThatFits(blankWords(frame), cells);
+  if (snapshot.kind === "blank") {
+    const words = blankWords(frame).flatMap(wordForms);
+    return firstThatFits([...besideAccounts(words[0] ?? [], frame), ...words], cells);
+  }
   return fitLine(frame, snapshot, lineState(frame, snapshot), segments, cells);
 }
 
@@ -54,65 +97,142 @@ const LASTING_SEGMENTS: SegmentTable = Object.fromEntries(
 /** What to show once the line has expired: dimmed, without a countdown, with the time of the reading. */
 export function expiredLineSpans(frame: Frame, cells: number): readonly Span[] {
   const { snapshot } = frame;
-  if (snapshot.kind === "blank") return firstThatFits(["stopped"], cells);
+  if (snapshot.kind === "blank") return firstThatFits([[muted("stopped")]], cells);
   const { now, utcOffset } = frame;
   const time = lastingClockTime(snapshot.reading.at, now, utcOffset);
   // Where even that is too wide, the day alone stays true.
-  const state = { ...FRESH_STATE, time, brief: time.split(" ")[0] ?? null };
+  const alone = [[muted(time)], [muted(time.split(" ")[0] ?? time)]];
+  const state = { age: "expired" as const, words: [], forms: [() => [muted(time)]], alone };
   return fitLine(frame, snapshot, state, LASTING_SEGMENTS, cells);
 }
 
 interface LineState {
-  /** How old the reading is, or when it was made; null while it is fresh. */
-  readonly time: string | null;
-  readonly words: readonly string[];
-  /** The first word again without its details, for a narrow line. */
-  readonly brief: string | null;
+  /** Numbers that are not current are muted, and nothing counts down. */
+  readonly age: NumbersAge;
+  /** Beside the numbers, from the longest to the shortest; none while all is well. */
+  readonly forms: readonly PartForm[];
+  /** Without any number, where there is no space for one. */
+  readonly alone: readonly (readonly Span[])[];
+  /** What it says besides the time of the reading. */
+  readonly words: readonly StateWord[];
 }
 
-const FRESH_STATE: LineState = { time: null, words: [], brief: null };
-
-/** The first of the texts that fits. */
-function firstThatFits(texts: readonly string[], cells: number): readonly Span[] {
-  const text = texts.find((one) => textWidth(one) <= cells);
-  return text === undefined ? [] : [{ text, tone: "muted" }];
+/** What needs the person is urgent; what passes by itself is muted. */
+interface StateWord {
+  readonly text: string;
+  /** Without its details, for a narrow line. */
+  readonly brief: string;
+  readonly urgent: boolean;
 }
 
-function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly string[] {
-  if (notice !== null) return [notice];
-  if (now >= overdueAt(snapshot)) return ["stopped"];
-  if (snapshot.health.kind === "healthy") return ["starting"];
-  return failureWords(snapshot.health.failure, snapshot, utcOffset);
+const wordSpan = (text: string, urgent: boolean): Span => ({
+  text,
+  tone: urgent ? "urgent" : "muted",
+});
+
+const muted = (text: string): Span => ({ text, tone: "muted" });
+
+/** The first that fits. */
+const firstThatFits = (texts: readonly (readonly Span[])[], cells: number): readonly Span[] =>
+  texts.find((spans) => spansWidth(spans) <= cells) ?? [];
+
+function blankWords({ snapshot, now, notice, utcOffset }: Frame): readonly StateWord[] {
+  if (notice !== null) return [noticeWord(notice)];
+  if (now >= overdueAt(snapshot)) return [passingWord("stopped")];
+  if (snapshot.health.kind === "healthy") return [passingWord("starting")];
+  return [failureWord(snapshot.health.failure, snapshot, utcOffset)];
 }
+
+/** The word of an account without a number, beside what the other accounts have. */
+function besideAccounts(
+  word: readonly Span[],
+  { accounts = [], now, options }: Frame,
+): readonly (readonly Span[])[] {
+  if (!options.segments.includes("accounts") || options.format !== null) return [];
+  const between = separatorOf(options);
+  return accountForms(accounts, now, options).map((form) => [...word, between, ...form()]);
+}
+
+const passingWord = (text: string): StateWord => ({ text, brief: text, urgent: false });
+const noticeWord = (text: string): StateWord => ({ text, brief: text, urgent: true });
+
+const failureWord = (failure: Failure, { dueAt }: Snapshot, utcOffset: Millis): StateWord => ({
+  text: statusText(failure, clockTime(dueAt, utcOffset)),
+  brief: statusWord(failure),
+  urgent: needsPerson(failure),
+});
+
+/** Whole, then in brief. */
+const wordForms = ({ text, brief, urgent }: StateWord): readonly (readonly Span[])[] => [
+  [wordSpan(text, urgent)],
+  [wordSpan(brief, urgent)],
+];
 
 /** The words that the line shows for this frame where it is wide enough; none beside a fresh number, or an old one's age. */
 export const lineWords = (frame: Frame): readonly string[] =>
-  frame.snapshot.kind === "blank"
-    ? blankWords(frame).slice(0, 1)
-    : lineState(frame, frame.snapshot).words;
+  (frame.snapshot.kind === "blank"
+    ? blankWords(frame)
+    : stateWords(frame, frame.snapshot, freshnessOfFrame(frame, frame.snapshot))
+  ).map(({ text }) => text);
 
-/** The longest text first, then the word alone. */
-const failureWords = (failure: Failure, { dueAt }: Snapshot, utcOffset: Millis) =>
-  [statusText(failure, clockTime(dueAt, utcOffset)), statusWord(failure)] as const;
+const freshnessOfFrame = ({ now, polled }: Frame, read: ReadSnapshot): Freshness =>
+  freshnessOf(read, now, polled);
 
 function lineState(frame: Frame, read: ReadSnapshot): LineState {
-  const { now, notice, polled } = frame;
-  const { health, reading } = read;
-  const freshness = freshnessOf(read, now, polled);
-  const [words, briefs]: [string[], string[]] = [[], []];
-  if (freshness.kind === "not-polled") words.push("stopped");
-  else if (health.kind === "failing") {
-    if (showsFailure(health.failure, reading.source, freshness.kind === "fresh")) {
-      const [whole, brief] = failureWords(health.failure, read, frame.utcOffset);
-      words.push(whole);
-      briefs.push(brief);
-    }
-  }
-  // A response without any limit is rare but real, and must not be mistaken for no response.
-  if (reading.windows.length === 0 && !reading.extra?.enabled) words.push("no-data");
-  if (notice !== null) words.push(notice);
-  return { time: timeOf(freshness, frame, read), words, brief: briefs[0] ?? null };
+  const freshness = freshnessOfFrame(frame, read);
+  const time = timeOf(freshness, frame, read);
+  const words = stateWords(frame, read, freshness);
+  const { ascii } = frame.options;
+  const whole = stateSpans(time, words, ascii);
+  const brief = stateSpans(
+    time,
+    words.map((word) => ({ ...word, text: word.brief })),
+    ascii,
+  );
+  const [first] = words;
+  return {
+    age: time === null ? "current" : "old",
+    words,
+    forms: whole.length === 0 ? [] : [() => whole, () => brief],
+    alone: [
+      ...(first === undefined ? [] : wordForms(first)),
+      ...(time === null ? [] : [[muted(time)]]),
+    ],
+  };
 }
+
+function stateWords(
+  { notice, utcOffset }: Frame,
+  read: ReadSnapshot,
+  freshness: Freshness,
+): readonly StateWord[] {
+  const { health, reading } = read;
+  const words: StateWord[] = [];
+  if (freshness.kind === "not-polled") words.push(passingWord("stopped"));
+  else if (
+    health.kind === "failing" &&
+    showsFailure(health.failure, reading.source, freshness.kind === "fresh")
+  )
+    words.push(failureWord(health.failure, read, utcOffset));
+  // A response without any limit is rare but real, and must not be mistaken for no response.
+  if (reading.windows.length === 0 && !reading.extra?.enabled) words.push(passingWord("no-data"));
+  if (notice !== null) words.push(noticeWord(notice));
+  return words;
+}
+
+/** `25m old · rate-limited until 10:26`; the time of an old reading comes first. */
+const stateSpans = (
+  time: string | null,
+  words: readonly StateWord[],
+  ascii: boolean,
+): readonly Span[] => {
+  const texts = [
+    ...(time === null ? [] : [muted(time)]),
+    ...words.map(({ text, urgent }) => wordSpan(text, urgent)),
+  ];
+  const between = muted(ascii ? ", " : " · ");
+  return texts.flatMap((span, index) => (index === 0 ? [span] : [between, span]));
+};
 
 function timeOf(freshness: Freshness, frame: Frame, read: ReadSnapshot): string | null {
   if (freshness.kind === "fresh") return null;
@@ -143,45 +263,78 @@ function fitLine(
   segments: SegmentTable,
   cells: number,
 ): readonly Span[] {
-  // One at a time: mostly the first fits, and the others are never drawn.
-  for (const shape of shapesOf(segments)) {
-    const spans = drawShape(frame, snapshot, state, shape);
-    if (spans.length > 0 && spansWidth(spans) <= cells) return spans;
-  }
-  // Where not even the whole state fits, its most important word is better than a blank.
-  const [first, brief] = [state.words[0] ?? state.time, state.brief];
-  const words = [first, brief].filter((one) => one !== null);
-  return firstThatFits(words, cells);
-}
-
-/** The state in words; the time of an old reading comes first. */
-const stateText = ({ time, words }: LineState): string =>
-  (time === null ? words : [time, ...words]).join(" ");
-
-function drawShape(
-  frame: Frame,
-  snapshot: ReadSnapshot,
-  state: LineState,
-  shape: Shape,
-): readonly Span[] {
-  const { now, options, todayCost = null } = frame;
+  const { now, options, todayCost = null, spark = null, accounts = [] } = frame;
   const { changedAt, reading } = snapshot;
+  const flash =
+    state.age === "current" &&
+    changedAt !== null &&
+    now >= changedAt &&
+    now < changedAt + options.flash;
   const view: SegmentView = {
     reading,
-    held: snapshot.held,
+    unconfirmed: [...snapshot.held, ...snapshot.undated],
+    heldExtra: snapshot.heldExtra,
     now,
     options,
-    countdown: state.time === null,
-    flash:
-      state.time === null &&
-      changedAt !== null &&
-      now >= changedAt &&
-      now < changedAt + options.flash,
+    countdown: state.age === "current",
+    utcOffset: frame.utcOffset,
+    flash,
+    limitAt: (window) => (state.age === "current" ? warnedLimit(snapshot, window, now) : null),
     todayCost,
+    spark,
+    accounts,
   };
-  const parts = options.segments.flatMap((name) => shape.get(name)?.(view) ?? []);
-  const text = stateText(state);
-  const withState: SegmentPart[] = text === "" ? parts : [...parts, [{ text, tone: "muted" }]];
-  const spans = withState.flatMap((part, index) => (index === 0 ? part : [SEPARATOR, ...part]));
-  return state.time !== null ? spans.map(({ text }) => ({ text, tone: "muted" })) : spans;
+  const own = ownShapes(frame, snapshot, state);
+  for (const shape of own) {
+    const spans = drawShape(shape, state, separatorOf(options));
+    if (spansWidth(spans) <= cells) return spans;
+  }
+  const parts = options.segments.flatMap((name) => segments[name]?.parts(view) ?? []);
+  // One at a time: mostly the first fits, and the others are never drawn.
+  for (const shape of shapesOf(parts, state)) {
+    const spans = drawShape(shape, state, separatorOf(options));
+    if (spans.length > 0 && spansWidth(spans) <= cells) return spans;
+  }
+  // Where not even the whole state fits, its most important word is better than a blank; where there is nothing to say
+  // and the hottest part is too wide by itself, the hottest that is not.
+  const alone = state.forms.length > 0 ? [] : [...coolestFirst(parts)].reverse();
+  return firstThatFits(
+    [...state.alone, ...alone.flatMap(({ forms }) => forms.map((form) => form()))],
+    cells,
+  );
+}
+
+/** The person's own text with the state beside it, which is whole or in brief; a text that does not fit gives way to the segments. */
+function ownShapes(frame: Frame, snapshot: ReadSnapshot, state: LineState): readonly Shape[] {
+  const { format } = frame.options;
+  if (format === null) return [];
+  const spans = formatSpans(format, frame, snapshot, state.age);
+  const text = spans.length === 0 ? [] : [() => spans];
+  const [whole, ...briefer] = state.forms;
+  return whole === undefined ? [text] : [whole, ...briefer].map((form) => [...text, form]);
+}
+
+function drawShape(shape: Shape, { age }: LineState, separator: Span): readonly Span[] {
+  const spans = shape.flatMap((form, index) => (index === 0 ? form() : [separator, ...form()]));
+  return age !== "current"
+    ? spans.map(({ text, tone, gauge }) => ({
+        text,
+        tone: tone === "urgent" ? tone : "muted",
+        ...(gauge ? { gauge } : {}),
+      }))
+    : spans;
+}
+
+/** With a cell of its background on both sides, where it has one and they fit. */
+export function padded(
+  spans: readonly Span[],
+  { palette }: RenderOptions,
+  cells: number,
+): readonly Span[] {
+  if (palette.background === null || palette.flush || spans.length === 0) return spans;
+  const [first] = spans;
+  const space = (tone: Span["tone"] = "plain"): Span => ({ text: " ", tone });
+  return spansWidth(spans) + 2 <= cells
+    ? [space(first?.tone), ...spans, space(spans.at(-1)?.tone)]
+    : spans;
 }

@@ -1,15 +1,17 @@
 /** Failures in words: one word for a bar, a sentence for everything else. */
 import type { Failure } from "../model/outcome.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { scopeName } from "./window-names.ts";
 
 /** The word and, when rate-limited, until when; `until` is already text, in local time. */
 export const statusText = (failure: Failure, until: string): string =>
-  failure.kind === "throttled" ? `${statusWord(failure)} till ${until}` : statusWord(failure);
+  failure.kind === "throttled" ? `${statusWord(failure)} until ${until}` : statusWord(failure);
 
 /** One word for a bar. */
 export function statusWord(failure: Failure): string {
   switch (failure.kind) {
     case "throttled":
-      return "throttled";
+      return "rate-limited";
     case "garbled":
       return "garbled";
     case "unreachable":
@@ -41,6 +43,17 @@ export function failureMessage(failure: Failure, until: string | null): string {
   }
 }
 
+/** Why numbers are marked with `~`; null where none is. */
+export function unconfirmedMessage(snapshot: Snapshot): string | null {
+  if (snapshot.kind === "blank") return null;
+  const { held, heldExtra, undated } = snapshot;
+  const less = [...held.map(scopeName), ...(heldExtra ? ["extra usage"] : [])];
+  if (less.length > 0)
+    return `The last response had less, or nothing, of ${less.join(", ")}; what was known stays until a second response agrees.`;
+  if (undated.length === 0) return null;
+  return `Claude Code does not say how old its number of ${undated.map(scopeName).join(", ")} is; the next response or change does.`;
+}
+
 type FailureOf<K> = Extract<Failure, { readonly kind: K }>;
 type WordAndMessage = readonly [word: string, sentence: string];
 
@@ -70,6 +83,8 @@ const UNREACHABLE_MESSAGES: Readonly<Record<FailureOf<"unreachable">["cause"], s
   tls: "The endpoint's certificate was not accepted",
   server: "The endpoint returned a server error",
   middlebox: "Something on the network responded in place of the endpoint",
+  peer: "There is no login here, and no other machine has a number",
+  command: "The account's command gave no number",
 };
 
 const REFUSED_MESSAGES: Readonly<Record<FailureOf<"refused">["why"], WordAndMessage>> = {

@@ -1,102 +1,161 @@
-/** Spans as text with styles around them, for terminals, shell prompts and tmux. */
-import type { Span, Tone } from "./frame.ts";
+/** Spans as text with styles around them, for terminals and shell prompts. */
+import { type Colour, nearestIndex, rgbOf } from "./colours.ts";
+import type { Palette, RenderOptions, Span } from "./frame.ts";
+import { TRACK } from "./gauge.ts";
 
-/** What is written before and after a styled text. */
-export type Codes = readonly [open: string, close: string];
+/** How a text is shown; null is the surface's own colour. */
+export interface Style {
+  readonly foreground: Colour | null;
+  readonly background: Colour | null;
+  readonly bold: boolean;
+  readonly flash: boolean;
+  readonly reversed: boolean;
+}
 
-export type Tones = Readonly<Record<Tone, Codes>>;
+const NO_STYLE: Style = {
+  foreground: null,
+  background: null,
+  bold: false,
+  flash: false,
+  reversed: false,
+};
 
-export const NO_CODES: Codes = ["", ""];
+/** A markup: the codes that lead from one style to the next, and its way to escape text. */
+export interface Markup {
+  readonly change: (from: Style, to: Style) => string;
+  readonly escaped: (text: string) => string;
+}
 
-/** A painter of spans for one surface: its codes for each tone and for the flash, and its way to escape text. */
-export const painter =
-  (tones: Tones, flash: Codes, escaped: (text: string) => string) =>
-  (spans: readonly Span[]): string =>
-    runs(spans)
-      .map((span) => {
-        const [open, close] = tones[span.tone];
-        const [on, off] = span.flash ? flash : NO_CODES;
-        return `${open}${on}${escaped(span.text)}${off}${close}`;
-      })
-      .join("");
+/** Spans in a palette; no code is written twice, and the last style is left open. */
+export function paintOpen(
+  spans: readonly Span[],
+  palette: Palette,
+  markup: Markup,
+): readonly [painted: string, style: Style] {
+  let [painted, style] = ["", NO_STYLE];
+  for (const { text, style: next } of styledRuns(spans, palette)) {
+    painted += markup.change(style, next) + markup.escaped(text);
+    style = next;
+  }
+  return [painted, style];
+}
+
+/** With every style closed at the end. */
+export function paintSpans(spans: readonly Span[], palette: Palette, markup: Markup): string {
+  const [painted, style] = paintOpen(spans, palette, markup);
+  return painted + markup.change(style, NO_STYLE);
+}
+
+export interface StyledText {
+  readonly text: string;
+  readonly style: Style;
+}
+
+/** Neighbours of one style as one: fewer bytes for every reader. */
+export function styledRuns(spans: readonly Span[], palette: Palette): readonly StyledText[] {
+  const runs: StyledText[] = [];
+  for (const span of spans) {
+    const onTrack = span.gauge && palette.track !== null;
+    const text = onTrack ? span.text.replaceAll(TRACK, " ") : span.text;
+    const style = styleOf(span, palette);
+    const before = runs.at(-1);
+    // Of an empty track only the background is seen.
+    const isSeen =
+      text.trim() !== "" ||
+      style.background !== before?.style.background ||
+      before.style.flash ||
+      before.style.reversed;
+    if (before !== undefined && (!isSeen || isSameStyle(before.style, style)))
+      runs[runs.length - 1] = { text: before.text + text, style: before.style };
+    else runs.push({ text, style });
+  }
+  return runs;
+}
+
+const styleOf = ({ tone, gauge, flash, strong, colour }: Span, palette: Palette): Style => ({
+  foreground: colour ?? palette.tones[tone],
+  background: gauge ? (palette.track ?? palette.background) : palette.background,
+  bold: palette.tones[tone] !== null && (strong === true || palette.bold.includes(tone)),
+  flash: flash === true,
+  reversed: !gauge && palette.reversed?.includes(tone) === true,
+});
+
+const isSameStyle = (one: Style, other: Style): boolean =>
+  one.foreground === other.foreground &&
+  one.background === other.background &&
+  one.bold === other.bold &&
+  one.flash === other.flash &&
+  one.reversed === other.reversed;
 
 /** The text of spans without any style. */
 export const plainText = (spans: readonly Span[]): string => spans.map(({ text }) => text).join("");
 
-/** Neighbours of one style as one: fewer bytes for every reader. */
-function runs(spans: readonly Span[]): readonly Span[] {
-  const merged: Span[] = [];
-  for (const span of spans) {
-    const before = merged.at(-1);
-    if (before?.tone === span.tone && before.flash === span.flash) {
-      merged[merged.length - 1] = { ...before, text: before.text + span.text };
-    } else merged.push(span);
+type Depth = RenderOptions["colorDepth"];
+
+/** `38;5;203`; the base is 38 for text and 48 behind it. */
+function sgrColour(base: 38 | 48, colour: Colour | null, depth: Depth): string {
+  if (colour === null) return String(base + 1);
+  if (colour.startsWith("@")) {
+    const index = Number(colour.slice(1));
+    return String(index < 8 ? base - 8 + index : base + 52 + index - 8);
   }
-  return merged;
+  return depth === "truecolor"
+    ? `${base};2;${rgbOf(colour).join(";")}`
+    : `${base};5;${nearestIndex(colour)}`;
 }
 
-type Sequence = (codes: string) => string;
+const sgrChange = (from: Style, to: Style, depth: Depth): string =>
+  [
+    ...(from.foreground === to.foreground ? [] : [sgrColour(38, to.foreground, depth)]),
+    ...(from.background === to.background ? [] : [sgrColour(48, to.background, depth)]),
+    ...(from.bold === to.bold ? [] : [to.bold ? "1" : "22"]),
+    ...(from.flash === to.flash ? [] : [to.flash ? "4" : "24"]),
+    ...(from.reversed === to.reversed ? [] : [to.reversed ? "7" : "27"]),
+  ].join(";");
 
-const sgr: Sequence = (codes) => `\x1b[${codes}m`;
-
-const sgrTones = (sequence: Sequence): Tones => ({
-  plain: NO_CODES,
-  muted: [sequence("2"), sequence("22")],
-  calm: [sequence("32"), sequence("39")],
-  warm: [sequence("33"), sequence("39")],
-  hot: [sequence("38;5;208"), sequence("39")],
-  full: [sequence("31"), sequence("39")],
+const sgrMarkup = (around: (sequence: string) => string, depth: Depth): Markup => ({
+  change: (from, to) => {
+    const codes = sgrChange(from, to, depth);
+    return codes === "" ? "" : around(`\x1b[${codes}m`);
+  },
+  escaped: (text) => text,
 });
 
-const sgrPainter = (sequence: Sequence) =>
-  painter(sgrTones(sequence), [sequence("7"), sequence("27")], (text) => text);
-
-export const forAnsi = sgrPainter(sgr);
+export const forAnsi = (spans: readonly Span[], { palette, colorDepth }: PaintOptions): string =>
+  paintSpans(
+    spans,
+    palette,
+    sgrMarkup((sequence) => sequence, colorDepth),
+  );
 
 /** readline's own marks for what takes no cells: bash would not read `\[` inside a variable. */
-export const forBash = sgrPainter((codes) => `\x01${sgr(codes)}\x02`);
+export const forBash = (spans: readonly Span[], { palette, colorDepth }: PaintOptions): string =>
+  paintSpans(
+    spans,
+    palette,
+    sgrMarkup((sequence) => `\x01${sequence}\x02`, colorDepth),
+  );
+
+export type PaintOptions = Pick<RenderOptions, "palette" | "colorDepth">;
 
 /** For zsh's prompt expansion, in which every `%` of ours is doubled. */
 export const escapePercent = (text: string): string => text.replaceAll("%", "%%");
 
-const zeroWidth: Sequence = (codes) => `%{${sgr(codes)}%}`;
-
-export const forZsh = painter(
-  {
-    plain: NO_CODES,
-    muted: [zeroWidth("2"), zeroWidth("22")],
-    calm: ["%F{green}", "%f"],
-    warm: ["%F{yellow}", "%f"],
-    hot: ["%F{208}", "%f"],
-    full: ["%F{red}", "%f"],
-  },
-  ["%S", "%s"],
-  escapePercent,
-);
-
-const TMUX_TONES: Tones = {
-  plain: NO_CODES,
-  muted: ["#[dim]", "#[nodim]"],
-  // Only tmux knows whether its bar is green, as it is by default; a green gauge would be invisible on it.
-  calm: ["#[fg=green]#[fg=#{?#{m:*bg=green*,#{status-style}},default,green}]", "#[fg=default]"],
-  warm: ["#[fg=yellow]", "#[fg=default]"],
-  hot: ["#[fg=colour208]", "#[fg=default]"],
-  full: ["#[fg=red]", "#[fg=default]"],
+const zshColour = (on: string, off: string, colour: Colour | null, depth: Depth): string => {
+  if (colour === null) return off;
+  if (colour.startsWith("@")) return `${on}{${colour.slice(1)}}`;
+  return `${on}{${depth === "truecolor" ? colour : nearestIndex(colour)}}`;
 };
 
-/** tmux halves a run of `#` when it expands a job's output, and again when it draws it unless a style follows. */
-const escapedForTmux = (text: string): string =>
-  text.replace(/#+/g, (run) => (run === "#" ? "##" : `${run}${run}#[]`));
-
-/** Makes `fg=default` mean the style that the user has set before our line, not the bar's. */
-const withUserDefault = (painted: string): string =>
-  painted.includes("fg=default") ? `#[push-default]${painted}#[pop-default]` : painted;
-
-/** A painter for tmux: the codes that switch a flash on and off, and the last step for escaped text. */
-export const tmuxPainter = (flash: Codes, finish: (text: string) => string) => {
-  const paint = painter(TMUX_TONES, flash, (text) => finish(escapedForTmux(text)));
-  return (spans: readonly Span[]): string => withUserDefault(paint(spans));
-};
-
-/** Spans as the output of a `#()` job. */
-export const forTmux = tmuxPainter(["#[reverse]", "#[noreverse]"], (text) => text);
+export const forZsh = (spans: readonly Span[], { palette, colorDepth }: PaintOptions): string =>
+  paintSpans(spans, palette, {
+    change: (from, to) =>
+      [
+        from.foreground === to.foreground ? "" : zshColour("%F", "%f", to.foreground, colorDepth),
+        from.background === to.background ? "" : zshColour("%K", "%k", to.background, colorDepth),
+        from.bold === to.bold ? "" : to.bold ? "%B" : "%b",
+        from.flash === to.flash ? "" : to.flash ? "%U" : "%u",
+        from.reversed === to.reversed ? "" : to.reversed ? "%S" : "%s",
+      ].join(""),
+    escaped: escapePercent,
+  });

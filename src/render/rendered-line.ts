@@ -1,16 +1,22 @@
-/** A painted line: its text, until when that is valid, and the text after that. */
+/** A rendered line: its text, until when that is valid, and the text after that. */
+
 import {
+  freshEnd,
   freshnessChanges,
   freshnessOf,
   MAX_ATTEMPT_MS,
   missedAt,
+  overdueAt,
   unattendedAt,
 } from "../model/freshness.ts";
 import { after, earliest, HOUR, type Instant, instant, millis, SECOND } from "../model/units.ts";
-import { datedFrom, knownResets, nextAge } from "./countdown.ts";
+import { usesChangeAt } from "./account-uses.ts";
+import { datedFrom, knownLimits, knownResets, nextAge } from "./countdown.ts";
+import { formatChangesAt } from "./format-spans.ts";
 import type { Frame } from "./frame.ts";
 import { SEGMENTS, type Segment } from "./segments.ts";
 import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
+import { adaptPalette } from "./themes.ts";
 import { expiredViewModel, viewModel } from "./view-model.ts";
 
 export interface RenderedLine {
@@ -32,8 +38,12 @@ interface Stage {
 /** More windows than that are rarely on a line. */
 const MAX_STAGES = 4;
 
-/** How long the daemon has to repaint before readers show the expired text. */
+/** How long the daemon has to render again before readers show the expired text. @internal */
 export const RENDER_GRACE_MS = 5 * SECOND;
+
+/** Until when a line may be shown that is to be rendered again at `renewAt`: that may be late, but no old number is live. */
+export const validUntilOf = ({ snapshot, now, polled }: Frame, renewAt: Instant): Instant =>
+  earliest([after(renewAt, RENDER_GRACE_MS), freshEnd(snapshot, now, polled)]);
 
 /**
  * No line is valid for longer: the launcher and the shells take one that claims more for one of another uptime.
@@ -41,24 +51,25 @@ export const RENDER_GRACE_MS = 5 * SECOND;
  */
 export const MAX_VALIDITY_MS = millis(2 * HOUR);
 
-/** `renewAt` is `lineRenewAt(frame)`; pass it to render one frame on several surfaces. */
+/** `renewAt` is `lineRenewAt(frame)`; pass it to render one frame on several surfaces. `cells` is one of the surface's widths. */
 export function renderLine(
   frame: Frame,
   name: SurfaceName,
   renewAt = lineRenewAt(frame),
+  cells: number | null = null,
 ): RenderedLine {
   const surface: Surface = SURFACES[name];
-  const validUntil = after(renewAt, RENDER_GRACE_MS);
+  const validUntil = validUntilOf(frame, renewAt);
   // The expired text must not show a window whose reset has passed by then.
   const then: Frame = {
-    ...adaptFrame(surface, frame),
+    ...adaptFrame(name, frame),
     now: instant(Math.max(frame.now, validUntil)),
   };
   const expiredAt = (now: Instant) =>
-    surface.paint(expiredViewModel({ ...then, now }, surface.cells(frame.options)));
+    surface.paint(expiredViewModel({ ...then, now }, cells ?? surface.cells(frame.options)));
   const expiredText = expiredAt(then.now);
   return {
-    text: renderNow(frame, name),
+    text: renderNow(frame, name, cells),
     validUntil,
     expiredText,
     stages: stagesAfter(then, expiredText, expiredAt),
@@ -84,18 +95,22 @@ function stagesAfter(
 }
 
 /** The line for one surface, right now. */
-export function renderNow(frame: Frame, name: SurfaceName): string {
+export function renderNow(frame: Frame, name: SurfaceName, cells: number | null = null): string {
   const surface: Surface = SURFACES[name];
-  return surface.paint(viewModel(adaptFrame(surface, frame), surface.cells(frame.options)));
+  return surface.paint(viewModel(adaptFrame(name, frame), cells ?? surface.cells(frame.options)));
 }
 
 /** The frame as far as the surface can show it. */
-const adaptFrame = ({ options = {} }: Surface, frame: Frame): Frame => ({
-  ...frame,
-  options: { ...frame.options, ...options },
-});
+export function adaptFrame(name: SurfaceName, frame: Frame): Frame {
+  const { options = {}, colours }: Surface = SURFACES[name];
+  const { palette, colorDepth } = frame.options;
+  return {
+    ...frame,
+    options: { ...frame.options, ...options, palette: adaptPalette(palette, colours, colorDepth) },
+  };
+}
 
-/** The text of a frame on these surfaces. */
+/** The text of a frame on these surfaces. @internal */
 export const renderOn =
   (names: readonly SurfaceName[]) =>
   (frame: Frame): string =>
@@ -143,10 +158,20 @@ function textChangesAt(frame: Frame, render: (frame: Frame) => string): Instant 
 /** The next instant at which the clock alone may change the line. */
 function nextTickAt(frame: Frame): Instant {
   const { snapshot, options, now, polled } = frame;
-  if (snapshot.kind === "blank") return earliest([]);
+  if (snapshot.kind === "blank") {
+    // What it shows besides a word is of the other accounts.
+    const uses = options.segments.includes("accounts") ? (frame.accounts ?? []) : [];
+    return earliest([usesChangeAt(uses, now), overdueAt(snapshot)].filter((at) => at > now));
+  }
   const { reading, changedAt } = snapshot;
   const flash = changedAt === null ? [] : [changedAt, after(changedAt, options.flash)];
-  const moments = [...knownResets(snapshot), ...flash, ...freshnessChanges(snapshot, polled)];
+  const moments = [
+    ...knownResets(snapshot),
+    ...knownLimits(snapshot),
+    ...flash,
+    ...freshnessChanges(snapshot, polled),
+  ];
+  if (options.format !== null) moments.push(...formatChangesAt(options.format, frame));
   // Only chosen segments tick: minutes that change nothing could be counted for years.
   for (const name of options.segments) {
     const segment: Segment = SEGMENTS[name];

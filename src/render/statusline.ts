@@ -1,8 +1,8 @@
 /** The line in Claude Code's own status line, after what Claude Code says about its session. */
 import { type Percent, shownPercent } from "../model/units.ts";
 import type { Frame, RenderOptions, Span } from "./frame.ts";
-import { lineSpans, SEPARATOR } from "./line.ts";
-import { textTone } from "./segments.ts";
+import { lineSpans, separatorOf } from "./line.ts";
+import { textTone } from "./shares.ts";
 import { displayName, spansWidth } from "./text.ts";
 
 export interface SessionInfo {
@@ -35,7 +35,7 @@ function sessionPrefix({ model, context }: SessionInfo, options: RenderOptions):
     name === "" ? [] : [{ text: name, tone: "plain" }],
     context === null ? [] : [{ text: "ctx ", tone: "plain" }, contextSpan(context, options)],
   ];
-  return parts.flatMap((part) => (part.length > 0 ? [...part, SEPARATOR] : []));
+  return parts.flatMap((part) => (part.length > 0 ? [...part, separatorOf(options)] : []));
 }
 
 const contextSpan = (used: Percent, options: RenderOptions): Span => ({

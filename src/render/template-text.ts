@@ -1,11 +1,19 @@
-/** `--format` as it is printed: a template filled with current values. */
+/** A template filled with current values: as `--format` prints it, and as the setting `format` puts it on the line. */
 import type { Snapshot } from "../model/snapshot.ts";
 import { after, earliest, type Instant, MINUTE, millis, SECOND, span } from "../model/units.ts";
 import { countdown, knownResets, nextTick } from "./countdown.ts";
 import { documentChangesAt, type JsonDocument } from "./json-document.ts";
+import { sparkInAscii } from "./spark.ts";
 import { SURFACE_NAMES, SURFACES, type Surface, type SurfaceName } from "./surfaces.ts";
-import type { Template, TemplateField } from "./template.ts";
+import {
+  type Template,
+  type TemplateField,
+  type TemplateTest,
+  type TemplateText,
+  templateFields,
+} from "./template.ts";
 import { sanitize, textWidth } from "./text.ts";
+import { MONO } from "./themes.ts";
 
 /** Cells that a text from the server may take. */
 const TEXT_CELLS = 200;
@@ -22,7 +30,7 @@ export function renderTemplate(
 ): string {
   let plain = "";
   let painted = "";
-  for (const piece of template) {
+  for (const piece of chosenPieces(template, document)) {
     const text = piece.kind === "text" ? piece.text : fieldText(piece, document, ascii, plain);
     plain += text;
     painted += piece.kind === "text" ? text : textOn(name, text);
@@ -30,15 +38,38 @@ export function renderTemplate(
   return painted;
 }
 
-/** The value padded to its cells; `before` is the text in front of it. */
-function fieldText(
+/** The texts and fields that the conditions leave. */
+export const chosenPieces = (
+  template: Template,
+  document: JsonDocument,
+): readonly (TemplateText | TemplateField)[] =>
+  template.flatMap((piece) => {
+    if (piece.kind !== "choice") return [piece];
+    return chosenPieces(holds(piece, document) ? piece.yes : piece.no, document);
+  });
+
+function holds({ field, compare }: TemplateTest, document: JsonDocument): boolean {
+  const value = fieldValue(field, document);
+  if (compare === null) return Boolean(value);
+  const { sign, with: against } = compare;
+  if (sign === "=" || sign === "!=") return (String(value ?? "") === against) === (sign === "=");
+  if (typeof value !== "number") return false;
+  const number = Number(against);
+  if (value === number) return sign.endsWith("=");
+  return sign.startsWith("<") ? value < number : value > number;
+}
+
+/** The value behind its mark, padded to its cells; `before` is the text in front of it. */
+export function fieldText(
   field: TemplateField,
   document: JsonDocument,
   ascii: boolean,
   before: string,
+  mark = "",
 ): string {
   const value = textOf(field, fieldValue(field, document), before);
-  const text = (ascii ? value.replace(/[^ -~]/gu, "?") : value) || "?";
+  const shown = (ascii ? sparkInAscii(value).replace(/[^ -~]/gu, "?") : value) || "?";
+  const text = shown === "?" ? shown : mark + shown;
   const gap = " ".repeat(Math.max(Math.abs(field.cells) - textWidth(text), 0));
   return field.cells < 0 ? text + gap : gap + text;
 }
@@ -48,7 +79,11 @@ type Value = string | number | boolean | null;
 function fieldValue({ of, name }: TemplateField, document: JsonDocument): Value {
   const fields: Readonly<Record<string, unknown>> = { ...document };
   const home = of === null ? fields : typeof of === "string" ? fields[of] : modelOf(document, of);
-  return (home as Readonly<Record<string, Value>> | null | undefined)?.[name] ?? null;
+  const values = home as Readonly<Record<string, Value>> | null | undefined;
+  const { forecast } = (home ?? {}) as {
+    readonly forecast?: Readonly<Record<string, Value>> | null;
+  };
+  return values?.[name] ?? forecast?.[name] ?? null;
 }
 
 const modelOf = ({ models }: JsonDocument, { model }: { readonly model: string }) =>
@@ -72,6 +107,7 @@ const textOn = (name: SurfaceName, text: string): string => {
   const surface: Surface = SURFACES[name];
   return surface.paint({
     spans: [{ text, tone: "plain" }],
+    options: { palette: MONO, colorDepth: "256", ascii: false },
     level: "blank",
     percent: null,
     details: () => [],
@@ -89,8 +125,8 @@ export function templateChangesAt(
   now: Instant,
   polled: boolean,
 ): Instant {
-  const moments = template.flatMap((piece) =>
-    piece.kind === "field" && piece.ticks ? ticksOf(piece, snapshot, now) : [],
+  const moments = templateFields(template).flatMap((field) =>
+    field.ticks ? ticksOf(field, snapshot, now) : [],
   );
   return earliest([documentChangesAt(snapshot, now, polled), ...moments]);
 }

@@ -1,5 +1,5 @@
-/** `--format` as it is written: any text, with fields of the `--json` document in braces. */
-import type { JsonDocument, JsonProblem, JsonWindow } from "./json-document.ts";
+/** A template as it is written: any text, with fields of the `--json` document and conditions on them in braces. */
+import type { JsonDocument, JsonForecast, JsonProblem, JsonWindow } from "./json-document.ts";
 
 export interface TemplateField {
   readonly kind: "field";
@@ -14,8 +14,23 @@ export interface TemplateField {
   readonly cells: number;
 }
 
-type TemplatePiece = { readonly kind: "text"; readonly text: string } | TemplateField;
-export type Template = readonly TemplatePiece[];
+/** A field with a value: neither missing nor 0 nor false; or one that a number or a word is compared with. */
+export interface TemplateTest {
+  readonly field: TemplateField;
+  readonly compare: {
+    readonly sign: string;
+    readonly with: string;
+  } | null;
+}
+
+interface TemplateChoice extends TemplateTest {
+  readonly kind: "choice";
+  readonly yes: Template;
+  readonly no: Template;
+}
+
+export type TemplateText = { readonly kind: "text"; readonly text: string };
+export type Template = readonly (TemplateText | TemplateField | TemplateChoice)[];
 
 /** The part that is wrong, and why. */
 export interface TemplateError {
@@ -30,20 +45,80 @@ const templateError = (part: string, why: string): TemplateError => ({
   why,
 });
 
-/** A template such as `{five_hour.utilization:3}% {five_hour.resets_in_seconds:time}`; total over all texts. */
+/** A condition whose end has not come yet. */
+interface OpenChoice extends TemplateTest {
+  readonly before: Template[number][];
+  yes: Template | null;
+}
+
+/** Deeper than a template needs: a renderer recurses. */
+const MAX_OPEN_CHOICES = 8;
+
+/** A template such as `{if five_hour.utilization >= 70}{five_hour.resets_in_seconds:time}{end}`; total over all texts. */
 export function parseTemplate(source: string): Template | TemplateError {
-  const pieces: TemplatePiece[] = [];
+  const open: OpenChoice[] = [];
+  let pieces: Template[number][] = [];
   for (const [token, inner] of source.matchAll(/\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+/g)) {
     if (token === "{" || token === "}")
       return templateError(token, "a literal brace must be doubled");
-    const piece = inner === undefined ? textIn(token) : fieldIn(inner);
-    if (piece.kind === "invalid") return piece;
-    pieces.push(piece);
+    if (inner?.startsWith("if ")) {
+      const test = testIn(inner);
+      if ("kind" in test) return test;
+      if (open.length === MAX_OPEN_CHOICES)
+        return templateError(inner, `at most ${MAX_OPEN_CHOICES} conditions inside each other`);
+      open.push({ ...test, before: pieces, yes: null });
+      pieces = [];
+    } else if (inner === "else") {
+      const choice = open.at(-1);
+      if (choice === undefined || choice.yes !== null)
+        return templateError(inner, "no {if …} before it");
+      choice.yes = pieces;
+      pieces = [];
+    } else if (inner === "end") {
+      const choice = open.pop();
+      if (choice === undefined) return templateError(inner, "no {if …} before it");
+      const { field, compare, before, yes } = choice;
+      const [then, otherwise] = yes === null ? [pieces, []] : [yes, pieces];
+      before.push({ kind: "choice", field, compare, yes: then, no: otherwise });
+      pieces = before;
+    } else {
+      const piece = inner === undefined ? textIn(token) : fieldIn(inner);
+      if (piece.kind === "invalid") return piece;
+      pieces.push(piece);
+    }
   }
-  return pieces;
+  return open.length === 0 ? pieces : templateError("if", "its {end} is missing");
 }
 
-const textIn = (token: string): TemplatePiece => ({
+/** What stands behind `if`: a field, and perhaps a sign and a number or word; the last sign is the one meant. */
+function testIn(inner: string): TemplateTest | TemplateError {
+  const [, name = "", sign, against = ""] =
+    /^if\s+(.*?)(?:\s*(>=|<=|!=|[<>=])\s*([\w.-]+))?\s*$/s.exec(inner) ?? [];
+  const field = fieldIn(name);
+  if (field.kind === "invalid") return templateError(inner, field.why);
+  if (field.time || field.cells !== 0) return templateError(inner, "a condition takes no format");
+  if (sign === undefined) return { field, compare: null };
+  if (/[<>]/.test(sign) && !/^-?\d{1,12}(\.\d{1,6})?$/.test(against))
+    return templateError(inner, `${sign} takes a number`);
+  return { field, compare: { sign, with: against } };
+}
+
+/** All fields that it names, those of conditions too. */
+export const templateFields = (template: Template): readonly TemplateField[] =>
+  template.flatMap((piece) => {
+    if (piece.kind === "text") return [];
+    if (piece.kind === "field") return [piece];
+    return [piece.field, ...templateFields(piece.yes), ...templateFields(piece.no)];
+  });
+
+/** All fields that it may show. */
+export const shownFields = (template: Template): readonly TemplateField[] =>
+  template.flatMap((piece) => {
+    if (piece.kind === "choice") return [...shownFields(piece.yes), ...shownFields(piece.no)];
+    return piece.kind === "field" ? [piece] : [];
+  });
+
+const textIn = (token: string): TemplateText => ({
   kind: "text",
   text: token.replace(/^([{}])\1$/, "$1"),
 });
@@ -54,13 +129,22 @@ const WINDOW_FIELDS = {
   utilization: "value",
   resets_at: "value",
   resets_in_seconds: "seconds",
-} as const satisfies Record<keyof JsonWindow, Leaf>;
+  final: "value",
+  low: "value",
+  high: "value",
+  hits_at: "value",
+} as const satisfies Record<
+  Exclude<keyof JsonWindow, "forecast"> | Exclude<keyof JsonForecast, "scored">,
+  Leaf
+>;
 
 /** Every field of the document. @internal */
 export const TEMPLATE_FIELDS = {
   schema: "value",
+  account: "value",
   state: "value",
   source: "value",
+  via: "value",
   fetched_at: "value",
   age_seconds: "seconds",
   next_poll_at: "value",
@@ -73,8 +157,17 @@ export const TEMPLATE_FIELDS = {
     limit: "value",
     currency: "value",
     utilization: "value",
-  } satisfies Record<keyof NonNullable<JsonDocument["extra_usage"]>, Leaf>,
+    final: "value",
+    low: "value",
+    high: "value",
+    hits_at: "value",
+  } satisfies Record<
+    | Exclude<keyof NonNullable<JsonDocument["extra_usage"]>, "forecast">
+    | Exclude<keyof JsonForecast, "scored">,
+    Leaf
+  >,
   spend_limit: WINDOW_FIELDS,
+  spark: "value",
   problem: { kind: "value", message: "value", until: "value" } satisfies Record<
     keyof JsonProblem,
     Leaf
@@ -82,7 +175,8 @@ export const TEMPLATE_FIELDS = {
 } as const satisfies Record<keyof JsonDocument, Leaf | Readonly<Record<string, Leaf>>>;
 
 /** A model's name may hold dots and colons: the last field in the text is the one meant. */
-const MODEL_FIELD = /^models\.(.+)\.(name|utilization|resets_at|resets_in_seconds)((?::[^:]*)*)$/s;
+const MODEL_FIELD =
+  /^models\.(.+)\.(name|utilization|resets_at|resets_in_seconds|final|low|high|hits_at)((?::[^:]*)*)$/s;
 const PLAIN_FIELD = /^(?:(\w+)\.)?(\w+)((?::[^:]*)*)$/;
 
 function fieldIn(inner: string): TemplateField | TemplateError {

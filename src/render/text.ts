@@ -29,7 +29,7 @@ export const spansWidth = (spans: readonly Span[]): number =>
   spans.reduce((sum, { text }) => sum + textWidth(text), 0);
 
 /** Our own glyphs beyond Latin; all are one cell wide. */
-const NARROW_GLYPHS = /[█▉▊▋▌▍▎▏░↻€₹₩…]/u;
+const NARROW_GLYPHS = /[█▉▊▋▌▍▎▏░↻€₹₩…━╸─○◔◑◕●→\u2800-\u28ff\uf000-\uf2ff]/u;
 
 /** Cells that `text` takes, never too few: from U+1100 on every unknown character counts as two. */
 export function textWidth(text: string): number {

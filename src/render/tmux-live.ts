@@ -3,9 +3,10 @@ import { overdueAt } from "../model/freshness.ts";
 import { after, DAY, earliest, HOUR, type Instant, MINUTE, SECOND, span } from "../model/units.ts";
 import { countdown } from "./countdown.ts";
 import type { Frame, Span } from "./frame.ts";
-import { lineSpans } from "./line.ts";
-import { escapePercent, tmuxPainter } from "./painters.ts";
-import { lineChangesAt, RENDER_GRACE_MS } from "./rendered-line.ts";
+import { lineSpans, padded } from "./line.ts";
+import { escapePercent } from "./painters.ts";
+import { lineChangesAt, validUntilOf } from "./rendered-line.ts";
+import { tmuxPainter } from "./tmux-markup.ts";
 
 /** The widths of a line; the plugin's format picks one by the client's columns. */
 const TIERS = { NARROW: 20, MIDDLE: 40, FULL: Number.POSITIVE_INFINITY } as const;
@@ -17,24 +18,24 @@ export interface TmuxLive {
   readonly lines: Readonly<Record<Tier, string>>;
   /** When they must be rendered again: they change in a way that tmux cannot know, or no daemon polls. */
   readonly renewAt: Instant;
+  /** Until when they may be shown. */
+  readonly validUntil: Instant;
 }
 
 export function tmuxLive(frame: Frame): TmuxLive {
   const changes = lineChangesAt(frame, (at) => Object.values(linesOf(at)).join("\n"));
   const overdue = overdueAt(frame.snapshot);
-  return {
-    lines: linesOf(frame),
-    renewAt: overdue > frame.now ? earliest([changes, overdue]) : changes,
-  };
+  const renewAt = overdue > frame.now ? earliest([changes, overdue]) : changes;
+  return { lines: linesOf(frame), renewAt, validUntil: validUntilOf(frame, renewAt) };
 }
 
 /** tmux's variables for lines valid from `from` on: the names are the plugin's, the times epoch seconds. */
 export const tmuxVariables = (
-  { lines, renewAt }: TmuxLive,
+  { lines, validUntil }: TmuxLive,
   from: Instant,
 ): readonly (readonly [name: string, value: string])[] => [
   ["CLAUDE_USAGE_BAR_FROM", String(Math.floor(from / SECOND))],
-  ["CLAUDE_USAGE_BAR_UNTIL", String(Math.floor(after(renewAt, RENDER_GRACE_MS) / SECOND))],
+  ["CLAUDE_USAGE_BAR_UNTIL", String(Math.ceil(validUntil / SECOND))],
   ...Object.entries(lines).map(([tier, text]) => [`CLAUDE_USAGE_BAR_${tier}`, text] as const),
 ];
 
@@ -48,12 +49,13 @@ const linesOf = (frame: Frame): TmuxLive["lines"] => ({
 const COUNTDOWN = "\uE000";
 
 function formatOf(frame: Frame, cells: number): string {
-  const spans = lineSpans(frame, Math.min(cells, frame.options.maxWidth));
+  const width = Math.min(cells, frame.options.maxWidth);
+  const spans = padded(lineSpans(frame, width), frame.options, width);
   const countdowns = spans.flatMap((one) => countdownFormat(one, frame.now) ?? []);
   const marked = spans.map((one) =>
     one.countsTo === undefined ? one : { ...one, text: COUNTDOWN },
   );
-  const [first = "", ...rest] = painterFor(frame)(marked).split(COUNTDOWN);
+  const [first = "", ...rest] = painterFor(frame)(marked, frame.options).split(COUNTDOWN);
   return rest.reduce((format, text, index) => `${format}${countdowns[index]}${text}`, first);
 }
 
@@ -64,7 +66,7 @@ function painterFor({ snapshot, options }: Frame) {
   const flashing = (style: string) => `#{?#{e|<:%s,${end}},${style},}`;
   // Behind a `#`, tmux takes a style that comes out of a format for text; an empty style of our own separates them.
   const apart = (text: string) => (text.endsWith("#") ? `${text}#[]` : text);
-  return tmuxPainter([flashing("#[reverse]"), flashing("#[noreverse]")], (text) =>
+  return tmuxPainter([flashing("#[underscore]"), flashing("#[nounderscore]")], (text) =>
     apart(escapePercent(text)),
   );
 }

@@ -5,8 +5,9 @@ import { DAY, type Instant, shownPercent, span } from "../model/units.ts";
 import { hasEnded, sessionOf, type Window } from "../model/window.ts";
 import { clockTime, weekday } from "./countdown.ts";
 import type { Frame, Span, Tone } from "./frame.ts";
-import { expiredLineSpans, lineSpans } from "./line.ts";
-import { failureMessage } from "./messages.ts";
+import { expiredLineSpans, lineSpans, padded } from "./line.ts";
+import { failureMessage, unconfirmedMessage } from "./messages.ts";
+import type { PaintOptions } from "./painters.ts";
 import { sanitize } from "./text.ts";
 
 /** How urgent the line is; `stale` and `blank` mean that there is no current number. */
@@ -14,6 +15,7 @@ export type Level = "calm" | "warm" | "hot" | "full" | "stale" | "blank";
 
 export interface ViewModel {
   readonly spans: readonly Span[];
+  readonly options: PaintOptions & Pick<Frame["options"], "ascii">;
   readonly level: Level;
   /** The session's percentage as it is shown; null when there is none. */
   readonly percent: number | null;
@@ -23,7 +25,7 @@ export interface ViewModel {
 
 /** The view model now, its line at most `cells` wide. */
 export function viewModel(frame: Frame, cells: number): ViewModel {
-  const spans = lineSpans(frame, cells);
+  const spans = padded(lineSpans(frame, cells), frame.options, cells);
   const { snapshot, now, polled } = frame;
   const stale = snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind !== "fresh";
   return withDetails(frame, spans, stale ? "stale" : highestLevel(spans));
@@ -31,16 +33,16 @@ export function viewModel(frame: Frame, cells: number): ViewModel {
 
 /** The view model once the line has expired. */
 export const expiredViewModel = (frame: Frame, cells: number): ViewModel =>
-  withDetails(frame, expiredLineSpans(frame, cells), "stale");
+  withDetails(frame, padded(expiredLineSpans(frame, cells), frame.options, cells), "stale");
 
 function withDetails(frame: Frame, spans: readonly Span[], level: Level): ViewModel {
-  const { snapshot, now } = frame;
+  const { snapshot, now, options } = frame;
   if (snapshot.kind === "blank") {
-    return { spans, level: "blank", percent: null, details: () => tooltipLines(frame) };
+    return { spans, options, level: "blank", percent: null, details: () => tooltipLines(frame) };
   }
   const session = sessionOf(snapshot.reading.windows);
   const percent = session === null ? null : hasEnded(session, now) ? 0 : shownPercent(session.used);
-  return { spans, level, percent, details: () => tooltipLines(frame) };
+  return { spans, options, level, percent, details: () => tooltipLines(frame) };
 }
 
 const LEVELS = ["full", "hot", "warm"] as const satisfies readonly Tone[];
@@ -63,6 +65,7 @@ function tooltipSentences({ snapshot, now, utcOffset, notice }: Frame): readonly
     ...(health.kind === "failing"
       ? [failureMessage(health.failure, clockTime(snapshot.dueAt, utcOffset))]
       : []),
+    ...[unconfirmedMessage(snapshot) ?? []].flat(),
     ...(notice === null ? [] : [`${notice}: \`claude-usage status\` says more.`]),
   ];
   if (snapshot.kind === "blank") return ["No reading yet.", ...problems];

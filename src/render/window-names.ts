@@ -1,4 +1,5 @@
 /** The names of limits as a person reads or writes them. */
+import type { LimitUse } from "../model/headroom.ts";
 import type { Reading } from "../model/reading.ts";
 import { shownPercent } from "../model/units.ts";
 import type { Scope } from "../model/window.ts";
@@ -23,3 +24,7 @@ export function scopeFromName(name: string): Scope {
 export const readingSummary = ({ windows }: Reading): string =>
   windows.map(({ scope, used }) => `${scopeName(scope)} ${shownPercent(used)}%`).join(", ") ||
   "no limits";
+
+/** `5h 31%`; a fraction is cut and not rounded: 89.7 must not be shown as 90 where it counts as below 90. */
+export const limitText = ({ scope, used, over }: LimitUse): string =>
+  `${scopeName(scope)} ${over ? "~0" : Math.floor(used * 10) / 10}%`;

@@ -1,5 +1,5 @@
 /** What `claude-usage service` does: install, uninstall, status. */
-import { appendFileSync, realpathSync, rmSync } from "node:fs";
+import { closeSync, realpathSync, rmSync } from "node:fs";
 import { runningDaemon } from "../cache/lease-holder.ts";
 import { writeText } from "../cache/write.ts";
 import { print, printError, usageError } from "../cli/output.ts";
@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { systemClock } from "../platform/clock.ts";
 import { executablesIn } from "../platform/exec.ts";
-import { makeFolder, tryFs } from "../platform/fs.ts";
+import { makeFolder, openForWriting, tryFs } from "../platform/fs.ts";
 import { managerFor, readInstalled } from "./installed.ts";
 import type { ManagerFailure, ServiceManager } from "./manager.ts";
 import { serviceSpec, unwritableText } from "./spec.ts";
@@ -55,9 +55,7 @@ const install: ServiceAction = async (context, stopDaemon) => {
 const prepareCache = ({ paths: { cache, state, log, foreign } }: Context): string | null =>
   foreign !== null
     ? `${foreign.folder} belongs to uid ${foreign.owner}`
-    : (makeFolder(cache) ??
-      makeFolder(state) ??
-      tryFs(() => appendFileSync(log, "", { mode: 0o600 })));
+    : (makeFolder(cache) ?? makeFolder(state) ?? tryFs(() => closeSync(openForWriting(log, 0))));
 
 const uninstall: ServiceAction = async (context) => {
   const manager = managerHere(context);

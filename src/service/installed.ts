@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { type Context, homeOf } from "../context.ts";
+import { readFileAs } from "../platform/bounded-file.ts";
 import { createExec } from "../platform/exec.ts";
-import { readFileAs } from "../platform/fs.ts";
 import { launchd } from "./launchd.ts";
 import type { ServiceManager } from "./manager.ts";
 import { systemd } from "./systemd.ts";

@@ -1,8 +1,10 @@
 /** launchd, in the session of the person who is logged in at the screen, and the property list of its agent. */
 import { join } from "node:path";
 import type { Exec } from "../platform/exec.ts";
+import { NO_DEBUGGER } from "../platform/long-running.ts";
+import { wordOfSh } from "../platform/shell-word.ts";
 import { execFailure, type ManagerFailure, type ServiceManager } from "./manager.ts";
-import type { ServiceSpec } from "./spec.ts";
+import { NODE_VARIABLES, type ServiceSpec } from "./spec.ts";
 
 const LABEL = "claude-usage";
 
@@ -26,7 +28,11 @@ export function launchd(exec: Exec, home: string, uid: number): ServiceManager {
       await launchctl("bootout", target);
       await launchctl("enable", target);
       const reason = execFailure(await launchctl("bootstrap", domain, file));
-      return failureOf("launchctl bootstrap", reason, `launchctl bootstrap ${domain} '${file}'`);
+      return failureOf(
+        "launchctl bootstrap",
+        reason,
+        `launchctl bootstrap ${domain} ${wordOfSh(file)}`,
+      );
     },
     stop: async () => {
       const reason = execFailure(await launchctl("bootout", target));
@@ -50,12 +56,15 @@ const failureOf = (what: string, reason: string | null, byHand: string): Manager
 
 /** The part of the plist that starts the daemon. */
 const programArguments = ({ node, program }: ServiceSpec): string =>
-  `<key>ProgramArguments</key>${xml([node, program, "daemon"])}`;
+  `<key>ProgramArguments</key>${xml([node, NO_DEBUGGER, program, "daemon"])}`;
 
 /** The agent's property list. launchd.plist(5) says what each key means; none of them is a sandbox. */
 function plist(spec: ServiceSpec): string {
   const rest = {
-    EnvironmentVariables: Object.fromEntries(spec.env),
+    EnvironmentVariables: Object.fromEntries([
+      ...spec.env,
+      ...NODE_VARIABLES.map((name) => [name, ""]),
+    ]),
     RunAtLoad: true,
     // An exit with 0 was wanted; after any other, launchd waits a minute and starts it again.
     KeepAlive: { SuccessfulExit: false },

@@ -39,6 +39,16 @@ export function serviceSpec(
   };
 }
 
+/** Variables that change what Node does, and are meant for other programs: a service has none of them. */
+export const NODE_VARIABLES: readonly string[] = [
+  "NODE_OPTIONS",
+  "NODE_DEBUG",
+  "NODE_REPL_EXTERNAL_MODULE",
+  "NODE_CHANNEL_FD",
+  "NODE_TLS_REJECT_UNAUTHORIZED",
+  "DEBUG",
+];
+
 /** The first text that a service's file cannot hold, because the file has one value a line; null where there is none. */
 export const unwritableText = ({
   node,

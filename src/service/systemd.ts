@@ -3,8 +3,9 @@ import { rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Exec } from "../platform/exec.ts";
 import { tryFs } from "../platform/fs.ts";
+import { NO_DEBUGGER } from "../platform/long-running.ts";
 import { execFailure, type ManagerFailure, type ServiceManager } from "./manager.ts";
-import type { ServiceSpec } from "./spec.ts";
+import { NODE_VARIABLES, type ServiceSpec } from "./spec.ts";
 
 const UNIT_NAME = "claude-usage.service";
 
@@ -58,7 +59,7 @@ export function systemd(exec: Exec, configHome: string): ServiceManager {
 
 /** The line that starts the daemon; the colon keeps systemd from expanding variables in it. */
 const execStart = ({ node, program }: ServiceSpec): string =>
-  `ExecStart=:${unitWord(node)} ${unitWord(program)} ${unitWord("daemon")}`;
+  `ExecStart=:${[node, NO_DEBUGGER, program, "daemon"].map(unitWord).join(" ")}`;
 
 /**
  * The unit; systemd.exec(5) and systemd.service(5) say what each line means. MemoryDenyWriteExecute is not among
@@ -69,7 +70,7 @@ const unit = (
   spec: ServiceSpec,
 ): string => `${UNIT_MARK} written by \`claude-usage service install\`.
 [Unit]
-Description=claude-usage, how much of the Claude plan is left
+Description=claude-usage, how much of the Claude plan is used
 # One that goes on failing is left alone for the rest of the hour.
 StartLimitIntervalSec=1h
 StartLimitBurst=10
@@ -85,6 +86,8 @@ RestartSec=60
 # 64 is a wrong setting, which a restart does not fix.
 RestartPreventExitStatus=64
 ${spec.env.map(([name, value]) => `Environment=${unitWord(`${name}=${value}`)}`).join("\n")}
+# The manager may have them for other programs.
+UnsetEnvironment=${NODE_VARIABLES.join(" ")}
 NoNewPrivileges=yes
 # Where there are no user namespaces systemd silently ignores the next three.
 PrivateUsers=yes

@@ -110,7 +110,7 @@ const FRESH: readonly LineState[] = [
     "a model's own week will stop you before the week of all models does",
     "",
   ],
-  [shown(CLIMBED, 0.05), "the gauge is reversed: the percentage has just changed", ""],
+  [shown(CLIMBED, 0.05), "the percentage is underlined: it has just changed", ""],
   [
     shown(responded(USUAL, AFTER_RESET - 1), AFTER_RESET),
     "the reset has passed: 0 by the clock, assumed until a response confirms it",
@@ -221,6 +221,7 @@ const WORDS: readonly LineState[] = [
     "the launcher found only a `node` that is too old",
     "install a newer one, or put it into `PATH` in tmux",
   ],
+  ["building", "the tmux plugin builds a clone of TPM's for the first time", "wait a minute"],
   ["not-built", "the launcher found no build", "`npm install`"],
   ["fault", "a bug in claude-usage", "please report what `claude-usage` prints in a terminal"],
 ];

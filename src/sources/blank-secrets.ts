@@ -6,6 +6,8 @@ const NEEDED: ReadonlySet<string> = new Set([
   "claudeAiOauth accessToken",
   "claudeAiOauth expiresAt",
   "claudeAiOauth scopes *",
+  "claudeAiOauth subscriptionType",
+  "claudeAiOauth rateLimitTier",
 ]);
 
 const [QUOTE, BACKSLASH, COLON, BLANK] = [...'"\\: '].map((one) => one.charCodeAt(0));

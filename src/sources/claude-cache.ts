@@ -1,7 +1,7 @@
 /** Reads the usage that Claude Code caches in its state file, which is never written. */
 import type { Observation } from "../model/observations.ts";
+import { withoutImpossible } from "../model/reading.ts";
 import { type Instant, instant } from "../model/units.ts";
-import { sessionOf, weekOf } from "../model/window.ts";
 import { parseJson } from "../platform/json.ts";
 import { followFile } from "./claude-state.ts";
 import { cachedUsageIn, decodeUsage } from "./wire.ts";
@@ -10,7 +10,7 @@ import { cachedUsageIn, decodeUsage } from "./wire.ts";
 export const cachedUsageReader = (file: string): ((now: Instant) => readonly Observation[]) =>
   followFile(file, [], (text, now: Instant) => decodeCachedUsage(text, now) ?? undefined);
 
-/** The session and week cached in the text of the file; null where the text is not whole. @internal */
+/** The windows cached in the text of the file, with the money; null where the text is not whole. @internal */
 export function decodeCachedUsage(text: string, now: Instant): readonly Observation[] | null {
   const json = parseJson(text);
   if (json === undefined) return null;
@@ -19,8 +19,7 @@ export function decodeCachedUsage(text: string, now: Instant): readonly Observat
   const at = instant(Math.floor(cached.fetchedAtMs));
   const outcome = decodeUsage(cached.utilization, at);
   if (outcome.kind !== "learned") return [];
-  const { windows } = outcome.reading;
-  return [sessionOf(windows), weekOf(windows)].flatMap((window) =>
-    window === null ? [] : [{ window, at, source: "claude-cache" as const }],
-  );
+  const { windows, extra } = withoutImpossible(outcome.reading);
+  const money = extra === null ? {} : { extra };
+  return windows.map((window) => ({ window, at, source: "claude-cache", ...money }));
 }

@@ -1,8 +1,11 @@
 /** Reads the login that Claude Code stores in a file. The file is never written: renewing the login would log people out. */
+import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Failure } from "../model/outcome.ts";
-import { after, type Instant } from "../model/units.ts";
+import { planName } from "../model/plan.ts";
+import { after, type Instant, SECOND } from "../model/units.ts";
 import { readBoundedBytes } from "../platform/bounded-file.ts";
+import { modifiedAt } from "../platform/fs.ts";
 import { parseJson } from "../platform/json.ts";
 import { blankSecrets } from "./blank-secrets.ts";
 import { Secret } from "./secret.ts";
@@ -16,6 +19,8 @@ export type Login =
       readonly secret: Secret;
       /** null where the file does not say. */
       readonly expiresAt: Instant | null;
+      /** `Max 20x`; null where the file does not say. */
+      readonly plan?: string | null;
     }
   | SignedOut;
 
@@ -35,7 +40,7 @@ export async function readLogin(file: string, now: Instant, retries = FEW_RETRIE
   let login = readOnce(file, now);
   let at = now;
   for (const wait of retries) {
-    if (login.kind === "usable" || !UNFINISHED.has(login.why)) break;
+    if (login.kind === "usable" || !isUnfinished(login, at)) break;
     await pause(wait);
     at = after(at, wait);
     login = readOnce(file, at);
@@ -43,8 +48,15 @@ export async function readLogin(file: string, now: Instant, retries = FEW_RETRIE
   return login;
 }
 
-/** How a file reads that is just being replaced. */
-const UNFINISHED: ReadonlySet<SignedOut["why"]> = new Set(["torn", "empty", "missing"]);
+/** A file that is replaced by removing it leaves a change of its folder as young as that. */
+const REPLACED_WITHIN_MS = 2 * SECOND;
+
+/** True for a file that may just be replaced; one that was missing before is no reason to wait. */
+const isUnfinished = ({ why, where }: SignedOut, now: Instant): boolean =>
+  why === "torn" || why === "empty" || (why === "missing" && changedLately(dirname(where), now));
+
+const changedLately = (folder: string, now: Instant): boolean =>
+  Math.abs(now - (modifiedAt(folder) ?? 0)) < REPLACED_WITHIN_MS;
 
 /** The login in the text of a credentials file at `now`; `where` names the file in failures. */
 export function decodeLogin(text: string, where: string, now: Instant): Login {
@@ -55,14 +67,15 @@ export function decodeLogin(text: string, where: string, now: Instant): Login {
   if (credentials === undefined) return failed("torn");
   const login = loginIn(credentials);
   if (login === null) return failed("no-login");
-  const { accessToken, expiresAt, scopes } = login;
+  const { accessToken, expiresAt, scopes, subscriptionType, rateLimitTier } = login;
   if (accessToken === "") return failed("logged-out");
   // Other characters could end the header and begin another.
   if (!/^[\x21-\x7e]{1,4096}$/.test(accessToken)) return failed("no-login");
   // Checked before the expiry, because no renewal fixes it.
   if (scopes !== null && !scopes.includes("user:profile")) return failed("scope");
   if (expiresAt !== null && expiresAt <= now) return failed("expired");
-  return { kind: "usable", secret: new Secret(accessToken), expiresAt };
+  const plan = planName(subscriptionType, rateLimitTier);
+  return { kind: "usable", secret: new Secret(accessToken), expiresAt, plan };
 }
 
 function readOnce(file: string, now: Instant): Login {

@@ -5,7 +5,7 @@ import https from "node:https";
 import type { Socket } from "node:net";
 import { got, type Request, RequestError, type Response } from "got";
 import type { Outcome } from "../model/outcome.ts";
-import { type Instant, type Millis, millis } from "../model/units.ts";
+import { earliest, type Instant, type Millis, millis } from "../model/units.ts";
 import { isSystemError } from "../platform/fs.ts";
 import { parseJson, stringsIn } from "../platform/json.ts";
 import { ABORTED, deadline, type Timeouts } from "./deadline.ts";
@@ -50,6 +50,7 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
     if (route.kind === "unreachable") return route;
     if (signal.aborted) return ABORTED;
     const limit = deadline(signal, timeouts);
+    const sentAt = now();
     try {
       const request = got.stream(target, {
         headers: {
@@ -80,7 +81,8 @@ export function createEndpoint(options: EndpointOptions): RequestUsage {
       const head = await headOf(request);
       const skew = clockSkewIn(head, now());
       const outcome =
-        classifyHead(head, now()) ?? classifyText(head, await textOf(request), secret, now());
+        classifyHead(head, now()) ??
+        notAfter(sentAt, classifyText(head, await textOf(request), secret, now()));
       if (skew !== null && !isFromMiddlebox(outcome)) onSkew?.(skew);
       return outcome;
     } catch (error) {
@@ -134,6 +136,12 @@ function classifyText(
   if (head.status === 200 && quotes(text, secret)) return CONTAINS_TOKEN;
   return classifyBody(head, text, now);
 }
+
+/** A reading is as old as its request: a machine may sleep, or be set back, before the response is read. */
+const notAfter = (sentAt: Instant, outcome: Outcome): Outcome =>
+  outcome.kind === "learned"
+    ? { ...outcome, reading: { ...outcome.reading, at: earliest([outcome.reading.at, sentAt]) } }
+    : outcome;
 
 /** JSON may write any character as an escape, so the decoded strings are searched as well. */
 const quotes = (text: string, secret: Secret): boolean =>

@@ -29,7 +29,12 @@ const Limit = v.object({
   kind: v.string(),
   percent: Share,
   resets_at: Reset,
-  scope: orNull(v.object({ model: orNull(v.object({ display_name: orNull(Name) })) })),
+  scope: orNull(
+    v.object({
+      model: orNull(v.object({ display_name: orNull(Name), id: orNull(Name) })),
+      surface: orNull(v.union([Name, v.object({ display_name: orNull(Name) })])),
+    }),
+  ),
 });
 
 const Minor = v.pipe(v.number(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
@@ -66,6 +71,8 @@ const Oauth = v.object({
   accessToken: v.string(),
   expiresAt: v.fallback(v.optional(v.pipe(v.unknown(), v.transform(parseInstant)), null), null),
   scopes: orNull(v.array(v.string())),
+  subscriptionType: orNull(v.string()),
+  rateLimitTier: orNull(v.string()),
 });
 
 /** The login in Claude Code's credentials, with an empty token after a logout; null for none. */
@@ -126,7 +133,12 @@ function flatWindow(key: string, value: unknown): readonly Window[] {
 function limitWindow(value: unknown): readonly Window[] {
   const decoded = part(Limit, value);
   if (decoded === null) return [];
-  const scope = scopeOfLimit(decoded.kind, decoded.scope?.model?.display_name ?? null);
+  const { model = null, surface = null } = decoded.scope ?? {};
+  const scope = scopeOfLimit(decoded.kind, {
+    model: model?.display_name ?? null,
+    modelId: model?.id ?? null,
+    surface: typeof surface === "string" ? surface : (surface?.display_name ?? null),
+  });
   return windowIn(scope, decoded.percent, decoded.resets_at);
 }
 

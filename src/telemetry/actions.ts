@@ -1,50 +1,55 @@
 /** What `claude-usage telemetry` does: show, and switch off, on, to a local server, or back. */
 
+import { managedFile } from "../cache/paths.ts";
 import { print, printError, printText, usageError } from "../cli/output.ts";
+import { printScreen, screenOf, withTilde } from "../cli/screen.ts";
 import { type Context, homeOf } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { currentFolder } from "../platform/process.ts";
 import { verdictOf } from "./assess.ts";
-import { LOCAL_URLS, sendTo, turnOff, turnOn } from "./change.ts";
+import { consequencesOf, LOCAL_URLS, sendTo, turnOff, turnOn } from "./change.ts";
+import { findInstalledClaude, rulesFor } from "./claude-version.ts";
 import { parseServerUrl } from "./http.ts";
-import { layerOfEnvironment, managedFile, readLayers } from "./layers.ts";
+import { layerOfEnvironment, readLayers } from "./layers.ts";
 import { checkPolicy, parsePolicy, policyText } from "./policy.ts";
 import { type OnOff, SERVICES } from "./reference.ts";
 import {
   decisionText,
   type Survey,
-  serviceText,
+  serviceLines,
   surveyJson,
-  surveyText,
+  surveyLines,
   takeSurvey,
-  withTilde,
 } from "./report.ts";
 import { confirmAndWrite, planRewrite, planUndo } from "./rewrite.ts";
 import { checkServer, localServers } from "./servers.ts";
-import { SERVICE_NAMES, type ServiceName } from "./service-names.ts";
+import { SERVICE_NAMES, type ServiceName, serviceNamed } from "./service-names.ts";
 
 type Flags = ReadonlyMap<string, string>;
 
-const surveyFor = ({ paths, env }: Context): Survey =>
-  takeSurvey(
-    readLayers({ paths, env, cwd: currentFolder(), managed: managedFile(process.platform) }),
-  );
+function surveyFor({ paths, env }: Context): Survey {
+  const installed = findInstalledClaude(env, homeOf(env));
+  const rules = rulesFor(installed?.version ?? null);
+  const managed = managedFile(process.platform);
+  return takeSurvey(readLayers({ paths, env, cwd: currentFolder(), managed, rules }), installed);
+}
 
 /** Prints what is sent, one service's explanation, or whether a policy holds. */
 export function showTelemetry(context: Context, flags: Flags): ExitCode {
   const required = flags.get("require");
   if (flags.has("check") && required === undefined) {
-    return usageError("--check needs --require, such as --require statsig=off,prompts=off.");
+    return usageError("--check needs --require, such as --require events=off,content=off.");
   }
   const policy = required === undefined ? null : parsePolicy(required);
   if (typeof policy === "string") return usageError(policy);
   const found = surveyFor(context);
-  const home = homeOf(context.env);
   const results = policy && checkPolicy(policy, found);
-  const service = flags.get("explain");
-  if (flags.has("json")) printText(surveyJson(found, results));
-  else if (service !== undefined) printText(serviceText(service as ServiceName, found, home));
-  else printText(results === null ? surveyText(found, home) : policyText(results));
+  const service = serviceNamed(flags.get("explain") ?? "");
+  const screen = screenOf(context);
+  if (flags.has("json")) print(surveyJson(found, results));
+  else if (service !== null) printScreen(serviceLines(service, found, screen), screen);
+  else if (results === null) printScreen(surveyLines(found, screen), screen);
+  else printText(policyText(results));
   if (results === null) return EXIT.done;
   const unusable = found.layers.flatMap(({ problem }) => problem ?? []);
   for (const sentence of unusable) printError(sentence);
@@ -61,14 +66,29 @@ type TelemetryAction = (context: Context, given: ActionArguments) => Promise<Exi
 
 const off: TelemetryAction = async (context, given) => {
   const { services } = given;
-  const plan = planRewrite(context.paths.claudeSettings, overridden(context), (current) =>
+  const { claudeSettings, state } = context.paths;
+  const plan = planRewrite(claudeSettings, overridden(context), (current) =>
     turnOff(services, current),
   );
-  return (
-    (await confirmAndWrite(plan, isConfirmed(given), "keep")) ??
-    reportOthers(context, services, "off")
-  );
+  if (typeof plan !== "string") {
+    const { version } = surveyFor(context);
+    for (const sentence of consequencesOf(plan.change, services, version)) print(sentence);
+  }
+  const ended =
+    (await confirmAndWrite(plan, state, isConfirmed(given), "keep")) ??
+    reportOthers(context, services, "off");
+  if (services.length === 0 && ended === EXIT.done) print(...aboutUpdates(context));
+  return ended;
 };
+
+/** `off` leaves updates as they are, and says how they are. */
+function aboutUpdates(context: Context): readonly string[] {
+  const found = surveyFor(context);
+  const { state, decision } = verdictOf(found, "updates");
+  return state === "on"
+    ? ["Updates go on; `claude-usage telemetry off updates` stops them, too."]
+    : [`Updates are off: ${decisionText(decision, found.provider)}.`];
+}
 
 const on: TelemetryAction = async (context, given) => {
   const { services } = given;
@@ -78,7 +98,8 @@ const on: TelemetryAction = async (context, given) => {
   const defaults = SERVICE_NAMES.filter((name) => SERVICES[name].switch.kind !== "opt-in");
   const wanted = services.length === 0 ? defaults : services;
   return (
-    (await confirmAndWrite(plan, isConfirmed(given), "keep")) ?? reportOthers(context, wanted, "on")
+    (await confirmAndWrite(plan, context.paths.state, isConfirmed(given), "keep")) ??
+    reportOthers(context, wanted, "on")
   );
 };
 
@@ -91,18 +112,25 @@ const local: TelemetryAction = async (context, given) => {
     sendTo({ metrics: metrics.href, logs: logs.href }, current),
   );
   // A file that cannot be written is reported before any server is tried.
-  const servers = typeof plan === "string" ? [] : localServers(metrics, logs);
+  const servers =
+    typeof plan === "string" ? [] : localServers(metrics, logs, surveyFor(context).layers);
   const checks = await Promise.all(servers.map(checkServer));
   for (const { sentences } of checks) print(...sentences);
+  const allReady = checks.every(({ ready }) => ready);
+  if (!allReady && isConfirmed(given)) {
+    printError("nothing was written, because not every server accepts data");
+    return EXIT.problem;
+  }
   const ended =
-    (await confirmAndWrite(plan, isConfirmed(given), "keep")) ??
+    (await confirmAndWrite(plan, context.paths.state, isConfirmed(given), "keep")) ??
     reportOthers(context, ["otel"], "on");
-  return ended === EXIT.done && checks.every(({ ready }) => ready) ? EXIT.done : EXIT.problem;
+  return ended === EXIT.done && !allReady ? EXIT.problem : ended;
 };
 
 const undo: TelemetryAction = async (context, given) => {
-  const plan = planUndo(context.paths.claudeSettings);
-  return (await confirmAndWrite(plan, isConfirmed(given), "drop")) ?? EXIT.done;
+  const { paths } = context;
+  const plan = planUndo(paths);
+  return (await confirmAndWrite(plan, paths.state, isConfirmed(given), "drop")) ?? EXIT.done;
 };
 
 export const TELEMETRY_ACTIONS = { off, on, local, undo } as const;
@@ -113,17 +141,23 @@ const isConfirmed = ({ flags }: ActionArguments): boolean => flags.has("yes");
 const overridden = ({ env }: Context): ReadonlyMap<string, string> =>
   new Map([...layerOfEnvironment(env).values].map(([name, { value }]) => [name, value]));
 
+/** What has nothing to do with the change. */
+const QUIET: readonly string[] = ["some-sessions", "identity"];
+
 /** Names the services that another place still decides against. */
 function reportOthers(context: Context, services: readonly ServiceName[], wanted: OnOff): ExitCode {
   const found = surveyFor(context);
   const home = homeOf(context.env);
-  const against = (services.length === 0 ? SERVICE_NAMES : services)
+  const named = services.length === 0 ? SERVICE_NAMES.filter((one) => one !== "updates") : services;
+  const against = named
     .map((name) => verdictOf(found, name))
-    .filter(({ state }) => state !== wanted);
+    .filter(({ state, decision }) => state !== wanted && decision.kind !== "version");
   for (const { name, state, decision } of against) {
-    printError(`${name} stays ${state}: ${decisionText(decision, found.provider, home)}`);
+    printError(
+      `${name} stays ${state}: ${withTilde(decisionText(decision, found.provider), home)}`,
+    );
   }
-  const loud = found.warnings.filter(({ kind }) => kind !== "some-sessions");
+  const loud = found.warnings.filter(({ kind }) => !QUIET.includes(kind));
   for (const { message } of loud) printError(withTilde(message, home));
   return against.length === 0 ? EXIT.done : EXIT.problem;
 }

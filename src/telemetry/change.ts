@@ -1,7 +1,9 @@
 /** Which variables of the env block `off`, `on`, `local` and `undo` change, and that change as a diff. Pure. */
+import { hasService, rulesFor } from "./claude-version.ts";
 import { oneLine, redactedValue } from "./redact.ts";
-import { ENHANCED_TELEMETRY, MASTER_SWITCH, OTEL, SERVICES } from "./reference.ts";
+import { SERVICES, switchesOf } from "./reference.ts";
 import { SERVICE_NAMES, type ServiceName } from "./service-names.ts";
+import { type ClaudeRules, ENHANCED_TELEMETRY, MASTER_SWITCH, OTEL } from "./variables.ts";
 
 /** By variable: its new value, or null to remove it. */
 export type EnvChange = ReadonlyMap<string, string | null>;
@@ -12,21 +14,30 @@ export interface CurrentEnv {
   readonly weaker: ReadonlyMap<string, string>;
 }
 
-const isOptOut = (name: ServiceName): boolean => SERVICES[name].switch.kind === "opt-out";
+const OPT_OUTS = SERVICE_NAMES.filter((name) => SERVICES[name].switch.kind === "opt-out");
 
-/** Turns services off; everything, where none is named: the master switch too. */
+/** Turns services off; where none is named, all but updates, which bring security fixes. */
 export function turnOff(services: readonly ServiceName[], current: CurrentEnv): EnvChange {
   const change = new Map<string, string | null>();
-  const all = services.length === 0;
-  for (const name of all ? SERVICE_NAMES : services) {
-    const { switch: ownSwitch } = SERVICES[name];
-    if (ownSwitch.kind === "none") change.set(MASTER_SWITCH, "1");
-    else if (ownSwitch.kind === "opt-out") change.set(ownSwitch.variable, "1");
-    else change.set(ownSwitch.variable, falseOrNull(ownSwitch.variable, current));
+  for (const name of services.length === 0 ? withoutUpdates : services) {
+    const { switch: own, follows } = SERVICES[name];
+    if (own.kind === "opt-out") {
+      change.set(own.variable, "1");
+      continue;
+    }
+    for (const variable of switchesOf(SERVICES[name])) {
+      change.set(variable, falseOrNull(variable, current));
+    }
+    // Without a value of its own it would be as the one that it follows.
+    const isLed =
+      follows !== undefined && (current.file.has(follows) || current.weaker.has(follows));
+    if (isLed && services.length > 0) change.set(partSwitch(name), "0");
     if (name === "otel") change.set(ENHANCED_TELEMETRY, falseOrNull(ENHANCED_TELEMETRY, current));
   }
   return effective(change, current);
 }
+
+const withoutUpdates = SERVICE_NAMES.filter((name) => name !== "updates");
 
 /** A weaker layer that sets it needs a false value; otherwise it is removed. */
 const falseOrNull = (variable: string, { weaker }: CurrentEnv): string | null =>
@@ -35,24 +46,57 @@ const falseOrNull = (variable: string, { weaker }: CurrentEnv): string | null =>
 /** Turns services on; to the defaults, where none is named: what is opt-in stays as it is. */
 export function turnOn(services: readonly ServiceName[], current: CurrentEnv): EnvChange {
   const change = new Map<string, string | null>();
-  const wanted = services.length === 0 ? SERVICE_NAMES.filter((name) => !isOptIn(name)) : services;
+  const wanted = services.length === 0 ? OPT_OUTS : services;
   for (const name of wanted) {
-    const { switch: ownSwitch } = SERVICES[name];
-    if (ownSwitch.kind === "opt-out") change.set(ownSwitch.variable, null);
-    if (ownSwitch.kind === "opt-in") change.set(ownSwitch.variable, "1");
-  }
-  // The master switch would keep them off; the services that are not named stay off by their own switches.
-  if (current.file.has(MASTER_SWITCH) && wanted.some((name) => SERVICES[name].nonessential)) {
-    change.set(MASTER_SWITCH, null);
-    for (const name of SERVICE_NAMES.filter((one) => isOptOut(one) && !wanted.includes(one))) {
-      const { switch: ownSwitch } = SERVICES[name];
-      if (ownSwitch.kind === "opt-out") change.set(ownSwitch.variable, "1");
+    const service = SERVICES[name];
+    if (service.switch.kind === "opt-in") change.set(service.switch.variable, "1");
+    if (service.switch.kind === "parts")
+      for (const part of service.switch.parts) change.set(partSwitch(part), "1");
+    if (service.switch.kind === "opt-out") {
+      // What several services share would turn on others; where one is named, only the master switch is replaced.
+      const shared = (variable: string) =>
+        variable !== MASTER_SWITCH &&
+        variable !== partSwitch(name) &&
+        stoppedBy(variable).length > 1;
+      for (const variable of switchesOf(service))
+        if (services.length === 0 || !shared(variable)) change.set(variable, null);
     }
+  }
+  // The services that are not named stay off, by their own switches.
+  for (const name of OPT_OUTS.filter((one) => !wanted.includes(one))) {
+    const own = partSwitch(name);
+    const isLifted = switchesOf(SERVICES[name]).some(
+      (variable) => change.get(variable) === null && current.file.has(variable),
+    );
+    if (isLifted && change.get(own) !== null) change.set(own, "1");
   }
   return effective(change, current);
 }
 
-const isOptIn = (name: ServiceName): boolean => SERVICES[name].switch.kind === "opt-in";
+const partSwitch = (name: ServiceName): string => switchesOf(SERVICES[name])[0] ?? "";
+
+/** The services that a switch stops. */
+const stoppedBy = (variable: string, rules: ClaudeRules = "2.1.332"): readonly ServiceName[] =>
+  OPT_OUTS.filter((name) => switchesOf(SERVICES[name], rules).includes(variable));
+
+/** What `off` stops beside what was asked for, and what that costs, in sentences. */
+export function consequencesOf(
+  change: EnvChange,
+  services: readonly ServiceName[],
+  version: string | null,
+): readonly string[] {
+  const set = [...change].flatMap(([variable, value]) => (value === "1" ? [variable] : []));
+  const inVersion = (name: ServiceName) => hasService(SERVICES[name], version);
+  const stopped = (variable: string) => stoppedBy(variable, rulesFor(version)).filter(inVersion);
+  const beside = set.flatMap((variable) => {
+    const others = stopped(variable).filter((name) => !services.includes(name));
+    return others.length === 0 || services.length === 0
+      ? []
+      : [`${variable}=1 also stops ${others.join(", ")}.`];
+  });
+  const all = [...new Set(set.flatMap(stopped))];
+  return [...beside, ...all.flatMap((name) => SERVICES[name].without ?? [])];
+}
 
 interface OtlpUrls {
   readonly metrics: string;

@@ -1,7 +1,6 @@
-/** What Claude Code recorded: its metrics, the queries for them, and their sums over days of the local calendar. Pure. */
-
-/** The unit of all queries. */
-export const HOUR_MS = 3_600_000;
+/** What Claude Code recorded: its metrics, and their sums over days of the local calendar. Pure. */
+import type { Day } from "./cost-days.ts";
+import type { Grouping } from "./groupings.ts";
 
 export interface Metric {
   readonly title: string;
@@ -42,59 +41,17 @@ export type MetricName = keyof typeof METRICS;
 
 export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
 
-/** Units and `_total`, as servers append them. */
-const NAME_SUFFIX = "([._](USD|usd|tokens|count|s|seconds|total))*";
-
-/** Matches its name with dots or underscores, with suffixes, and with a collector's namespace before it. */
-const patternOf = ({ name }: Metric): string => {
-  const stem = name.replace(/\.total$/, "").replaceAll(".", "[._]");
-  return `(claude_code_)?${stem}${NAME_SUFFIX}`;
-};
-
-/**
- * What was added in each hour. Each session counts from 0 and its first sample is more already, so the first counts
- * whole, which `increase` does for small ones only; a counter that restarts counts from 0 again.
- */
-export function queryFor(metric: Metric): string {
-  const sum = metric.by.length === 0 ? "sum" : `sum by (${metric.by.join(", ")})`;
-  return `${sum} (increase_pure({__name__=~"${patternOf(metric)}"}[1h]))`;
+/** The labels of a metric's parts; days are not labels. */
+export function labelsFor(metric: MetricName, grouping: Grouping): readonly string[] {
+  if (grouping === "model") return METRICS[metric].by;
+  if (grouping === "person") return ["person", "email"];
+  return grouping === "day" ? [] : [grouping];
 }
 
-/** Matches every metric of Claude Code. */
-export const ALL_METRICS = `{__name__=~"(claude_code_)?claude_code[._].+"}`;
-
-/** A day of the local calendar, as epoch ms. The zone is the process's. */
-export interface Day {
-  /** 2026-02-14 */
-  readonly date: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** The last `count` days, up to today. */
-export const daysUntil = (now: number, count: number): readonly Day[] =>
-  Array.from({ length: count }, (_, at) => {
-    const back = count - 1 - at;
-    const from = midnight(now, back);
-    return { date: dateOf(from), from: from.getTime(), to: midnight(now, back - 1).getTime() };
-  });
-
-function midnight(now: number, back: number): Date {
-  const day = new Date(now);
-  day.setHours(0, 0, 0, 0);
-  day.setDate(day.getDate() - back);
-  return day;
-}
-
-const dateOf = (day: Date): string =>
-  [day.getFullYear(), day.getMonth() + 1, day.getDate()]
-    .map((part) => String(part).padStart(2, "0"))
-    .join("-");
-
-/** What was added in the hour up to each time, in epoch ms. */
-export interface MetricSeries {
+/** What was added on each of the days, in their order. */
+export interface DailyPart {
   readonly labels: Readonly<Record<string, string>>;
-  readonly added: readonly { readonly until: number; readonly value: number }[];
+  readonly added: readonly number[];
 }
 
 /** Sums over today, 7 and 30 days, today among them. */
@@ -110,72 +67,78 @@ export interface CostPart extends CostSums {
 
 export interface RecordedMetric extends CostSums {
   readonly metric: MetricName;
+  /** False where counters alone cannot tell; a note says why. */
+  readonly isExact: boolean;
   /** By label, the largest first. */
   readonly parts: readonly CostPart[];
 }
 
+/** A server that was asked, as it may be shown. */
+export interface QueriedServer {
+  readonly name: "VictoriaMetrics" | "VictoriaLogs";
+  readonly url: string;
+  /** The first day that its numbers are shown of; null where none is. */
+  readonly since: string | null;
+  /** How long it keeps data, as it says itself. */
+  readonly keeps: string | null;
+}
+
 export interface Costs {
+  readonly servers: readonly QueriedServer[];
+  /** Whose numbers these are. */
+  readonly whose: "mine" | "all";
+  readonly grouping: Grouping;
   readonly recorded: readonly RecordedMetric[];
   readonly days: readonly { readonly date: string; readonly cost: number }[];
   /** Why a sum may be wrong, in sentences. */
   readonly notes: readonly string[];
 }
 
-/** What the server has for each metric. */
-export type SeriesByMetric = ReadonlyMap<MetricName, readonly MetricSeries[]>;
-
-/** Sums the hours of each metric; `days` end with today, `names` are the metric names on the server. */
-export function sumCosts(
-  found: SeriesByMetric,
-  days: readonly Day[],
-  names: readonly string[],
-): Costs {
-  const recorded = METRIC_NAMES.map((metric) => recordedOf(metric, found.get(metric) ?? [], days));
-  const costs = found.get("cost") ?? [];
-  return {
-    recorded,
-    days: days.map((day) => ({
-      date: day.date,
-      cost: costs.reduce((sum, series) => sum + within(series, day.from, day.to), 0),
-    })),
-    notes: METRIC_NAMES.flatMap((metric) => duplicateNames(metric, names)),
-  };
-}
-
-function recordedOf(
+/** Sums of the parts of one metric. */
+export function recordedOf(
   metric: MetricName,
-  all: readonly MetricSeries[],
+  parts: readonly DailyPart[],
   days: readonly Day[],
+  grouping: Grouping,
+  isExact: boolean,
 ): RecordedMetric {
-  const parts = all
-    .map((series) => ({ labels: series.labels, ...sumsOf(series, days) }))
-    .filter(({ month }) => month > 0)
-    .sort((a, b) => b.month - a.month);
-  const total = (window: keyof CostSums) => parts.reduce((sum, part) => sum + part[window], 0);
-  const sums = { today: total("today"), week: total("week"), month: total("month") };
-  return { metric, ...sums, parts };
+  const rows = (grouping === "day" ? partsByDay(parts, days) : parts)
+    .map(({ labels, added }) => ({ labels, ...sumsOf(added) }))
+    .filter(({ month }) => month > 0);
+  if (grouping !== "day") rows.sort((a, b) => b.month - a.month);
+  return { metric, isExact, ...sumsOf(totals(parts, days.length)), parts: rows };
 }
 
-function sumsOf(series: MetricSeries, days: readonly Day[]): CostSums {
-  const end = days.at(-1)?.to ?? 0;
-  const since = (count: number) => within(series, days.at(-count)?.from ?? 0, end);
+const partsByDay = (parts: readonly DailyPart[], days: readonly Day[]): readonly DailyPart[] => {
+  const all = totals(parts, days.length);
+  return days.map(({ date }, at) => ({
+    labels: { day: date },
+    added: all.map((value, day) => (day === at ? value : 0)),
+  }));
+};
+
+/** What all parts added on each day. */
+export const totals = (parts: readonly DailyPart[], days: number): readonly number[] =>
+  Array.from({ length: days }, (_, at) =>
+    parts.reduce((sum, { added }) => sum + (added[at] ?? 0), 0),
+  );
+
+function sumsOf(added: readonly number[]): CostSums {
+  const since = (count: number) => added.slice(-count).reduce((sum, value) => sum + value, 0);
   return { today: since(1), week: since(7), month: since(30) };
 }
 
-/** An hour belongs to the day that it began in. */
-const within = ({ added }: MetricSeries, from: number, to: number): number =>
-  added.reduce(
-    (sum, { until, value }) =>
-      until - HOUR_MS >= from && until - HOUR_MS < to ? sum + value : sum,
-    0,
-  );
-
-/** Two exporters to one server record everything twice. */
-function duplicateNames(metric: MetricName, names: readonly string[]): readonly string[] {
-  const pattern = new RegExp(`^${patternOf(METRICS[metric])}$`);
-  const recordedNames = names.filter((name) => pattern.test(name));
-  if (recordedNames.length < 2) return [];
-  return [
-    `${METRICS[metric].title} is recorded under ${recordedNames.length} names (${recordedNames.join(", ")}): what is in more than one counts more than once.`,
-  ];
+/** Adds up parts of equal labels. */
+export function mergeParts(parts: readonly DailyPart[]): readonly DailyPart[] {
+  const merged = new Map<string, DailyPart>();
+  for (const { labels, added } of parts) {
+    const key = JSON.stringify(Object.entries(labels).sort());
+    const known = merged.get(key)?.added ?? [];
+    const length = Math.max(known.length, added.length);
+    merged.set(key, {
+      labels,
+      added: Array.from({ length }, (_, at) => (known[at] ?? 0) + (added[at] ?? 0)),
+    });
+  }
+  return [...merged.values()];
 }

@@ -1,10 +1,12 @@
 /** The places that Claude Code takes variables from: settings files and the environment, read in the order of their strength. */
-import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Paths } from "../cache/paths.ts";
+import { MAX_SETTINGS_BYTES, readBounded } from "../platform/bounded-file.ts";
 import { errnoOf } from "../platform/fs.ts";
 import { READ_VARIABLES } from "./reference.ts";
 import { parseSettings } from "./settings-file.ts";
+import { type ClaudeRules, folderMay } from "./variables.ts";
 
 type LayerName = "managed" | "local" | "project" | "user" | "environment";
 
@@ -20,6 +22,8 @@ export interface EnvLayer {
   readonly file: string | null;
   /** Only the variables of the reference. */
   readonly values: ReadonlyMap<string, PlacedValue>;
+  /** What is set here and has no effect, because a folder may not set it. */
+  readonly ignored: ReadonlyMap<string, PlacedValue>;
   readonly state: "read" | "absent" | "unusable";
   /** Why it cannot be used, with its file and line. */
   readonly problem: string | null;
@@ -31,20 +35,18 @@ export interface LayerSources {
   /** Null where the working folder is gone. */
   readonly cwd: string | null;
   readonly managed: string;
+  /** Those of the newest version where it is not given. */
+  readonly rules?: ClaudeRules;
 }
 
-/** The file of an administrator's settings. */
-export const managedFile = (platform: string): string =>
-  platform === "darwin"
-    ? "/Library/Application Support/ClaudeCode/managed-settings.json"
-    : "/etc/claude-code/managed-settings.json";
-
 /** The strongest first. The arguments of `claude` itself are visible to no other process. */
-export function readLayers({ paths, env, cwd, managed }: LayerSources): readonly EnvLayer[] {
+export function readLayers(sources: LayerSources): readonly EnvLayer[] {
+  const { paths, env, cwd, managed, rules = "2.1.332" } = sources;
   const user = paths.claudeSettings;
   const project = cwd === null ? null : join(cwd, ".claude");
   const shared = project === null ? null : join(project, "settings.json");
-  return [
+  const layers = [
+    ...dropIns(join(dirname(managed), "managed-settings.d")),
     fileLayer("managed", managed),
     ...(project === null ? [] : [fileLayer("local", join(project, "settings.local.json"))]),
     // In the home folder both are one file.
@@ -52,6 +54,37 @@ export function readLayers({ paths, env, cwd, managed }: LayerSources): readonly
     fileLayer("user", user),
     layerOfEnvironment(env),
   ];
+  return rules === "2.1.332" ? withFolderRules(layers) : layers;
+}
+
+/** The files of an administrator's folder, the strongest first: they are read by name, and the last one wins. */
+function dropIns(folder: string): readonly EnvLayer[] {
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (error) {
+    const code = errnoOf(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    return [unusable("managed", folder, `${folder} cannot be read (${code})`)];
+  }
+  return names
+    .filter((name) => name.endsWith(".json") && !name.startsWith("."))
+    .sort()
+    .reverse()
+    .map((name) => fileLayer("managed", join(folder, name)));
+}
+
+/** The layers without what a folder's settings may not decide. @internal */
+export function withFolderRules(layers: readonly EnvLayer[]): readonly EnvLayer[] {
+  const shell = layers.find(({ name }) => name === "environment");
+  return layers.map((one) => {
+    if (one.name !== "local" && one.name !== "project") return one;
+    const all = [...one.values];
+    const has = ([variable, { value }]: (typeof all)[number]) =>
+      folderMay(variable, value, shell?.values.has(variable) ?? false);
+    const ignored = new Map(all.filter((pair) => !has(pair)));
+    return { ...one, values: new Map(all.filter(has)), ignored };
+  });
 }
 
 export function layerOfEnvironment(env: LayerSources["env"]): EnvLayer {
@@ -60,26 +93,15 @@ export function layerOfEnvironment(env: LayerSources["env"]): EnvLayer {
     return value === undefined ? [] : [[name, { value, where: "the environment" }] as const];
   });
   const set = new Map<string, PlacedValue>(values);
-  return { name: "environment", file: null, values: set, state: "read", problem: null };
+  return { ...layer("environment", "", "read", set), file: null };
 }
 
-/** A larger file is not a settings file. */
-export const MAX_SETTINGS_BYTES = 4 * 1024 * 1024;
-
 function fileLayer(name: LayerName, file: string): EnvLayer {
-  let text: string;
-  try {
-    // Reading a pipe or a device would never end.
-    if (!statSync(file).isFile()) return unusable(name, file, `${file} is not a file`);
-    if (statSync(file).size > MAX_SETTINGS_BYTES)
-      return unusable(name, file, `${file} is too large`);
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    const code = errnoOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return layer(name, file, "absent", new Map());
-    return unusable(name, file, `${file} cannot be read (${code})`);
-  }
-  return layerOfText(name, file, text);
+  const text = readBounded(file, MAX_SETTINGS_BYTES);
+  if (typeof text === "string") return layerOfText(name, file, text);
+  return text.why === "missing"
+    ? layer(name, file, "absent", new Map())
+    : unusable(name, file, `${file} ${text.text}`);
 }
 
 /** The layer of a settings file with this text. @internal */
@@ -103,12 +125,13 @@ const layer = (
   file: string,
   state: EnvLayer["state"],
   values: EnvLayer["values"],
-): EnvLayer => ({ name, file, values, state, problem: null });
+): EnvLayer => ({ name, file, values, ignored: new Map(), state, problem: null });
 
 const unusable = (name: LayerName, file: string, problem: string): EnvLayer => ({
   name,
   file,
   values: new Map(),
+  ignored: new Map(),
   state: "unusable",
   problem,
 });

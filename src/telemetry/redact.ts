@@ -1,5 +1,5 @@
 /** Values as they may be shown: without secrets or control characters, and of limited length. */
-import { VARIABLES } from "./reference.ts";
+import { VARIABLES } from "./variables.ts";
 
 const MAX_LENGTH = 120;
 

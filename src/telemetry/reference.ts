@@ -1,16 +1,27 @@
-/** The reference: what Claude Code documents that it sends, and the variables that decide it. Report, policy and page use it. */
+/** The reference: what Claude Code sends, the switches that decide it, and for which versions that is known. Report, policy and page use it. */
 import type { ServiceName } from "./service-names.ts";
+import {
+  type ClaudeRules,
+  ENHANCED_TELEMETRY,
+  MASTER_SWITCH,
+  MODEL_PROVIDERS,
+  RAW_BODIES,
+  VARIABLES,
+} from "./variables.ts";
 
-/** The day of the reference; it has not been compared with the vendor's pages since. */
-export const REFERENCE_DATE = "2026-11-25";
+/** The day of the reference; `npm run verify:claude` compares it with a version of the real program. */
+export const REFERENCE_DATE = "2026-11-28";
 
 export type OnOff = "on" | "off";
 
-/** A switch that turns a service off, one that turns it on, or none of its own. */
+/** A switch that turns a service off, one that turns it on, or none of its own: it is on where one of its parts is. */
 type ServiceSwitch =
   | { readonly kind: "opt-out"; readonly variable: string }
   | { readonly kind: "opt-in"; readonly variable: string }
-  | { readonly kind: "none" };
+  | { readonly kind: "parts"; readonly parts: readonly ServiceName[] };
+
+/** How it is known: the program was run, its text was read, or its documentation says so. */
+type Evidence = "run" | "read" | "documented";
 
 export interface TelemetryService {
   readonly title: string;
@@ -22,12 +33,19 @@ export interface TelemetryService {
   /** Without any switch, by who serves the model. */
   readonly default: { readonly claude: OnOff; readonly cloud: OnOff };
   readonly switch: ServiceSwitch;
-  /** The master switch turns it off too. */
-  readonly nonessential: boolean;
+  /** Other switches with the same effect on it. */
+  readonly also: readonly string[];
+  /** With this switch only its own one turns it off. */
+  readonly unless?: string;
+  /** Its switch is as this one where it is not set itself. */
+  readonly follows?: string;
+  /** The studied versions that have it, and how that is known. */
+  readonly known: Readonly<Partial<Record<ClaudeRules, Evidence>>>;
+  /** What a person loses with it, in a sentence. */
+  readonly without?: string;
+  /** What took its place; a policy for it covers that too. */
+  readonly successors?: readonly ServiceName[];
 }
-
-/** Turns off all nonessential traffic, but not OpenTelemetry, which the person has configured. */
-export const MASTER_SWITCH = "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC";
 
 const optOut = (variable: string): ServiceSwitch => ({ kind: "opt-out", variable });
 const optIn = (variable: string): ServiceSwitch => ({ kind: "opt-in", variable });
@@ -36,89 +54,193 @@ const ON_BUT_CLOUD = { claude: "on", cloud: "off" } as const;
 const ON = { claude: "on", cloud: "on" } as const;
 const OFF = { claude: "off", cloud: "off" } as const;
 
+const NEW = { "2.1.332": "run" } as const;
+const READ = { "2.1.332": "read" } as const;
+const OLD = { "2.1.37": "documented" } as const;
+
+const TELEMETRY_SWITCH = "DISABLE_TELEMETRY";
+const DO_NOT_TRACK = "DO_NOT_TRACK";
+const ANALYTICS = {
+  local: null,
+  default: ON_BUT_CLOUD,
+  switch: optOut(TELEMETRY_SWITCH),
+  also: [MASTER_SWITCH, DO_NOT_TRACK],
+} as const;
+const CONTENT = { endpoint: null, local: null, default: OFF } as const;
+
 export const SERVICES: Readonly<Record<ServiceName, TelemetryService>> = {
-  statsig: {
-    title: "Statsig",
-    data: "latency, reliability, usage patterns; no code, no paths",
-    endpoint: "statsig.anthropic.com (/v1/initialize, /v1/rgstr)",
-    local: "~/.claude/statsig/",
-    default: ON_BUT_CLOUD,
-    switch: optOut("DISABLE_TELEMETRY"),
-    nonessential: true,
+  events: {
+    ...ANALYTICS,
+    title: "usage events",
+    data: "what was used, latency, reliability, the machine and the account, in batches",
+    endpoint: "api.anthropic.com (/api/event_logging/v2/batch)",
+    known: NEW,
   },
-  sentry: {
-    title: "Sentry",
-    data: "crash reports, stack traces",
-    endpoint: "*.sentry.io",
-    local: null,
-    default: ON_BUT_CLOUD,
+  flags: {
+    ...ANALYTICS,
+    title: "feature flags",
+    data: "account, organisation, version and platform, for which the server answers with flags",
+    endpoint: "api.anthropic.com (/api/eval/…)",
+    switch: optOut("DISABLE_GROWTHBOOK"),
+    also: [MASTER_SWITCH, TELEMETRY_SWITCH, DO_NOT_TRACK, "CLAUDE_CODE_DISABLE_FEATURE_FLAGS"],
+    without: "Without feature flags, features that depend on one stay as they are by default.",
+    known: NEW,
+  },
+  datadog: {
+    ...ANALYTICS,
+    title: "Datadog",
+    data: "some of the usage events",
+    endpoint: "http-intake.logs.us5.datadoghq.com",
+    known: READ,
+  },
+  errors: {
+    ...ANALYTICS,
+    title: "error reports",
+    data: "errors of the program, with their stack",
+    endpoint: "browser-intake-us5-datadoghq.com",
     switch: optOut("DISABLE_ERROR_REPORTING"),
-    nonessential: true,
+    also: [MASTER_SWITCH, TELEMETRY_SWITCH, DO_NOT_TRACK],
+    known: READ,
   },
-  bug: {
-    title: "/bug",
+  feedback: {
+    title: "/bug, /feedback",
     data: "the whole conversation, code included; kept 5 years; may open a public issue",
     endpoint: "api.anthropic.com",
     local: null,
     default: ON_BUT_CLOUD,
     switch: optOut("DISABLE_BUG_COMMAND"),
-    nonessential: true,
+    also: ["DISABLE_FEEDBACK_COMMAND", MASTER_SWITCH],
+    without: "Without feedback, /bug and /feedback do not work.",
+    known: { ...OLD, ...READ },
   },
-  survey: {
+  surveys: {
     title: "session surveys",
     data: "quality ratings",
     endpoint: "api.anthropic.com",
     local: null,
     default: ON_BUT_CLOUD,
     switch: optOut("CLAUDE_CODE_DISABLE_FEEDBACK_SURVEY"),
-    nonessential: true,
+    also: [MASTER_SWITCH, TELEMETRY_SWITCH, DO_NOT_TRACK],
+    unless: "CLAUDE_CODE_ENABLE_FEEDBACK_SURVEY_FOR_OTEL",
+    known: { ...OLD, ...READ },
   },
-  updater: {
-    title: "auto-updater",
-    data: "package updates",
-    endpoint: "the npm registry",
+  updates: {
+    title: "updates",
+    data: "new versions of the program and of plugins",
+    endpoint: "downloads.claude.ai; the npm registry in 2.1.37",
     local: null,
     default: ON,
-    switch: { kind: "none" },
-    nonessential: true,
+    switch: optOut("DISABLE_AUTOUPDATER"),
+    also: ["DISABLE_UPDATES", MASTER_SWITCH],
+    without: "Without updates, no new version comes by itself, security fixes included.",
+    known: { ...OLD, ...READ },
+  },
+  statsig: {
+    ...ANALYTICS,
+    title: "Statsig",
+    data: "latency, reliability, usage patterns; no code, no paths",
+    endpoint: "statsig.anthropic.com (/v1/initialize, /v1/rgstr)",
+    local: "~/.claude/statsig/",
+    also: [MASTER_SWITCH],
+    known: OLD,
+    successors: ["events", "datadog"],
+  },
+  sentry: {
+    ...ANALYTICS,
+    title: "Sentry",
+    data: "crash reports, stack traces",
+    endpoint: "*.sentry.io",
+    switch: optOut("DISABLE_ERROR_REPORTING"),
+    also: [MASTER_SWITCH],
+    known: OLD,
+    successors: ["errors"],
   },
   otel: {
+    ...CONTENT,
     title: "OpenTelemetry",
-    data: "metrics and events for one's own backend",
-    endpoint: null,
-    local: null,
-    default: OFF,
+    data: "metrics and events for one's own backend, each with e-mail and organisation",
     switch: optIn("CLAUDE_CODE_ENABLE_TELEMETRY"),
-    nonessential: false,
+    also: [],
+    known: { ...OLD, ...NEW },
+  },
+  traces: {
+    ...CONTENT,
+    title: "traces in OTel",
+    data: "a span for each request and tool",
+    switch: optIn(ENHANCED_TELEMETRY),
+    also: ["ENABLE_ENHANCED_TELEMETRY_BETA", "ENABLE_BETA_TRACING_DETAILED"],
+    known: { ...OLD, ...NEW },
+  },
+  content: {
+    ...CONTENT,
+    title: "content in OTel",
+    data: "what was written: prompts, answers, what tools read and write, raw bodies",
+    switch: { kind: "parts", parts: ["prompts", "answers", "tool-content", "bodies"] },
+    also: [],
+    known: { ...OLD, ...NEW },
   },
   prompts: {
+    ...CONTENT,
     title: "prompts in OTel",
     data: "prompt text to the log backend",
-    endpoint: null,
-    local: null,
-    default: OFF,
     switch: optIn("OTEL_LOG_USER_PROMPTS"),
-    nonessential: false,
+    also: [RAW_BODIES],
+    known: { ...OLD, ...NEW },
+  },
+  answers: {
+    ...CONTENT,
+    title: "answers in OTel",
+    data: "the text of answers to the log backend; on with the prompts, where it is not set itself",
+    switch: optIn("OTEL_LOG_ASSISTANT_RESPONSES"),
+    also: [RAW_BODIES],
+    follows: "OTEL_LOG_USER_PROMPTS",
+    known: NEW,
   },
   tools: {
+    ...CONTENT,
     title: "tool names in OTel",
     data: "MCP server, tool and skill names",
-    endpoint: null,
-    local: null,
-    default: OFF,
     switch: optIn("OTEL_LOG_TOOL_DETAILS"),
-    nonessential: false,
+    also: [RAW_BODIES],
+    known: { ...OLD, ...READ },
+  },
+  "tool-content": {
+    ...CONTENT,
+    title: "tool content in OTel",
+    data: "what tools read and write",
+    switch: optIn("OTEL_LOG_TOOL_CONTENT"),
+    also: [RAW_BODIES],
+    known: READ,
+  },
+  bodies: {
+    ...CONTENT,
+    title: "raw bodies in OTel",
+    data: "whole requests and responses, with all of the conversation",
+    switch: optIn(RAW_BODIES),
+    also: [],
+    known: NEW,
   },
   perfetto: {
     title: "Perfetto",
-    data: "call timings (TTFT, TTLT, throughput), tool spans; local trace",
+    data: "call timings (TTFT, TTLT, throughput), tool spans; local trace, which 2.1.332 did not write",
     endpoint: "a file",
     local: "a trace file",
     default: OFF,
     switch: optIn("CLAUDE_CODE_PERFETTO_TRACE"),
-    nonessential: false,
+    also: [],
+    known: { ...OLD, ...NEW },
   },
 };
+
+/** The variables that decide a service, its own one first; by the rules of 2.1.37 only the master switch is beside it. */
+export function switchesOf(
+  { switch: own, also }: TelemetryService,
+  rules: ClaudeRules = "2.1.332",
+): readonly string[] {
+  if (own.kind === "parts") return own.parts.flatMap((part) => switchesOf(SERVICES[part], rules));
+  const others = rules === "2.1.332" ? also : also.filter((name) => name === MASTER_SWITCH);
+  return [own.variable, ...others];
+}
 
 export interface KnownIssue {
   /** At github.com/anthropics/claude-code/issues. */
@@ -128,7 +250,11 @@ export interface KnownIssue {
 }
 
 export const KNOWN_ISSUES: readonly KnownIssue[] = [
-  { number: 16433, about: "unexplained Datadog connections about every 3 s", services: [] },
+  {
+    number: 16433,
+    about: "unexplained Datadog connections about every 3 s",
+    services: ["datadog"],
+  },
   { number: 10494, about: "DISABLE_TELEMETRY ignored", services: ["statsig"] },
   { number: 5508, about: "OpenTelemetry cannot be disabled on Windows", services: ["otel"] },
   { number: 11057, about: "no notice at start", services: ["statsig", "sentry"] },
@@ -143,76 +269,17 @@ export const RETENTION: readonly (readonly [string, string])[] = [
   ["Bedrock, Vertex, Foundry", "by the provider"],
 ];
 
-interface VariableInfo {
-  readonly help: string;
-  /** The value that holds where it is not set; null where there is none. */
-  readonly default: string | null;
-  /** Its value may hold a secret and is never shown. */
-  readonly secret?: true;
-}
-
-/** The one that is set names the provider; without any it is the Claude API. */
-export const MODEL_PROVIDERS = {
-  CLAUDE_CODE_USE_BEDROCK: "Bedrock",
-  CLAUDE_CODE_USE_VERTEX: "Vertex",
-  CLAUDE_CODE_USE_FOUNDRY: "Foundry",
-} as const;
-
-/** Beside CLAUDE_CODE_ENABLE_TELEMETRY; what it adds is in beta. */
-export const ENHANCED_TELEMETRY = "CLAUDE_CODE_ENHANCED_TELEMETRY_BETA";
-
-const OTLP = "OTEL_EXPORTER_OTLP";
-
-export const OTEL = {
-  metricsExporter: "OTEL_METRICS_EXPORTER",
-  logsExporter: "OTEL_LOGS_EXPORTER",
-  protocol: `${OTLP}_PROTOCOL`,
-  metricsProtocol: `${OTLP}_METRICS_PROTOCOL`,
-  logsProtocol: `${OTLP}_LOGS_PROTOCOL`,
-  endpoint: `${OTLP}_ENDPOINT`,
-  metricsEndpoint: `${OTLP}_METRICS_ENDPOINT`,
-  logsEndpoint: `${OTLP}_LOGS_ENDPOINT`,
-  temporality: `${OTLP}_METRICS_TEMPORALITY_PREFERENCE`,
-} as const;
-
-export const VARIABLES: Readonly<Record<string, VariableInfo>> = {
-  [ENHANCED_TELEMETRY]: { help: "more of OpenTelemetry, in beta; opt-in", default: null },
-  [OTEL.metricsExporter]: { help: "otlp, prometheus or console", default: null },
-  [OTEL.logsExporter]: { help: "otlp or console", default: null },
-  [OTEL.protocol]: {
-    help: "grpc (port 4317), http/protobuf or http/json (port 4318)",
-    default: null,
-  },
-  [OTEL.metricsProtocol]: { help: "the same for metrics alone", default: null },
-  [OTEL.logsProtocol]: { help: "the same for logs alone", default: null },
-  [OTEL.endpoint]: { help: "where metrics and logs go", default: null },
-  [OTEL.metricsEndpoint]: { help: "where metrics go", default: null },
-  [OTEL.logsEndpoint]: { help: "where logs go", default: null },
-  [`${OTLP}_HEADERS`]: { help: "headers of each request", default: null, secret: true },
-  [`${OTLP}_METRICS_HEADERS`]: { help: "the same for metrics alone", default: null, secret: true },
-  [`${OTLP}_LOGS_HEADERS`]: { help: "the same for logs alone", default: null, secret: true },
-  [OTEL.temporality]: {
-    help: "cumulative, which VictoriaMetrics needs, or delta",
-    default: "delta",
-  },
-  OTEL_METRIC_EXPORT_INTERVAL: { help: "ms between metrics", default: "60000" },
-  OTEL_LOGS_EXPORT_INTERVAL: { help: "ms between logs", default: "5000" },
-  OTEL_RESOURCE_ATTRIBUTES: { help: "labels on all that is sent", default: null },
-  OTEL_METRICS_INCLUDE_SESSION_ID: { help: "a label with the session's id", default: "true" },
-  OTEL_METRICS_INCLUDE_VERSION: { help: "a label with the version", default: "false" },
-  OTEL_METRICS_INCLUDE_ACCOUNT_UUID: { help: "a label with the account's id", default: "true" },
-};
-
 /** Every switch by its variable; true for one that turns something on. */
-export const SWITCHES: ReadonlyMap<string, { readonly optIn: boolean }> = new Map([
-  [MASTER_SWITCH, { optIn: false }],
-  ...Object.values(SERVICES).flatMap(({ switch: ownSwitch }) =>
-    ownSwitch.kind === "none"
-      ? []
-      : [[ownSwitch.variable, { optIn: ownSwitch.kind === "opt-in" }] as const],
-  ),
-  [ENHANCED_TELEMETRY, { optIn: true }],
-]);
+export const SWITCHES: ReadonlyMap<string, { readonly optIn: boolean }> = new Map(
+  Object.values(SERVICES).flatMap((service) => {
+    const optIn = service.switch.kind === "opt-in";
+    const own = switchesOf(service).map((variable) => [variable, { optIn }] as const);
+    if (service.switch.kind === "parts") return [];
+    return service.unless === undefined
+      ? own
+      : [...own, [service.unless, { optIn: true }] as const];
+  }),
+);
 
 /** All variables that are read from settings and the environment; the others are not stored. */
 export const READ_VARIABLES: readonly string[] = [

@@ -1,4 +1,6 @@
-/** What one call found, in one value, and its text and JSON: all of it, or all about one service. Pure. */
+/** What one call found, in one value, and its screen and JSON: all of it, or all about one service. Pure. */
+import { hanging, paragraph, table } from "../cli/layout.ts";
+import type { Piece, Screen, ScreenLine, Words } from "../cli/screen.ts";
 import {
   type Assessment,
   assess,
@@ -7,43 +9,55 @@ import {
   type ModelProvider,
   type SetVariable,
   signalsOf,
+  type Verdict,
   verdictOf,
 } from "./assess.ts";
+import { hasService, type InstalledClaude, versionSentence } from "./claude-version.ts";
 import type { EnvLayer } from "./layers.ts";
 import type { PolicyResult } from "./policy.ts";
 import { oneLine, redactedValue } from "./redact.ts";
 import {
   KNOWN_ISSUES,
-  MASTER_SWITCH,
-  OTEL,
   REFERENCE_DATE,
   RETENTION,
   SERVICES,
+  switchesOf,
   type TelemetryService,
-  VARIABLES,
 } from "./reference.ts";
-import type { ServiceName } from "./service-names.ts";
+import { OLD_SERVICE_NAMES, type ServiceName } from "./service-names.ts";
+import { OTEL, VARIABLES } from "./variables.ts";
 import { type TelemetryWarning, warningsOf } from "./warnings.ts";
 
 /** All that one call found: text and JSON have the same content. */
 export interface Survey extends Assessment {
+  readonly installed: InstalledClaude | null;
   readonly layers: readonly EnvLayer[];
   readonly warnings: readonly TelemetryWarning[];
   /** The variables of OpenTelemetry that are set. */
   readonly otel: readonly SetVariable[];
 }
 
-export function takeSurvey(layers: readonly EnvLayer[]): Survey {
-  const assessment = assess(layers);
+export function takeSurvey(
+  layers: readonly EnvLayer[],
+  installed: InstalledClaude | null = null,
+): Survey {
+  const assessment = assess(layers, installed?.version ?? null);
   const otel = Object.keys(VARIABLES).flatMap((variable) => findVariable(layers, variable) ?? []);
-  return { ...assessment, layers, warnings: warningsOf(layers, assessment), otel };
+  return { ...assessment, installed, layers, warnings: warningsOf(layers, assessment), otel };
 }
+
+/** The signals that carry a service's data; content goes to the logs alone. */
+const SIGNALS_OF: Readonly<Partial<Record<ServiceName, readonly string[]>>> = {
+  otel: ["metrics", "logs", "traces"],
+  tools: ["metrics", "logs"],
+  traces: ["traces"],
+};
 
 /** Where a service's data goes, as far as that is known. */
 function destinationOf(service: ServiceName, layers: readonly EnvLayer[]): string {
   const { endpoint } = SERVICES[service];
   if (endpoint !== null) return endpoint;
-  const wanted = service === "prompts" ? ["logs"] : ["metrics", "logs"];
+  const wanted = SIGNALS_OF[service] ?? ["logs"];
   const routes = signalsOf(layers)
     .filter(({ name }) => wanted.includes(name))
     .flatMap(({ name, exporters, endpoint: to }) =>
@@ -56,81 +70,92 @@ function destinationOf(service: ServiceName, layers: readonly EnvLayer[]): strin
   return routes.length === 0 ? "as configured: nowhere yet" : routes.join(", ");
 }
 
-/** The report for a person: warnings first, then each service in two lines. Paths in the folder `home` begin with a tilde. */
-export function surveyText(survey: Survey, home: string): string {
+/** The report for a person: warnings first, then each service in two lines. */
+export function surveyLines(survey: Survey, screen: Screen): readonly ScreenLine[] {
   const { warnings, provider, verdicts, layers, otel } = survey;
-  const head = ["service", "state", "decided by"] as const;
-  const rows = verdicts.map(({ name, state, decision }) => {
-    const { title, data } = SERVICES[name];
-    const label = name === title.toLowerCase() ? name : `${name} (${title})`;
-    const about = `${destinationOf(name, layers)}: ${data}`;
-    return { cells: [label, state, decisionText(decision, provider, home)] as const, about };
-  });
-  const width = Math.max(...rows.map(({ cells }) => cells[0].length)) + 2;
-  const line = ([name, state, by]: readonly [string, string, string]) =>
-    `${name.padEnd(width)}${state.padEnd(7)}${by}`;
-  const block = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [title, ...lines.map((one) => `  ${one}`), ""];
+  const by = provider.by === null ? "" : ` (${givenText(provider.by)})`;
+  const isShown = ({ name }: Verdict) => hasService(SERVICES[name], survey.version);
+  const shown = verdicts.filter(isShown);
+  const missing = verdicts.filter((one) => !isShown(one)).map(({ name }) => name);
+  const block = (title: string, lines: readonly ScreenLine[]): readonly ScreenLine[] =>
+    lines.length === 0 ? [] : [...heading(screen, title), ...lines, []];
   return [
     ...block(
       "Warnings:",
-      warnings.map(({ message }) => withTilde(message, home)),
+      warnings.flatMap(({ message }) =>
+        hanging(screen, [{ text: "!", accent: "warning" }, " "], message),
+      ),
     ),
-    `Models are served by: ${provider.name}${provider.by === null ? "" : ` (${givenText(provider.by, home)})`}`,
-    "",
-    line(head),
-    ...rows.flatMap(({ cells, about }) => [line(cells), `${" ".repeat(width + 7)}${about}`]),
-    "",
+    ...paragraph(screen, versionSentence(survey.installed)),
+    ...paragraph(screen, `Models are served by: ${provider.name}${by}`),
+    [],
+    ...table(screen, [
+      SERVICE_HEAD.map((text): Piece => ({ text, accent: "strong" })),
+      ...shown.flatMap(({ name, state, decision }): readonly (readonly Words[])[] => {
+        const { title, data } = SERVICES[name];
+        const label = name === title.toLowerCase() ? name : `${name} (${title})`;
+        const about = `${destinationOf(name, layers)}: ${data}`;
+        return [
+          [
+            label,
+            { text: state, accent: state === "on" ? "strong" : "quiet" },
+            decisionText(decision, provider),
+          ],
+          ["", "", { text: about, accent: "quiet" }],
+        ];
+      }),
+    ]),
+    [],
+    ...(missing.length === 0
+      ? []
+      : [...paragraph(screen, `Not in this version: ${missing.join(", ")}.`), []]),
     ...block(
       "OpenTelemetry's settings:",
-      otel.map((one) => givenText(one, home)),
+      otel.flatMap((one) => hanging(screen, "  ", givenText(one))),
     ),
-    "Read from, the strongest first:",
-    ...layers.map(
-      ({ name, file, state }) =>
-        `  ${name.padEnd(12)}${withTilde(file ?? "", home)} ${LAYER_STATES[state]}`,
+    ...heading(screen, "Read from, the strongest first:"),
+    ...table(
+      screen,
+      layers.map(({ name, file, state }) => [name, `${file ?? ""} ${LAYER_STATES[state]}`]),
+      { indent: 2 },
     ),
-    "",
-    "The arguments of claude itself are not visible here.",
-  ]
-    .map((text) => text.trimEnd())
-    .join("\n");
+    [],
+    ...paragraph(screen, "The arguments of claude itself are not visible here."),
+  ];
 }
+
+const SERVICE_HEAD = ["service", "state", "decided by"] as const;
+
+const heading = (screen: Screen, text: string): readonly ScreenLine[] =>
+  paragraph(screen, { text, accent: "strong" });
 
 const LAYER_STATES = { read: "", absent: "(none)", unusable: "(cannot be used)" } as const;
 
-export function decisionText(
-  { kind, by }: Decision,
-  provider: ModelProvider,
-  home: string,
-): string {
-  if (kind === "default") return "the default";
+export function decisionText({ kind, by }: Decision, provider: ModelProvider): string {
+  if (by === null) return kind === "version" ? "this version does not have it" : "the default";
   if (kind === "provider") return `the default with ${provider.name}`;
-  return givenText(by, home);
+  return givenText(by);
 }
 
-const givenText = ({ variable, value, where }: SetVariable, home: string): string =>
-  `${variable}=${redactedValue(variable, value)}, ${withTilde(oneLine(where), home)}`;
-
-export const withTilde = (text: string, home: string): string =>
-  home === "" ? text : text.replaceAll(`${home}/`, "~/");
+const givenText = ({ variable, value, where }: SetVariable): string =>
+  `${variable}=${redactedValue(variable, value)}, ${oneLine(where)}`;
 
 /** Everything about one service: the reference, and what each layer sets. */
-export function serviceText(name: ServiceName, survey: Survey, home: string): string {
+export function serviceLines(
+  name: ServiceName,
+  survey: Survey,
+  screen: Screen,
+): readonly ScreenLine[] {
   const service = SERVICES[name];
   const { state, decision } = verdictOf(survey, name);
-  const by = decision.by === null ? "by default" : `by ${givenText(decision.by, home)}`;
-  const variables = [
-    ...(service.switch.kind === "none" ? [] : [service.switch.variable]),
-    ...(service.nonessential ? [MASTER_SWITCH] : []),
-  ];
+  const by =
+    decision.by === null ? decisionText(decision, survey.provider) : `by ${givenText(decision.by)}`;
+  const variables = switchesOf(service);
   const setHere = survey.layers.flatMap(({ values }) =>
     variables.flatMap((variable) => {
       const given = values.get(variable);
       if (given === undefined) return [];
-      return [
-        `${variable}=${redactedValue(variable, given.value)}, ${withTilde(given.where, home)}`,
-      ];
+      return [givenText({ variable, ...given })];
     }),
   );
   const issues = KNOWN_ISSUES.filter(({ services }) => services.includes(name));
@@ -139,6 +164,7 @@ export function serviceText(name: ServiceName, survey: Survey, home: string): st
     ["data", [service.data]],
     ["goes to", [destinationOf(name, survey.layers)]],
     ["local data", service.local === null ? [] : [service.local]],
+    ["known of", Object.entries(service.known).map((pair) => pair.join(": "))],
     ["default", [defaultText(service)]],
     [service.default.claude === "on" ? "off by" : "on by", [switchText(service)]],
     ["set here", setHere],
@@ -152,11 +178,13 @@ export function serviceText(name: ServiceName, survey: Survey, home: string): st
     ],
   ];
   return [
-    `${service.title}, as known on ${REFERENCE_DATE}`,
-    ...rows.flatMap(([label, lines]) =>
-      lines.map((text, at) => `  ${(at === 0 ? label : "").padEnd(14)}${text}`),
+    ...heading(screen, `${service.title}, as known on ${REFERENCE_DATE}`),
+    ...table(
+      screen,
+      rows.flatMap(([label, lines]) => lines.map((text, at) => [at === 0 ? label : "", text])),
+      { indent: 2 },
     ),
-  ].join("\n");
+  ];
 }
 
 function defaultText({ default: byDefault }: TelemetryService): string {
@@ -165,9 +193,9 @@ function defaultText({ default: byDefault }: TelemetryService): string {
   return `${claude} with the Claude API; ${cloud} with Bedrock, Vertex and Foundry`;
 }
 
-function switchText({ switch: ownSwitch, nonessential }: TelemetryService): string {
-  if (ownSwitch.kind === "none") return `${MASTER_SWITCH}=1 alone`;
-  return `${ownSwitch.variable}=1${nonessential ? `, or ${MASTER_SWITCH}=1` : ""}`;
+function switchText(service: TelemetryService): string {
+  const names = switchesOf(service).map((variable) => `${variable}=1`);
+  return names.join(", or ");
 }
 
 /** The report for programs. Schema 1: fields are added, and none changes its meaning. */
@@ -175,18 +203,11 @@ export const surveyJson = (survey: Survey, policy: readonly PolicyResult[] | nul
   JSON.stringify({
     schema: 1,
     provider: { name: survey.provider.name, by: givenJson(survey.provider.by) },
-    services: survey.verdicts.map(({ name, state, decision }) => {
-      const { title, data, switch: ownSwitch } = SERVICES[name];
-      return {
-        name,
-        title,
-        state,
-        decided: { by: decision.kind, ...givenJson(decision.by) },
-        switch: ownSwitch.kind === "none" ? null : ownSwitch.variable,
-        endpoint: destinationOf(name, survey.layers),
-        data,
-      };
-    }),
+    installed: survey.installed,
+    services: [
+      ...survey.verdicts.map(({ name }) => serviceJson(name, name, survey)),
+      ...Object.entries(OLD_SERVICE_NAMES).map(([old, name]) => serviceJson(old, name, survey)),
+    ],
     opentelemetry: survey.otel.map(givenJson),
     layers: survey.layers.map(({ name, file, state, problem }) => ({
       name,
@@ -197,6 +218,23 @@ export const surveyJson = (survey: Survey, policy: readonly PolicyResult[] | nul
     warnings: survey.warnings,
     policy: policy?.map(({ holds, ...result }) => ({ ...result, kept: holds })) ?? null,
   });
+
+/** An old name has an entry of its own, for programs that look for it. */
+function serviceJson(shownAs: string, name: ServiceName, survey: Survey) {
+  const { title, data, switch: own, known } = SERVICES[name];
+  const { state, decision } = verdictOf(survey, name);
+  return {
+    name: shownAs,
+    ...(shownAs === name ? {} : { now: name }),
+    title,
+    state,
+    decided: { by: decision.kind, ...givenJson(decision.by) },
+    switch: own.kind === "parts" ? null : own.variable,
+    endpoint: destinationOf(name, survey.layers),
+    data,
+    known,
+  };
+}
 
 const givenJson = (found: SetVariable | null) =>
   found === null

@@ -1,17 +1,24 @@
 /** Changes Claude Code's settings.json: plans an edit or its undo, shows it, asks for confirmation, and writes it. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Paths } from "../cache/paths.ts";
+import { writeText } from "../cache/write.ts";
 import { print, printError, printText } from "../cli/output.ts";
 import { canConfirm, confirm } from "../cli/terminal.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { type CurrentEnv, changeBetween, changeDiff, type EnvChange } from "./change.ts";
-import { OTEL, SWITCHES } from "./reference.ts";
+import { readBounded } from "../platform/bounded-file.ts";
+import { makeFolder } from "../platform/fs.ts";
 import {
   backupPath,
   type OriginalFile,
   originalText,
   readOriginal,
   replaceFile,
-} from "./replace-file.ts";
+} from "../platform/replace-file.ts";
+import { type CurrentEnv, changeBetween, changeDiff, type EnvChange } from "./change.ts";
+import { SWITCHES } from "./reference.ts";
 import { editEnv, envVariablesIn, parseSettings, textWithoutEnv } from "./settings-file.ts";
+import { OTEL } from "./variables.ts";
 
 interface SettingsRewrite {
   readonly original: OriginalFile;
@@ -57,15 +64,12 @@ export function planRewrite(
 }
 
 /** What would undo the last change. */
-export function planUndo(path: string): SettingsRewrite | string {
-  const content = readSettings(path);
+export function planUndo({ claudeSettings, state }: EditablePaths): SettingsRewrite | string {
+  const content = readSettings(claudeSettings);
   if (typeof content === "string") return content;
   const { original, text } = content;
-  const backup = readOriginal(backupPath(original));
-  if (typeof backup === "string") return backup;
-  if (backup.bytes === null) return `nothing to undo: there is no ${backup.file}`;
-  const before = originalText(backup);
-  if (typeof before === "string") return before;
+  const before = textBefore(original, state);
+  if ("problem" in before) return before.problem;
   const undone = undoEdit(before.text, text);
   if (undone === null) throw new Error("what was parsed can be edited");
   const { change } = undone;
@@ -77,6 +81,29 @@ export function planUndo(path: string): SettingsRewrite | string {
     diff: changeDiff(original.file, envVariablesIn(text), change),
   };
 }
+
+type EditablePaths = Pick<Paths, "claudeSettings" | "state">;
+
+/** The text of the backup; an empty one for a file that this program created. */
+function textBefore(
+  original: OriginalFile,
+  state: string,
+): { readonly text: string } | { readonly problem: string } {
+  const backup = readOriginal(backupPath(original));
+  if (typeof backup === "string") return { problem: backup };
+  if (backup.bytes === null) {
+    const created = readBounded(createdMark(state), MAX_MARK_BYTES);
+    return created === original.file && original.bytes !== null
+      ? { text: "" }
+      : { problem: `nothing to undo: there is no ${backup.file}` };
+  }
+  const before = originalText(backup);
+  return typeof before === "string" ? { problem: before } : before;
+}
+
+/** Names the settings file that this program created, which therefore has no backup. */
+const createdMark = (state: string): string => join(state, "telemetry-created");
+const MAX_MARK_BYTES = 8192;
 
 /** All variables that this program ever changes. */
 const OUR_VARIABLES: readonly string[] = [...SWITCHES.keys(), ...Object.values(OTEL)];
@@ -109,6 +136,7 @@ const otherVariables = (text: string): string =>
 /** Shows a change, asks for confirmation and writes it; null where the file is as it should be, else the exit code. */
 export async function confirmAndWrite(
   plan: SettingsRewrite | string,
+  state: string,
   confirmed: boolean,
   backup: "keep" | "drop",
 ): Promise<ExitCode | null> {
@@ -137,8 +165,16 @@ export async function confirmAndWrite(
     printError(problem);
     return EXIT.problem;
   }
-  const saved = backup === "keep" ? ` Backup: ${backupPath(original)}` : "";
+  const isNew = backup === "keep" && original.bytes === null;
+  markCreated(state, isNew ? original.file : null);
+  const saved = backup === "keep" && !isNew ? ` Backup: ${backupPath(original)}` : "";
   print(`${next === null ? "Removed" : "Wrote"} ${original.file}.${saved}`);
   print("Already-running sessions keep their old settings.");
   return null;
+}
+
+/** Without the mark `undo` leaves a created file, which is the safe side. */
+function markCreated(state: string, file: string | null): void {
+  if (file === null) rmSync(createdMark(state), { force: true });
+  else if (makeFolder(state) === null) writeText(createdMark(state), file);
 }

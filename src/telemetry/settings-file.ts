@@ -1,4 +1,4 @@
-/** A settings.json as text: its `env` block with the position of each entry, and edits that keep every other byte. Pure. */
+/** A settings.json as text: where its settings and its `env` block are, and edits that keep every other byte. Pure. */
 
 import { type MemberNode, type ObjectNode, parse } from "@humanwhocodes/momoa";
 import type { EnvChange } from "./change.ts";
@@ -25,9 +25,15 @@ type SettingsDocument =
   | { readonly kind: "settings"; readonly root: ObjectBlock; readonly env: ObjectBlock | null }
   /** Only white space. */
   | { readonly kind: "empty" }
-  | { readonly kind: "broken"; readonly line: number; readonly why: string };
+  | BrokenSettings;
 
-const broken = (line: number, why: string): SettingsDocument => ({ kind: "broken", line, why });
+interface BrokenSettings {
+  readonly kind: "broken";
+  readonly line: number;
+  readonly why: string;
+}
+
+const broken = (line: number, why: string): BrokenSettings => ({ kind: "broken", line, why });
 
 export function parseSettings(text: string): SettingsDocument {
   if (/^[ \t\r\n]*$/.test(text)) return { kind: "empty" };
@@ -93,9 +99,7 @@ function variableText(node: MemberNode["value"]): string | null {
 
 const rangeOf = ({ loc }: Pick<ObjectNode, "loc">): TextRange => [loc.start.offset, loc.end.offset];
 
-type EditResult =
-  | { readonly kind: "edited"; readonly text: string }
-  | Extract<SettingsDocument, { kind: "broken" }>;
+type EditResult = { readonly kind: "edited"; readonly text: string } | BrokenSettings;
 
 const BOM = "\uFEFF";
 
@@ -176,6 +180,43 @@ function indentOf(text: string, { entries }: ObjectBlock): string {
   const [first] = entries;
   if (first === undefined) return "  ";
   return /\n([ \t]*)$/.exec(spaceBefore(text, first))?.[1] ?? "";
+}
+
+/** The JSON text of a setting at the top; null where there is none. */
+export function settingText(whole: string, name: string): string | null {
+  const text = whole.replace(/^\uFEFF/, "");
+  const document = parseSettings(text);
+  const entries = document.kind === "settings" ? document.root.entries : [];
+  const entry = entries.findLast((one) => one.name === name);
+  return entry === undefined ? null : text.slice(...entry.valueRange);
+}
+
+/** The text with a setting at the top as this JSON text, or without it: all that does not change stays byte for byte. */
+export function editSetting(whole: string, name: string, json: string | null): EditResult {
+  const bom = whole.startsWith(BOM) ? BOM : "";
+  const text = whole.slice(bom.length);
+  const document = parseSettings(text);
+  if (document.kind === "broken") return document;
+  const edited = (next: string): EditResult => ({ kind: "edited", text: `${bom}${next}` });
+  if (document.kind === "empty") {
+    return edited(json === null ? text : `{\n  ${JSON.stringify(name)}: ${json}\n}\n`);
+  }
+  const { root } = document;
+  const [entry, second] = root.entries.filter((one) => one.name === name);
+  if (second !== undefined) return broken(second.line, `duplicate key "${name}"`);
+  if (json === null) return edited(entry === undefined ? text : withoutEntry(text, root, entry));
+  const unit = indentOf(text, root);
+  // JSON.stringify indents by two, the file in its own way.
+  const own = json.split("\n").map((line, at) => {
+    const [margin = ""] = /^ */.exec(line) ?? [];
+    return `${at > 0 ? unit : ""}${unit.repeat(margin.length / 2)}${line.slice(margin.length)}`;
+  });
+  const value = unit === "" ? JSON.stringify(JSON.parse(json)) : lines(text, own);
+  return edited(
+    entry === undefined
+      ? withEntry(text, root, `${JSON.stringify(name)}: ${value}`)
+      : spliced(text, entry.valueRange, value),
+  );
 }
 
 /** All but the env block, as the file would be without one. */

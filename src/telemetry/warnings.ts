@@ -1,21 +1,34 @@
 /** The warnings about what was read: one function each. Pure. */
 import {
   type Assessment,
-  findTrue,
+  findSwitchedOn,
   findVariable,
   type SetVariable,
   type Signal,
   signalsOf,
-  truthOf,
   verdictOf,
 } from "./assess.ts";
+import { rulesFor } from "./claude-version.ts";
 import type { EnvLayer } from "./layers.ts";
 import { oneLine, redactedUrl, redactedValue } from "./redact.ts";
-import { MASTER_SWITCH, OTEL, READ_VARIABLES, SWITCHES } from "./reference.ts";
+import { READ_VARIABLES, SWITCHES } from "./reference.ts";
+import type { ServiceName } from "./service-names.ts";
+import {
+  ANY_TEXT_SWITCHES,
+  type ClaudeRules,
+  isSwitchedOn,
+  MASTER_SWITCH,
+  OTEL,
+  truthOf,
+} from "./variables.ts";
 
 /** Schema: a kind is added, and none changes its meaning. */
 type WarningKind =
   | "prompts-logged"
+  | "content-logged"
+  | "identity"
+  | "folder-ignored"
+  | "counts-as-set"
   | "unusable-file"
   | "contradicted"
   | "not-true"
@@ -36,17 +49,20 @@ export function warningsOf(
 ): readonly TelemetryWarning[] {
   const otel = verdictOf(assessment, "otel").state === "on";
   const signals = otel ? signalsOf(layers) : [];
+  const rules = rulesFor(assessment.version);
   return [
-    ...promptsLogged(layers, otel),
+    ...contentLogged(assessment, otel),
+    ...identity(signals),
     ...layers.flatMap(({ problem }) =>
       problem === null ? [] : [warn("unusable-file", `${problem}.`)],
     ),
-    ...contradicted(layers),
-    ...notTrue(layers),
+    ...contradicted(layers, rules),
+    ...folderIgnored(layers),
+    ...notTrue(layers, rules),
     ...noExporter(signals),
     ...signals.flatMap(portAndProtocol),
     ...deltaTemporality(layers, signals),
-    ...masterAndOtel(layers, otel),
+    ...masterAndOtel(layers, assessment),
     ...someSessions(layers),
   ];
 }
@@ -59,20 +75,51 @@ const warn = (kind: WarningKind, message: string): TelemetryWarning => ({
 const setting = ({ variable, value, where }: SetVariable): string =>
   `${variable}=${redactedValue(variable, value)} (${where})`;
 
-function promptsLogged(layers: readonly EnvLayer[], otel: boolean): readonly TelemetryWarning[] {
-  const by = findTrue(layers, "OTEL_LOG_USER_PROMPTS");
-  if (by === null) return [];
+const LOGGED = {
+  prompts: "PROMPTS ARE LOGGED: the text of every prompt",
+  answers: "ANSWERS ARE LOGGED: the text of every answer",
+  "tool-content": "TOOL CONTENT IS LOGGED: what tools read and write",
+  bodies: "WHOLE CONVERSATIONS ARE LOGGED: every request and response",
+} as const satisfies Partial<Record<ServiceName, string>>;
+
+/** What was written goes to the log backend; raw bodies hold all of it, so they are named alone. */
+function contentLogged(assessment: Assessment, otel: boolean): readonly TelemetryWarning[] {
   const when = otel ? "goes" : "will go, as soon as OpenTelemetry is on,";
+  return (Object.keys(LOGGED) as (keyof typeof LOGGED)[]).flatMap((name) => {
+    const { state, decision } = verdictOf(assessment, name);
+    if (state === "off" || decision.by === null || decision.kind === "other") return [];
+    const kind = name === "prompts" ? "prompts-logged" : "content-logged";
+    const by = setting(decision.by);
+    return [warn(kind, `${LOGGED[name]} ${when} to the log backend, because of ${by}.`)];
+  });
+}
+
+function identity(signals: readonly Signal[]): readonly TelemetryWarning[] {
+  if (signals.every(({ exporters }) => exporters.length === 0)) return [];
   return [
     warn(
-      "prompts-logged",
-      `PROMPTS ARE LOGGED: the text of every prompt ${when} to the log backend, because of ${setting(by)}.`,
+      "identity",
+      "Everything that OpenTelemetry sends carries your e-mail address and organisation, also with OTEL_METRICS_INCLUDE_ACCOUNT_UUID=false.",
     ),
   ];
 }
 
+/** A switch in a folder's settings that its owner may believe in. */
+const folderIgnored = (layers: readonly EnvLayer[]): readonly TelemetryWarning[] =>
+  layers.flatMap(({ ignored }) =>
+    [...ignored].map(([variable, given]) =>
+      warn(
+        "folder-ignored",
+        `${setting({ variable, ...given })} has no effect: a folder's settings cannot set it.`,
+      ),
+    ),
+  );
+
 /** A switch with different values in two layers; the stronger layer wins, and its owner may not know. */
-function contradicted(layers: readonly EnvLayer[]): readonly TelemetryWarning[] {
+function contradicted(
+  layers: readonly EnvLayer[],
+  rules: ClaudeRules,
+): readonly TelemetryWarning[] {
   return [...SWITCHES.keys()].flatMap((variable) => {
     const all = layers.flatMap(({ values }) => {
       const given = values.get(variable);
@@ -81,19 +128,26 @@ function contradicted(layers: readonly EnvLayer[]): readonly TelemetryWarning[] 
     const [strongest] = all;
     const other = all.find(
       ({ value }) =>
-        strongest && (truthOf(value) === "true") !== (truthOf(strongest.value) === "true"),
+        strongest &&
+        isSwitchedOn(variable, value, rules) !== isSwitchedOn(variable, strongest.value, rules),
     );
     if (strongest === undefined || other === undefined) return [];
     return [warn("contradicted", `${setting(strongest)} overrides ${setting(other)}.`)];
   });
 }
 
-function notTrue(layers: readonly EnvLayer[]): readonly TelemetryWarning[] {
+function notTrue(layers: readonly EnvLayer[], rules: ClaudeRules): readonly TelemetryWarning[] {
   return [...SWITCHES].flatMap(([variable, { optIn }]) => {
     const found = findVariable(layers, variable);
-    const truth = found === null || found.value === "" ? "true" : truthOf(found.value);
+    if (found === null || found.value === "") return [];
+    const truth = truthOf(found.value);
+    if (isSwitchedOn(variable, found.value, rules)) {
+      if (truth === "true" || !ANY_TEXT_SWITCHES.includes(variable)) return [];
+      const words = `${setting(found)} counts as set, as any text does`;
+      return [warn("counts-as-set", `${words}; write 1, or remove it.`)];
+    }
     // A false value of an opt-in is clear; of an opt-out it may have been meant as "telemetry: off".
-    if (found === null || truth === "true" || (truth === "false" && optIn)) return [];
+    if (truth === "true" || (truth === "false" && optIn)) return [];
     const effect = optIn ? "turns nothing on" : "turns nothing off";
     return [warn("not-true", `${setting(found)} is not a true value and ${effect}; write 1.`)];
   });
@@ -134,7 +188,7 @@ function deltaTemporality(
   if (endpoint === null || !exporters.includes("otlp") || !VICTORIA_METRICS.test(endpoint.value))
     return [];
   const given = findVariable(layers, OTEL.temporality);
-  if (given?.value.trim().toLowerCase() === "cumulative") return [];
+  if (!/^(?:|delta|lowmemory)$/i.test(given?.value.trim() ?? "")) return [];
   const by = given === null ? `${OTEL.temporality} is not set, which means delta` : setting(given);
   return [
     warn(
@@ -144,9 +198,12 @@ function deltaTemporality(
   ];
 }
 
-function masterAndOtel(layers: readonly EnvLayer[], otel: boolean): readonly TelemetryWarning[] {
-  const master = findTrue(layers, MASTER_SWITCH);
-  if (master === null || !otel) return [];
+function masterAndOtel(
+  layers: readonly EnvLayer[],
+  assessment: Assessment,
+): readonly TelemetryWarning[] {
+  const master = findSwitchedOn(layers, MASTER_SWITCH, assessment.version);
+  if (master === null || verdictOf(assessment, "otel").state === "off") return [];
   return [
     warn(
       "master-and-otel",

@@ -5,12 +5,13 @@ import { systemClock } from "../../src/platform/clock.ts";
 import { serveLines } from "../world/line-server.ts";
 
 const [, , home = ""] = process.argv;
-const me = { pid: process.pid, role: "once", build: "test", since: 1 } as const;
+const me = { pid: process.pid, role: "once", build: "test", since: 1, shared: false } as const;
 let mine: Lease | null = null;
 
 void serveLines(async (line) => {
-  if (line === "acquire") {
-    const result = await acquireLease(pathsFor({ home, cwd: "/", env: {} }), me, systemClock.now());
+  if (line.startsWith("acquire")) {
+    const paths = pathsFor({ home, cwd: "/", env: {} });
+    const result = await acquireLease(paths, me, systemClock.now(), line === "acquire stalled");
     mine = result.kind === "ours" ? result.lease : null;
     return result.kind;
   }

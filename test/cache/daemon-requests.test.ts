@@ -19,6 +19,7 @@ const elsewhere: RunningDaemon = {
   since: 5,
   nonce: "n",
   process: identityOf(process.pid),
+  shared: false,
   isHere: false,
 };
 

@@ -76,8 +76,13 @@ describe("a file of ours", () => {
     expect(decodeSnapshot(old)).toEqual({ ...FULL, answeredAt: FULL.reading.at });
   });
 
-  it.each(["owner", "held"])("from before the field %s existed holds all the rest", (field) => {
-    const missing = field === "owner" ? null : [];
+  it.each([
+    ["owner", null],
+    ["held", []],
+    ["heldExtra", false],
+    ["undated", []],
+    ["answered", FULL.reading.source === "api" ? FULL.reading.windows : []],
+  ])("from before the field %s existed holds all the rest", (field, missing) => {
     expect(decodeSnapshot(altered(FULL, [field], undefined))).toEqual({
       ...FULL,
       [field]: missing,

@@ -42,11 +42,11 @@ describe("the current holder", () => {
     ["by a clock far ahead", -LEASE_STALE_MS - 1_000, false],
     ["never", null, false],
   ])("is the one that renewed the lease %s", (_, ago, known) => {
-    expect(holderAfter(HOLDER, ago)).toEqual(known ? HOLDER : null);
+    expect(holderAfter(HOLDER, ago)).toEqual(known ? { ...HOLDER, shared: false } : null);
   });
 
   it("may be of a build that wrote down its pid alone", () => {
-    expect(holderAfter(OLD_HOLDER, 0)).toEqual({ ...OLD_HOLDER, process: null });
+    expect(holderAfter(OLD_HOLDER, 0)).toEqual({ ...OLD_HOLDER, process: null, shared: false });
   });
 
   it.each([

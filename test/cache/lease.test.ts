@@ -19,7 +19,10 @@ import { HOUR, instant, SECOND } from "../../src/model/units.ts";
 import { identityOf } from "../../src/platform/process-identity.ts";
 import { type Conversation, folderPerTest, program } from "../world/program.ts";
 
-const ME = { pid: process.pid, role: "daemon", build: "test", since: 1 } as const;
+const ME = { pid: process.pid, role: "daemon", build: "test", since: 1, shared: false } as const;
+
+/** A process that had our pid before us. */
+const KILLED = { ...identityOf(process.pid), started: "0" };
 
 const home = folderPerTest();
 const paths = (): Paths => pathsFor({ home: home(), cwd: "/", env: {} });
@@ -79,6 +82,23 @@ describe("several processes", () => {
     expect(holder()?.pid).toBe(second.pid);
   });
 
+  it.each([
+    ["forward", 2 * LEASE_STALE_MS],
+    ["far forward", 2 * HOUR],
+    ["back", -HOUR],
+  ])(
+    "leave a living holder its lease when the calendar goes %s, unless it renews it no more",
+    async (_, ms) => {
+      const [first, second] = await two();
+      expect(await first.request("acquire")).toBe("ours");
+      age(lock(), ms);
+      expect(await second.request("acquire")).toBe("taken");
+      expect(await first.request("held?")).toBe("held");
+      expect(await second.request("acquire stalled")).toBe("ours");
+      expect(await first.request("held?")).toBe("not held");
+    },
+  );
+
   it("give a free lease, and a stale one, to exactly one of them", async () => {
     const all = await contenders(6);
     for (let round = 0; round < 20; round++) {
@@ -88,7 +108,8 @@ describe("several processes", () => {
       expect(held).toEqual(ends.map((end) => (end === "ours" ? "held" : "not held")));
       await all[ends.indexOf("ours")]?.request("release");
       if (round % 5 === 0) continue;
-      // A killed holder leaves its lock.
+      // A killed holder leaves its lock, and its name.
+      writeValue(paths().holder, { ...ME, nonce: "killed", process: KILLED });
       mkdirSync(lock());
       age(lock());
     }
@@ -109,9 +130,9 @@ describe("a holder that is killed", () => {
       await victim.kill();
       for (const left of [lock(), mutex()]) if (existsSync(left)) age(left);
       const ends: string[] = [];
-      // The one that is first at the mutex turns the others away, as always.
-      while (!ends.includes("ours"))
-        ends.push(...(await Promise.all(others.map((one) => one.request("acquire")))));
+      // The first at the mutex turns the others away; where the victim left no name, the last holder's still stands there.
+      for (let again = ""; !ends.includes("ours"); again = " stalled")
+        ends.push(...(await Promise.all(others.map((one) => one.request(`acquire${again}`)))));
       const held = await Promise.all(others.map((one) => one.request("held?")));
       expect(ends.filter((end) => end !== "taken")).toEqual(["ours"]);
       expect(held.filter((one) => one === "held")).toHaveLength(1);
@@ -233,8 +254,11 @@ describe("a lease", () => {
   });
 
   it("is released at once when its holder cannot be written", async () => {
-    mkdirSync(paths().holder, { recursive: true });
-    expect(await acquireLease(paths(), ME, now())).toEqual({ kind: "unwritable", code: "EISDIR" });
+    mkdirSync(join(paths().holder, "in the way"), { recursive: true });
+    expect(await acquireLease(paths(), ME, now())).toEqual({
+      kind: "unwritable",
+      code: "ENOTEMPTY",
+    });
     expect(existsSync(lock())).toBe(false);
     rmSync(paths().holder, { recursive: true });
     expect((await acquired()).held()).toBe(true);

@@ -1,5 +1,15 @@
 /** Files are written whole and for this user only; a failure is a value and leaves the old file. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -7,12 +17,16 @@ import { writeRenderedLine, writeValue } from "../../src/cache/write.ts";
 import { instant } from "../../src/model/units.ts";
 import { hasProc } from "../scripts/painted.ts";
 import { canMount, disk } from "../world/disk.ts";
-import { folderPerTest, program } from "../world/program.ts";
+import { bundled, converse, folderPerTest, program } from "../world/program.ts";
 
 const folder = folderPerTest();
 
+const UNSHARE = ["--pid", "--fork", "--kill-child"];
+const canUnshare = spawnSync("unshare", [...UNSHARE, "true"]).status === 0;
+
 describe("writing", () => {
   const start = program(new URL("file-writer.ts", import.meta.url));
+  const file = bundled(new URL("file-writer.ts", import.meta.url));
 
   it.each(["000", "022", "077"])("is for this user only under the umask %s", async (umask) => {
     await start(folder(), umask).request("1");
@@ -44,6 +58,51 @@ describe("writing", () => {
     }
     expect(await done).toBe("written");
     expect(readdirSync(join(folder(), "a"))).toEqual(["file.json"]);
+  });
+
+  it.skipIf(!canUnshare && !process.env.CI)(
+    "shows whole files where two containers write, whose processes have one pid",
+    async () => {
+      const writers = ["one", "two"].map(() =>
+        converse(spawn("unshare", [...UNSHARE, process.execPath, file(), folder()])),
+      );
+      for (const writer of writers) await writer.request("1");
+      let writing = 2;
+      const done = writers.map((writer) =>
+        writer.request("200").finally(() => {
+          writing -= 1;
+        }),
+      );
+      while (writing > 0) {
+        const { number, filling } = JSON.parse(readFileSync(join(folder(), "a/file.json"), "utf8"));
+        expect(filling).toHaveLength((number % 7) * 9_000);
+        await turn();
+      }
+      expect(await Promise.all(done)).toEqual(["written", "written"]);
+    },
+  );
+
+  it("replaces a link, and leaves what it leads to", () => {
+    const [file, theirs] = [join(folder(), "file.json"), join(folder(), "theirs")];
+    for (const target of [theirs, "nowhere", folder()]) {
+      writeFileSync(theirs, "theirs");
+      symlinkSync(target, file);
+      expect(writeValue(file, {})).toBe(null);
+      expect(lstatSync(file).isFile()).toBe(true);
+      expect(readFileSync(theirs, "utf8")).toBe("theirs");
+      rmSync(file);
+    }
+  });
+
+  it("replaces an empty folder, and leaves one with something in it", () => {
+    const file = join(folder(), "file.json");
+    mkdirSync(file);
+    expect(writeValue(file, {})).toBe(null);
+    expect(lstatSync(file).isFile()).toBe(true);
+    rmSync(file);
+    mkdirSync(join(file, "theirs"), { recursive: true });
+    expect(writeValue(file, {})).toMatch(/^E/);
+    expect(readdirSync(file)).toEqual(["theirs"]);
   });
 
   it("restores the mode of a file that is too open", () => {

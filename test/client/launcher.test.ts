@@ -79,13 +79,27 @@ describe("a reader without a daemon", () => {
   });
 
   it.each([
-    ["the cache folder cannot be made", () => dirname(call().paths.cache)],
-    ["something else has the stamps' name", () => call().paths.autostart],
-    ["the log cannot be written", () => join(call().paths.log, "in the way")],
-  ])("goes on where %s", async (_, path) => {
+    [
+      "without a daemon where the cache folder cannot be made",
+      "failed",
+      () => dirname(call().paths.cache),
+    ],
+    [
+      "without a daemon where something else has the stamps' name",
+      "failed",
+      () => call().paths.autostart,
+    ],
+    [
+      "with a daemon where the log cannot be written",
+      "started",
+      () => join(call().paths.log, "in the way"),
+    ],
+  ] as const)("goes on %s", async (_, result, path) => {
     mkdirSync(dirname(path()), { recursive: true });
     writeFileSync(path(), "");
-    expect(await startDaemonOnce(call(), now())).toBe("failed");
+    expect(await startDaemonOnce(call(), now())).toBe(result);
+    if (result === "started") expect(await noted(1)).toHaveLength(1);
+    else expect(existsSync(join(home(), "notes"))).toBe(false);
   });
 
   const start = program(new URL("reader.ts", import.meta.url));

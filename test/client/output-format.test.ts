@@ -21,6 +21,7 @@ const view = (now: Instant = NOW): View => ({
   shared: NO_SHARED_SETTINGS,
   values: resolveRenderSettings([]).values,
   problems: [],
+  account: "default",
 });
 
 function printed(flags: Readonly<Record<string, string>>, now?: Instant) {
@@ -39,6 +40,20 @@ describe("a call prints", () => {
       surface: "zsh",
       text: expect.stringContaining("%F"),
     });
+  });
+
+  it.each([
+    [{ COLORTERM: "truecolor" }, true, "38;2;255;95;95"],
+    [{ COLORTERM: "24bit" }, true, "38;2;255;95;95"],
+    [{ COLORTERM: "truecolor", TERM: "linux" }, true, "\x1b[91"],
+    [{ COLORTERM: "yes" }, true, "38;5;203"],
+    [{ COLORTERM: "truecolor" }, false, "38;5;203"],
+  ])("the colours that the terminal of %o has (%s)", (env, terminal, expected) => {
+    const call = { ...callWith(), env, isTerminal: () => terminal };
+    const format = formatOf({ for: "ansi" }, call);
+    expect(typeof format === "string" ? format : format.format(view(), null).text).toContain(
+      expected,
+    );
   });
 
   it("a template, which the daemon cannot paint in advance", () => {

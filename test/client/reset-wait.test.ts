@@ -2,10 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { waitUntilReset } from "../../src/client/reset-wait.ts";
 import type { ChangeSource } from "../../src/client/wake-loop.ts";
-import type { WindowWithReset } from "../../src/model/limiting.ts";
-import { DAY, type Instant, instant } from "../../src/model/units.ts";
+import { lastReset, type WindowWithReset } from "../../src/model/limiting.ts";
+import { DAY, type Instant, instant, millis } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import { acceleratedClock, systemClock } from "../../src/platform/clock.ts";
+import { systemClock } from "../../src/platform/clock.ts";
+import { storyClock } from "../../src/sim/story-clock.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 import { virtualClock } from "../world/virtual-clock.ts";
 
@@ -24,12 +25,14 @@ async function wait(
   first: Window,
   known: Readonly<Record<number, readonly Window[]>> = {},
   show: (window: WindowWithReset, now: Instant) => Instant = ({ resetsAt }) => resetsAt,
+  others: readonly Window[] = [],
 ): Promise<Waited> {
   const ending = new AbortController();
   const clock = virtualClock(NOW, NOW + 9 * DAY, () => ending.abort());
   const shown: number[] = [];
   const secondsAt = (at: Instant) => (at - NOW) / 1_000;
-  const reset = await waitUntilReset(first as WindowWithReset, {
+  const reset = await waitUntilReset([first, ...others] as WindowWithReset[], {
+    below: 90,
     clock,
     changes: never,
     stop: ending.signal,
@@ -37,8 +40,9 @@ async function wait(
       const from = Object.keys(known).map(Number);
       return known[Math.max(...from.filter((start) => start <= secondsAt(now)))] ?? [];
     },
-    show: (window, now) => {
-      shown.push(secondsAt(window.resetsAt));
+    show: ([window, ...rest], now) => {
+      if (window === undefined) throw new Error("nothing is awaited");
+      shown.push(...[window, ...rest].map(({ resetsAt }) => secondsAt(resetsAt)));
       return show(window, now);
     },
   });
@@ -75,6 +79,11 @@ describe("a wait", () => {
     expect(await wait(first, known)).toEqual({ reset: true, end, shown });
   });
 
+  it("for several lasts until the last of them has reset, and shows the rest", async () => {
+    const both = await wait(session(97, later(HOUR)), {}, undefined, [week(99, later(2 * HOUR))]);
+    expect(both).toEqual({ reset: true, end: 2 * HOUR, shown: [HOUR, 2 * HOUR] });
+  });
+
   it("that is stopped is not a reset", async () => {
     const far = session(97, later(20 * 86_400));
     expect(await wait(far)).toMatchObject({ reset: false, end: 9 * 86_400 });
@@ -90,14 +99,16 @@ describe("a wait", () => {
   });
 
   it("is as long on a clock that is ahead of the machine's", async () => {
-    const clock = acceleratedClock(systemClock, 100_000);
+    const fast = { length: millis(100_000), takes: millis(1) };
+    const clock = storyClock(systemClock, systemClock.now(), [fast]);
     const first = { ...session(97), resetsAt: instant(clock.now() + 5 * HOUR * 1_000) };
-    const reset = await waitUntilReset(first, {
+    const reset = await waitUntilReset([first], {
+      below: 90,
       clock,
       changes: never,
       stop: new AbortController().signal,
       windows: async () => [],
-      show: ({ resetsAt }) => resetsAt,
+      show: lastReset,
     });
     expect(reset).toBe(true);
     expect(clock.now()).toBeGreaterThanOrEqual(first.resetsAt);

@@ -1,6 +1,7 @@
 /** The segment `cost` of the built program: the daemon requests it, and the line shows it. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type SimServer as Endpoint, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
@@ -12,11 +13,14 @@ let someone: Person;
 
 beforeEach(async () => {
   endpoint = await serve({ port: 0, answer: () => ok(flat(Date.now())) });
-  metrics = createServer((_, response) => {
-    // TZ is UTC there, so that the current hour belongs to today.
-    const hour = Math.ceil(Date.now() / 3_600_000) * 3600;
-    const result = [{ metric: { model: "opus" }, values: [[hour, "12.4"]] }];
-    response.end(JSON.stringify({ status: "success", data: { result } }));
+  metrics = createServer(async (request, response) => {
+    const asked = (await text(request)).includes("increase_pure");
+    // TZ is UTC there.
+    const midnight = Math.ceil((Date.now() + 1) / 86_400_000) * 86_400;
+    const metric = { model: "opus", rollup: "increase_pure" };
+    const result = asked ? [{ metric, values: [[midnight, "12.4"]] }] : [];
+    const data = request.url?.includes("__name__") ? ["claude_code.cost.usage"] : { result };
+    response.end(JSON.stringify({ status: "success", data }));
   });
   await new Promise<void>((resolve) => metrics.listen(0, "127.0.0.1", resolve));
   someone = person(endpoint.url, {

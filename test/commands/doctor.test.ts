@@ -26,7 +26,7 @@ afterEach(async () => {
   await server.close();
 });
 
-type Finding = Readonly<Record<"name" | "status" | "message" | "mend", string>>;
+type Finding = Readonly<Record<"name" | "status" | "message" | "fix" | "mend", string>>;
 
 /** What each check found, by its name. */
 async function examined(env: Readonly<Record<string, string>> = {}) {
@@ -43,8 +43,8 @@ describe("the doctor", () => {
     const { code, stdout, stderr, healthy, named } = await examined();
     expect({ code, stderr, healthy }).toEqual({ code: 0, stderr: "", healthy: true });
     expect(named.clock?.message).toMatch(/^within \d s of the endpoint's, seen /);
-    expect(named.outcomes?.message).toMatch(/^\d\d:\d\d: The endpoint sent numbers\.$/);
-    expect(named.pace?.message).toMatch(/^requests in the last hour: 1 of 28/);
+    expect(named["last answers"]?.message).toMatch(/^\d\d:\d\d: The endpoint sent numbers\.$/);
+    expect(named.requests?.message).toMatch(/^1 of 28 in the last hour/);
     expect(named.login?.message).toContain("valid until");
     expect(stdout).not.toContain(MARKED);
     expect(server.requests()).toBe(1);
@@ -58,10 +58,10 @@ describe("the doctor", () => {
     const { code, stdout, stderr } = await someone.run(["doctor"]);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(
-      /^fail {2}cache .*snapshot\.json is accessible to other users\n +fix: chmod /m,
+      /^✗ cache .*snapshot\.json is accessible to other users\n +fix: chmod /m,
     );
     expect(stdout).toMatch(
-      /^fail {2}config .*config\.toml:1: unknown setting "budgte"\.\n +fix: /m,
+      /^✗ config {8}~\/\.config\/.*config\.toml:1: unknown setting "budgte"\.\n +fix: /m,
     );
     expect(stdout).toMatch(/\n\n2 problems, \d warnings?\n$/);
     // An ordinary terminal shows it whole.
@@ -76,7 +76,11 @@ describe("the doctor", () => {
     expect((await someone.run(["--for", "plain", "--no-daemon"])).stdout).toBe("expired\n");
     const { code, healthy, named } = await examined();
     expect({ code, healthy }).toEqual({ code: 1, healthy: false });
-    expect(named.login).toMatchObject({ status: "fail", mend: "run `claude`, which renews it" });
+    expect(named.login).toMatchObject({
+      status: "fail",
+      fix: "run `claude`, which renews it",
+      mend: "run `claude`, which renews it",
+    });
   });
 
   describe.skipIf(process.getuid?.() !== 0)("as a user who has not all rights", () => {
@@ -106,7 +110,7 @@ describe("the doctor", () => {
       expect(named.login).toMatchObject({
         status: "fail",
         message: expect.stringMatching(/\.credentials\.json cannot be read \(EACCES\)$/),
-        mend: expect.stringContaining(`${sudo}"${someone.home}/.claude/.credentials.json"`),
+        mend: expect.stringContaining(`${sudo}${someone.home}/.claude/.credentials.json`),
       });
       expect(named.cache).toMatchObject({
         status: "fail",
@@ -119,14 +123,14 @@ describe("the doctor", () => {
       expect(asNobody().named.cache).toMatchObject({
         status: "fail",
         message: expect.stringMatching(/snapshot\.json does not belong to this user$/),
-        mend: expect.stringContaining(`${sudo}"${someone.cache}"`),
+        mend: expect.stringContaining(`${sudo}${someone.cache}`),
       });
 
       rmSync(join(someone.home, ".cache"), { recursive: true });
       chown(0, "");
       expect(asNobody().named.cache).toMatchObject({
         status: "fail",
-        mend: expect.stringContaining(`${sudo}"${someone.home}"`),
+        mend: expect.stringContaining(`${sudo}${someone.home}`),
       });
     });
   });
@@ -156,10 +160,10 @@ describe.skipIf(spawnSync("tmux", ["-V"]).status !== 0 && !process.env.CI)("besi
       tmux("set", "-g", "status-right", "#(/opt/claude-usage) | %H:%M");
       const { code, named } = await examined(env);
       expect(named.bar).toMatchObject({ status: "ok", message: "status-right calls claude-usage" });
-      expect(named.room).toMatchObject({ status: "fail", mend: "set -g status-right-length 100" });
+      expect(named.width).toMatchObject({ status: "fail", mend: "set -g status-right-length 100" });
       expect(code).toBe(1);
       tmux("set", "-g", "status-right-length", "100");
-      expect((await examined(env)).named.room?.status).toBe("ok");
+      expect((await examined(env)).named.width?.status).toBe("ok");
       tmux("set-environment", "-g", "PATH", "/nowhere");
       // The node that built the program is enough.
       expect((await examined(env)).named.bar?.status).toBe("ok");

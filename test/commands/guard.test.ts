@@ -33,11 +33,11 @@ describe("with a response", () => {
       const { code, stdout, stderr } = await someone.run(["guard", ...args]);
       return { code, printed: stdout + stderr };
     };
-    const free = { code: 0, printed: "5h 54%, 7d 46%: below 90%.\n" };
+    const free = { code: 0, printed: "5h 54%, 7d 46%, Fable 88%: below 90%.\n" };
     expect(await verdict()).toEqual(free);
     expect(await verdict("--below", "50")).toEqual({
       code: 75,
-      printed: "5h 54%, 7d 46%: not below 50%.\n",
+      printed: "5h 54%, 7d 46%, Fable 88%: not below 50%.\n",
     });
     expect(await verdict("--below=50", "--window", "7d")).toEqual({
       code: 0,
@@ -54,6 +54,26 @@ describe("with a response", () => {
     expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, printed: "" });
     expect(await verdict()).toEqual(free);
     expect(server.requests()).toBe(1);
+  });
+
+  it("a limit on a surface, without a model's name, counts like any other", async () => {
+    const scope = { model: null, surface: "claude_code" };
+    const limits = [
+      { kind: "session", percent: 31, resets_at: null },
+      { kind: "weekly_all", percent: 41, resets_at: null },
+      { kind: "weekly_scoped", percent: 97, resets_at: null, scope },
+    ];
+    answer = () => ok({ limits });
+    expect(await someone.run(["guard"])).toMatchObject({
+      code: 75,
+      stdout: "5h 31%, 7d 41%, Claude Code 97%: not below 90%.\n",
+    });
+    const line = ["--no-daemon", "--for", "plain", "--max-width", "80"];
+    expect((await someone.run(line)).stdout).toContain("Claude Code 97%");
+    const { stdout } = await someone.run(["--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      models: [{ name: "Claude Code", utilization: 97 }],
+    });
   });
 
   it("does not round a fraction up to the percentage", async () => {

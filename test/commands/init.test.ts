@@ -18,6 +18,7 @@ import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { paintedFile } from "../scripts/painted.ts";
 import { lacks } from "../scripts/prompt.ts";
+import { PATIENCE_MS } from "../world/patience.ts";
 import { folderPerTest } from "../world/program.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -62,7 +63,7 @@ const run = (
     },
     input,
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: PATIENCE_MS,
   });
 
 const snippet = (name: string, launcher = install()): string => {
@@ -190,7 +191,7 @@ describe("starship's block", () => {
 
   it("is TOML of documented fields, with starship's time limit and escaping left on", () => {
     expect(moduleOf(snippet("starship"))).toEqual({
-      description: "How much of the Claude plan is left",
+      description: "How much of the Claude plan is used",
       command: expect.stringContaining(" --for $surface"),
       when: true,
       shell: ["/bin/sh", "-c"],
@@ -213,6 +214,27 @@ describe("starship's block", () => {
       expect(stdout.replace(/\x1b[^m]*m/g, "")).toBe("74%\n");
     },
   );
+
+  it.each([
+    ["$5.56/50", "$5.56/50"],
+    ["a`b$(touch x)c\\d", "a`b$(touch x)c\\d"],
+    // No `$` of a module is ever bash's own; after a backslash it is not drawn.
+    ["\\$(touch x)", `\${starship_dollar}(touch x)`],
+  ])("says how bash shows %j to root, which executes none of it", (text, seen) => {
+    const rc = snippet("starship")
+      .split("\n")
+      .flatMap((line) => /^# {3}(.*)/.exec(line)?.[1] ?? [])
+      .join("\n");
+    expect(rc).toContain("PROMPT_COMMAND");
+    // As starship escapes a module's output for bash, and sets its prompt.
+    const prompt = text.replace(/[\\$`]/g, "\\$&");
+    const starship = "PROMPT_COMMAND=starship_precmd; starship_precmd() { PS1=$STARSHIP; }";
+    const commands = `${starship}\n${rc}\neval "$PROMPT_COMMAND"\nprintf %s "\${PS1@P}"`;
+    const env = { STARSHIP: prompt, PATH: process.env.PATH, HOME: home };
+    const shown = spawnSync("bash", ["-c", commands], { cwd: home, env, encoding: "utf8" });
+    expect(shown).toMatchObject({ stdout: seen, stderr: "" });
+    expect(existsSync(join(home, "x"))).toBe(false);
+  });
 
   it("has no colours under NO_COLOR", () => {
     paint("ansi", "\x1b[31m74%\x1b[39m");
@@ -258,6 +280,38 @@ describe.skipIf(spawnSync("nu", ["--version"]).error !== undefined)(
     });
   },
 );
+
+describe("once the program is deleted", () => {
+  const SHELL_OF = { zsh: "zsh", bash: "bash", fish: "fish", p10k: "zsh" } as const;
+  const deleted = (name: string): string => {
+    const text = snippet(name, install(`deleted-${name}`));
+    rmSync(join(installed, `deleted-${name}`), { recursive: true });
+    return text;
+  };
+
+  it.each(Object.entries(SHELL_OF))(
+    "a shell with the lines for %s starts silently",
+    (name, shell) => {
+      if (lacks(shell)) return;
+      const file = join(world(), "rc");
+      writeFileSync(file, deleted(name));
+      const { stdout, stderr } = run(shell, ["-i", "-c", `. ${file}; echo "prompt:$RPROMPT"`]);
+      expect(stdout).toContain("prompt:\n");
+      expect(stderr.replace(/.*(job control|process group).*\n/g, "")).toBe("");
+    },
+  );
+
+  it("starship's command prints nothing, and succeeds", () => {
+    const { custom } = getStaticTOMLValue(parseTOML(deleted("starship"))) as never as {
+      custom: { claude_usage: { command: string } };
+    };
+    expect(run("sh", ["-c", custom.claude_usage.command])).toMatchObject({
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+});
 
 it("names only scripts that the package contains", () => {
   const { files } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));

@@ -10,7 +10,9 @@ import { eventually, type Person, person } from "../world/person.ts";
 import { render, said, type Terms } from "../world/session.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const LINE = "████▎░░░ 54% ↻1h24m | 7d 13%";
+/** The first number of all is of unknown age. */
+const LINE = "████▎░░░ ~54% ↻1h24m | 7d ~13%";
+const DATED = LINE.replaceAll("~", "");
 const WHOLE = `Opus 4.8 | ctx 42% | ${LINE}`;
 /** One poll per start of a daemon, and no other within the time of a test. */
 const SELDOM = { CLAUDE_USAGE_INTERVAL: "1h" };
@@ -52,19 +54,30 @@ describe("the status line", () => {
       stderr: "",
       text: `${WHOLE}\n`,
     });
-    expect(stdout).toContain("\x1b[33m████▎\x1b[39m");
+    expect(stdout).toContain("48;5;238m████▎   ");
+    const full = { ...alone, env: { COLORTERM: "truecolor" } };
+    expect((await render(someone, said(54), full).ended).stdout).toMatch(/48;2;[\d;]+m████▎ {3}/);
   });
 
   it("has no colours with NO_COLOR, and is no wider than the terminal", async () => {
     const env = { NO_COLOR: "1", COLUMNS: "50" };
     const { stdout } = await render(someone, said(54), { ...alone, env }).ended;
-    expect(stdout).toBe("Opus 4.8 | ctx 42% | ████▎░░░ 54% ↻1h24m\n");
+    expect(stdout).toBe("Opus 4.8 | ctx 42% | ████▎░░░ ~54% ↻1h24m\n");
+  });
+
+  it("is the daemon's first number at the first call, before Claude Code passes any", async () => {
+    someone.login();
+    expect(await shown("{}", { args: [] })).toContain("31% ↻1h24m");
+  });
+
+  it("is a word at the first call where no number comes", async () => {
+    expect(await shown("{}", { args: [] })).toBe("signed-out\n");
   });
 
   it("takes the flags of the line", async () => {
     const args = ["--no-daemon", "--ascii", "--segments", "7d,5h"];
     expect(await shown(said(54), { args })).toBe(
-      "Opus 4.8 | ctx 42% | 7d 13% | [####----] 54% r1h24m\n",
+      "Opus 4.8 | ctx 42% | 7d ~13% | [####----] ~54% r1h24m\n",
     );
   });
 
@@ -81,7 +94,7 @@ describe("the status line", () => {
     ["no end", "M".repeat(100_000)],
   ])("shows a model's name with %s as harmless text on one line", async (_, display_name) => {
     const text = await shown(said(54, { model: { display_name } }));
-    expect(text).toMatch(/^[^\p{Cc}\p{Cf}]{1,24} \| ctx 42% \| .*7d 13%\n$/u);
+    expect(text).toMatch(/^[^\p{Cc}\p{Cf}]{1,24} \| ctx 42% \| .*7d ~13%\n$/u);
     expect(existsSync(join(someone.home, "x"))).toBe(false);
   });
 
@@ -90,7 +103,7 @@ describe("the status line", () => {
     expect(await shown(said(54), {})).toBe(`${WHOLE}\n`);
     // The passed number is rendered first, the endpoint's money with the response.
     await paintedSo((line) => line.includes("$5.56"), "the endpoint's answer");
-    expect(await shown(said(54), {})).toBe(`${WHOLE} | $5.56/50\n`);
+    expect(await shown(said(54), {})).toBe(`Opus 4.8 | ctx 42% | ${DATED} | $5.56/50\n`);
     expect(server.requests()).toBe(1);
   });
 
@@ -156,7 +169,7 @@ describe("a number passed by Claude Code", () => {
     someone.start(["daemon"]);
     await painted("██▍░░░░░ 31% ");
     await render(someone, said(54), alone).ended;
-    await painted(`${LINE} | $5.56/50`);
+    await painted(`${DATED} | $5.56/50`);
     expect(server.requests()).toBe(1);
     expect(await document()).toMatchObject({
       state: "fresh",
@@ -167,7 +180,7 @@ describe("a number passed by Claude Code", () => {
       problem: null,
     });
     expect((await someone.run(["status"])).stdout).toMatch(
-      /^reading {4}5h 54%, 7d 13%, Sonnet 2%, passed by Claude Code at/m,
+      /^Session .* 54%[\s\S]*\nreading {4}passed by Claude Code at/m,
     );
   });
 
@@ -205,6 +218,9 @@ describe("a number passed by Claude Code", () => {
     await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "an attempt");
     await shown(said(54));
     await painted(LINE);
+    expect(await document()).toMatchObject({ state: "stale", age_seconds: null });
+    await shown(said(55));
+    await paintedSo((line) => / 55% \S+ \| 7d 13%/.test(line), "a number with a date");
     expect(server.requests()).toBe(0);
     expect(await document()).toMatchObject({ state: "fresh", problem: { kind: "signed-out" } });
   });
@@ -218,10 +234,10 @@ describe("behind an enterprise gateway", () => {
   it("the spend limit is on the line and in the document, and no login is missed", async () => {
     someone.start(["daemon"], ENV);
     await painted("api-key");
-    expect(await shown(passed, { ...alone, env: ENV })).toBe("Opus 4.8 | ctx 42% | spend 97%\n");
-    await painted("spend 97%\n");
+    expect(await shown(passed, { ...alone, env: ENV })).toBe("Opus 4.8 | ctx 42% | spend ~97%\n");
+    await painted("spend ~97%\n");
     expect(await document(ENV)).toMatchObject({
-      state: "fresh",
+      state: "stale",
       source: "statusline",
       five_hour: null,
       spend_limit: { utilization: 97.2 },
@@ -232,7 +248,7 @@ describe("behind an enterprise gateway", () => {
   });
 
   it("a byte order mark before the JSON costs nothing", async () => {
-    expect(await shown(`\uFEFF${passed}`)).toContain("spend 97%");
+    expect(await shown(`\uFEFF${passed}`)).toContain("spend ~97%");
   });
 });
 
@@ -249,11 +265,18 @@ describe('with source = "local"', () => {
     expect((await someone.run(["refresh"], LOCAL)).code).toBe(69);
     await shown(said(54));
     await painted(LINE);
+    expect(await document(LOCAL)).toMatchObject({
+      state: "stale",
+      age_seconds: null,
+      problem: { kind: "unconfirmed", message: expect.stringContaining("5h, 7d") },
+    });
+    await shown(said(55));
+    await paintedSo((line) => / 55% \S+ \| 7d 13%/.test(line), "a number with a date");
     someone.login(null);
     const refreshed = await someone.run(["refresh"], LOCAL);
     expect(refreshed.code).toBe(0);
     expect(refreshed.stdout).toMatch(
-      /^Claude Code passed 5h 54%, 7d 13% at \d\d:\d\d; with source = "local" no request is made\.\n$/,
+      /^Claude Code passed 5h 55%, 7d 13% at \d\d:\d\d; with source = "local" no request is made\.\n$/,
     );
     expect(await document(LOCAL)).toMatchObject({
       state: "fresh",
@@ -265,7 +288,7 @@ describe('with source = "local"', () => {
     const { stdout } = await someone.run(["status"], LOCAL);
     expect(stdout).toMatch(/^login {6}none: with source = "local" no request is made$/m);
     expect(stdout).toMatch(/^next poll {2}none: with source = "local" no request is made$/m);
-    expect(stdout).toMatch(/^requests {3}0 in the last hour/m);
+    expect(stdout).toMatch(/^requests {3}0 of 28 in the last hour/m);
     expect(server.requests()).toBe(0);
   });
 
@@ -304,10 +327,12 @@ describe('with source = "local"', () => {
       state: "stale",
       source: "claude-cache",
       fetched_at: new Date(fetchedAtMs).toISOString(),
+      models: [{ name: "Sonnet", utilization: 2 }],
+      extra_usage: { used: 5.56, limit: 50 },
       problem: { kind: "waiting" },
     });
     expect((await someone.run(["--for", "plain"], LOCAL)).stdout).toMatch(
-      /^████▎░░░ 54% \| 7d 13% \| \d+m old\n$/,
+      /^████▎░░░ 54% \| 7d 13% \| \$5\.56\/50 \| \d+m old\n$/,
     );
     expect(server.requests()).toBe(0);
   });
@@ -350,7 +375,7 @@ describe("another status line command", () => {
     const { stdout } = await render(someone, said(54), {
       args: ["--no-daemon", "--chain", "printf '\\033[35mtheirs\\033[0m'"],
     }).ended;
-    expect(stdout).toMatch(/^\x1b\[35mtheirs\x1b\[0m\nOpus/);
+    expect(stdout).toMatch(/^\x1b\[35mtheirs\x1b\[0m\n(\x1b\[[\d;]*m)*Opus/);
   });
 
   it("that never ends is killed", async () => {

@@ -29,9 +29,9 @@ const SETTINGS = `{
 describe("telemetry", () => {
   it("checks a policy by its exit code", async () => {
     writeFileSync(file(), '{"env": {"DISABLE_TELEMETRY": "1", "OTEL_LOG_USER_PROMPTS": "1"}}');
-    expect(await telemetry("--check", "--require", "statsig=off")).toEqual({
+    expect(await telemetry("--check", "--require", "events=off,statsig=off")).toEqual({
       code: 0,
-      stdout: "ok    statsig is off\n",
+      stdout: "ok    events is off\nok    statsig is off\n",
       stderr: "",
     });
     expect(await telemetry("--check", "--require", "statsig=off,prompts=off")).toEqual({
@@ -59,7 +59,9 @@ describe("telemetry", () => {
     const done = await telemetry("off", "--yes");
     expect(done).toMatchObject({ code: 0, stderr: "" });
     const { services } = JSON.parse((await telemetry("--json")).stdout);
-    expect(services.map(({ state }: { state: string }) => state)).toEqual(Array(9).fill("off"));
+    expect(services.map(({ state }: { state: string }) => state)).toEqual(
+      services.map(({ name }: { name: string }) => (/^updat/.test(name) ? "on" : "off")),
+    );
     const undone = await telemetry("undo", "--yes");
     expect(undone).toMatchObject({ code: 0, stderr: "" });
     expect(read()).toBe(SETTINGS);
@@ -72,16 +74,16 @@ describe("telemetry", () => {
 
   it("names another place that decides against it", async () => {
     mkdirSync(join(someone.home, "dotfiles"));
-    writeFileSync(join(someone.home, "dotfiles/s.json"), '{"env": {"DISABLE_TELEMETRY": "1"}}');
+    writeFileSync(join(someone.home, "dotfiles/s.json"), '{"env": {"DISABLE_BUG_COMMAND": "1"}}');
     symlinkSync("../dotfiles/s.json", file());
     const local = join(someone.home, ".claude/settings.local.json");
-    writeFileSync(local, '{"env": {"DISABLE_TELEMETRY": "1"}}');
-    const { code, stderr } = await telemetry("on", "statsig", "--yes");
+    writeFileSync(local, '{"env": {"DISABLE_BUG_COMMAND": "1"}}');
+    const { code, stderr } = await telemetry("on", "feedback", "--yes");
     expect(read()).toBe('{"env": {}}');
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        "claude-usage: statsig stays off: DISABLE_TELEMETRY=1, ~/.claude/settings.local.json:1\n",
+        "claude-usage: feedback stays off: DISABLE_BUG_COMMAND=1, ~/.claude/settings.local.json:1\n",
     });
   });
 
@@ -110,33 +112,46 @@ describe("telemetry local", () => {
     for (const server of servers) server.close();
   });
 
+  interface Answers {
+    readonly status: number;
+    readonly healthy?: string;
+    /** The authorization without which an export is refused. */
+    readonly login?: string;
+  }
+
   /** A healthy server that responds to an export with `status`, and the exports it received. */
-  async function otlp(status: number) {
+  async function otlp({ status, healthy = "", login }: Answers) {
     const exports: string[] = [];
     const server = createServer((request, response) => {
-      const health = request.url === "/health";
-      if (!health)
-        exports.push(`${request.method} ${request.url} ${request.headers["content-type"]}`);
-      request.resume().on("end", () => response.writeHead(health ? 200 : status).end());
+      const { url, method, headers } = request;
+      const isExport = method === "POST";
+      if (isExport) exports.push(`${method} ${url} ${headers["content-type"]}`);
+      const refused = isExport && login !== undefined && headers.authorization !== login;
+      const code = refused ? 401 : isExport ? status : 200;
+      request
+        .resume()
+        .on("end", () => response.writeHead(code).end(url === "/-/healthy" ? healthy : ""));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     servers = [...servers, server];
     return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, exports };
   }
 
-  it("tries both servers, says which does not accept OTLP, and writes", async () => {
-    const [metrics, logs] = [await otlp(400), await otlp(200)];
-    const urls = [
-      "--metrics-url",
-      `${metrics.url}/opentelemetry/v1/metrics`,
-      "--logs-url",
-      `${logs.url}/insert/opentelemetry/v1/logs`,
-    ];
-    const { code, stdout } = await telemetry("local", "--yes", ...urls);
-    expect(code).toBe(1);
-    expect(stdout).toMatch(
-      /^VictoriaMetrics responds, but does not accept OTLP at .* \(HTTP 400\)/,
-    );
+  const to = (metrics: string, logs: string) => [
+    "local",
+    "--yes",
+    "--metrics-url",
+    `${metrics}/opentelemetry/v1/metrics`,
+    "--logs-url",
+    `${logs}/insert/opentelemetry/v1/logs`,
+  ];
+
+  it("tries both servers, writes, and undoes without a trace", async () => {
+    const [metrics, logs] = [await otlp({ status: 200 }), await otlp({ status: 200 })];
+    const words = to(metrics.url, logs.url);
+    const { code, stdout } = await telemetry(...words);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`VictoriaMetrics responds and accepts OTLP at ${metrics.url}`);
     expect(stdout).toContain(`VictoriaLogs responds and accepts OTLP at ${logs.url}`);
     expect(logs.exports).toEqual(["POST /insert/opentelemetry/v1/logs application/x-protobuf"]);
     expect(JSON.parse(read()).env).toEqual({
@@ -144,14 +159,50 @@ describe("telemetry local", () => {
       OTEL_METRICS_EXPORTER: "otlp",
       OTEL_LOGS_EXPORTER: "otlp",
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
-      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: urls[1],
-      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: urls[3],
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: words[3],
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: words[5],
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "cumulative",
     });
     const { warnings } = JSON.parse((await telemetry("--json")).stdout);
-    expect(warnings).toEqual([]);
+    expect(warnings).toEqual([expect.objectContaining({ kind: "identity" })]);
+    // No backup of a file that was not there.
+    expect(stdout).not.toContain("Backup");
+    expect(existsSync(`${file()}.claude-usage-backup`)).toBe(false);
     expect(await telemetry("undo", "--yes")).toMatchObject({ code: 0 });
     expect(existsSync(file())).toBe(false);
+    expect(await telemetry("undo", "--yes")).toMatchObject({ code: 1 });
+  });
+
+  it.each<[string, Answers, RegExp]>([
+    ["does not accept OTLP", { status: 400 }, /^VictoriaMetrics responds, but .* \(HTTP 400\)/],
+    ["refuses the login", { status: 401 }, /^The server at .* refuses the login.*\(HTTP 401\)/],
+    ["forbids it", { status: 403 }, /^The server at .* refuses the login.*\(HTTP 403\)/],
+    [
+      "is Prometheus",
+      { status: 404, healthy: "Prometheus Server is Healthy.\n" },
+      /^This is Prometheus, not VictoriaMetrics, at .*\n.*--web\.enable-otlp-receiver/,
+    ],
+  ])("writes nothing where a server %s", async (_, answers, sentence) => {
+    const [metrics, logs] = [await otlp(answers), await otlp({ status: 200 })];
+    const { code, stdout, stderr } = await telemetry(...to(metrics.url, logs.url));
+    expect(stdout).toMatch(sentence);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "claude-usage: nothing was written, because not every server accepts data\n",
+    });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it("sends the headers that Claude Code would send, and shows none", async () => {
+    const [metrics, logs] = [
+      await otlp({ status: 200, login: `Bearer ${MARKED}` }),
+      await otlp({ status: 200 }),
+    ];
+    const secret = { OTEL_EXPORTER_OTLP_HEADERS: `Authorization=Bearer%20${MARKED}` };
+    writeFileSync(file(), JSON.stringify({ env: secret }));
+    const { code, stdout, stderr } = await telemetry(...to(metrics.url, logs.url));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).not.toContain(MARKED);
   });
 
   it("says how to start a server that does not respond", async () => {
@@ -169,5 +220,6 @@ describe("telemetry local", () => {
     );
     expect(stdout).toContain("To start it: docker run");
     expect(stdout).not.toContain("hidden");
+    expect(existsSync(file())).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 /** `wait-reset` in a script and on a terminal: it ends with the limit, or by a signal. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimServer, serve } from "../../src/sim/server.ts";
@@ -48,7 +49,7 @@ describe("in a script", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(reset()));
     expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
     expect(stderr).toMatch(
-      /^claude-usage: 5h 100%, waiting for the reset at \d\d:\d\d, in <1m\.\n$/,
+      /^claude-usage: 5h 100%, waiting for the reset at (\w{3} )?\d\d:\d\d, in <1m\.\n$/,
     );
   });
 
@@ -59,8 +60,19 @@ describe("in a script", () => {
     expect(await waiting.ended).toMatchObject({ code: 0, stdout: "" });
   });
 
-  it("waits for the most-used of the given limits", async () => {
-    body = () => limits(40, 5_040, 41);
+  it("returns at once where every limit has room, and says so", async () => {
+    body = () => limits(99.9, 5_040, 41);
+    expect(await someone.run(["wait-reset"])).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: "claude-usage: 5h 99.9%, 7d 41%: below 100%, no wait.\n",
+    });
+  });
+
+  it("waits for all limits without room, models' weeks too, until the last resets", async () => {
+    const scope = { model: { display_name: "Opus" } };
+    const opus = { kind: "weekly_scoped", percent: 100, resets_at: iso(3 * 86_400), scope };
+    body = () => ({ ...limits(40, 5_040, 41), limits: [opus] });
     const said = async (...args: readonly string[]) => {
       const waiting = someone.start(["wait-reset", "--no-daemon", ...args]);
       await eventually(() => waiting.stderr().endsWith(".\n"), "the sentence");
@@ -69,12 +81,22 @@ describe("in a script", () => {
       expect(waiting.process.signalCode).toBe("SIGTERM");
       return waiting.stderr();
     };
-    expect(await said()).toMatch(/ 7d 41%, waiting .* in 5d\d\dh/);
-    expect(await said("--window", "5h")).toMatch(/ 5h 40%, waiting .* in 1h2\dm/);
+    expect(await said()).toMatch(
+      /: Opus 100%, waiting for the reset at \w{3} \d\d:\d\d, in 2d23h\.$/m,
+    );
+    expect(await said("--below", "41")).toMatch(/: 7d 41%, Opus 100%, waiting .* in 5d\d\dh/);
+    expect(await said("--below=40", "--window", "5h")).toMatch(
+      /: 5h 40%, waiting for the reset at (\w{3} )?\d\d:\d\d, in 1h2\dm\.$/m,
+    );
   });
 
   it.each<[string, () => object, readonly string[], RegExp]>([
-    ["no reset", () => ({ five_hour: { utilization: 5 } }), [], /5h 5%, and no reset is known\.$/m],
+    [
+      "no reset",
+      () => ({ five_hour: { utilization: 100 } }),
+      [],
+      /5h 100%, and no reset is known\.$/m,
+    ],
     ["no limit", () => ({}), [], /no limit for 5h, 7d\.$/m],
     ["no such limit", () => limits(5, 60), ["--window", "5h,Fabel"], /no limit for Fabel\.$/m],
   ])("with %s it says so and exits 69", async (_, answer, args, says) => {
@@ -90,6 +112,29 @@ describe("in a script", () => {
     expect(code).toBe(77);
     expect(stderr).toMatch(/No reading yet\. .*no such file/);
   });
+
+  it.each(["wait-reset", "guard"])(
+    "%s with an old number polls, and does not call it room where that fails",
+    async (command) => {
+      body = () => limits(31, 5_040);
+      const age = () => {
+        const file = join(someone.cache, "snapshot.json");
+        const known = JSON.parse(readFileSync(file, "utf8"));
+        known.reading.at -= 20 * 60_000;
+        writeFileSync(file, JSON.stringify({ ...known, boot: undefined, freshUntil: 0 }));
+      };
+      await someone.run(["refresh"]);
+      age();
+      expect((await someone.run([command])).code).toBe(0);
+      expect(server.requests()).toBe(2);
+      age();
+      await server.close();
+      const { code, stdout, stderr } = await someone.run([command]);
+      expect(code).toBe(69);
+      expect(stdout + stderr).toMatch(/The last reading is from .*, too old to use\./);
+      server = await serve({ port: 0, answer: () => ok(body()) });
+    },
+  );
 
   it("an empty limit is wrong usage, with 64", async () => {
     const { code, stderr } = await someone.run(["wait-reset", "--window", ""]);
@@ -122,7 +167,7 @@ describe.skipIf(!hasScript && !process.env.CI)("on a terminal", () => {
   it("counts the last seconds in place, and says that the limit has reset", async () => {
     soon(3);
     await watch();
-    expect(seen).toMatch(/^\r\x1b\[K5h 100%, resets at \d\d:\d\d, in [23] s\r\x1b\[K/);
+    expect(seen).toMatch(/^\r\x1b\[K5h 100%, resets at (\w{3} )?\d\d:\d\d, in [23] s\r\x1b\[K/);
     expect(seen).toMatch(/in 1 s\r\x1b\[K5h has reset\.\r\nended 0\r\n$/);
   });
 
@@ -131,7 +176,7 @@ describe.skipIf(!hasScript && !process.env.CI)("on a terminal", () => {
     await eventually(() => /in 1h2\dm/.test(seen), "the minutes");
     typed.stdin?.write("\x03");
     await ended;
-    expect(seen).toMatch(/^\r\x1b\[K5h 100%, resets at \d\d:\d\d, in 1h2\dm(\^C)?\r\n/);
+    expect(seen).toMatch(/^\r\x1b\[K5h 100%, resets at (\w{3} )?\d\d:\d\d, in 1h2\dm(\^C)?\r\n/);
     expect(seen).not.toMatch(/ended 0/);
   });
 });

@@ -50,12 +50,15 @@ const reading = (session: number, changes: Partial<Read> = {}): Read => ({
     extra: null,
   },
   held: [],
+  heldExtra: false,
+  undated: [],
   owner: null,
   health: { kind: "healthy" },
   dueAt: sinceNow(600),
   freshUntil: sinceNow(1_200),
   changedAt: null,
   answeredAt: null,
+  answered: [],
   ...changes,
 });
 
@@ -101,7 +104,7 @@ describe("the line", () => {
     await eventually(() => lines(watching).length === 3, "two more lines");
     const [, fresh, silent] = lines(watching);
     expect(fresh).toBe("██▍░░░░░ 31%");
-    expect(silent).toMatch(/^██▍░░░░░ 31% \| \d\d:\d\d stopped$/);
+    expect(silent).toMatch(/^██▍░░░░░ 31% \| \d\d:\d\d · stopped$/);
   });
 
   it("continues when the cache is removed", async () => {

@@ -35,6 +35,9 @@ describe("a file", () => {
     ["thresholds = [50, 70, 90]", ["/c.toml:1 thresholds = 50,70,90"]],
     ['segments = [\n  "7d", # first\n  "5h",\n]', ["/c.toml:1 segments = 7d,5h"]],
     ['segments = "7d,5h"', ["/c.toml:1 segments = 7d,5h"]],
+    ['[colors]\nwarm = "#ffd75f"\nfull = 203', ["/c.toml:1 colors = warm=#ffd75f,full=203"]],
+    ['colors = { warm = "#ffd75f" }', ["/c.toml:1 colors = warm=#ffd75f"]],
+    ['colors.warm = "#ffd75f"\ncolors.hot = "none"', ["/c.toml:1 colors = warm=#ffd75f,hot=none"]],
   ])("%j is read", (toml, expected) => {
     expect(listed(parse(toml).layer)).toEqual(expected);
     expect(problemsOf(toml)).toEqual([]);
@@ -71,7 +74,7 @@ describe("a file", () => {
     ["user_agent = 'é'", `user_agent takes ${ASCII}, not "é".`],
     [
       "segments = []",
-      'segments takes a list of 5h, 7d, models, extra, cost, each at most once, not "".',
+      'segments takes a list of 5h, 7d, models, extra, cost, spark, accounts, each at most once, not "".',
     ],
     [
       "thresholds = [[50, 70], 90]",
@@ -151,13 +154,13 @@ describe("on disk", () => {
   });
 
   it.each([
-    ["a folder", "EISDIR", () => mkdirSync(path())],
-    ["a link to itself", "ELOOP", () => symlinkSync("config.toml", path())],
-  ])("cannot be read where it is %s", (_, code, make) => {
+    ["a folder", "is not a regular file", () => mkdirSync(path())],
+    ["a link to itself", "cannot be read (ELOOP)", () => symlinkSync("config.toml", path())],
+  ])("cannot be read where it is %s", (_, why, make) => {
     make();
     expect(readIt()).toEqual({
       layer: null,
-      problems: [`${path()}: cannot be read (${code}).`],
+      problems: [`${path()}: ${why}.`],
     });
   });
 });

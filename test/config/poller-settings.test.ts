@@ -65,11 +65,27 @@ it("has these defaults", () => {
   const { values } = resolveSettings(POLLER_SETTINGS, []);
   expect({ ...values, api_url: values.api_url.href }).toEqual({
     source: "auto",
+    accounts: [],
+    forecast: "auto",
+    from: [],
+    share: null,
+    share_password_file: "",
+    machine: "",
+    workdays: null,
+    hours: null,
     interval: 90_000,
     budget: 28,
     flash: 20_000,
+    alerts: [],
+    notify: "auto",
+    alert_bell: false,
+    quiet: null,
+    on_alert: "",
     user_agent: expect.stringMatching(/^claude-code\/\d+\.\d+\.\d+$/),
+    retention: 730 * 86_400_000,
     cost_url: null,
+    metrics_file: null,
+    metrics_url: null,
     api_url: "https://api.anthropic.com/",
   });
 });

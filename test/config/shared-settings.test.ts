@@ -50,7 +50,7 @@ describe("shared settings", () => {
     const shared = { ...NO_SHARED_SETTINGS, given: sharedEntries(layer) };
     expect(sharedLayer(shared)).toEqual(layer);
     const { values, problems } = resolveRenderSettings([sharedLayer(shared)]);
-    expect(renderOptions(values, millis(5))).toEqual({
+    expect(renderOptions(values, millis(5))).toMatchObject({
       ascii: true,
       segments: ["5h", "7d", "models", "extra"],
       money: "amount",

@@ -1,9 +1,10 @@
 /** The cost poller: a server's answer goes into a file for readers each minute, a failure into the log once. */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text as body } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
-import { readTodayCost } from "../../src/cache/read.ts";
+import { readCostQuery, readTodayCost } from "../../src/cache/read.ts";
 import { pollCost } from "../../src/daemon/cost-poller.ts";
 import { after, type Instant, instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -16,14 +17,17 @@ let server: Server;
 let status: number;
 beforeEach(async () => {
   status = 200;
-  server = createServer((_, response) => {
+  server = createServer(async (request, response) => {
+    const query = decodeURIComponent(await body(request));
     const values = [
       [MIDNIGHT / 1000, "100"],
-      [(MIDNIGHT + 10 * HOUR) / 1000, "12.4"],
+      [(MIDNIGHT + 24 * HOUR) / 1000, "12.4"],
     ];
-    response
-      .writeHead(status)
-      .end(JSON.stringify({ status: "success", data: { result: [{ metric: {}, values }] } }));
+    // A rollup whose kind of counter the server does not have has no series.
+    const isCumulative = query.includes("increase_pure");
+    const result = isCumulative ? [{ metric: { rollup: "increase_pure" }, values }] : [];
+    const data = request.url?.includes("__name__") ? ["claude_code.cost.usage"] : { result };
+    response.writeHead(status).end(JSON.stringify({ status: "success", data }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });
@@ -40,7 +44,7 @@ async function minutes(count: number, start: number, named = true) {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   await pollCost(
     {
-      paths,
+      site: { paths, env: {} },
       clock: {
         now: () => now,
         boot: () => null,
@@ -58,14 +62,22 @@ async function minutes(count: number, start: number, named = true) {
     },
     ended.signal,
   );
-  return { cost: readTodayCost(paths), failures, changes, slept: now - start };
+  return {
+    cost: readTodayCost(paths),
+    query: readCostQuery(paths),
+    failures,
+    changes,
+    slept: now - start,
+  };
 }
 
 it("writes today's cost each minute", async () => {
   const start = MIDNIGHT + 15 * HOUR;
-  const { cost, failures, changes, slept } = await minutes(3, start);
+  const { cost, query, failures, changes, slept } = await minutes(3, start);
   expect({ failures, changes, slept }).toEqual({ failures: [], changes: 3, slept: 3 * MINUTE });
   expect(cost).toEqual({ usd: 12.4, until: after(instant(start), 2 * MINUTE + 5 * MINUTE) });
+  const server = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(query).toEqual({ at: after(instant(start), 2 * MINUTE), server, problem: null });
 });
 
 it("does not outlive its day", async () => {
@@ -75,13 +87,19 @@ it("does not outlive its day", async () => {
 
 it("logs once why there is no number, and writes none", async () => {
   status = 503;
-  const { cost, failures, changes } = await minutes(3, MIDNIGHT + HOUR);
+  const { cost, query, failures, changes } = await minutes(3, MIDNIGHT + HOUR);
   expect({ cost, changes }).toEqual({ cost: null, changes: 0 });
   expect(failures).toEqual([
     expect.stringMatching(/^VictoriaMetrics at .* responded with HTTP 503/),
   ]);
+  expect(query?.problem).toBe(failures[0]);
 });
 
 it("makes no request where no server is named", async () => {
-  expect(await minutes(2, MIDNIGHT, false)).toMatchObject({ cost: null, failures: [], changes: 0 });
+  expect(await minutes(2, MIDNIGHT, false)).toMatchObject({
+    cost: null,
+    query: null,
+    failures: [],
+    changes: 0,
+  });
 });

@@ -24,7 +24,13 @@ const still = read(
 
 /** Paints all requested lines at a time. */
 function painter(): (now: Instant) => void {
-  const paint = linePainter(paths(), {});
+  const paint = linePainter({
+    argv: [],
+    env: {},
+    paths: paths(),
+    isTerminal: () => false,
+    program: "",
+  });
   return (now) => {
     paint(still, NO_SHARED_SETTINGS, now);
   };
@@ -35,10 +41,11 @@ const REQUEST = { surface: "waybar", variant: "" } as const;
 it("writes the lines that always are, and those requested", () => {
   const paint = painter();
   paint(NOW);
-  expect(lines()).toEqual(["ansi", "plain", "tmux"]);
+  const always = ["ansi", "plain", "plain-10", "plain-20", "plain-40", "plain-60", "tmux"];
+  expect(lines()).toEqual(always);
   requestLine(paths(), REQUEST, NOW);
   paint(NOW);
-  expect(lines()).toEqual(["ansi", "plain", "tmux", "waybar"]);
+  expect(lines()).toEqual([...always, "waybar"]);
 });
 
 it("does not write an unchanged line again", () => {

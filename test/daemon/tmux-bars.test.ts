@@ -26,6 +26,7 @@ import { after, type Instant, instant, SECOND } from "../../src/model/units.ts";
 import type { TmuxLive } from "../../src/render/tmux-live.ts";
 import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
+import { EMPTY_VARIANT, variantWith } from "../world/variants.ts";
 
 const home = folderPerTest();
 const at = (name: string) => join(home(), name);
@@ -59,6 +60,7 @@ const bar = (socket = "/s", stamp = "1") => ({ socket, stamp, layer: new Map() }
 const live = (text: string, renewAt = later(90)): TmuxLive => ({
   lines: { NARROW: `${text}-`, MIDDLE: text, FULL: text },
   renewAt,
+  validUntil: after(renewAt, 5 * SECOND),
 });
 
 const on = (server: TmuxServer, live: TmuxLive): TmuxBar => ({ server, live });
@@ -151,9 +153,7 @@ describe("a bar", () => {
 });
 
 describe("a server that hangs", () => {
-  it("delays no other, is killed after a while, and then gets the latest line", {
-    timeout: 30_000,
-  }, async () => {
+  it("delays no other, is killed after a while, and then gets the latest line", async () => {
     writeFileSync(at("tmux.d/hang"), "");
     push([on(bar("/hangs"), live("1"))], NOW);
     await called(1);
@@ -248,7 +248,7 @@ describe("a registration", () => {
     "of %j has socket and settings",
     (name) => {
       const { socket, file } = socketAt(name);
-      writeFileSync(file, `${ME} true;;;60;\n`);
+      writeFileSync(file, `${ME} ${variantWith({ ascii: "true", max_width: "60" })}\n`);
       const [bar] = registeredServers(paths());
       expect(bar?.socket).toBe(socket);
       expect(
@@ -263,7 +263,7 @@ describe("a registration", () => {
   it("made again has another stamp, even with the same text", () => {
     const { file } = socketAt("default");
     const stamps = [1, 2, 2].map((second) => {
-      writeFileSync(file, `${ME} ;;;;\n`);
+      writeFileSync(file, `${ME} ${EMPTY_VARIANT}\n`);
       utimesSync(file, second, second);
       return registeredServers(paths())[0]?.stamp;
     });
@@ -274,7 +274,7 @@ describe("a registration", () => {
   it("is removed with its server's process", async () => {
     const child = spawn("sleep", ["60"]);
     const { socket, file } = socketAt("default");
-    writeFileSync(file, `${child.pid} ;;;;\n`);
+    writeFileSync(file, `${child.pid} ${EMPTY_VARIANT}\n`);
     expect(sockets()).toEqual([socket]);
     child.kill("SIGKILL");
     await once(child, "exit");
@@ -284,7 +284,7 @@ describe("a registration", () => {
 
   it("is removed with its server's socket", () => {
     const { socket, file } = socketAt("default");
-    writeFileSync(file, `${ME} ;;;;\n`);
+    writeFileSync(file, `${ME} ${EMPTY_VARIANT}\n`);
     rmSync(socket);
     expect(sockets()).toEqual([]);
     expect(remaining()).toEqual([]);
@@ -292,13 +292,13 @@ describe("a registration", () => {
 
   it.each([
     ["not whole yet", ""],
-    ["not whole yet", `${ME} ;;;60`],
-    ["of a group of processes", "0 ;;;;\n"],
-    ["of every process", "-1 ;;;;\n"],
-    ["without a number", "x ;;;;\n"],
-    ["with a number too large", "99999999999999999999 ;;;;\n"],
+    ["not whole yet", `${ME} ${variantWith({ max_width: "60" })}`],
+    ["of a group of processes", `0 ${EMPTY_VARIANT}\n`],
+    ["of every process", `-1 ${EMPTY_VARIANT}\n`],
+    ["without a number", `x ${EMPTY_VARIANT}\n`],
+    ["with a number too large", `99999999999999999999 ${EMPTY_VARIANT}\n`],
     ["without a variant", `${ME} 60\n`],
-    ["of two lines", `${ME} ;;;;\n${ME} ;;;;\n`],
+    ["of two lines", `${ME} ${EMPTY_VARIANT}\n${ME} ${EMPTY_VARIANT}\n`],
   ])("that is %s is ignored and kept: %j", (_, content) => {
     const { file } = socketAt("default");
     writeFileSync(file, content);
@@ -308,8 +308,8 @@ describe("a registration", () => {
 
   it("has the name of a socket", () => {
     const { socket, file } = socketAt("default");
-    writeFileSync(file, `${ME} ;;;;\n`);
-    writeFileSync(join(paths().tmuxServers, "default"), `${ME} ;;;;\n`);
+    writeFileSync(file, `${ME} ${EMPTY_VARIANT}\n`);
+    writeFileSync(join(paths().tmuxServers, "default"), `${ME} ${EMPTY_VARIANT}\n`);
     mkdirSync(join(paths().tmuxServers, "%2Ffolder"));
     expect(sockets()).toEqual([socket]);
     expect(remaining()).toHaveLength(3);
@@ -317,7 +317,7 @@ describe("a registration", () => {
 
   it("counts up to sixteen", () => {
     for (let number = 0; number < 20; number += 1)
-      writeFileSync(socketAt(`s${number}`).file, `${ME} ;;;;\n`);
+      writeFileSync(socketAt(`s${number}`).file, `${ME} ${EMPTY_VARIANT}\n`);
     expect(sockets()).toHaveLength(16);
   });
 });

@@ -1,5 +1,5 @@
 /** Checks of what the program runs in, each with what it accepts, what it warns of, and the fix. */
-import { symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CheckStatus } from "../../src/doctor/check.ts";
@@ -48,6 +48,37 @@ describe("launcher", () => {
       status: "fail",
       message: `${other} belongs to another tool, and comes first in PATH`,
       fix: `put ${ours} before ${home()}/bin in PATH`,
+    });
+  });
+
+  /** As pnpm 10 writes it, but for what it does on Windows. */
+  const wrapper = (target: string) =>
+    `#!/bin/sh
+basedir=$(dirname "$(echo "$0" | sed -e 's,\\\\,/,g')")
+if [ -x "$basedir//bin/sh" ]; then
+  exec "$basedir//bin/sh"  "$basedir/${target}" "$@"
+else
+  exec /bin/sh  "$basedir/${target}" "$@"
+fi
+`;
+
+  it("is ours, and slow, where it is the script that pnpm writes", () => {
+    const first = fileIn(home(), "bin/claude-usage", wrapper("../global/scripts/claude-usage"));
+    mkdirSync(join(home(), "global"));
+    symlinkSync(ours, join(home(), "global/scripts"));
+    expect(findingOf(launcherCheck, {}, { PATH: `${home()}/bin` })).toMatchObject({
+      status: "warn",
+      message: expect.stringContaining("each line takes three times as long"),
+      fix: `ln -sf ${join(ours, "claude-usage")} ${first}`,
+    });
+  });
+
+  it("is another tool's where pnpm's script starts that", () => {
+    fileIn(home(), "bin/claude-usage", wrapper("../global/scripts/claude-usage"));
+    fileIn(home(), "global/scripts/claude-usage");
+    expect(findingOf(launcherCheck, {}, { PATH: `${home()}/bin` })).toMatchObject({
+      status: "fail",
+      message: expect.stringContaining("belongs to another tool"),
     });
   });
 

@@ -63,17 +63,30 @@ describe("cache", () => {
     expect(finding()).toMatchObject({
       status: "fail",
       message: expect.stringMatching(/is accessible to other users \(and 1 more\)$/),
-      fix: `chmod -R go= "${paths().cache}"`,
+      fix: `chmod -R go= ${paths().cache}`,
     });
     expect(open).toContain(paths().cache);
   });
+
+  it.each(["x".repeat(80), "two words", "o'clock", "$(false)`false`", 'a"b\\'])(
+    "says a command that works as it is for a home named %s",
+    (name) => {
+      fileIn(home(), `${name}/.cache/claude-usage/default/lines/tmux`, "", 0o644);
+      const odd = pathsFor({ home: join(home(), name), cwd: "/", env: {} });
+      const check = () => findingOf(cacheCheck, { call: { ...sampleWith().call, paths: odd } });
+      const found = check();
+      expect(found.status).toBe("fail");
+      expect(spawnSync("sh", ["-c", found.fix ?? ""]).status).toBe(0);
+      expect(check().status).toBe("ok");
+    },
+  );
 
   it("fails with another user's file", () => {
     inCache("a");
     expect(findingOf(cacheCheck, { call: call(), uid: 4_242 })).toMatchObject({
       status: "fail",
       message: expect.stringContaining("does not belong to this user"),
-      fix: expect.stringContaining(`sudo chown -R 4242 "${paths().cache}"`),
+      fix: expect.stringContaining(`sudo chown -R 4242 ${paths().cache}`),
     });
   });
 
@@ -84,7 +97,7 @@ describe("cache", () => {
       expect(finding()).toMatchObject({
         status: "fail",
         message: `${file} is not a folder`,
-        fix: `remove it: rm "${file}"`,
+        fix: `remove it: rm ${file}`,
       });
     },
   );

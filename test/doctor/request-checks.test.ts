@@ -30,9 +30,23 @@ describe("login", () => {
   it("is shown by kind and expiry, without any part of the token", () => {
     const finding = findingOf(loginCheck);
     expect(finding.message).toMatch(
-      /^subscription login in .*\.credentials\.json, valid until \d\d:\d\d \(1h00m\)$/,
+      /^subscription login in .*\.credentials\.json, valid until (?:\w+ )?\d\d:\d\d \(1h00m\)$/,
     );
     expect(JSON.stringify(runChecks(CHECKS, sampleWith()))).not.toContain("marked");
+  });
+
+  it("names the day of an end on another day", () => {
+    const { call } = sampleWith();
+    const login = {
+      kind: "found",
+      where: "/f",
+      expiresAt: later(99 * 3_600),
+      token: "t",
+      plan: null,
+    } as const;
+    expect(findingOf(loginCheck, { call, login, now: NOW }).message).toMatch(
+      /until \w{3} \d\d:\d\d \(4d03h\)$/,
+    );
   });
 
   it.each<[LoginStatus, CheckStatus, string, string]>([
@@ -64,11 +78,11 @@ describe("login", () => {
       { login: signedOut("missing") },
       { CLAUDE_USAGE_SOURCE: "local" },
     );
-    expect(finding.status).toBe("ok");
+    expect(finding.status).toBe("skipped");
   });
 });
 
-describe("outcomes", () => {
+describe("last answers", () => {
   const learned: Outcome = { kind: "learned", reading: REFERENCE };
   const after = (...all: readonly Outcome[]) => ({
     now: later(all.length),
@@ -114,7 +128,7 @@ describe("outcomes", () => {
   });
 });
 
-describe("pace", () => {
+describe("requests", () => {
   const after = (requests: number, changes: object = {}) => {
     const sent = Array.from({ length: requests }, (_, at) => later(at - requests));
     const spent = sent.reduce((one, at) => countRequest(one, at), INITIAL_PACE);
@@ -123,14 +137,16 @@ describe("pace", () => {
 
   it("counts the requests of the last hour, and names the time of the next one", () => {
     expect(findingOf(paceCheck, after(3)).message).toMatch(
-      /^requests in the last hour: 3 of 28; the next at \d\d:\d\d$/,
+      /^3 of 28 in the last hour; the next at \d\d:\d\d$/,
     );
   });
 
   it("warns where none is allowed", () => {
     expect(findingOf(paceCheck, after(28))).toMatchObject({
       status: "warn",
-      message: expect.stringMatching(/^requests .* 28 of 28; none is allowed before \d\d:\d\d$/),
+      message: expect.stringMatching(
+        /^28 of 28 in the last hour; none is allowed before \d\d:\d\d$/,
+      ),
     });
   });
 });
@@ -152,5 +168,5 @@ describe("clock", () => {
     });
   });
 
-  it("is not known before an answer", () => expect(findingOf(clockCheck).status).toBe("ok"));
+  it("is not known before an answer", () => expect(findingOf(clockCheck).status).toBe("skipped"));
 });

@@ -37,7 +37,7 @@ const served = (changes: Partial<TmuxServerSample>): Changes => ({
 });
 
 /** With these there is no doctor to run, or it is our bug. */
-const BEYOND = new Set(["not-built", "fault"]);
+const BEYOND = new Set(["not-built", "building", "fault"]);
 
 /** Passes within seconds, so it is only advice to wait. */
 const PASSING = new Set(["starting"]);
@@ -63,6 +63,22 @@ it("covers every word of the record", () => {
   const words = new Set(STATES.map(({ word }) => word.split(" ")[0]));
   expect(words.size).toBeGreaterThan(17);
   expect([...words]).toEqual(
-    expect.arrayContaining(["expired", "signed-out", "not-allowed", "throttled", "stopped"]),
+    expect.arrayContaining(["expired", "signed-out", "not-allowed", "rate-limited", "stopped"]),
+  );
+});
+
+it("another user's home, where the line says `stopped`, has a check that fails", () => {
+  const paths = {
+    ...pathsFor({ home: home(), cwd: "/", env: {} }),
+    foreign: { folder: home(), owner: 65_534, uid: 0 },
+  };
+  const sample = sampleWith({ call: { ...sampleWith().call, paths } });
+  expect(runChecks(CHECKS, sample)).toContainEqual(
+    expect.objectContaining({
+      name: "cache",
+      status: "fail",
+      message: expect.stringMatching(/belongs to another user \(uid 65534/),
+      fix: expect.stringMatching(/sudo -H/),
+    }),
   );
 });

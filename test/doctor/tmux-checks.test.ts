@@ -18,7 +18,7 @@ const right = (text: string, length = 100) => served({ right: { text, length } }
 
 describe("tmux", () => {
   it.each<[string | null, CheckStatus]>([
-    [null, "ok"],
+    [null, "skipped"],
     ["tmux 3.3a", "ok"],
     ["tmux next-3.6", "ok"],
     ["tmux master", "ok"],
@@ -92,7 +92,7 @@ describe("bar", () => {
   });
 });
 
-describe("room", () => {
+describe("width", () => {
   it.each<[string, string | null, number, CheckStatus]>([
     ["#(claude-usage)", null, 40, "ok"],
     ["#(claude-usage)", null, 39, "fail"],
@@ -102,7 +102,7 @@ describe("room", () => {
     ["#{T:@claude-usage}", "60", 59, "fail"],
     ["#{T:@claude-usage}", "60", 60, "ok"],
     ["#{T:@claude-usage}", "x", 40, "ok"],
-    ["%H:%M", null, 1, "ok"],
+    ["%H:%M", null, 1, "skipped"],
   ])("%j of max_width %s in %i cells is %s", (text, maxWidth, length, status) => {
     expect(findingOf(tmuxWidthCheck, served({ right: { text, length }, maxWidth })).status).toBe(
       status,

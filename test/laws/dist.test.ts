@@ -75,6 +75,8 @@ function saveSnapshot(): void {
     dueAt: far,
     freshUntil: far,
     changedAt: null,
+    // Of a known account: it may have to be compared with the one that is logged in now.
+    owner: { account: "a", token: null, expiresAt: null, since: far - 60_000 },
   };
   spawnSync("mkdir", ["-p", cache]);
   writeFileSync(join(cache, "snapshot.json"), JSON.stringify(snapshot));
@@ -83,6 +85,32 @@ function saveSnapshot(): void {
 it("--json from the cache loads one file", () => {
   saveSnapshot();
   expect(loaded(["--json"])).toEqual(READER_FILES);
+});
+
+it("metrics from the cache load one file, and no module of Node's that --json does not", () => {
+  saveSnapshot();
+  const { ours, nodes } = loads(["metrics"]);
+  expect(ours).toEqual(READER_FILES);
+  expect(loads(["--json"]).nodes).toEqual(expect.arrayContaining([...nodes]));
+});
+
+it("status loads one file more, and neither node:crypto nor Node's streams", () => {
+  saveSnapshot();
+  const { ours, nodes } = loads(["status"]);
+  expect(ours).toEqual([...READER_FILES, "status.cjs", "rolldown-runtime.cjs"]);
+  expect(nodes.filter((name) => /^(crypto|stream|net)$|streams\/readable/.test(name))).toEqual([]);
+});
+
+it("status loads no more where Claude Code's settings name no server of telemetry", () => {
+  saveSnapshot();
+  spawnSync("mkdir", ["-p", join(home, ".claude")]);
+  const settings = join(home, ".claude/settings.json");
+  const env = (values: object) => writeFileSync(settings, JSON.stringify({ env: values }));
+  env({ OTEL_METRICS_EXPORTER: "none" });
+  expect(loaded(["status"])).toEqual([...READER_FILES, "status.cjs", "rolldown-runtime.cjs"]);
+  env({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:8428/opentelemetry" });
+  expect(loaded(["status"]).length).toBeGreaterThan(3);
+  rmSync(settings);
 });
 
 describe("got and the telemetry wing", () => {

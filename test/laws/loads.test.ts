@@ -21,9 +21,9 @@ const packagesIn = (loaded: ReadonlySet<string>): readonly string[] =>
 /** `ms` reads durations in settings, `valibot` the credentials file: a millisecond or two each. */
 const CHEAP_PACKAGES = ["ms", "valibot"];
 
-/** Rooms that are loaded only by `run`. The names of the telemetry services are part of a spec. */
+/** Rooms that are loaded only by `run`. The names of the telemetry services and groupings are part of a spec. */
 const HEAVY =
-  /^(telemetry\/(?!service-names\.ts)|sim\/|doctor\/|service\/|daemon\/run\.ts|node:child_process)/;
+  /^(telemetry\/(?!(?:service-names|groupings)\.ts)|sim\/|doctor\/|service\/|daemon\/run\.ts|node:child_process)/;
 
 it.each(Object.keys(COMMANDS))("%s loads no heavy package or room before it runs", (name) => {
   const loaded = loadedWith(`commands/${name}.ts`);

@@ -1,8 +1,19 @@
 /** A real tmux with its client inside a second tmux, whose screen is what a person at a terminal sees. */
 import { execFileSync, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "../world/patience.ts";
 
-export const hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+const VERSION = spawnSync("tmux", ["-V"], { encoding: "utf8" });
+/** Whether tmux is that version or newer, such as "3.2"; a test build counts as newest. */
+export function tmuxSince(version: string): boolean {
+  const found = /^tmux (\d+)\.(\d+)/.exec(VERSION.stdout ?? "");
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (found === null) return VERSION.status === 0;
+  return Number(found[1]) > major || (Number(found[1]) === major && Number(found[2]) >= minor);
+}
+
+/** Before 3.2 the plugin's line is not live, and tests cannot ask for what they compare. */
+export const hasTmux = tmuxSince("3.2");
 
 export interface Bar {
   /** The environment of a program started inside the inner tmux. */
@@ -16,11 +27,15 @@ export interface Bar {
   readonly drawn: () => string;
   /** Waits until the status line matches; returns the last one when it never does. */
   readonly until: (good: (drawn: string) => boolean) => Promise<string>;
+  /** Presses keys, by tmux's names, at the visible client. */
+  readonly press: (...keys: readonly string[]) => void;
+  /** Waits until the whole screen matches; returns the last one when it never does. */
+  readonly screen: (good: (text: string) => boolean) => Promise<string>;
   readonly close: () => void;
 }
 
 /** `home` is the user's HOME and holds the sockets; `name` identifies one of several servers. */
-export function startBar(home: string, config = "/dev/null", name = "inner"): Bar {
+export function startBar(home: string, config = "/dev/null", name = "inner", rows = 6): Bar {
   const outside: NodeJS.ProcessEnv = {
     HOME: home,
     PATH: process.env.PATH,
@@ -38,7 +53,7 @@ export function startBar(home: string, config = "/dev/null", name = "inner"): Ba
       }).replace(/\n$/, "");
   const tmux = server(name, config);
   const outer = server(`outer-${name}`, "/dev/null");
-  const size = (columns: number) => ["-x", String(columns), "-y", "6"];
+  const size = (columns: number) => ["-x", String(columns), "-y", String(rows)];
 
   tmux("new-session", "-d", ...size(200), "sleep 600");
   const socket = tmux("display-message", "-p", "#{socket_path}");
@@ -58,16 +73,25 @@ export function startBar(home: string, config = "/dev/null", name = "inner"): Ba
   const drawn = (): string =>
     outer("capture-pane", "-p", "-e", "-t", "0:").split("\n").at(-1) ?? "";
   const until = async (good: (drawn: string) => boolean): Promise<string> => {
-    const deadline = Date.now() + 10_000;
-    while (!good(drawn()) && Date.now() < deadline) await sleep(50);
+    const deadline = performance.now() + PATIENCE_MS;
+    while (!good(drawn()) && performance.now() < deadline) await sleep(50);
     return drawn();
+  };
+  const press = (...keys: readonly string[]): void => {
+    outer("send-keys", "-t", "0:", ...keys);
+  };
+  const screen = async (good: (text: string) => boolean): Promise<string> => {
+    const deadline = performance.now() + PATIENCE_MS;
+    const text = () => outer("capture-pane", "-p", "-t", "0:");
+    while (!good(text()) && performance.now() < deadline) await sleep(50);
+    return text();
   };
   const close = (): void => {
     if (attached) detach();
     tmux("kill-server");
   };
   const env = { ...outside, TMUX: `${socket},0,0` };
-  return { env, tmux, attach, detach, drawn, until, close };
+  return { env, tmux, attach, detach, drawn, until, press, screen, close };
 }
 
 /** Has a server's jobs run in this environment, every second. */
@@ -82,9 +106,11 @@ export const bare = (drawn: string): string => drawn.replace(/\x1b\[[\d;]*m/g, "
 /** The SGR attributes and colours that are on where a text begins. */
 export function styleAt(drawn: string, text: string): readonly string[] {
   const codes = [...drawn.slice(0, drawn.indexOf(text)).matchAll(/\x1b\[([\d;]*)m/g)];
-  const on = codes.flatMap(([, code = ""]) => code.split(";"));
+  const on = codes.flatMap(
+    ([, code = ""]) => code.match(/[34]8;5;\d+|[34]8;2;\d+;\d+;\d+|\d+/g) ?? ["0"],
+  );
   const since = on.slice(on.lastIndexOf("0") + 1);
   const last = (kind: RegExp) => since.filter((code) => kind.test(code)).slice(-1);
   const attributes = since.filter((code) => /^[1-9]$/.test(code));
-  return [...new Set([...attributes, ...last(/^3\d$/), ...last(/^4\d$/)])].sort();
+  return [...new Set([...attributes, ...last(/^3\d/), ...last(/^4\d/)])].sort();
 }

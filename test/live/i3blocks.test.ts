@@ -41,13 +41,16 @@ describe.skipIf(!hasI3blocks && !process.env.CI)("a block of i3blocks", () => {
         () => said.split("\n").find((line) => line.includes("88%")),
         "a bar with the model's week on it",
       );
-      const [, block] = JSON.parse(blocks.replace(/^,/, ""));
-      expect(block).toMatchObject({ name: "claude-usage", markup: "pango" });
+      // Before 1.5 an empty block stands before the first.
+      const block = JSON.parse(blocks.replace(/^,/, "")).find(
+        ({ name }: { name?: string }) => name === "claude-usage",
+      );
+      expect(block.markup).toBe("pango");
       expect(block.full_text).toMatch(
-        /^<span foreground="#d4a72c">████▎<\/span>.* <span foreground="#d4a72c">54%<\/span> ↻1h24m/,
+        /<span foreground="#ffd75f" background="#444444">████▎ *<\/span><span [^>]*#ffd75f[^>]*> 54%<\/span><[^>]*> ↻1h24m/,
       );
       expect(block.full_text).toContain(
-        `&lt;b&gt;&amp;'"$(id) <span foreground="#e0823d">88%</span>`,
+        `&lt;b&gt;&amp;'"$(id) </span><span foreground="#ff8700" background="#1c1c1c">88%</span>`,
       );
     } finally {
       bar.kill();

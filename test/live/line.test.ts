@@ -39,20 +39,21 @@ describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", (
     bar.attach();
     const first = await bar.until((drawn) => drawn.includes("100%"));
     expect(bare(first)).toMatch(/████████ 100% ↻1h24m \| 7d 13% \| \$5\.56\/50$/);
-    // Red on tmux's green, the countdown in the bar's own black.
-    expect(first).toMatch(/\x1b\[31m[^m]*████████/);
+    // Red on the track of the gauge, and the line's own background on tmux's green.
+    expect(first).toMatch(/\x1b\[38;5;203m\x1b\[48;5;238m████████/);
+    expect(first).toContain("\x1b[48;5;234m");
     reply = () => ok(flat(Date.now(), 42));
     const second = await bar.until((drawn) => drawn.includes("42%"));
-    expect(bare(second)).toMatch(/███▎░░░░ 42% ↻1h24m \| 7d 13% \| \$5\.56\/50$/);
-    // A change is shown reversed: SGR 7 before the gauge.
-    expect(second).toMatch(/\x1b\[[\d;]*7m[^m]*(\x1b\[[\d;]*m)*███▎/);
+    expect(bare(second)).toMatch(/███▎ {5}42% ↻1h24m \| 7d 13% \| \$5\.56\/50 ?$/);
+    // A change underlines the percentage.
+    expect(second).toMatch(/\x1b\[(\d+;)*4m42%/);
   });
 
   it.each([
-    { used: 49, colour: /\x1b\[(\d+;)*32m/ },
-    { used: 50, colour: /\x1b\[(\d+;)*33m/ },
+    { used: 49, colour: /\x1b\[(\d+;)*38;5;71m/ },
+    { used: 50, colour: /\x1b\[(\d+;)*38;5;221m/ },
     { used: 70, colour: /\x1b\[(\d+;)*38;5;208m/ },
-    { used: 90, colour: /\x1b\[(\d+;)*31m/ },
+    { used: 90, colour: /\x1b\[(\d+;)*38;5;203m/ },
   ])("paints the gauge at $used % in its colour", async ({ used, colour }) => {
     reply = () => ok(flat(Date.now(), used));
     bar.tmux("set-option", "-g", "status-style", "bg=black,fg=white");
@@ -63,12 +64,24 @@ describe.skipIf(!hasTmux && !process.env.CI)("status-right '#(claude-usage)'", (
     expect(drawn.slice(0, drawn.indexOf("█"))).toMatch(colour);
   });
 
-  it("shows a calm gauge on tmux's own green bar in the bar's colour", async () => {
+  it("shows a calm gauge on tmux's own green bar on its track", async () => {
     reply = () => ok(flat(Date.now(), 42));
     bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
     bar.attach();
     const drawn = await bar.until((line) => line.includes("42%"));
-    expect(styleAt(drawn, "███▎")).toEqual(["30", "42"]);
+    expect(styleAt(drawn, "███▎")).toEqual(["38;5;71", "48;5;238"]);
+  });
+
+  it("shows the person's own text, and a model's name in it as text", async () => {
+    const format =
+      "5h {five_hour.utilization}%{if models.0.utilization >= 70} {models.0.name}{end} #S";
+    someone.config(`format = ${JSON.stringify(format)}\n`);
+    reply = () => ok(listed(Date.now(), "#(touch ran)#[fg=red]"));
+    bar.tmux("set-option", "-g", "status-right", "#(claude-usage)");
+    bar.attach();
+    const drawn = await bar.until((line) => line.includes("5h "));
+    expect(bare(drawn)).toMatch(/5h \d+% #\(touch ran\)#\[fg=red\] #S ?$/);
+    expect(existsSync(join(someone.home, "ran"))).toBe(false);
   });
 
   it("leaves the user's own background and attributes as they were", async () => {

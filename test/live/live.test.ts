@@ -72,7 +72,7 @@ const taken = (bar: Bar): Promise<boolean> =>
 
 const holder = (): number => JSON.parse(someone.file("holder.json")).pid;
 
-const REVERSED = (gauge: string) => new RegExp(`\\x1b\\[[\\d;]*7m[^m]*(\\x1b\\[[\\d;]*m)*${gauge}`);
+const UNDERLINED = /\x1b\[(\d+;)*4m(\x1b\[[\d;]*m)*42%/;
 
 describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
   it("shows a reading and a change with its flash though tmux never redraws by itself, and the end of the flash at its next redraw", async () => {
@@ -82,15 +82,15 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     await eventually(() => existsSync(join(someone.cache, "snapshot.json")), "a first answer");
     const bar = start(0);
     bar.attach();
-    await shows(bar, "██▍░░░░░ 31% ↻1h24m | 7d 13% | $5.56/50");
+    await shows(bar, "██▍      31% ↻1h24m | 7d 13% | $5.56/50");
     await taken(bar);
     reply = () => ok(flat(Date.now(), 42));
-    await shows(bar, "███▎░░░░ 42% ↻1h24m | 7d 13% | $5.56/50");
-    await shows(bar, REVERSED("███▎"));
+    await shows(bar, "███▎     42% ↻1h24m | 7d 13% | $5.56/50");
+    await shows(bar, UNDERLINED);
     bar.tmux("set-option", "-g", "status-interval", "1");
-    const calm = await bar.until((drawn) => !REVERSED("███▎").test(drawn));
-    expect(bare(calm)).toContain("███▎░░░░ 42%");
-    expect(calm).not.toMatch(REVERSED("███▎"));
+    const calm = await bar.until((drawn) => !UNDERLINED.test(drawn));
+    expect(bare(calm)).toContain("███▎     42%");
+    expect(calm).not.toMatch(UNDERLINED);
   });
 
   it("shows the last reading and starts a daemon again by itself when the daemon was killed", async () => {
@@ -115,7 +115,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     reply = () => ok(flat(Date.now(), 42));
     await eventually(() => bare(bar.drawn()).includes("42% ↻1h24m"), "a new reading");
     await taken(bar);
-  }, 60_000);
+  });
 
   it.skipIf(!hasStrace && !process.env.CI)("starts no process to redraw", async () => {
     someone.start(["daemon"]);
@@ -155,7 +155,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     for (const bar of [one, other]) await taken(bar);
     reply = () => ok(flat(Date.now(), 42));
     await shows(one, "42% ↻1h24m | 7d 13%");
-    await shows(other, / 42% ↻1h24m(\x1b\[[\d;]*m)*$/);
+    await shows(other, /42%[^|]*↻1h24m[^|]*$/);
 
     // Without a client the line stays set, and is there at once for the next client.
     one.detach();
@@ -185,9 +185,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     bar.attach();
     await taken(bar);
     const drawn = await shows(bar, "100% ↻1h24m");
-    for (const part of ["head", "7d", "$5.56", "tail"])
+    for (const part of ["head", "tail"])
       expect(styleAt(drawn, part)).toEqual(["1", "33", "4", "44"]);
-    expect(styleAt(drawn, "████")).toEqual(["1", "31", "4", "44"]);
+    expect(styleAt(drawn, "████")).toContain("48;5;238");
   });
 
   it("shows hostile names as text, and executes none of them", async () => {
@@ -207,7 +207,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     ];
     for (const name of names) {
       reply = () => ok(listed(Date.now(), name));
-      await shows(bar, `| ${name} 88% |`);
+      await shows(bar, `| ${name} 88%`);
       await taken(bar);
       expect(value(bar, "FULL")).toContain("88%%");
     }

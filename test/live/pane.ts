@@ -1,6 +1,7 @@
 /** A program in a real terminal: a pane of its own tmux, in which a person types and reads. */
 import { execFileSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { PATIENCE_MS } from "../world/patience.ts";
 
 export interface Pane {
   /** Types literal text, then keys by tmux's names. */
@@ -11,6 +12,7 @@ export interface Pane {
   readonly coloured: () => string;
   /** The column the cursor is in; the first is 0. */
   readonly column: () => number;
+  readonly resize: (columns: number, rows: number) => void;
   readonly close: () => void;
 }
 
@@ -41,17 +43,18 @@ export function startPane(
       if (keys.length > 0) tmux("send-keys", ...keys);
     },
     until: async (good) => {
-      const deadline = Date.now() + 20_000;
+      const deadline = performance.now() + PATIENCE_MS;
       let screen = "";
       do {
         screen = tmux("capture-pane", "-p");
         if (good(screen)) break;
         await sleep(50);
-      } while (Date.now() < deadline);
+      } while (performance.now() < deadline);
       return screen;
     },
     coloured: () => tmux("capture-pane", "-p", "-e"),
     column: () => Number(tmux("display-message", "-p", "#{cursor_x}")),
+    resize: (columns, rows) => tmux("resize-window", "-x", String(columns), "-y", String(rows)),
     close: () => tmux("kill-server"),
   };
 }

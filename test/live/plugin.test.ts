@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -10,20 +11,23 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
-import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
-import { variableOf } from "../../src/config/setting.ts";
+import { RENDER_SETTINGS, VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
+import { type SettingsTable, variableOf } from "../../src/config/setting.ts";
 import { after, instant, MINUTE, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
 import { tmuxLive } from "../../src/render/tmux-live.ts";
 import { frame, read, session } from "../render/sample.ts";
 import { paintedFile } from "../scripts/painted.ts";
-import { type Bar, bare, hasTmux, startBar } from "./bar.ts";
+import { eventually } from "../world/person.ts";
+import { variantWith } from "../world/variants.ts";
+import { type Bar, bare, hasTmux, startBar, tmuxSince } from "./bar.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PLACEHOLDER = "#{claude_usage}";
@@ -77,7 +81,7 @@ const ofVersion = (version: string | null): NodeJS.ProcessEnv =>
   );
 
 /** Writes as the daemon does: complete, by rename. */
-function publish(text: string, file = "tmux@;;;60;"): void {
+function publish(text: string, file = `tmux@${variantWith({ max_width: "60" })}`): void {
   const path = join(home, ".cache/claude-usage/default/lines", file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(`${path}.new`, paintedFile({ text, seconds: 600 }));
@@ -94,7 +98,11 @@ function registrations(account = "default", cache = ".cache"): readonly (readonl
   ]);
 }
 
-const option = (name: string): string => bar.tmux("show-options", "-gv", name);
+/** Without the ranges around the line, which popup.test.ts is about. */
+const option = (name: string): string =>
+  bar
+    .tmux("show-options", "-gv", name)
+    .replaceAll(/#\[range=(?:user\|claude-usage|left|right)\]/g, "");
 
 const variables = (): Record<string, string> =>
   Object.fromEntries(
@@ -145,6 +153,8 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       const root = install();
       const [live, plain]: (string | null)[][] = [[], []];
       for (const version of [...newer, "openbsd-7.4", ...older, null]) {
+        // That of the version before would run the plugin of the real one.
+        bar.tmux("set-hook", "-gu", "after-set-option[86]");
         bar.tmux("set", "-g", "status-right", PLACEHOLDER);
         rmSync(join(home, ".cache"), { recursive: true, force: true });
         run(root, ofVersion(version));
@@ -186,11 +196,142 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(option("status-left-length")).toBe("100");
     });
 
-    it("changes nothing without a placeholder", () => {
-      const before = everything();
+    it("changes nothing that a person has set without a placeholder", () => {
+      const seen = () =>
+        everything()
+          .split("\n")
+          .filter((line) => !line.startsWith("@claude-usage"));
+      bar.tmux("set", "-g", "status-right", "%H:%M");
+      const before = seen();
       run(install());
-      expect(everything()).toBe(before);
+      expect(seen()).toEqual(before);
+      expect(registrations()).toEqual([]);
     });
+
+    it("finds the placeholder in other lines of the bar, and in options that a side shows", () => {
+      const root = install();
+      bar.tmux("set", "-g", "status-right", "#{E:@mine} %H:%M");
+      bar.tmux("set", "-g", "@mine", `"quoted" $a \\ ${PLACEHOLDER}\\;`);
+      bar.tmux("set", "-g", "status-format[1]", `#[align=right]${PLACEHOLDER}`);
+      for (const _ of ["once", "again"]) {
+        run(root);
+        expect(option("@mine")).toBe(`"quoted" $a \\ ${LIVE};`);
+        expect(option("status-format[1]")).toBe(`#[align=right]${LIVE}`);
+        expect(option("status-right-length")).toBe("100");
+        expect(option("status-left-length")).toBe("10");
+      }
+      expect(registrations()).toHaveLength(1);
+    });
+
+    describe("after it has run", () => {
+      /** How often the plugin was run, by tmux or by the test. */
+      const runs = () => readFileSync(join(home, "runs"), "utf8").length;
+      const settled = async (name: string, text: string) => {
+        await eventually(() => option(name) === text, `${name} is ${text}`);
+      };
+      const counted = (): string => {
+        const root = install();
+        const script = join(root, "claude-usage.tmux");
+        const code = readFileSync(script, "utf8").replace("\n", `\nprintf x >>'${home}/runs'\n`);
+        writeFileSync(script, code);
+        run(root);
+        return root;
+      };
+
+      it("gives a placeholder its line that is set later, once all of the side is there", async () => {
+        counted();
+        bar.tmux("set", "-g", "status-right", PLACEHOLDER);
+        bar.tmux("set", "-ga", "status-right", " | %H:%M");
+        await settled("status-right", `${LIVE} | %H:%M`);
+        bar.tmux("set", "-g", "status-left", `#S ${PLACEHOLDER}`);
+        await settled("status-left", `#S ${LIVE}`);
+        expect(runs()).toBe(3);
+      });
+
+      it("is back where a theme has set the side anew, with @claude_usage_add", async () => {
+        bar.tmux("set", "-g", "@claude_usage_add", "right");
+        bar.tmux("set", "-g", "status-right", "%H:%M");
+        counted();
+        expect(option("status-right")).toBe(`${LIVE} | %H:%M`);
+        bar.tmux("set", "-g", "status-right", "");
+        bar.tmux("set", "-ga", "status-right", "theme");
+        await settled("status-right", `${LIVE} | theme`);
+        expect(runs()).toBe(2);
+      });
+
+      it("is not run by what is no reason, nor twice for what it leaves as it is", async () => {
+        counted();
+        bar.tmux("set", "-g", "status-right", "%H:%M");
+        bar.tmux("set", "-g", "@other", PLACEHOLDER.replace("usage", "usage_x"));
+        const held = `#(exec claude-usage) ${PLACEHOLDER}`;
+        bar.tmux("set", "-g", "status-left", held);
+        await eventually(() => runs() === 2, "a second run");
+        await eventually(() => !everything().includes("@claude-usage-due"), "its end");
+        for (const value of ["1", "2", "3"]) bar.tmux("set", "-g", "@other", value);
+        bar.tmux("run-shell", "sleep 1.5");
+        expect([runs(), option("status-left")]).toEqual([2, held]);
+      });
+    });
+
+    it.each([
+      ["at once to a client that is there", true],
+      ["to the first client that comes", false],
+    ])("says what to write where nothing shows the line, %s", async (_, before) => {
+      bar.tmux("set", "-g", "display-time", "0");
+      // As -F leaves it: the placeholder has become nothing.
+      bar.tmux("set", "-gF", "status-right", `${PLACEHOLDER} %H:%M`);
+      if (before) bar.attach();
+      run(install());
+      if (!before) bar.attach();
+      const message = "nothing shows the line yet; write #{claude_usage} into status-right";
+      expect(await bar.until((drawn) => drawn.includes(message))).toContain(message);
+    });
+
+    it("says of each setting without a variable that config.toml takes it", async () => {
+      bar.tmux("set", "-g", "display-time", "0");
+      bar.tmux("set", "-g", "status-right", "shown #(echo claude-usage)");
+      bar.attach();
+      await bar.until((drawn) => drawn.includes("shown"));
+      const rows = Object.entries<SettingsTable[string]>(RENDER_SETTINGS);
+      const names = rows.filter(([, { noVariable }]) => noVariable).map(([key]) => key);
+      for (const name of names) bar.tmux("set", "-g", `@claude_usage_${name}`, "x");
+      run(install());
+      const drawn = bare(await bar.until((line) => line.includes("not in tmux")));
+      expect(drawn).toContain("claude-usage: in config.toml, not in tmux: ");
+      expect(variables()).toEqual({});
+      for (const name of names) bar.tmux("set", "-gu", `@claude_usage_${name}`);
+    });
+
+    it("says nothing where a job of ours shows the line", async () => {
+      bar.tmux("set", "-g", "display-time", "0");
+      bar.tmux("set", "-g", "status-right", "shown #(echo claude-usage)");
+      bar.attach();
+      await bar.until((drawn) => drawn.includes("shown"));
+      run(install());
+      bar.tmux("run-shell", "sleep 0.3");
+      expect(bar.drawn()).toContain("shown");
+    });
+
+    it.each([
+      ["right", "", "%H:%M", ["", `${LIVE} | %H:%M`]],
+      ["right", "#S", "", ["#S", LIVE]],
+      ["left", "#S", "%H:%M", [`${LIVE} | #S`, "%H:%M"]],
+      ["right", PLACEHOLDER, "%H:%M", [LIVE, "%H:%M"]],
+      ["right", "#(claude-usage)", "%H:%M", ["#(claude-usage)", "%H:%M"]],
+      ["elsewhere", "#S", "%H:%M", ["#S", "%H:%M"]],
+    ])(
+      "adds itself to the %s, once, where neither side has it: %j, %j",
+      (add, left, right, sides) => {
+        const root = install();
+        bar.tmux("set", "-g", "@claude_usage_add", add);
+        bar.tmux("set", "-g", "status-left", left, ";", "set", "-g", "status-right", right);
+        for (const _ of ["at the start", "when the file is sourced again"]) {
+          run(root);
+          expect([option("status-left"), option("status-right")]).toEqual(sides);
+        }
+        expect(variables()).not.toHaveProperty("CLAUDE_USAGE_ADD");
+      },
+    );
 
     it("changes nothing the second time", () => {
       const root = install();
@@ -275,7 +416,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(variables()).toEqual({ CLAUDE_USAGE_MAX_WIDTH: "25" });
     });
 
-    it("runs tmux once to read and once to write, whatever there is to read", () => {
+    it("runs tmux once to read, once to write, twice for the key and twice for a click, whatever there is to read", () => {
       const root = install();
       const env = wrapped(`echo x >>'${home}/calls'`);
       bar.tmux("set", "-g", "status-right", PLACEHOLDER);
@@ -283,7 +424,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       for (const name of ["ascii", "money", "segments", "flash", "interval"])
         bar.tmux("set", "-g", `@claude_usage_${name}`, "x");
       run(root, env);
-      expect(readFileSync(join(home, "calls"), "utf8")).toBe("x\nx\n");
+      expect(readFileSync(join(home, "calls"), "utf8")).toBe(
+        "x\n".repeat(tmuxSince("3.4") ? 6 : 4),
+      );
       expect(Object.keys(variables())).toHaveLength(6);
     });
   });
@@ -308,7 +451,12 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       bar.tmux("set", "-g", "@claude_usage_ascii", "on");
       bar.tmux("set", "-g", "@claude_usage_segments", "5h,7d");
       run(install());
-      expect(registrations()).toEqual([[socket(), `${pid()} on;5h,7d;;60;\n`]]);
+      expect(registrations()).toEqual([
+        [
+          socket(),
+          `${pid()} ${variantWith({ ascii: "on", segments: "5h,7d", max_width: "60" })}\n`,
+        ],
+      ]);
       const bars = join(home, ".cache/claude-usage/default/bars");
       const [name = ""] = readdirSync(bars);
       expect(statSync(bars).mode & 0o777).toBe(0o700);
@@ -327,7 +475,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       const plugin = join(install("two  (words"), "tmux/claude-usage.tmux");
       const ended = spawnSync(shell, [...args, plugin], { env: bar.env, encoding: "utf8" });
       expect(ended).toMatchObject({ status: 0, stdout: "", stderr: "" });
-      expect(registrations("%2F50%25 of%2Fit's")).toEqual([[socket(), `${pid()} ;;;33;\n`]]);
+      expect(registrations("%2F50%25 of%2Fit's")).toEqual([
+        [socket(), `${pid()} ${variantWith({ max_width: "33" })}\n`],
+      ]);
       expect(option("status-right")).toBe(LIVE);
     });
 
@@ -337,7 +487,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       bar.tmux("set-environment", "-gh", "CLAUDE_USAGE_BAR_UNTIL", "9999999999");
       bar.tmux("set", "-g", "@claude_usage_max_width", "33");
       run(root);
-      expect(registrations()).toEqual([[socket(), `${pid()} ;;;33;\n`]]);
+      expect(registrations()).toEqual([
+        [socket(), `${pid()} ${variantWith({ max_width: "33" })}\n`],
+      ]);
       expect(bar.tmux("show-environment", "-gh")).not.toContain("UNTIL=");
     });
 
@@ -359,6 +511,30 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       expect(readdirSync(tmuxServers)).toHaveLength(1);
     });
 
+    it.each(['it\'s 100% "#S" #{pid} #(touch x) $(touch x) `touch x` \\ ,}', "-n", "ü"])(
+      "is in a HOME named %j",
+      (name) => {
+        const odd = join(home, name);
+        bar.tmux("set-environment", "-g", "HOME", odd);
+        run(install(), { ...bar.env, HOME: odd });
+        expect(registrations("default", join(name, ".cache"))).toHaveLength(1);
+        expect(readdirSync(home).sort()).toEqual(
+          [name, "claude-usage", `tmux-${process.getuid?.()}`].sort(),
+        );
+      },
+    );
+
+    it.each(["HOME", "XDG_CACHE_HOME", "CLAUDE_CONFIG_DIR"])(
+      "is nothing where a newline in %s could make it another folder",
+      (name) => {
+        const before = readdirSync(home);
+        bar.tmux("set-environment", "-g", name, `${join(home, "a")}\n${join(home, "b")}`);
+        run(install());
+        expect(option("status-right")).toBe(LIVE);
+        expect(readdirSync(home).sort()).toEqual([...before, "claude-usage"].sort());
+      },
+    );
+
     it.each([
       ["CLAUDE_CONFIG_DIR", "relative"],
       ["CLAUDE_CONFIG_DIR", "/"],
@@ -368,6 +544,21 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       run(install());
       expect(option("status-right")).toBe(LIVE);
       expect(existsSync(join(home, ".cache"))).toBe(false);
+    });
+
+    it.each<[string, (path: string) => void]>([
+      ["a pipe", (path) => execFileSync("mkfifo", [path])],
+      ["a link to somebody's file", (path) => symlinkSync(join(home, "theirs"), path)],
+    ])("takes the place of %s", (_, make) => {
+      writeFileSync(join(home, "theirs"), "theirs");
+      const root = install();
+      run(root);
+      const file = join(home, ".cache/claude-usage/default/bars", socket().replaceAll("/", "%2F"));
+      rmSync(file);
+      make(file);
+      run(root);
+      expect(lstatSync(file).isFile()).toBe(true);
+      expect(readFileSync(join(home, "theirs"), "utf8")).toBe("theirs");
     });
 
     it("is nothing, silently, where the cache cannot be written", () => {
@@ -505,7 +696,8 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
         const deep = `${"#{?pid,".repeat(levels)}${LIVE}${",}".repeat(levels)}`;
         bar.tmux("set", "-g", "status-right", `${minutes} ${levels} <${deep}>`);
         const drawn = await bar.until((text) => text.includes(`${minutes} ${levels} <`));
-        return bare(drawn).includes(`54% ↻${countdown(span(at, reset))} 60`);
+        // The chip of the line ends with a cell of padding.
+        return bare(drawn).includes(`54% ↻${countdown(span(at, reset))}  60`);
       };
       // 3.2 stops at ten levels, 3.3 at a hundred.
       const found: boolean[] = [];
@@ -554,6 +746,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("the tmux plugin", () => {
       'it\'s "quoted" and `ticked` $HOME $(id) \\ *',
       "50% %H:%M",
       "#S #[fg=red] #{pane_id} # ##",
+      "line\nend",
       "a) b",
       "(a b",
       ") (a) ((",

@@ -116,10 +116,10 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
         const terminal = open(init);
         await terminal.until((screen) => screen.includes("starting"));
         const first = await next(terminal, (prompt) => prompt.includes("31%"));
-        expect(first).toContain("██▍░░░░░ 31% ↻1h24m | 7d 13% | $5.56/50");
-        expect(terminal.coloured()).toContain("\x1b[32m██▍");
+        expect(first).toContain("██▍      31% ↻1h24m | 7d 13% | $5.56/50");
+        expect(terminal.coloured()).toContain("\x1b[48;5;238m██▍");
         reply = () => ok(flat(Date.now(), 78));
-        expect(await next(terminal, (prompt) => prompt.includes("78%"))).toContain("██████▏░ 78%");
+        expect(await next(terminal, (prompt) => prompt.includes("78%"))).toContain("██████▏  78%");
 
         // Only this daemon paints: it is killed, and its last line is about to expire.
         terminal.type("export CLAUDE_USAGE_AUTOSTART=false", "Enter");
@@ -148,6 +148,18 @@ describe.each(Object.entries(TERMINALS))("%s", (shell, { rc, command, init, left
         lines(seen).some((line) => line.includes("jobs")),
       );
       expect(screen).not.toMatch(/\[\d+\]|[Dd]one|exit|claude|\d{3,}/);
+    });
+
+    it("has the number that is known at the first prompt, in half of the terminal", async () => {
+      someone.login();
+      await eventually(async () => {
+        const { stdout } = await someone.run([]);
+        return stdout.includes("31%");
+      }, "the daemon's number");
+      const screen = await open(init).until((seen) => last(seen).includes(">"));
+      expect(last(screen)).toContain("31%");
+      expect(last(screen).replace("31%", "")).toMatch(/^[^%]*(7d 13%)?[^%]*$/);
+      expect(readdirSync(join(someone.cache, "lines"))).not.toContain(shell);
     });
 
     it("keeps the status of a command that failed", async () => {

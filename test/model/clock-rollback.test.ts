@@ -19,11 +19,14 @@ const read: Extract<Snapshot, { kind: "read" }> = {
     failures: 2,
   },
   held: [],
+  heldExtra: false,
+  undated: [],
   owner: { account: "a", token: "t", expiresAt: at(HOUR), since: at(-3 * MINUTE) },
   dueAt: at(MINUTE),
   freshUntil: at(3 * MINUTE),
   changedAt: at(-2 * MINUTE),
   answeredAt: at(-MINUTE),
+  answered: [],
 };
 const pace = {
   ...INITIAL_PACE,

@@ -23,7 +23,7 @@ const of = (windows: readonly Window[]) => read({ windows });
 describe("there is headroom", () => {
   const usual = of([session(31, later(60)), week(41), week(95, null, "Fable")]);
   it.each<[string, Snapshot, readonly Scope[] | null, number, string]>([
-    ["when all limits are below the threshold", usual, null, 90, "free 31 41"],
+    ["when all limits are below the threshold", usual, null, 96, "free 31 41 95"],
     [
       "when the most used is just below",
       of([session(89.999), week(41)]),
@@ -37,7 +37,7 @@ describe("there is headroom", () => {
     ["never below 0", of([session(0), week(0)]), null, 0, "taken 0 0"],
     ["below 100 until the limit is reached", of([session(99.5)]), null, 100, "free 99.5"],
     ["not at the limit", of([session(100)]), null, 100, "taken 100"],
-    ["whatever a model's week says", usual, null, 50, "free 31 41"],
+    ["not when a model's week is above it", usual, null, 90, "taken 31 41 95"],
     ["not in that model's week when it is named", usual, [model("Fable")], 90, "taken 95"],
     ["with the model's name in any case", usual, [model("fABLE")], 90, "taken 95"],
     ["in the order given", usual, [model("Fable"), SEVEN, FIVE], 96, "free 95 41 31"],
@@ -68,7 +68,7 @@ describe("a limit that the account does not have", () => {
     ["is unlisted when it is named", [session(31)], [SEVEN], "unlisted 1"],
     ["is unlisted beside others", [session(31)], [FIVE, model("Fabel")], "unlisted 1"],
     ["is unlisted where there is no limit at all", [], null, "unlisted 2"],
-    ["is unlisted where only models have limits", [week(2, null, "Fable")], null, "unlisted 2"],
+    ["is no matter where only models have limits", [week(2, null, "Fable")], null, "free 2"],
   ])("%s", (_, windows, wanted, expected) => {
     expect(summary(headroomOf(of(windows), wanted, 90, NOW, true))).toBe(expected);
   });
@@ -97,6 +97,13 @@ describe("a reading", () => {
     ["is too old without a login", read({}, { health: expired }), 200, "signedOut"],
   ])("%s", (_, snapshot, seconds, expected) => {
     expect(kind(snapshot, seconds)).toBe(expected);
+  });
+
+  it("of unknown age says that there is no room, but never that there is", () => {
+    const undated = read({ windows: [session(54), week(13)] }, { undated: [FIVE] });
+    expect(headroomOf(undated, null, 54, NOW, true).kind).toBe("taken");
+    expect(headroomOf(undated, null, 55, NOW, true).kind).toBe("unknown");
+    expect(headroomOf(undated, [SEVEN], 55, NOW, true).kind).toBe("free");
   });
 
   it.each(FAILURES)("that is missing because of %o is signedOut or unknown", (failure) => {

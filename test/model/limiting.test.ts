@@ -1,68 +1,11 @@
-/** Which limit is awaited, and what ends the wait. */
+/** What ends the wait for a limit. */
 import { describe, expect, it } from "vitest";
-import { DEFAULT_SCOPES } from "../../src/model/headroom.ts";
-import { awaitedWindow, limitingWindow, type WindowWithReset } from "../../src/model/limiting.ts";
-import type { Scope, Window } from "../../src/model/window.ts";
+import { awaitedWindows, lastReset, type WindowWithReset } from "../../src/model/limiting.ts";
+import type { Window } from "../../src/model/window.ts";
 import { later, NOW, session, week } from "../render/sample.ts";
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
-
-describe("of some limits", () => {
-  const model: Scope = { kind: "week", model: "fable" };
-  const soon = session(60, later(HOUR));
-  it.each<[string, readonly Window[], readonly Scope[], Window | null]>([
-    ["the most used limits", [soon, week(59, later(DAY))], DEFAULT_SCOPES, soon],
-    ["the week may limit", [soon, week(61, later(DAY))], DEFAULT_SCOPES, week(61, later(DAY))],
-    [
-      "of equals the one that resets later",
-      [soon, week(60, later(DAY))],
-      DEFAULT_SCOPES,
-      week(60, later(DAY)),
-    ],
-    ["in any order", [week(60, later(DAY)), soon], DEFAULT_SCOPES, week(60, later(DAY))],
-    [
-      "of equals the one whose reset is known",
-      [session(60), week(60, later(DAY))],
-      DEFAULT_SCOPES,
-      week(60, later(DAY)),
-    ],
-    ["a model counts only when it is named", [soon, week(99, null, "Fable")], DEFAULT_SCOPES, soon],
-    [
-      "a named model may limit",
-      [soon, week(99, null, "Fable")],
-      [...DEFAULT_SCOPES, model],
-      week(99, null, "Fable"),
-    ],
-    [
-      "a single one limits",
-      [soon, week(59, later(DAY))],
-      [{ kind: "week", model: null }],
-      week(59, later(DAY)),
-    ],
-    [
-      "the session while all are unused",
-      [week(0, later(DAY)), session(0, later(HOUR))],
-      DEFAULT_SCOPES,
-      session(0, later(HOUR)),
-    ],
-    [
-      "the week where there is no session",
-      [week(0, later(DAY))],
-      DEFAULT_SCOPES,
-      week(0, later(DAY)),
-    ],
-    [
-      "one whose reset has passed still limits",
-      [session(97, later(-5)), week(41)],
-      DEFAULT_SCOPES,
-      session(97, later(-5)),
-    ],
-    ["none where the account has none of them", [week(3, null, "Opus")], DEFAULT_SCOPES, null],
-  ])("%s", (_, windows, wanted, expected) => {
-    expect(limitingWindow(windows, wanted)).toEqual(expected);
-  });
-});
 
 describe("the awaited limit", () => {
   const before = session(97, later(HOUR)) as WindowWithReset;
@@ -99,14 +42,31 @@ describe("the awaited limit", () => {
       session(96.9, later(HOUR + 60)),
     ],
     ["is not awaited once it has restarted", [session(2, later(6 * HOUR))], 0, null],
+    ["nor where it is full again by then", [session(95, later(6 * HOUR))], 0, null],
     ["is not awaited once it has not begun", [session(0)], 0, null],
     ["is awaited when only its reset is missing", [session(97)], 0, before],
     ["is awaited whatever other limits do", [week(2, later(DAY)), before], 0, before],
   ])("%s", (_, windows, seconds, expected) => {
-    expect(awaitedWindow(before, windows, later(seconds))).toEqual(expected);
+    const found = awaitedWindows([before], windows, 90, later(seconds));
+    expect(found).toEqual(expected === null ? [] : [expected]);
   });
 
   it("that had reset from the start is not awaited", () => {
-    expect(awaitedWindow(session(97, later(-1)) as WindowWithReset, [before], NOW)).toBeNull();
+    const over = session(97, later(-1)) as WindowWithReset;
+    expect(awaitedWindows([over], [before], 90, NOW)).toEqual([]);
+  });
+
+  it("is no longer awaited with room, though its reset stays: it was reset by hand", () => {
+    const now = session(89.9, later(HOUR));
+    expect(awaitedWindows([before], [now], 90, NOW)).toEqual([]);
+    expect(awaitedWindows([before], [session(90, later(HOUR))], 90, NOW)).toHaveLength(1);
+  });
+
+  it("is one of several, each by itself, until the last has reset", () => {
+    const opus = week(100, later(DAY), "Opus") as WindowWithReset;
+    const all = [before, opus];
+    expect(awaitedWindows(all, all, 90, later(HOUR))).toEqual([opus]);
+    expect(lastReset(all)).toBe(later(DAY));
+    expect(lastReset([opus, before])).toBe(later(DAY));
   });
 });

@@ -1,17 +1,20 @@
 /** The merge rule: a table of reports, and the laws that make their order irrelevant. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ExtraUsage } from "../../src/model/money.ts";
 import {
   addObservations,
+  type DatedReading,
+  isContradicted,
   isNewer,
   moreRecent,
   type Observation,
   withObservations,
 } from "../../src/model/observations.ts";
 import type { Reading } from "../../src/model/reading.ts";
-import { DAY, type Instant, MINUTE, SECOND } from "../../src/model/units.ts";
-import { isCurrent, type Window } from "../../src/model/window.ts";
-import { later, NOW, REFERENCE, session, week } from "../render/sample.ts";
+import { DAY, type Instant, MINUTE, percent, SECOND } from "../../src/model/units.ts";
+import { isCurrent, type Scope, type Window } from "../../src/model/window.ts";
+import { later, money, NOW, REFERENCE, session, week } from "../render/sample.ts";
 
 const T = later(7_200);
 const near = (seconds: number): Instant => later(7_200 + seconds);
@@ -113,12 +116,46 @@ describe("a window is current", () => {
 const observedAt = (seconds: number, ...windows: Window[]): readonly Observation[] =>
   windows.map((window) => ({ window, at: later(seconds), source: "statusline" }));
 
+const SESSION: Scope = { kind: "session" };
+const WEEK: Scope = { kind: "week", model: null };
+
+describe("a window is another account's", () => {
+  const answered = [session(42, T), week(13, later(86_400))];
+  const spend: Window = { scope: { kind: "spend" }, used: percent(5), resetsAt: later(9_999) };
+
+  it.each<[string, number, Window, boolean]>([
+    ["not with the reset that the endpoint reported", 0, session(43, near(59)), false],
+    ["where it ends later, while the endpoint's runs", 0, session(43, near(60)), true],
+    ["where it ends earlier", 0, session(99, near(-60)), true],
+    ["where it follows before the endpoint's has ended", 7_000, session(1, near(18_000)), true],
+    ["not where it follows then", 7_200, session(1, near(18_000)), false],
+    ["not by a minute between the clocks", 7_140, session(1, near(18_000)), false],
+    ["also after the endpoint's has ended, where both overlap", 7_300, session(9, near(600)), true],
+    ["up to the slack of the clocks", 7_300, session(9, near(17_699)), true],
+    ["and not within it", 7_300, session(9, near(17_700)), false],
+    ["by the week alike", 0, week(14, later(2 * 86_400)), true],
+    ["not where it is the same week", 0, week(14, later(86_401)), false],
+    ["not where it has no reset", 0, session(99, null), false],
+    ["not where the endpoint said nothing of its kind", 0, week(9, T, "Opus"), false],
+    ["not where it is the gateway's", 0, spend, false],
+  ])("%s", (_, seconds, window, expected) => {
+    expect(isContradicted({ window, at: later(seconds) }, answered)).toBe(expected);
+  });
+
+  it("not by a window that never began", () => {
+    expect(isContradicted({ window: session(9, T), at: NOW }, [session(0, null)])).toBe(false);
+  });
+});
+
+const undatedAt = (seconds: number, ...windows: Window[]): readonly Observation[] =>
+  observedAt(seconds, ...windows).map((one) => ({ ...one, undated: true }));
+
 describe("the list of observations", () => {
   const week13 = week(13, later(86_400));
 
   it("is at first what was reported", () => {
     expect(addObservations([], [session(54, T), week13], "statusline", NOW)).toEqual(
-      observedAt(0, session(54, T), week13),
+      undatedAt(0, session(54, T), week13),
     );
   });
 
@@ -158,9 +195,27 @@ describe("the list of observations", () => {
       ...observedAt(-60, session(97, later(-1))),
       ...observedAt(3_600, week(80, later(86_400))),
     ];
-    expect(addObservations(known, [session(1, T), week13], "statusline", NOW)).toEqual(
-      observedAt(0, session(1, T), week13),
+    expect(addObservations(known, [session(1, T), week13], "statusline", NOW)).toEqual([
+      ...observedAt(0, session(1, T)),
+      ...undatedAt(0, week13),
+    ]);
+  });
+
+  it("has a date with the first change, also for what is repeated with it", () => {
+    const first = addObservations([], [session(54, T), week13], "statusline", NOW);
+    expect(addObservations(first, [session(54, T), week13], "statusline", later(60))).toBe(first);
+    expect(addObservations(first, [session(55, T), week13], "statusline", later(60))).toEqual(
+      observedAt(60, session(55, T), week13),
     );
+  });
+
+  it("neither takes nor keeps another account's windows, and its own go on", () => {
+    const answered = [session(42, T), week13];
+    const others = observedAt(-60, session(97, near(3_600)));
+    const add = (known: readonly Observation[], ...windows: Window[]) =>
+      addObservations(known, windows, "statusline", NOW, answered);
+    expect(add([], session(97, near(3_600)))).toEqual([]);
+    expect(add(others, session(43, T))).toEqual(undatedAt(0, session(43, T)));
   });
 
   it("is the highest that any number of sessions repeat, and never decreases", () => {
@@ -194,7 +249,7 @@ describe("a reading", () => {
     observations: readonly Observation[],
     reading = answered,
     answeredAt: Instant | null = NOW,
-  ) => withObservations(reading, answeredAt, observations, later(120));
+  ) => withObservations({ reading, undated: [] }, answeredAt, observations, later(120)).reading;
 
   it.each<[string, readonly Observation[]]>([
     ["nothing", []],
@@ -229,8 +284,93 @@ describe("a reading", () => {
   it("takes more that is a little older, but not its time", () => {
     expect(after(observedAt(-60, session(43, T)))).toEqual({
       ...answered,
+      source: "statusline",
       windows: [session(43, T), ...answered.windows.slice(1)],
     });
+  });
+
+  it.each<[string, DatedReading, readonly Observation[], readonly Window[], readonly Scope[]]>([
+    [
+      "is of unknown age after the first report of all",
+      { reading: { ...answered, windows: [] }, undated: [] },
+      undatedAt(60, session(54, T)),
+      [session(54, T)],
+      [SESSION],
+    ],
+    [
+      "is of unknown age where a window is new to it",
+      { reading: { ...answered, windows: [session(97, later(-60))] }, undated: [] },
+      undatedAt(60, session(54, later(17_000))),
+      [session(54, later(17_000))],
+      [SESSION],
+    ],
+    [
+      "has a date where the report has more of a window that has one",
+      { reading: { ...answered, windows: [session(42, T)] }, undated: [] },
+      undatedAt(60, session(54, T)),
+      [session(54, T)],
+      [],
+    ],
+    [
+      "stays of unknown age with more that has none",
+      { reading: { ...answered, windows: [session(42, T)] }, undated: [SESSION] },
+      undatedAt(60, session(54, T)),
+      [session(54, T)],
+      [SESSION],
+    ],
+    [
+      "has a date after a change",
+      { reading: { ...answered, windows: [session(54, T)] }, undated: [SESSION] },
+      observedAt(60, session(55, T)),
+      [session(55, T)],
+      [],
+    ],
+    [
+      "has a date after a repetition that has one, and other windows stay as they are",
+      { reading: { ...answered, windows: [session(54, T)] }, undated: [SESSION, WEEK] },
+      observedAt(60, session(54, T)),
+      [session(54, T)],
+      [WEEK],
+    ],
+    [
+      "has a date after an earlier repetition that has one",
+      {
+        reading: { ...answered, at: later(100), windows: [session(54, T)] },
+        undated: [SESSION],
+      },
+      observedAt(60, session(54, T)),
+      [session(54, T)],
+      [],
+    ],
+  ])("%s", (_, known, observations, windows, undated) => {
+    const found = withObservations(known, NOW, observations, later(120));
+    expect(found).toMatchObject({ reading: { windows }, undated });
+  });
+
+  it.each<[string, number, Instant | null, Partial<ExtraUsage>, number]>([
+    ["takes money that is later than the response", 60, NOW, { used: 600 }, 600],
+    ["takes it where it is less, as after a month's end", 60, NOW, { used: 3 }, 3],
+    ["keeps its own where that is later", -60, NOW, { used: 600 }, 556],
+    ["takes any where there was no response", -60, null, { used: 600 }, 600],
+  ])("%s", (_, seconds, answeredAt, changes, expected) => {
+    const observations = observedAt(seconds, session(42, T)).map((one) => ({
+      ...one,
+      extra: money(changes),
+    }));
+    const found = after(observations, answered, answeredAt);
+    expect(found.extra?.used).toBe(expected);
+    expect(after(observations, found, answeredAt)).toBe(found);
+  });
+
+  it("that gets the same money again is the same object", () => {
+    const repeated = observedAt(0, session(42, T)).map((one) => ({ ...one, extra: money() }));
+    expect(after(repeated, answered, null)).toBe(answered);
+  });
+
+  it("is not confirmed by a repetition of unknown age", () => {
+    const known = { reading: answered, undated: [] };
+    const repeated = undatedAt(60, session(42, T));
+    expect(withObservations(known, NOW, repeated, later(120))).toBe(known);
   });
 
   it("takes the next window", () => {

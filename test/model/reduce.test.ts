@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { freshnessOf } from "../../src/model/freshness.ts";
 import type { Observation } from "../../src/model/observations.ts";
-import { type Failure, isLoginFailure } from "../../src/model/outcome.ts";
+import { type Failure, isLoginFailure, isPeerFailure } from "../../src/model/outcome.ts";
 import type { Reading } from "../../src/model/reading.ts";
 import { mergeObservations, reduceOutcome, reduceWithoutPoll } from "../../src/model/reduce.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
@@ -34,12 +34,15 @@ describe("after a reading", () => {
       kind: "read",
       reading: REFERENCE,
       held: [],
+      heldExtra: false,
+      undated: [],
       owner: null,
       health: { kind: "healthy" },
       dueAt: later(90),
       freshUntil: later(90 + 90 + 10),
       changedAt: null,
       answeredAt: NOW,
+      answered: REFERENCE.windows,
     });
   });
 
@@ -110,7 +113,8 @@ describe("after a failure", () => {
     "of $kind, the last good reading stays, with the failure beside it",
     (failure) => {
       const before = read();
-      const asksNobody = ["refused", "signedOut", "waiting"].includes(failure.kind);
+      const asksNobody =
+        ["refused", "signedOut", "waiting"].includes(failure.kind) || isPeerFailure(failure);
       expect(reduceOutcome(before, failure, later(90), later(150))).toEqual({
         ...before,
         // A failed poll is tried again after a shorter wait, and that one counts.
@@ -155,7 +159,8 @@ describe("after a response, an observation from just before", () => {
 
   it("is not reverted by an endpoint that lags, and nothing flashes", () => {
     expect(reduceOutcome(known, answer(51), NOW, later(90), observed(-60, 54))).toMatchObject({
-      reading: { at: NOW, source: "api", windows: [session(54, SESSION_RESET)] },
+      // The observed number stands, and the reading says so.
+      reading: { at: NOW, source: "statusline", windows: [session(54, SESSION_RESET)] },
       answeredAt: NOW,
       changedAt: later(-500),
     });
@@ -265,12 +270,28 @@ describe("after an observation from a free source", () => {
         extra: null,
       },
       held: [],
+      heldExtra: false,
+      undated: [],
       owner: null,
       health: { kind: "healthy" },
       dueAt: NOW,
       freshUntil: later(430),
       changedAt: null,
       answeredAt: null,
+      answered: [],
+    });
+  });
+
+  it("one of unknown age is marked and puts off no request, until a response or a change", () => {
+    const undated = observed(60, 55).map((one) => ({ ...one, undated: true }) as const);
+    const before = read({ windows: [] });
+    const first = merged(before, undated) as Read;
+    expect(first).toMatchObject({ undated: [{ kind: "session" }], dueAt: before.dueAt });
+    expect(merged(first, observed(70, 56), 70)).toMatchObject({ undated: [] });
+    const answer = learned({ at: later(90), windows: [session(55, SESSION_RESET)] });
+    expect(reduceOutcome(first, answer, later(90), later(180), undated)).toMatchObject({
+      reading: { source: "api" },
+      undated: [],
     });
   });
 
@@ -279,6 +300,45 @@ describe("after an observation from a free source", () => {
     expect(
       freshnessOf(merged(blankSnapshot(later(60)), hoursAgo) as Read, later(60), true).kind,
     ).toBe("stale");
+  });
+});
+
+describe("another account's window", () => {
+  const others = (seconds: number, used: number): readonly Observation[] => [
+    { window: session(used, later(3 * 3_600)), at: later(seconds), source: "statusline" },
+  ];
+  const answer = (seconds: number, ...windows: readonly Window[]) =>
+    learned({ at: later(seconds), windows });
+  const known = reduceOutcome(
+    blankSnapshot(NOW),
+    answer(0, session(31, SESSION_RESET)),
+    NOW,
+    later(90),
+  );
+
+  it("is never shown, beside a response or between two", () => {
+    expect(mergeObservations(known, others(30, 98), later(30), INTERVAL)).toBe(known);
+    const next = answer(90, session(32, SESSION_RESET));
+    expect(reduceOutcome(known, next, later(90), later(180), others(85, 98))).toMatchObject({
+      reading: { source: "api", windows: [session(32, SESSION_RESET)] },
+    });
+  });
+
+  it("that came first is gone with the first response", () => {
+    const before = mergeObservations(blankSnapshot(NOW), others(0, 98), NOW, INTERVAL);
+    const next = answer(20, session(32, SESSION_RESET));
+    const after = reduceOutcome(before, next, later(20), later(180), others(0, 98));
+    expect(after).toMatchObject({ reading: { windows: [session(32, SESSION_RESET)] } });
+  });
+
+  it.each<[string, readonly Window[]]>([
+    ["has ended, and the next one has not begun", [session(0)]],
+    ["is missing", []],
+  ])("does not come back once the account's own %s", (_, windows) => {
+    const at = 84 * 60 + 60;
+    const after = reduceOutcome(known, answer(at, ...windows), later(at), later(at + 90));
+    const late = others(at - 30, 99);
+    expect(mergeObservations(after, late, later(at + 10), INTERVAL)).toBe(after);
   });
 });
 

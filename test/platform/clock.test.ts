@@ -4,7 +4,7 @@ import { renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
-import { acceleratedClock, clockFrom } from "../../src/platform/clock.ts";
+import { clockFrom } from "../../src/platform/clock.ts";
 import { bundled, converse, folderPerTest } from "../world/program.ts";
 
 const FOREVER = new AbortController().signal;
@@ -40,12 +40,6 @@ describe("a sleep", () => {
     nap.abort();
     await asleep;
     await clockFrom(() => 0, 60_000).sleepUntil(instant(3_600_000), nap.signal);
-  });
-
-  it("is shorter on an accelerated clock", async () => {
-    const shown = showing(5_000, 5_000, 5_004, 5_008, 5_010);
-    await acceleratedClock(clockFrom(shown.read, 2), 1_000).sleepUntil(instant(15_000), FOREVER);
-    expect(shown.reads()).toBe(5);
   });
 });
 

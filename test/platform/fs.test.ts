@@ -1,5 +1,6 @@
 /** File operations whose failure is a value, on real files. */
-import { mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, renameSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -9,7 +10,7 @@ import {
   listFolder,
   makeFolder,
   modifiedAt,
-  readFileAs,
+  openForWriting,
   tryFs,
 } from "../../src/platform/fs.ts";
 import { folderPerTest } from "../world/program.ts";
@@ -59,17 +60,11 @@ const FAILING: readonly (readonly [string, () => string])[] = [
 ];
 
 describe("a path that fails", () => {
-  it.each(FAILING)("has no content, time, stamp or names: %s", (_, path) => {
+  it.each(FAILING)("has no time, stamp or names: %s", (_, path) => {
     const failing = path();
-    expect(readFileAs(failing, String)).toBe(null);
     expect(modifiedAt(failing)).toBe(null);
     expect(fileStamp(failing)).toBe(null);
     expect(listFolder(failing)).toEqual([]);
-  });
-
-  it("has no content: a folder in a file's place", () => {
-    expect(readFileAs(home(), String)).toBe(null);
-    expect(modifiedAt(home())).toBeTypeOf("number");
   });
 });
 
@@ -99,11 +94,14 @@ describe("a folder", () => {
 });
 
 describe("a file", () => {
-  it("is decoded, to null where it is not ours", () => {
+  it("is opened for writing where it is a file or missing, and never waits for a pipe's reader", () => {
+    const open = (path: string) => tryFs(() => closeSync(openForWriting(path, 0)));
     const file = join(home(), "file");
-    writeFileSync(file, "text");
-    expect(readFileAs(file, (content) => content.length)).toBe(4);
-    expect(readFileAs(file, () => null)).toBe(null);
+    for (const _ of ["missing", "there"]) expect(open(file)).toBe(null);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    spawnSync("mkfifo", [join(home(), "pipe")]);
+    expect(open(join(home(), "pipe"))).toBe("ENXIO");
+    expect(open(home())).toBe("EISDIR");
   });
 
   it("has another stamp after it was replaced, also by one of the same size and time", () => {

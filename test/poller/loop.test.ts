@@ -407,7 +407,7 @@ describe("with free observations", () => {
     });
     expect(requests.at(-1)).toBeGreaterThan(14 * MINUTE);
     expect(saved.snapshot).toMatchObject({
-      reading: { source: "api", windows: [{ used: 14 }] },
+      reading: { source: "statusline", windows: [{ used: 14 }] },
     });
     // An observation is merged at the next render: a countdown's is a moment past the minute.
     const { changedAt } = saved.snapshot as Extract<Snapshot, { kind: "read" }>;
@@ -423,6 +423,26 @@ describe("with free observations", () => {
     expect(saved.snapshot).toMatchObject({
       reading: { source: "api", windows: [{ used: 3 }] },
     });
+  });
+
+  it("another account's is on the line at no time, and takes no time from the polls", async () => {
+    const others = (at: Instant): readonly Observation[] => {
+      if (at < START + 2 * MINUTE) return [];
+      const window = { scope: { kind: "session" }, used: percent(98), resetsAt } as const;
+      return [{ window, at: instant(at - (at % MINUTE)), source: "statusline" }];
+    };
+    const resetsAt = instant(START + 4.5 * HOUR);
+    const { shown, requests } = await runScenario({
+      length: 20 * MINUTE,
+      observations: others,
+      respond: (at, nth) => learned(at, nth),
+    });
+    for (const { snapshot } of shown)
+      if (snapshot.kind === "read") {
+        expect(snapshot.reading).toMatchObject({ source: "api", windows: [{ resetsAt: RESET }] });
+        expect(snapshot.reading.windows[0]?.used).toBeLessThan(98);
+      }
+    expect(new Set(gapsIn(requests))).toEqual(new Set([90]));
   });
 
   it("an observation is rendered at the next wake, without a request, even while one is in flight", async () => {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
 import { INITIAL_PACE, NOTHING_ELSEWHERE } from "../../src/model/schedule/pace.ts";
-import { millis, SECOND } from "../../src/model/units.ts";
+import { HOUR, instant, millis, SECOND } from "../../src/model/units.ts";
 import type { PollerState, Ports } from "../../src/poller/ports.ts";
 import { tick } from "../../src/poller/tick.ts";
 import { Secret } from "../../src/sources/secret.ts";
@@ -23,6 +23,9 @@ interface Script {
   readonly outcome?: Outcome;
   readonly save?: boolean;
   readonly abort?: boolean;
+  /** By how much the calendar is set while the login is read, and during the request. */
+  readonly setBy?: number;
+  readonly setInFlight?: number;
 }
 
 /** Runs one attempt by a script; returns the requests, what was saved and reported, and the state. */
@@ -32,23 +35,30 @@ async function attempt({
   outcome = LEARNED,
   save = true,
   abort = false,
+  setBy = 0,
+  setInFlight = 0,
 }: Script) {
+  let now = NOW;
   let requests = 0;
   const saved: PollerState[] = [];
   const reported: Outcome["kind"][] = [];
   const ending = new AbortController();
   const ports: Ports = {
-    clock: { now: () => NOW, boot: () => null, sleepUntil: async () => {} },
+    clock: { now: () => now, boot: () => boot, sleepUntil: async () => {} },
     random: () => 0.5,
     elsewhere: () => NOTHING_ELSEWHERE,
     limits: () => ({ interval: millis(90 * SECOND), budget: 28 }),
-    login: async () => ({ kind: "usable", secret, expiresAt: null }),
+    login: async () => {
+      now = instant(now + setBy);
+      return { kind: "usable", secret, expiresAt: null };
+    },
     account: () => account(requests > 0),
     observations: () => [],
     activeAt: () => null,
     mayRequest: () => true,
     request: async () => {
       requests += 1;
+      now = instant(now + setInFlight);
       if (abort) ending.abort();
       return outcome;
     },
@@ -58,10 +68,15 @@ async function attempt({
     },
     report: ({ kind }) => reported.push(kind),
   };
-  const state = await tick(start, ports, ending.signal);
+  const state = await tick(start, ports, ending.signal, { at: NOW, boot });
   return { requests, sent: state.pace.sent.length, reported, state, saved };
 }
 
+const boot = { id: "0a1b2c3d", uptime: 4_711 };
+const burst: PollerState = {
+  ...START,
+  pace: { ...INITIAL_PACE, sent: [-50, -40, -30, -20, -10].map(later) },
+};
 const refused: PollerState = { ...START, pace: { ...INITIAL_PACE, refused: token } };
 const blocked: PollerState = {
   ...START,
@@ -76,6 +91,16 @@ it.each<[string, Script, { requests: number; sent: number; reported: readonly st
     { requests: 0, sent: 0, reported: ["refused"] },
   ],
   ["sends nothing against a block", { start: blocked }, { requests: 0, sent: 0, reported: [] }],
+  [
+    "sends nothing after a burst where the clock is set forward meanwhile",
+    { start: burst, setBy: HOUR },
+    { requests: 0, sent: 5, reported: [] },
+  ],
+  [
+    "sends nothing against a block where the clock is set forward meanwhile",
+    { start: blocked, setBy: HOUR },
+    { requests: 0, sent: 0, reported: [] },
+  ],
   ["sends nothing that it cannot count", { save: false }, { requests: 0, sent: 0, reported: [] }],
   [
     "sends nothing while the account changes",
@@ -92,6 +117,18 @@ it.each<[string, Script, { requests: number; sent: number; reported: readonly st
   const { requests, sent, reported, state, saved } = await attempt(script);
   expect({ requests, sent, reported }).toEqual(expected);
   if (script.save !== false) expect(saved.at(-1)).toEqual(state);
+});
+
+it("saves requests and blocks by the calendar of the response where the clock is set forward meanwhile", async () => {
+  const start: PollerState = {
+    ...START,
+    pace: { ...INITIAL_PACE, sent: [later(-50)], blocks: [{ token: "other", until: later(600) }] },
+  };
+  const { saved } = await attempt({ start, setInFlight: HOUR });
+  expect(saved.at(-1)?.pace).toMatchObject({
+    sent: [later(3_550), later(3_600)],
+    blocks: [{ token: "other", until: later(4_200) }],
+  });
 });
 
 it("takes the numbers of another account away", async () => {

@@ -54,7 +54,8 @@ describe.skipIf(process.getuid?.() !== 0)("root in the home of another user", ()
   const all = () => readdirSync(someone.home, { recursive: true }).sort();
 
   it("reads, but writes nothing, polls nothing and starts no daemon", async () => {
-    chownSync(someone.home, OTHER, OTHER);
+    for (const folder of [someone.home, join(someone.home, ".claude")])
+      chownSync(folder, OTHER, OTHER);
     const before = all();
     const line = await someone.run([], { ...SLOW, TMUX: "/nowhere,1,0" });
     expect(line).toMatchObject({ code: 0, stderr: "" });
@@ -68,7 +69,21 @@ describe.skipIf(process.getuid?.() !== 0)("root in the home of another user", ()
     expect(json.problem.message).toMatch(/belongs to another user/);
     await someone.run(["statusline"]);
     await someone.run(["status"]);
-    await someone.run(["doctor"]);
+    expect((await someone.run(["doctor"])).code).toBe(1);
+    for (const args of [
+      ["config", "init"],
+      ["config", "set", "ascii", "true"],
+      ["setup", "--yes"],
+      ["telemetry", "off", "--yes"],
+      ["history", "--forget", "--yes"],
+    ]) {
+      const { code, stdout, stderr } = await someone.run(args, { SHELL: "/bin/bash" });
+      expect({ args, code, text: stdout + stderr }).toEqual({
+        args,
+        code: expect.any(Number),
+        text: expect.stringMatching(/another user|no history/),
+      });
+    }
     expect(all()).toEqual(before);
     expect(server.requests()).toBe(0);
   });

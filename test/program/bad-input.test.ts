@@ -32,7 +32,7 @@ const shown = (word: string) =>
     const text = stdout
       .replace(/#\[[^\]]*\]/g, "")
       .replaceAll("##", "#")
-      .trimEnd();
+      .trim();
     if (stderr !== "" || code !== 0) throw new Error(`a bar met ${code}: ${stderr}`);
     return text.includes(word) ? text : null;
   }, `“${word}” on the bar`);
@@ -208,7 +208,7 @@ describe("an address that is neither https nor this machine", () => {
       const { stdout } = await someone.run([], { ...BAR, ...env });
       return stdout.includes("config") ? stdout : null;
     }, "the word");
-    expect(word).toBe("#[dim]config#[nodim]\n");
+    expect(word).toMatch(/\] config ?#\[/);
   });
 });
 

@@ -1,5 +1,4 @@
 /** The budget without a living daemon is as good as its files: removed, damaged, from a later version, under a clock that is set. */
-import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -14,6 +13,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimReply, type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
+import { FAKETIME_LIBRARY } from "../world/faketime.ts";
 import { type Person, person } from "../world/person.ts";
 
 let server: SimServer;
@@ -67,7 +67,7 @@ describe("a cache that is removed before each look", () => {
   it("is outlived by copies that nobody else can read", async () => {
     await look(1, () => {});
     const files = readdirSync(states(), { recursive: true, withFileTypes: true });
-    expect(files.filter((entry) => entry.isFile()).length).toBe(1);
+    expect(files.filter(({ name }) => name.startsWith("pace-"))).toHaveLength(1);
     for (const entry of files) {
       const { mode } = statSync(join(entry.parentPath, entry.name));
       expect(mode & 0o777).toBe(entry.isFile() ? 0o600 : 0o700);
@@ -128,17 +128,12 @@ describe("a pace.json", () => {
   });
 });
 
-const hasFaketime = spawnSync("faketime", ["--version"]).status === 0;
-
-describe.skipIf(!existsSync("/proc/uptime") || (!hasFaketime && !process.env.CI))(
+describe.skipIf(!existsSync("/proc/uptime") || (FAKETIME_LIBRARY === null && !process.env.CI))(
   "a clock that is set forward by 62 minutes",
   () => {
     /** libfaketime in the program only, so that the launcher's own shell is not slowed down. */
-    const library = hasFaketime
-      ? /LD_PRELOAD=(\S+)/.exec(spawnSync("faketime", ["+0m", "env"]).stdout.toString())?.[1]
-      : undefined;
     const ahead = (minutes: number) => ({
-      LD_PRELOAD: library ?? "",
+      LD_PRELOAD: FAKETIME_LIBRARY ?? "",
       FAKETIME: `+${minutes}m`,
       FAKETIME_DONT_FAKE_MONOTONIC: "1",
     });
@@ -166,7 +161,8 @@ describe.skipIf(!existsSync("/proc/uptime") || (!hasFaketime && !process.env.CI)
 );
 
 describe("two folders with logins of one account", () => {
-  const uuids = { accountUuid: "a-1", organizationUuid: "o-1" };
+  // No other home beside this one has it, such as that of a run that was killed.
+  const uuids = { accountUuid: `a-1-${process.pid}`, organizationUuid: "o-1" };
   const copyLogin = (name: string, oauthAccount: object) => {
     const folder = join(someone.home, name);
     mkdirSync(folder);
@@ -188,7 +184,7 @@ describe("two folders with logins of one account", () => {
   it("share the burst and the block; another account has its own", async () => {
     home();
     const [second, third] = [
-      copyLogin("second", uuids),
+      copyLogin(".claude-second", uuids),
       copyLogin("third", { accountUuid: "a-2", organizationUuid: "o-1" }),
     ];
     mkdirSync(caches(), { recursive: true });
@@ -199,6 +195,12 @@ describe("two folders with logins of one account", () => {
     expect(await look(1, forget(third), third)).toBe(1);
     const refused = await someone.run(["refresh"], second);
     expect(refused.stdout).toMatch(/too many requests in the last five minutes/);
+    const { checks } = JSON.parse((await someone.run(["doctor", "--json"])).stdout);
+    expect(checks.find(({ name }: { readonly name: string }) => name === "account")).toMatchObject({
+      status: "ok",
+      message: "2 folders have logins of this account; they share its block and its budget",
+      details: [join(someone.home, ".claude-second")],
+    });
   });
 
   it("are blocked together, though their tokens differ", async () => {

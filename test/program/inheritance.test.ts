@@ -6,10 +6,14 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { NO_DEBUGGER } from "../../src/platform/long-running.ts";
 import { listeningPorts } from "../../src/platform/process.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { ROOT } from "../laws/source-tree.ts";
+import { hasTmux } from "../live/bar.ts";
+import { startPane } from "../live/pane.ts";
 import { flat, ok } from "../world/bodies.ts";
+import { PATIENCE_MS } from "../world/patience.ts";
 import {
   eventually,
   followed,
@@ -52,7 +56,7 @@ async function inShell(shell: string, script: string): Promise<string> {
     env: someone.env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   onTestFinished(() => void child.kill("SIGKILL"));
   const { code, stdout } = await followed(child).ended;
   clearTimeout(timer);
@@ -121,11 +125,14 @@ describe.runIf(onLinux)("a daemon in the foreground", () => {
     onTestFinished(() => void child.kill("SIGKILL"));
     const pid = await daemonPid();
     await eventually(() => server.requests() === 1, "a request");
-    await pause(200);
-    const open = openFiles(pid).filter((target) => !/^(anon_inode:|\/dev\/null$)/.test(target));
-    // libuv wakes itself by pipes, of which it has both ends.
-    const pipes = open.filter((target) => open.filter((one) => one === target).length === 2);
-    expect(open.filter((target) => !pipes.includes(target))).toEqual([]);
+    const held = (): readonly string[] => {
+      const open = openFiles(pid).filter((target) => !/^(anon_inode:|\/dev\/null$)/.test(target));
+      // libuv wakes itself by pipes, of which it has both ends.
+      const pipes = open.filter((target) => open.filter((one) => one === target).length === 2);
+      return open.filter((target) => !pipes.includes(target));
+    };
+    // A file that it is just writing is its own, and soon closed.
+    await eventually(() => held().length === 0, "no file of the caller's");
     expect(child.exitCode).toBe(null);
     expect((await someone.run(["refresh"])).stdout).toMatch(/^Read 5h/);
     expect((await someone.run(["stop"])).stdout).toMatch(/^Stopped/);
@@ -200,6 +207,17 @@ describe.runIf(onLinux)("Node's debugger", () => {
     expect(await opened(other)).toBe(true);
   });
 
+  it("is opened by a signal at no moment where the flag of daemons in the background is given", async () => {
+    const other = start(NO_DEBUGGER, ["-e", "console.log(1);setInterval(() => {}, 1000)"]);
+    await eventually(() => other.stdout() !== "", "its start");
+    other.process.kill("SIGUSR1");
+    expect(await opened(other)).toBe(false);
+    expect(other.process.exitCode).toBe(null);
+    await someone.run([]);
+    const words = readFileSync(`/proc/${await daemonPid()}/cmdline`, "utf8").split("\0");
+    expect(words).toContain(NO_DEBUGGER);
+  });
+
   it.each<[string, readonly string[]]>([
     ["the daemon", ["daemon"]],
     ["watch", ["watch", "--no-daemon"]],
@@ -226,6 +244,26 @@ describe.runIf(onLinux)("Node's debugger", () => {
       });
       one.process.kill("SIGTERM");
       await one.ended;
+    }
+  });
+
+  it.skipIf(!hasTmux && !process.env.CI).each([
+    ["setup", "[q]uit?"],
+    ["uninstall", "[y/N]"],
+    ["telemetry off", "[y/N]"],
+  ])("is opened by no signal while %s waits for an answer", async (command, question) => {
+    const file = join(someone.home, "pid");
+    const node = `${process.execPath} --inspect-port=0 ${ours} ${command}`;
+    const env = { ...someone.env, TMUX_TMPDIR: someone.home };
+    const pane = startPane(someone.home, `sh -c 'echo $$ >${file}; exec ${node}'`, env);
+    try {
+      expect(await pane.until((screen) => screen.includes(question))).toContain(question);
+      const pid = Number(readFileSync(file, "utf8"));
+      process.kill(pid, "SIGUSR1");
+      await pause(400);
+      expect(listeningPorts(pid)).toEqual([]);
+    } finally {
+      pane.close();
     }
   });
 });

@@ -1,7 +1,8 @@
 /** Arbitraries for the laws: any snapshot, options and instant, with names that a hostile server might choose. */
 import fc from "fast-check";
+import type { WindowOutlook } from "../../src/model/forecast/outlook.ts";
 import type { ExtraUsage } from "../../src/model/money.ts";
-import { READING_SOURCES } from "../../src/model/reading.ts";
+import { READING_SOURCES, type Reading } from "../../src/model/reading.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import {
   after,
@@ -12,8 +13,20 @@ import {
   percent,
 } from "../../src/model/units.ts";
 import type { Scope, Window } from "../../src/model/window.ts";
-import { type Frame, MONEY_STYLES, type RenderOptions } from "../../src/render/frame.ts";
+import type { Colour } from "../../src/render/colours.ts";
+import {
+  COLOR_DEPTHS,
+  COUNTDOWN_STYLES,
+  type Frame,
+  GAUGE_STYLES,
+  ICON_SETS,
+  MONEY_STYLES,
+  type RenderOptions,
+  SHOWN_SHARES,
+} from "../../src/render/frame.ts";
 import { SEGMENT_NAMES } from "../../src/render/segments.ts";
+import { parseTemplate, type Template } from "../../src/render/template.ts";
+import { paletteOf, THEME_NAMES } from "../../src/render/themes.ts";
 import { FAILURES, NOW } from "./sample.ts";
 
 const SECOND = 1_000;
@@ -143,24 +156,85 @@ export const anySnapshot = (name: fc.Arbitrary<string> = hostileName): fc.Arbitr
     },
     {
       weight: 6,
-      arbitrary: fc.record({
-        kind: fc.constant("read" as const),
-        reading,
-        held: fc.subarray<Scope>([
-          { kind: "session" },
-          { kind: "week", model: null },
-          { kind: "week", model: "Fable" },
-        ]),
-        owner,
-        health,
-        dueAt,
-        freshUntil: fc.oneof(near(-HOUR, 2 * HOUR), near(-60 * SECOND, 60 * SECOND)),
-        changedAt: fc.option(fc.oneof(near(-HOUR, HOUR), near(-30 * SECOND, 30 * SECOND))),
-        answeredAt: fc.option(near(-HOUR, 0)),
-      }),
+      arbitrary: fc
+        .record({
+          kind: fc.constant("read" as const),
+          reading,
+          held: fc.subarray(SCOPES),
+          heldExtra: fc.boolean(),
+          undated: fc.subarray(SCOPES),
+          owner,
+          health,
+          dueAt,
+          freshUntil: fc.oneof(near(-HOUR, 2 * HOUR), near(-60 * SECOND, 60 * SECOND)),
+          changedAt: fc.option(fc.oneof(near(-HOUR, HOUR), near(-30 * SECOND, 30 * SECOND))),
+          answeredAt: fc.option(near(-HOUR, 0)),
+          answered: windows,
+          outlooks: fc.array(anyOutlook, { maxLength: 2 }),
+          extraOutlook: fc.option(anyExtraOutlook),
+        })
+        .map((snapshot) => ({
+          ...snapshot,
+          outlooks: outlooksFor(snapshot),
+          extraOutlook: snapshot.extraOutlook && {
+            ...snapshot.extraOutlook,
+            used: snapshot.reading.extra?.used ?? 0,
+          },
+        })),
     },
   );
 };
+
+const anyExtraOutlook = fc.record({
+  until: near(-HOUR, 700 * HOUR),
+  final: fc.nat(10_000),
+  low: fc.option(fc.nat(5_000)),
+  high: fc.option(fc.nat(20_000)),
+  hitsAt: fc.option(near(-60 * SECOND, 80 * HOUR)),
+  scored: fc.nat(30),
+});
+
+const anyOutlook = fc.record({
+  final: fc.integer({ min: 0, max: 100 }),
+  low: fc.option(fc.integer({ min: 0, max: 50 })),
+  high: fc.option(fc.integer({ min: 50, max: 100 })),
+  hitsAt: fc.option(near(-60 * SECOND, 80 * HOUR)),
+  scored: fc.nat(500),
+  warns: fc.boolean(),
+});
+
+/** Of the first windows that have a reset, from their numbers. */
+const outlooksFor = (snapshot: {
+  readonly reading: Reading;
+  readonly outlooks: readonly Omit<WindowOutlook, "scope" | "resetsAt" | "used">[];
+}): readonly WindowOutlook[] =>
+  snapshot.outlooks.flatMap((outlook, index) => {
+    const { scope, used, resetsAt = null } = snapshot.reading.windows[index] ?? {};
+    if (scope === undefined || used === undefined || resetsAt === null) return [];
+    return [{ ...outlook, scope, used, resetsAt }];
+  });
+
+const SCOPES: Scope[] = [
+  { kind: "session" },
+  { kind: "week", model: null },
+  { kind: "week", model: "Fable" },
+];
+
+/** What a person may write: signs that a surface gives a meaning, beside names that the server chose. */
+const anyFormat: fc.Arbitrary<Template> = fc
+  .constantFrom(
+    "{five_hour.utilization}% {five_hour.resets_in_seconds:time}",
+    "#{models.0.name}%{models.1.name}{{x}}",
+    "{if models.0.utilization >= 70}{models.0.name} {models.0.resets_in_seconds:time:6}{end}",
+    "{if state = stale}old{else}#(a) {age_seconds:time} %n $(b) \uF017{end}",
+    "{if extra_usage.enabled}| {extra_usage.used}{end}",
+    "<b>{problem.message}",
+  )
+  .map((source) => {
+    const template = parseTemplate(source);
+    if ("kind" in template) throw new Error(`${template.part}: ${template.why}`);
+    return template;
+  });
 
 export const anyOptions: fc.Arbitrary<RenderOptions> = fc.record({
   ascii: fc.boolean(),
@@ -169,6 +243,16 @@ export const anyOptions: fc.Arbitrary<RenderOptions> = fc.record({
   maxWidth: fc.integer({ min: 1, max: 120 }),
   thresholds: fc.constantFrom<RenderOptions["thresholds"]>([50, 70, 90], [0, 0, 0], [80, 90, 100]),
   flash: fc.constantFrom(0, 1_000, 20_000, 600_000).map(millis),
+  gauge: fc.constantFrom(...GAUGE_STYLES),
+  gaugeWidth: fc.integer({ min: 1, max: 40 }),
+  icons: fc.constantFrom(...ICON_SETS),
+  separator: fc.constantFrom(" | ", " | ", " · ", "#", "%", " "),
+  countdown: fc.constantFrom(...COUNTDOWN_STYLES),
+  show: fc.constantFrom(...SHOWN_SHARES),
+  labels: fc.constantFrom({}, {}, { "7d": "#S" }, { Fable: "", spend: "模型" }),
+  format: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, anyFormat),
+  palette: fc.constantFrom(...THEME_NAMES).map((name) => paletteOf(name)),
+  colorDepth: fc.constantFrom(...COLOR_DEPTHS),
 });
 
 export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
@@ -182,6 +266,23 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
     todayCost: fc.option(
       fc.record({
         usd: fc.constantFrom(0, 0.004, 12.4, 1e9),
+        until: near(-60 * SECOND, HOUR),
+      }),
+    ),
+    accounts: fc.array(
+      fc.record({
+        label: name ?? hostileName,
+        colour: fc.option(fc.constantFrom<Colour>("#ffd75f", "#000000", "#123456")),
+        windows: fc.array(fc.oneof(sessionWindow, weekWindow), { maxLength: 2 }),
+        undated: fc.boolean(),
+        freshUntil: near(-60 * SECOND, HOUR),
+        failure: fc.option(fc.constantFrom(...FAILURES)),
+      }),
+      { maxLength: 3 },
+    ),
+    spark: fc.option(
+      fc.record({
+        levels: fc.array(fc.option(fc.integer({ min: 0, max: 7 })), { minLength: 8, maxLength: 8 }),
         until: near(-60 * SECOND, HOUR),
       }),
     ),

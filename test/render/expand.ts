@@ -1,8 +1,11 @@
 /** What tmux makes of the formats a live line is written in, as far as it uses them; anything else is a mistake and throws. */
 
 /** `#{T:…}` at an epoch second: strftime first, then the formats. */
-export const expandAt = (format: string, seconds: number): string =>
-  expand(strftime(format, seconds));
+export const expandAt = (format: string, seconds: number, bar?: string): string =>
+  expand(strftime(format, seconds), bar);
+
+/** tmux's own. */
+const STOCK_BAR = "bg=green,fg=black";
 
 function strftime(format: string, seconds: number): string {
   return format.replace(/%(.?)/gs, (found, kind) => {
@@ -13,7 +16,7 @@ function strftime(format: string, seconds: number): string {
 }
 
 /** Formats in a text, as in the output of a job too. */
-export function expand(text: string): string {
+export function expand(text: string, bar: string = STOCK_BAR): string {
   let out = "";
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at] ?? "";
@@ -32,9 +35,10 @@ export function expand(text: string): string {
       at += 1;
     } else if (next === "{") {
       const end = skip(text, at, "}");
-      out += replacement(text.slice(at + 2, end));
+      out += replacement(text.slice(at + 2, end), bar);
       at = end;
-    } else if (next === "[" || next === " " || next === undefined) out += "#";
+    } else if (next === "[" || next === " " || next === undefined || /[\da-f]/.test(next))
+      out += "#";
     else throw new Error(`tmux would act on #${next} in ${JSON.stringify(text)}`);
   }
   return out;
@@ -63,7 +67,7 @@ const OPERATORS: Readonly<Record<string, (a: number, b: number) => number>> = {
   "/": (a, b) => Math.trunc(a / b) + 0,
 };
 
-function replacement(body: string): string {
+function replacement(body: string, bar: string): string {
   const split = (from: number): readonly [string, string] => {
     const comma = skip(body, from, ",");
     return [body.slice(from, comma), body.slice(comma + 1)];
@@ -71,17 +75,21 @@ function replacement(body: string): string {
   if (body.startsWith("?")) {
     const [condition, branches] = split(1);
     const comma = skip(branches, 0, ",");
-    const holds = !["", "0"].includes(expand(condition));
-    return expand(holds ? branches.slice(0, comma) : branches.slice(comma + 1));
+    const holds = !["", "0"].includes(expand(condition, bar));
+    return expand(holds ? branches.slice(0, comma) : branches.slice(comma + 1), bar);
   }
   const operator = /^e\|([^:]+):/.exec(body);
   if (operator !== null) {
     const [left, right] = split(operator[0].length);
     const compute = OPERATORS[operator[1] ?? ""];
     if (compute === undefined) throw new Error(`tmux has no operator ${operator[1]}`);
-    return String(compute(Number(expand(left)), Number(expand(right))));
+    return String(compute(Number(expand(left, bar)), Number(expand(right, bar))));
   }
-  if (body.startsWith("=-2:")) return expand(body.slice(4)).slice(-2);
-  if (body === "m:*bg=green*,#{status-style}") return "1";
+  if (body.startsWith("=-2:")) return expand(body.slice(4), bar).slice(-2);
+  if (body === "E:status-style") return bar;
+  if (body.startsWith("m/r:")) {
+    const [pattern, text] = split("m/r:".length);
+    return String(Number(new RegExp(pattern).test(expand(text, bar))));
+  }
   throw new Error(`unknown tmux format ${body}`);
 }

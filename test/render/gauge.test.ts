@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { percent } from "../../src/model/units.ts";
-import { drawGauge, gaugeTone } from "../../src/render/gauge.ts";
+import type { RenderOptions } from "../../src/render/frame.ts";
+import { drawGauge, gaugeCells, gaugeTone } from "../../src/render/gauge.ts";
 import { textWidth } from "../../src/render/text.ts";
 
-const drawn = (used: number, cells: number, ascii: boolean) => {
-  const { filled, track } = drawGauge(percent(used), cells, ascii);
+type Style = RenderOptions["gauge"];
+
+const drawn = (used: number, cells: number, ascii: boolean, gauge: Style = "blocks") => {
+  const { filled, track } = drawGauge(percent(used), cells, { ascii, gauge });
   return filled + track;
 };
 
@@ -43,6 +46,34 @@ describe("a gauge of eight cells", () => {
   });
 });
 
+describe("a gauge of another style", () => {
+  it.each<[Style, number, string]>([
+    ["braille", 31, "⣿⣿⡆░░░░░"],
+    ["braille", 96, "⣿⣿⣿⣿⣿⣿⣿⣇"],
+    ["braille", 100, "⣿⣿⣿⣿⣿⣿⣿⣿"],
+    ["line", 31, "━━──────"],
+    ["line", 96, "━━━━━━━╸"],
+    ["line", 100, "━━━━━━━━"],
+    ["pie", 0, "○"],
+    ["pie", 31, "◔"],
+    ["pie", 62, "◑"],
+    ["pie", 96, "◕"],
+    ["pie", 100, "●"],
+  ])("%s at %d percent", (style, used, expected) => {
+    expect(drawn(used, 8, false, style)).toBe(expected);
+  });
+
+  it.each<[Style, boolean, number]>([
+    ["blocks", false, 8],
+    ["pie", false, 1],
+    ["pie", true, 0],
+    ["none", false, 0],
+    ["line", true, 8],
+  ])("%s takes its cells, in ASCII: %s", (gauge, ascii, cells) => {
+    expect(gaugeCells({ gauge, ascii }, 8)).toBe(cells);
+  });
+});
+
 describe("any gauge", () => {
   const used = fc.double({ min: -10, max: 150, noNaN: true });
   const cells = fc.integer({ min: 0, max: 40 });
@@ -61,8 +92,8 @@ describe("any gauge", () => {
   it("fills as more is used, and is full only at 100 percent", () => {
     fc.assert(
       fc.property(used, used, cells, fc.boolean(), (a, b, wide, ascii) => {
-        const less = drawGauge(percent(Math.min(a, b)), wide, ascii);
-        const more = drawGauge(percent(Math.max(a, b)), wide, ascii);
+        const less = drawGauge(percent(Math.min(a, b)), wide, { ascii, gauge: "blocks" });
+        const more = drawGauge(percent(Math.max(a, b)), wide, { ascii, gauge: "blocks" });
         expect(eighths(less.filled)).toBeLessThanOrEqual(eighths(more.filled));
         if (wide > 0) expect(eighths(more.filled) === 8 * wide).toBe(Math.max(a, b) >= 100);
       }),

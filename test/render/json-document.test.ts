@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { WindowOutlook } from "../../src/model/forecast/outlook.ts";
 import type { Failure } from "../../src/model/outcome.ts";
+import type { Reading } from "../../src/model/reading.ts";
 import { blankSnapshot, type Snapshot } from "../../src/model/snapshot.ts";
-import { HOUR, type Instant, millis } from "../../src/model/units.ts";
+import { after, DAY, HOUR, type Instant, millis } from "../../src/model/units.ts";
 import {
   documentChangesAt,
   type JsonProblem,
@@ -15,6 +17,7 @@ import {
   later,
   money,
   NOW,
+  type Read,
   read,
   SESSION_RESET,
   session,
@@ -25,12 +28,57 @@ import {
 const documentAt = (snapshot: Snapshot, seconds = 0, blockedBy: string | null = null) =>
   jsonDocument(snapshot, later(seconds), true, millis(HOUR), blockedBy);
 
+describe("the forecast of a window", () => {
+  const outlook: WindowOutlook = {
+    scope: { kind: "session" },
+    resetsAt: SESSION_RESET,
+    used: 62,
+    final: 84.6,
+    low: 79.9,
+    high: 94.2,
+    hitsAt: null,
+    scored: 12,
+    warns: false,
+  };
+  const windows = [session(62, SESSION_RESET)];
+  const said = { final: 85, low: 79, high: 95, hits_at: null, scored: 12 };
+  const hits = { ...outlook, final: 100, low: null, high: null, hitsAt: later(3600) };
+  const saidHits = {
+    final: 100,
+    low: null,
+    high: null,
+    hits_at: "2026-02-14T07:36:01.000Z",
+    scored: 12,
+  };
+  it.each<[string, Partial<Reading>, readonly WindowOutlook[], number, unknown]>([
+    ["is whole percents", { windows }, [outlook], 12, said],
+    ["has the time of the limit", { windows }, [hits], 12, saidHits],
+    ["is null where there is none", { windows }, [], 12, null],
+    ["is null for another number", { windows: [session(63, SESSION_RESET)] }, [outlook], 12, null],
+    ["is null for another window", { windows: [session(62, later(60))] }, [outlook], 12, null],
+    ["is of one scope", { windows }, [{ ...outlook, scope: week(1).scope }], 12, null],
+    ["is null once the number is stale", { windows }, [outlook], 191, null],
+    [
+      "is null once its limit did not come",
+      { windows },
+      [{ ...hits, hitsAt: later(10) }],
+      12,
+      null,
+    ],
+  ])("%s", (_, reading, outlooks, seconds, expected) => {
+    const { five_hour } = documentAt(read(reading, { outlooks }), seconds);
+    expect(five_hour?.forecast).toEqual(expected);
+  });
+});
+
 describe("the document", () => {
   it("of the reference payload", () => {
     expect(documentAt(read(), 12)).toEqual({
       schema: 1,
+      account: "default",
       state: "fresh",
       source: "api",
+      via: null,
       fetched_at: "2026-02-14T06:36:01.000Z",
       age_seconds: 12,
       next_poll_at: "2026-02-14T06:37:31.000Z",
@@ -38,11 +86,13 @@ describe("the document", () => {
         utilization: 100,
         resets_at: "2026-02-14T08:00:01.000Z",
         resets_in_seconds: 5028,
+        forecast: null,
       },
       seven_day: {
         utilization: 13,
         resets_at: "2026-02-20T16:00:00.000Z",
         resets_in_seconds: 552227,
+        forecast: null,
       },
       models: [
         {
@@ -50,19 +100,48 @@ describe("the document", () => {
           utilization: 2,
           resets_at: "2026-02-20T16:00:00.000Z",
           resets_in_seconds: 552227,
+          forecast: null,
         },
       ],
-      extra_usage: { enabled: true, used: 5.56, limit: 50, currency: "USD", utilization: 11.12 },
+      extra_usage: {
+        enabled: true,
+        used: 5.56,
+        limit: 50,
+        currency: "USD",
+        utilization: 11.12,
+        forecast: null,
+      },
       spend_limit: null,
+      spark: null,
       problem: null,
     });
+  });
+
+  it("has the forecast of a month's extra usage in its money, while it is of this amount", () => {
+    const extraOutlook = {
+      until: after(NOW, 10 * DAY),
+      used: 556,
+      final: 1_212,
+      low: null,
+      high: 1_500,
+      hitsAt: null,
+      scored: 3,
+    };
+    const forecast = { final: 12.12, low: null, high: 15, hits_at: null, scored: 3 };
+    const shown = (changes: Partial<typeof extraOutlook>) =>
+      documentAt(read({}, { extraOutlook: { ...extraOutlook, ...changes } }), 12).extra_usage;
+    expect(shown({})?.forecast).toEqual(forecast);
+    expect(shown({ used: 555 })?.forecast).toBeNull();
+    expect(shown({ until: NOW })?.forecast).toBeNull();
   });
 
   it("of a blank snapshot has every field too", () => {
     expect(documentAt(blankSnapshot(NOW))).toEqual({
       schema: 1,
+      account: "default",
       state: "blank",
       source: null,
+      via: null,
       fetched_at: null,
       age_seconds: null,
       next_poll_at: "2026-02-14T06:36:01.000Z",
@@ -71,6 +150,7 @@ describe("the document", () => {
       models: [],
       extra_usage: null,
       spend_limit: null,
+      spark: null,
       problem: null,
     });
   });
@@ -81,7 +161,12 @@ describe("windows and money", () => {
 
   it("a missing window is null, and so is a missing reset", () => {
     const { five_hour, seven_day, models } = reading(read({ windows: [session(54)] }));
-    expect(five_hour).toEqual({ utilization: 54, resets_at: null, resets_in_seconds: null });
+    expect(five_hour).toEqual({
+      utilization: 54,
+      resets_at: null,
+      resets_in_seconds: null,
+      forecast: null,
+    });
     expect(seven_day).toBeNull();
     expect(models).toEqual([]);
   });
@@ -201,6 +286,26 @@ describe("state and problem", () => {
     });
   });
 
+  it.each<[string, Partial<Read>, string, object]>([
+    [
+      "less than before",
+      { held: [{ kind: "session" }, { kind: "week", model: "Opus" }], heldExtra: true },
+      "The last response had less, or nothing, of 5h, Opus, extra usage; what was known stays until a second response agrees.",
+      { state: "fresh", age_seconds: 60 },
+    ],
+    [
+      "no known age",
+      { undated: [{ kind: "session" }] },
+      "Claude Code does not say how old its number of 5h is; the next response or change does.",
+      { state: "stale", age_seconds: null },
+    ],
+  ])("a number that is not confirmed has a problem: %s", (_, changes, message, expected) => {
+    const shown = documentAt(read({}, changes), 60);
+    expect(shown).toMatchObject(expected);
+    expect(shown.problem).toEqual({ kind: "unconfirmed", message, until: null });
+    expect(documentAt({ ...failed(offline), ...changes }, 60).problem?.kind).toBe("unreachable");
+  });
+
   it("what blocks polling outweighs the last failure", () => {
     const shown = documentAt(failed(expired), 0, "The cache folder cannot be written.");
     expect(shown.next_poll_at).toBeNull();
@@ -222,9 +327,10 @@ describe("state and problem", () => {
 });
 
 describe("whatever is known", () => {
-  const window = ["resets_at", "resets_in_seconds", "utilization"];
+  const window = ["forecast", "resets_at", "resets_in_seconds", "utilization"];
   const fields = {
     document: [
+      "account",
       "age_seconds",
       "extra_usage",
       "fetched_at",
@@ -235,11 +341,13 @@ describe("whatever is known", () => {
       "schema",
       "seven_day",
       "source",
+      "spark",
       "spend_limit",
       "state",
+      "via",
     ],
-    model: ["name", ...window],
-    extra: ["currency", "enabled", "limit", "used", "utilization"],
+    model: ["forecast", "name", ...window.slice(1)],
+    extra: ["currency", "enabled", "forecast", "limit", "used", "utilization"],
     problem: ["kind", "message", "until"],
   };
   const blockedBy = fc.option(fc.constant("No claim."));

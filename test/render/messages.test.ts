@@ -12,7 +12,7 @@ const login = (why: Extract<Failure, { kind: "signedOut" }>["why"]): Failure => 
 
 describe("one word for the bar", () => {
   it.each<[string, Failure]>([
-    ["throttled", { kind: "throttled", retryAfter: millis(300_000) }],
+    ["rate-limited", { kind: "throttled", retryAfter: millis(300_000) }],
     ["garbled", { kind: "garbled", issue: "not JSON" }],
     ["offline", { kind: "unreachable", cause: "network", detail: "ENOTFOUND" }],
     ["offline", { kind: "unreachable", cause: "timeout", detail: "ETIMEDOUT" }],

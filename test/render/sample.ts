@@ -11,6 +11,7 @@ import type { Snapshot } from "../../src/model/snapshot.ts";
 import { after, type Instant, instant, millis, percent, SECOND } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import type { Frame, RenderOptions } from "../../src/render/frame.ts";
+import { paletteOf } from "../../src/render/themes.ts";
 
 export const at = (iso: string): Instant => instant(Date.parse(iso));
 
@@ -60,12 +61,15 @@ export const read = (reading: Partial<Reading> = {}, changes: Partial<Read> = {}
   kind: "read",
   reading: { ...REFERENCE, ...reading },
   held: [],
+  heldExtra: false,
+  undated: [],
   owner: null,
   health: { kind: "healthy" },
   dueAt: later(90),
   freshUntil: later(190),
   changedAt: null,
   answeredAt: NOW,
+  answered: [],
   ...changes,
 });
 
@@ -83,6 +87,16 @@ export const OPTIONS: RenderOptions = {
   maxWidth: 40,
   thresholds: [50, 70, 90],
   flash: millis(20_000),
+  gauge: "blocks",
+  gaugeWidth: 8,
+  icons: "none",
+  separator: " | ",
+  countdown: "in",
+  show: "used",
+  labels: {},
+  format: null,
+  palette: paletteOf("auto"),
+  colorDepth: "auto",
 };
 
 export const frame = (

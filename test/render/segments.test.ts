@@ -1,23 +1,27 @@
 import { describe, expect, it } from "vitest";
 import type { ExtraUsage } from "../../src/model/money.ts";
 import type { Reading } from "../../src/model/reading.ts";
-import { percent } from "../../src/model/units.ts";
+import { millis, percent } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
-import type { RenderOptions } from "../../src/render/frame.ts";
+import { type Colour, contrast } from "../../src/render/colours.ts";
+import type { AccountUse, Frame, RenderOptions } from "../../src/render/frame.ts";
 import {
   SEGMENTS,
   type Segment,
   type SegmentName,
   type SegmentView,
 } from "../../src/render/segments.ts";
+import { paletteOf } from "../../src/render/themes.ts";
 import { later, money, NOW, OPTIONS, REFERENCE, session, week } from "./sample.ts";
 
 const view = (reading: Partial<Reading>, changes: Partial<SegmentView> = {}): SegmentView => ({
   reading: { ...REFERENCE, ...reading },
-  held: [],
+  unconfirmed: [],
+  heldExtra: false,
   now: NOW,
   options: OPTIONS,
   countdown: true,
+  utcOffset: millis(3_600_000),
   flash: false,
   ...changes,
 });
@@ -27,8 +31,11 @@ const options = (changes: Partial<RenderOptions>): Partial<SegmentView> => ({
 });
 
 const parts = (name: SegmentName, shown: SegmentView, form = 0) => {
-  const { forms }: Segment = SEGMENTS[name];
-  return forms[form]?.(shown) ?? [];
+  const segment: Segment = SEGMENTS[name];
+  return segment.parts(shown).flatMap(({ forms }) => {
+    const spans = forms[form]?.();
+    return spans === undefined ? [] : [spans];
+  });
 };
 const texts = (name: SegmentName, shown: SegmentView, form = 0) =>
   parts(name, shown, form).map((spans) => spans.map(({ text }) => text).join(""));
@@ -74,10 +81,31 @@ describe("the session", () => {
     [0, "████▎░░░ 54% ↻24m"],
     [1, "██▏░ 54% ↻24m"],
     [2, "54% ↻24m"],
-    [3, "54%"],
+    [3, "█▌░ 54%"],
+    [4, "54%"],
+    [5, undefined],
   ])("has shorter forms: %d is %s", (form, expected) => {
     expect(shown(half, {}, form)).toBe(expected);
-    expect(SEGMENTS["5h"].forms).toHaveLength(4);
+  });
+
+  it.each<[Partial<RenderOptions>, string]>([
+    [{ countdown: "at" }, "████▎░░░ 54% ↻08:00"],
+    [{ countdown: "both" }, "████▎░░░ 54% ↻24m 08:00"],
+    [{ show: "left" }, "███▋░░░░ 46% ↻24m"],
+    [{ gauge: "none" }, "54% ↻24m"],
+    [{ gauge: "pie" }, "◑ 54% ↻24m"],
+    [{ gauge: "line", gaugeWidth: 4 }, "━━── 54% ↻24m"],
+    [{ gaugeWidth: 12 }, "██████▍░░░░░ 54% ↻24m"],
+    [{ icons: "nerd" }, "████▎░░░ 54% \uf017 24m"],
+    [{ icons: "nerd", ascii: true }, "[####----] 54% r24m"],
+  ])("with %j", (changes, expected) => {
+    expect(shown(half, options(changes))).toBe(expected);
+  });
+
+  it("that has hardly anything left does not say that nothing is left", () => {
+    expect(shown(session(99.9), options({ show: "left" }))).toBe("░░░░░░░░ 1%");
+    expect(shown(session(100), options({ show: "left" }))).toBe("░░░░░░░░ 0%");
+    expect(shown(session(97, later(0)), options({ show: "left" }))).toBe("████████ ~100%");
   });
 
   it("is missing where the server has none", () => {
@@ -106,15 +134,14 @@ describe("the session", () => {
     expect(spans?.map(({ tone }) => tone)).toEqual(["muted", "plain", "plain"]);
   });
 
-  it("flashes its gauge and nothing else", () => {
+  it("flashes its percentage and nothing else", () => {
     const flashing = (changes: Partial<SegmentView>, form = 0) =>
       parts("5h", view({ windows: [half] }, { flash: true, ...changes }), form)
         .flat()
         .filter(({ flash }) => flash)
         .map(({ text }) => text);
-    expect(flashing({})).toEqual(["████▎", "░░░"]);
-    expect(flashing(options({ ascii: true }))).toEqual(["####", "----"]);
-    expect(flashing({}, 2)).toEqual([]);
+    expect(flashing({})).toEqual(["54%"]);
+    expect(flashing({}, 4)).toEqual(["54%"]);
   });
 });
 
@@ -125,6 +152,17 @@ describe("the week", () => {
     ["missing", [session(1), week(80, null, "Fable")], []],
   ])("%s", (_, windows, expected) => {
     expect(texts("7d", view({ windows }))).toEqual(expected);
+  });
+
+  it.each<[Partial<RenderOptions>, string]>([
+    [{ labels: { "7d": "week" } }, "week 13%"],
+    [{ labels: { "7d": "" } }, "13%"],
+    [{ labels: { "7d": "Wóche" }, ascii: true }, "W?che 13%"],
+    [{ icons: "nerd" }, "\uf073 13%"],
+    [{ icons: "nerd", labels: { "7d": "week" } }, "week 13%"],
+    [{ show: "left" }, "7d 87%"],
+  ])("with %j", (changes, expected) => {
+    expect(texts("7d", view({ windows: [week(13)] }, options(changes)))).toEqual([expected]);
   });
 
   it("has a colour from the first threshold on", () => {
@@ -150,6 +188,22 @@ describe("the weeks of single models", () => {
     ["with no name to show", [week(88, null, "\u200B")], ["model 88%"]],
   ])("%s", (_, windows, expected) => {
     expect(texts("models", view({ windows }))).toEqual(expected);
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ["two letters", ["Opus"], ["Op 88%"]],
+    ["each its own", ["Opus", "Fable"], ["Op 88%", "Fa 88%"]],
+    ["the version too where two begin alike", ["Opus 4.5", "Opus 4.6"], ["Op4.5 88%", "Op4.6 88%"]],
+    ["none where they would read alike", ["Opus", "Opal"], []],
+    ["none for a name that is short", ["GP"], []],
+  ])("have a short form of their names: %s", (_, names, expected) => {
+    const windows = names.map((name) => week(88, null, name));
+    expect(texts("models", view({ windows }), 1)).toEqual(expected);
+  });
+
+  it("keep a name that every object has a property of", () => {
+    const shown = texts("models", view({ windows: [week(88, null, "valueOf")] }));
+    expect(shown).toEqual(["valueOf 88%"]);
   });
 
   it("have only ASCII in their names where the option says so", () => {
@@ -201,6 +255,22 @@ describe("extra usage", () => {
   });
 });
 
+describe("the last five hours", () => {
+  const levels = [null, 0, 1, 2, 4, 7, 0, null];
+  const shown = (changes: Partial<RenderOptions>, until = later(60)) =>
+    texts("spark", view({}, { spark: { levels, until }, ...options(changes) }));
+
+  it("are bars, with a dot where nothing was seen", () => {
+    expect(shown({})).toEqual(["·▁▂▃▅█▁·"]);
+    expect(shown({ ascii: true })).toEqual(["?_.:=#_?"]);
+  });
+
+  it("are missing where nothing is kept, and once they are out of date", () => {
+    expect(texts("spark", view({}))).toEqual([]);
+    expect(shown({}, later(0))).toEqual([]);
+  });
+});
+
 describe("today's cost", () => {
   const spent = (usd: number) => texts("cost", view({}, { todayCost: { usd, until: later(60) } }));
 
@@ -214,5 +284,87 @@ describe("today's cost", () => {
   it("is missing where it is not requested, and once it is out of date", () => {
     expect(texts("cost", view({}))).toEqual([]);
     expect(texts("cost", view({}, { todayCost: { usd: 1, until: later(0) } }))).toEqual([]);
+  });
+});
+
+describe("the accounts", () => {
+  const use = (label: string, windows: readonly Window[], changes: Partial<AccountUse> = {}) => ({
+    label,
+    colour: null,
+    windows,
+    undated: false,
+    freshUntil: later(60),
+    failure: null,
+    ...changes,
+  });
+  const home = use("home", [session(7, later(600)), week(3)]);
+  const work = use("work", [session(10), week(42, later(9_000))]);
+  const shown = (
+    accounts: readonly AccountUse[],
+    form = 0,
+    changes: Partial<SegmentView> = {},
+  ): string => texts("accounts", view({}, { accounts, ...changes }), form).join();
+  const EXPIRED = { freshUntil: later(0) };
+
+  it("show the most used limit of each, the hottest first", () => {
+    expect(shown([home, work])).toBe("work 42% · home 7%");
+    expect(shown([home, work], 0, options({ ascii: true }))).toBe("work 42%, home 7%");
+    expect(shown([home, work], 0, options({ show: "left" }))).toBe("work 58% · home 93%");
+  });
+
+  it("have short labels where space is short, then the hottest alone", () => {
+    expect(shown([home, work], 1)).toBe("wo 42% · ho 7%");
+    expect(shown([use("work", work.windows), use("world", home.windows)], 1)).toBe(
+      "work 42% · world 7%",
+    );
+    expect(shown([home, work], 2)).toBe("work 42%");
+    expect(shown([home, work], 3)).toBe("");
+  });
+
+  it.each([
+    ["of which one is old", [use("work", work.windows, EXPIRED), home], "home 7% · work ?"],
+    ["of which one is not known", [use("work", []), home], "home 7% · work ?"],
+    [
+      "of which one is logged out",
+      [use("work", [], { failure: { kind: "signedOut", why: "missing", where: "" } }), home],
+      "home 7% · work signed-out",
+    ],
+    [
+      "of which one is rate-limited, but fresh",
+      [use("work", work.windows, { failure: { kind: "throttled", retryAfter: null } }), home],
+      "work 42% · home 7%",
+    ],
+    ["whose window has reset", [use("work", [session(97, later(0))]), home], "home 7% · work ~0%"],
+    ["of unknown age", [use("work", work.windows, { undated: true }), home], "work ~42% · home 7%"],
+    ["that are used up", [use("work", [session(100)]), home], "work 100% · home 7%"],
+  ])("%s", (_, accounts, expected) => expect(shown(accounts)).toBe(expected));
+
+  it("of which there is one have nothing to compare", () => {
+    expect(shown([])).toBe("");
+    expect(shown([work])).toBe("");
+  });
+
+  it("have their own colours, as far as they can be read", () => {
+    const colours = (palette: RenderOptions["palette"]) =>
+      parts(
+        "accounts",
+        view({}, { accounts: [{ ...work, colour: "#300000" }, home], ...options({ palette }) }),
+      )
+        .flat()
+        .flatMap(({ text, colour }) => (colour === undefined ? [] : [`${text} ${colour}`]));
+    expect(colours(paletteOf("mono"))).toEqual([]);
+    const [dark = ""] = colours(paletteOf("dark"));
+    const [, colour] = dark.split(" ");
+    const { background } = paletteOf("dark");
+    expect(contrast(colour as Colour, background ?? "#000000")).toBeGreaterThanOrEqual(4.5);
+    expect(colours(paletteOf("light"))).toEqual(["work #300000"]);
+  });
+
+  it("change by the clock at a reset, and when a number gets old", () => {
+    const at = (accounts: readonly AccountUse[], now = NOW) =>
+      SEGMENTS.accounts.changesAt?.({ accounts, now } as Frame);
+    expect(at([home, work])).toBe(later(60));
+    expect(at([use("a", [session(7, later(30))]), work])).toBe(later(30));
+    expect(at([home, work], later(60))).toBe(Number.POSITIVE_INFINITY);
   });
 });

@@ -86,6 +86,15 @@ describe("a template", () => {
     ["{state", "{", brace],
     ["{{state}", "}", brace],
     ["{a{state}b}", "{", brace],
+    ["{end}", "end", "no {if …} before it"],
+    ["{else}", "else", "no {if …} before it"],
+    ["{if state}{else}{else}{end}", "else", "no {if …} before it"],
+    ["{if state}", "if", "its {end} is missing"],
+    ["{if states}{end}", "if states", unknown],
+    ["{if }{end}", "if ", unknown],
+    ["{if state:8}{end}", "if state:8", "a condition takes no format"],
+    ["{if age_seconds > x}{end}", "if age_seconds > x", "> takes a number"],
+    ["{if state}".repeat(9), "if state", "at most 8 conditions inside each other"],
   ])("%s is invalid, with a reason", (source, part, why) => {
     expect(parseTemplate(source)).toEqual({ kind: "invalid", part, why });
   });
@@ -132,5 +141,11 @@ it("knows all names of the document and no other", () => {
       ? Object.entries(value).flatMap(([name, inner]) => names(inner, `${path}.${name}`))
       : [path];
   const known = names(TEMPLATE_FIELDS, "").sort();
-  expect(names({ ...rest, models: models[0] }, "").sort()).toEqual(known);
+  // Those of a forecast are named without its name; how many windows were compared is for programs.
+  const found = names({ ...rest, models: models[0] }, "").flatMap((path) =>
+    path.endsWith(".forecast")
+      ? ["final", "low", "high", "hits_at"].map((name) => path.replace(/forecast$/, name))
+      : [path],
+  );
+  expect(found.sort()).toEqual(known);
 });

@@ -5,10 +5,12 @@ import { blankSnapshot } from "../../src/model/snapshot.ts";
 import { after, HOUR, type Instant, instant, MINUTE, SECOND, span } from "../../src/model/units.ts";
 import { countdown } from "../../src/render/countdown.ts";
 import type { Frame } from "../../src/render/frame.ts";
-import { lineSpans } from "../../src/render/line.ts";
-import { forTmux, plainText } from "../../src/render/painters.ts";
+import { lineSpans, padded } from "../../src/render/line.ts";
+import { plainText } from "../../src/render/painters.ts";
 import { textWidth } from "../../src/render/text.ts";
+import { paletteOf } from "../../src/render/themes.ts";
 import { tmuxLive, tmuxVariables } from "../../src/render/tmux-live.ts";
+import { DARK_BAR, forTmux } from "../../src/render/tmux-markup.ts";
 import { anyFrame } from "./anything.ts";
 import { expand, expandAt } from "./expand.ts";
 import { frame, later, NOW, read, session, week } from "./sample.ts";
@@ -19,23 +21,26 @@ const seconds = (at: Instant): number => Math.floor(at / SECOND);
 describe("the reference payload", () => {
   it("is a text in which tmux counts the minutes", () => {
     expect(tmuxLive(frame()).lines.MIDDLE).toBe(
-      "#[push-default]#[fg=red]████████#[fg=default] #[fg=red]100%%#[fg=default] " +
+      "#[push-default]#[fg=colour203,bg=colour238]████████" +
+        `#[bg=#{?${DARK_BAR},default,colour234}] ` +
+        "#[bold]100%%#[fg=colour252,nobold] " +
         `↻1h#{=-2:0#{e|/:#{e|-:${seconds(later(1_439))},%s},60}}m` +
-        "#[dim] | #[nodim]7d 13%%#[dim] | #[nodim]$5.56/50#[pop-default]",
+        "#[fg=colour248] | #[fg=colour252]7d 13%%#[fg=colour248] | #[fg=colour252]$5.56/50" +
+        "#[default]#[pop-default]",
     );
   });
 
   it("separates a gauge of one # from the style behind it", () => {
     const snapshot = read({ windows: [session(20)], extra: null });
     const { MIDDLE } = tmuxLive(frame(snapshot, { ascii: true })).lines;
-    expect(MIDDLE).toContain("###[]#[fg=default]");
-    expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe("[#-------] 20%");
+    expect(MIDDLE).toContain("###[]#[fg=colour248]");
+    expect(unpaintTmux(expandAt(MIDDLE, seconds(NOW)))).toBe(" [#-------] 20% ");
   });
 
   it("comes in three widths, none wider than max_width", () => {
     const texts = (maxWidth: number) =>
-      Object.values(tmuxLive(frame(read(), { maxWidth })).lines).map((text) =>
-        unpaintTmux(expandAt(text, seconds(NOW))),
+      Object.values(tmuxLive(frame(read(), { maxWidth, palette: paletteOf("mono") })).lines).map(
+        (text) => unpaintTmux(expandAt(text, seconds(NOW))),
       );
     const [narrow, whole] = ["████████ 100% ↻1h23m", "████████ 100% ↻1h23m | 7d 13% | $5.56/50"];
     expect(texts(60)).toEqual([narrow, whole, whole]);
@@ -90,7 +95,9 @@ it("counts down as every other surface does, past the reset, each minute of two 
     for (const offset of [0, 999, 3_000, 30_000]) {
       const reset = after(NOW, minute * MINUTE + offset);
       const windows = [session(1, reset)];
-      const { lines } = tmuxLive(frame(read({ windows, extra: null }), {}, { now }));
+      const { lines } = tmuxLive(
+        frame(read({ windows, extra: null }), { palette: paletteOf("mono") }, { now }),
+      );
       // The same format some seconds later, when the reset may have passed.
       for (const at of [now, after(now, 7 * SECOND)]) {
         const left = span(at, reset);
@@ -129,12 +136,12 @@ describe("whatever is known, with any options", () => {
         ];
         for (const moment of moments.map(justPast).filter((at) => at < renewAt)) {
           for (const [tier, cells] of Object.entries(TIERS)) {
-            const spans = lineSpans(
-              { ...shown, now: moment },
-              Math.min(cells, any.options.maxWidth),
-            );
+            const width = Math.min(cells, any.options.maxWidth);
+            const spans = lineSpans({ ...shown, now: moment }, width);
             const text = lines[tier as keyof typeof TIERS];
-            expect(drawn(expandAt(text, seconds(moment)))).toBe(drawn(expand(forTmux(spans))));
+            expect(drawn(expandAt(text, seconds(moment)))).toBe(
+              drawn(expand(forTmux(padded(spans, any.options, width), any.options))),
+            );
             expect(textWidth(plainText(spans))).toBeLessThanOrEqual(cells);
           }
         }
@@ -146,7 +153,7 @@ describe("whatever is known, with any options", () => {
     fc.assert(
       fc.property(anyFrame(), (any) => {
         for (const [, value] of tmuxVariables(tmuxLive(any), any.now))
-          expect(value).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/u);
+          expect(value).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\uE000\p{Zl}\p{Zp}]/u);
       }),
     );
   });

@@ -181,7 +181,7 @@ for (const [shell, ...before] of SH) {
       const builder = install("builder", nodeOf("v31.20.2"));
       builtBy(builder);
       symlinkSync(builder, join(bin, "node"));
-      for (const args of [...LINES, ["--json"], ["watch"]])
+      for (const args of [[], ["--for", "zsh"], ["--json"]])
         expect(said(args)).toEqual(started(join(bin, "node"), args));
       expect(calls().filter((call) => call.includes("--version"))).toEqual([]);
       rmSync(join(bin, "node"));
@@ -192,10 +192,9 @@ for (const [shell, ...before] of SH) {
 
     it.each([126, 127])("prints a word on a bar where that node exits with %i", (code) => {
       builtBy(install("bin", `exit ${code}`));
-      for (const args of [[], ["--for", "zsh"]])
+      for (const args of [[], ["--for", "zsh"], ["statusline"], ["watch", "--for", "waybar"]])
         expect(said(args)).toMatchObject({ stdout: "no-node\n", status: 0 });
-      for (const args of [["--json"], ["statusline"]])
-        expect(said(args)).toMatchObject({ stdout: "", status: code });
+      expect(said(["--json"])).toMatchObject({ stdout: "", status: code });
       const second = install("second", nodeOf("v31.20.2"));
       expect(said([])).toEqual(started(second, []));
     });

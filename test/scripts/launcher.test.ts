@@ -22,6 +22,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { VARIANT_KEYS, variantOf } from "../../src/config/render-settings.ts";
 import { variableOf } from "../../src/config/setting.ts";
 import { MAX_VALIDITY_MS } from "../../src/render/rendered-line.ts";
+import { PATIENCE_MS } from "../world/patience.ts";
+import { variantWith } from "../world/variants.ts";
 import { hasProc, ODD_NUMBERS, paintedFile } from "./painted.ts";
 import { has, SH, skipped, whereIs, writeProgram } from "./sh.ts";
 
@@ -93,7 +95,7 @@ for (const [shell, ...before] of SH) {
         env: { HOME: home, PATH: bin, ...call.env },
         encoding: "utf8",
         input: call.input ?? "",
-        timeout: 10_000,
+        timeout: PATIENCE_MS,
       });
       expect(done.error).toBeUndefined();
       return done;
@@ -312,7 +314,7 @@ for (const [shell, ...before] of SH) {
     });
 
     describe("the surface", () => {
-      const all = ["plain", "ansi", "tmux"];
+      const all = ["plain", "ansi", "tmux", "pane"];
       const paintAll = () => {
         for (const surface of all) paint(paintedFile({ text: surface }), surface);
       };
@@ -320,8 +322,9 @@ for (const [shell, ...before] of SH) {
       it.each([
         ["plain", {}],
         ["tmux", { TMUX: "/tmp/s,1,-1" }],
-        ["plain", { TMUX: "/tmp/s,1,0", TMUX_PANE: "%0" }],
+        ["pane", { TMUX: "/tmp/s,1,0", TMUX_PANE: "%0" }],
         ["plain", { TMUX: "" }],
+        ["plain", { TMUX: "", TMUX_PANE: "%0" }],
         ["plain", { TERM: "xterm", NO_COLOR: "1" }],
       ])("is %s in a pipe with %j", (surface, env) => {
         paintAll();
@@ -487,13 +490,19 @@ for (const [shell, ...before] of SH) {
           const env = { [variableOf(key)]: "x" };
           return [env, variantOf(env)];
         }),
-        [{ CLAUDE_USAGE_ASCII: "on" }, "on;;;;"],
-        [{ CLAUDE_USAGE_SEGMENTS: "5h,7d" }, ";5h,7d;;;"],
-        [{ CLAUDE_USAGE_MONEY: "credits" }, ";;credits;;"],
-        [{ CLAUDE_USAGE_MAX_WIDTH: "60" }, ";;;60;"],
-        [{ CLAUDE_USAGE_THRESHOLDS: "50 70 90" }, ";;;;50 70 90"],
-        [{ CLAUDE_USAGE_ASCII: "on", CLAUDE_USAGE_MAX_WIDTH: "60" }, "on;;;60;"],
-        [{ CLAUDE_USAGE_ASCII: "$(touch x)*;'\"" }, "$(touch x)*;'\";;;;"],
+        [{ CLAUDE_USAGE_ASCII: "on" }, variantWith({ ascii: "on" })],
+        [{ LC_ALL: "C" }, variantWith({ ascii: "on" })],
+        [{ LC_ALL: "POSIX" }, variantWith({ ascii: "on" })],
+        [{ LC_ALL: "C", CLAUDE_USAGE_ASCII: "off" }, variantWith({ ascii: "off" })],
+        [{ CLAUDE_USAGE_SEGMENTS: "5h,7d" }, variantWith({ segments: "5h,7d" })],
+        [{ CLAUDE_USAGE_MONEY: "credits" }, variantWith({ money: "credits" })],
+        [{ CLAUDE_USAGE_MAX_WIDTH: "60" }, variantWith({ max_width: "60" })],
+        [{ CLAUDE_USAGE_THRESHOLDS: "50 70 90" }, variantWith({ thresholds: "50 70 90" })],
+        [
+          { CLAUDE_USAGE_ASCII: "on", CLAUDE_USAGE_MAX_WIDTH: "60" },
+          variantWith({ ascii: "on", max_width: "60" }),
+        ],
+        [{ CLAUDE_USAGE_ASCII: "$(touch x)*;'\"" }, variantWith({ ascii: "$(touch x)*;'\"" })],
       ])("have a line of their own: %j", (env, variant) => {
         paint(paintedFile({ text: "default line" }));
         expectNode({ env });
@@ -504,6 +513,8 @@ for (const [shell, ...before] of SH) {
 
       it("change nothing when they are empty, or do not concern the line", () => {
         paint(paintedFile());
+        for (const LC_ALL of ["", "C.UTF-8", "C.utf8"])
+          expectPrinted({ env: { LC_ALL } }, "the line");
         const env = { CLAUDE_USAGE_ASCII: "", CLAUDE_USAGE_MONEY: "", CLAUDE_USAGE_INTERVAL: "5m" };
         expectPrinted({ env }, "the line");
       });
@@ -512,7 +523,7 @@ for (const [shell, ...before] of SH) {
         paint(paintedFile());
         paint(paintedFile(), "tmux@", "default");
         mkdirSync(join(cache(), "default/lines/tmux@x"), { recursive: true });
-        paint(paintedFile(), "tmux@x/;;;;");
+        paint(paintedFile(), `tmux@${variantWith({ ascii: "x/" })}`);
         expectNode({ env: { CLAUDE_USAGE_ASCII: "x/" } });
         expectNode({ env: { CLAUDE_USAGE_ASCII: "x/../../lines/tmux" } });
       });
@@ -642,7 +653,7 @@ describe("the installed command", () => {
       expect(calls(LINE)).toEqual({ stdout: "the line\n", calls: [expect.stringMatching("exec")] });
 
       const env = { CLAUDE_CONFIG_DIR: "/a/b%", CLAUDE_USAGE_ASCII: "on" };
-      paint(paintedFile({ text: "other" }), "plain@on;;;;", "%2Fa%2Fb%25");
+      paint(paintedFile({ text: "other" }), `plain@${variantWith({ ascii: "on" })}`, "%2Fa%2Fb%25");
       expect(calls([], env)).toEqual({ stdout: "other\n", calls: [expect.stringMatching("exec")] });
 
       // The trace does see calls.

@@ -38,10 +38,10 @@ const segment = async (prompt: Prompt, name = "prompt"): Promise<readonly string
 
 describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
   it.each([
-    ["CALM", 20, "2"],
-    ["WARM", 50, "3"],
-    ["HOT", 70, "208"],
-    ["FULL", 90, "1"],
+    ["CALM", 20, "29"],
+    ["WARM", 50, "130"],
+    ["HOT", 70, "166"],
+    ["FULL", 90, "160"],
   ])(
     "has the state %s at %i %%, its colour, and the text as people read it",
     async (state, used, colour) => {
@@ -80,15 +80,48 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
       "p10k",
     );
     expect(await segment(start())).toEqual([
-      "segment|-s|STALE|-f|244|-t|74%% | Fri 14:05",
+      "segment|-s|STALE|-f|243|-t|74%% | Fri 14:05",
       "74% | Fri 14:05",
     ]);
   });
 
   it("is BLANK with a word where nothing is painted", async () => {
     const prompt = start();
-    expect(await segment(prompt)).toEqual(["segment|-s|BLANK|-f|244|-t|starting", "starting"]);
+    expect(await segment(prompt)).toEqual(["segment|-s|BLANK|-f|243|-t|starting", "starting"]);
     expect(prompt.complaints()).toBe("");
+  });
+
+  it("is BLANK with the line for a pipe until its own is rendered", async () => {
+    const fields = { afterwards: "31% Fri 17:25", stages: [[-9, "~0% Fri 17:25"]] } as const;
+    desk.paint(paintedFile({ text: "██▍ 31%", ...fields }), "plain");
+    expect(await segment(start())).toEqual(["segment|-s|BLANK|-f|243|-t|██▍ 31%%", "██▍ 31%"]);
+    const prompt = desk.start("zsh", {
+      env: { LC_ALL: "C" },
+      options: P10K,
+      script: join(desk.scripts, "shells/claude-usage.p10k.zsh"),
+    });
+    expect((await segment(prompt))[1]).toBe("31%");
+    desk.paint(paintedFile({ seconds: -60, ...fields }), "plain");
+    expect((await segment(prompt))[1]).toBe("~0% Fri 17:25");
+    expect(prompt.complaints()).toBe("");
+  });
+
+  it("is that of the terminal's width", async () => {
+    for (const cells of ["", "-40"])
+      desk.paint(paintedFile({ text: `CALM of${cells}` }), `p10k${cells}`);
+    const prompt = start();
+    await prompt.ask("COLUMNS=100");
+    expect((await segment(prompt))[1]).toBe("of-40");
+  });
+
+  it("alone reads the line at a prompt; zsh's own is read where its script is loaded too", async () => {
+    const hooks = "print -r -- $precmd_functions";
+    const prompt = start();
+    expect(await prompt.ask(hooks)).toBe("");
+    await prompt.ask(`source ${join(desk.scripts, "shells/claude-usage.zsh")}`);
+    expect(await prompt.ask(hooks)).toBe("_claude_usage_refresh");
+    await prompt.ask('source "$SCRIPT"');
+    expect(await prompt.ask(hooks)).toBe("_claude_usage_refresh");
   });
 
   it("shows a hostile model's name as text, and runs none of it", async () => {
@@ -110,7 +143,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
     async (text) => {
       desk.paint(paintedFile({ text, afterwards: "none" }), "p10k");
       const [call = ""] = await segment(start());
-      expect(call).toBe(text === "HOT" ? "segment|-s|HOT|-f|208|-t|HOT" : "");
+      expect(call).toBe(text === "HOT" ? "segment|-s|HOT|-f|166|-t|HOT" : "");
       expect(readdirSync(world)).not.toContain("x");
     },
   );
@@ -122,7 +155,7 @@ describe.skipIf(lacks("zsh"))("the segment of powerlevel10k", () => {
       desk.paint(paintedFile({ text }), "p10k");
       calls.add((await segment(prompt, "instant_prompt")).join("\n"));
     }
-    expect([...calls]).toEqual(["segment|-s|BLANK|-f|244|-t|...\n..."]);
+    expect([...calls]).toEqual(["segment|-s|BLANK|-f|243|-t|...\n..."]);
   });
 
   it("leaves zsh's own line unchanged", async () => {

@@ -9,6 +9,10 @@ import { variableOf } from "../../src/config/setting.ts";
 
 const SHIPPED = join(import.meta.dirname, "../../scripts/shells");
 
+/** Before fish 3.3 there is no such flag; the HOME of a test has no rc file anyway. */
+export const FISH_WITHOUT_CONFIG =
+  spawnSync("fish", ["--no-config", "--version"]).status === 0 ? ["--no-config"] : [];
+
 export type ShellName = "zsh" | "bash" | "fish";
 
 interface Shell {
@@ -36,7 +40,7 @@ export const SHELLS: Readonly<Record<ShellName, Shell>> = {
     prompt: "_claude_usage_refresh; printf '%s\\n' \"$claude_usage_prompt\"",
   },
   fish: {
-    argv: (text) => ["--no-config", "-i", "-c", text],
+    argv: (text) => [...FISH_WITHOUT_CONFIG, "-i", "-c", text],
     load: "source $SCRIPT",
     listen: "while read -l command; eval $command; end",
     prompt: "claude_usage_prompt; echo",
@@ -105,7 +109,13 @@ export function deskIn(world: string): Desk {
       const shell = SHELLS[name];
       const file = script ?? join(scripts, `shells/claude-usage.${name}`);
       const text = [options, shell.load, shell.listen].filter((part) => part !== "").join("\n");
-      const person = { HOME: home, PATH: process.env.PATH, LANG: "C.UTF-8", TERM: "dumb" };
+      const person = {
+        HOME: home,
+        PATH: process.env.PATH,
+        LANG: "C.UTF-8",
+        TERM: "dumb",
+        COLUMNS: "200",
+      };
       const child = spawn(name, shell.argv(text), {
         cwd: world,
         env: { ...person, SCRIPT: file, ...env },

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { NO_DEBUGGER } from "../../src/platform/long-running.ts";
 import { launchd } from "../../src/service/launchd.ts";
 import { folderPerTest } from "../world/program.ts";
 import { managerWith, spec } from "./sample.ts";
@@ -33,11 +34,16 @@ describe.skipIf(spawnSync("xmllint", ["--version"]).status !== 0 && !process.env
       [`string(${behind("Label")})`, "claude-usage"],
       [`string(${behind("StandardErrorPath")})`, spec().log],
       [`string(${behind("ProgramArguments")}/string[1])`, spec().node],
-      [`string(${behind("ProgramArguments")}/string[2])`, spec().program],
-      [`string(${behind("ProgramArguments")}/string[3])`, "daemon"],
+      [`string(${behind("ProgramArguments")}/string[2])`, NO_DEBUGGER],
+      [`string(${behind("ProgramArguments")}/string[3])`, spec().program],
+      [`string(${behind("ProgramArguments")}/string[4])`, "daemon"],
       [`string(${behind("EnvironmentVariables")}/key[1])`, "HOME"],
       [`string(${behind("EnvironmentVariables")}/string[1])`, spec().env[0]?.[1]],
       [`string(${behind("EnvironmentVariables")}/string[2])`, spec().env[1]?.[1]],
+      [
+        `string(${behind("EnvironmentVariables")}/key[.="NODE_OPTIONS"]/following-sibling::*[1])`,
+        "",
+      ],
       [`name(${behind("RunAtLoad")})`, "true"],
       [`name(${behind("KeepAlive")}/key[.="SuccessfulExit"]/following-sibling::*[1])`, "false"],
       [`string(${behind("ThrottleInterval")})`, "60"],
@@ -68,7 +74,7 @@ describe("the manager", () => {
     );
     expect(await manager.start()).toMatchObject({
       reason: "launchctl bootstrap: Bootstrap failed: 125",
-      byHand: `launchctl bootstrap gui/501 '${manager.file}'`,
+      byHand: `launchctl bootstrap gui/501 ${manager.file}`,
     });
     expect(await manager.stop()).toMatchObject({
       byHand: "launchctl bootout gui/501/claude-usage",

@@ -29,12 +29,15 @@ function shown(response: SimResponse, at: Instant, now: Instant): string {
     kind: "read",
     reading: outcome.reading,
     held: [],
+    heldExtra: false,
+    undated: [],
     owner: null,
     health: { kind: "healthy" },
     dueAt: later(at, 90 * SECOND),
     freshUntil: later(at, 190 * SECOND),
     changedAt: null,
     answeredAt: at,
+    answered: [],
   };
   return renderNow(
     { snapshot, now, polled: true, options, utcOffset: millis(0), notice: null },

@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cachedUsageReader, decodeCachedUsage } from "../../src/sources/claude-cache.ts";
-import { later, NOW, session, week } from "../render/sample.ts";
+import { later, money, NOW, session, week } from "../render/sample.ts";
 import { flat, listed } from "../world/bodies.ts";
 import { folderPerTest } from "../world/program.ts";
 
@@ -28,19 +28,35 @@ const state = (cached: unknown = CACHED, more: object = {}) =>
     ...more,
   });
 
-const HEARD = [
-  { window: session(54, later(84.9 * 60)), at: later(-60), source: "claude-cache" },
-  { window: week(13, later(6.3 * 86_400)), at: later(-60), source: "claude-cache" },
-];
+const OBSERVED = [
+  session(54, later(84.9 * 60)),
+  week(13, later(6.3 * 86_400)),
+  week(2, later(6.3 * 86_400), "Sonnet"),
+].map((window) => ({ window, at: later(-60), source: "claude-cache", extra: money() }));
+
 describe("the state file", () => {
-  it("has session and week, no money and no model", () => {
-    expect(decodeCachedUsage(state(), NOW)).toEqual(HEARD);
+  it("has session, week, models and money", () => {
+    expect(decodeCachedUsage(state(), NOW)).toEqual(OBSERVED);
+  });
+
+  it("has no money where there is none, or what no plan can cost", () => {
+    const extras = [null, { is_enabled: true, used_credits: 1e12, monthly_limit: 1e12 }];
+    for (const extra_usage of extras) {
+      const utilization = { ...flat(NOW, 54), extra_usage };
+      const [first] = decodeCachedUsage(state({ ...CACHED, utilization }), NOW) ?? [];
+      expect(first).toMatchObject({ window: { used: 54 } });
+      expect(first).not.toHaveProperty("extra");
+    }
   });
 
   it("has the same in the body's later generation", () => {
     const utilization = listed(NOW);
     const observations = decodeCachedUsage(state({ ...CACHED, utilization }), NOW) ?? [];
-    expect(observations.map(({ window }) => window.used)).toEqual([54, 46]);
+    expect(observations.map(({ window }) => window.used)).toEqual([54, 46, 88]);
+    expect(observations[2]).toMatchObject({
+      window: { scope: { kind: "week", model: "Fable" } },
+      extra: { used: 763, limit: 2000, currency: "EUR" },
+    });
   });
 
   it.each<[string, string]>([
@@ -82,7 +98,7 @@ describe("a reader of the file", () => {
     const read = cachedUsageReader(path());
     expect(read(NOW)).toEqual([]);
     write(state());
-    expect(usedIn(read(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13, 2]);
     rmSync(path());
     expect(read(NOW)).toEqual([]);
   });
@@ -94,9 +110,9 @@ describe("a reader of the file", () => {
     // Another text, while size and time stay the same.
     writeFileSync(path(), state({ ...CACHED, utilization: flat(NOW, 56) }));
     utimesSync(path(), edits, edits);
-    expect(usedIn(read(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13, 2]);
     write(state({ ...CACHED, utilization: flat(NOW, 55) }));
-    expect(usedIn(read(NOW))).toEqual([55, 13]);
+    expect(usedIn(read(NOW))).toEqual([55, 13, 2]);
   });
 
   it("notices a rename, as Claude Code writes it", () => {
@@ -105,7 +121,7 @@ describe("a reader of the file", () => {
     read(NOW);
     writeFileSync(join(home(), "new"), state({ ...CACHED, utilization: flat(NOW, 56) }));
     renameSync(join(home(), "new"), path());
-    expect(usedIn(read(NOW))).toEqual([56, 13]);
+    expect(usedIn(read(NOW))).toEqual([56, 13, 2]);
   });
 
   it("keeps its value while the file is half written, and reads it again when it is whole", () => {
@@ -114,15 +130,15 @@ describe("a reader of the file", () => {
     read(NOW);
     const next = state({ ...CACHED, utilization: flat(NOW, 57) });
     write(next.slice(0, 200));
-    expect(usedIn(read(NOW))).toEqual([54, 13]);
+    expect(usedIn(read(NOW))).toEqual([54, 13, 2]);
     // All within one tick of the file's clock.
     appendFileSync(path(), next.slice(200));
     utimesSync(path(), edits, edits);
-    expect(usedIn(read(NOW))).toEqual([57, 13]);
+    expect(usedIn(read(NOW))).toEqual([57, 13, 2]);
   });
 
   it.each<[string, number, readonly number[]]>([
-    ["of 4 MiB", 4 * 2 ** 20, [54, 13]],
+    ["of 4 MiB", 4 * 2 ** 20, [54, 13, 2]],
     ["of a byte more, unread", 4 * 2 ** 20 + 1, []],
   ])("takes a file %s", (_, size, expected) => {
     const empty = state(CACHED, { history: "" });

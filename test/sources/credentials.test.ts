@@ -197,6 +197,20 @@ describe("readLogin", () => {
     expect(await reading).toEqual([OAUTH.accessToken]);
   });
 
+  it.each([
+    ["is read again, where its folder has just changed", 0, [OAUTH.accessToken]],
+    ["is not waited for otherwise", 3_000, ["missing"]],
+  ])("a file that is missing %s", async (_, age, [expected]) => {
+    // The folder changed so long before now.
+    const now = instant(Math.floor(statSync(folder).mtimeMs) + age);
+    const reading = readLogin(file, now);
+    await pause(10);
+    writeFileSync(`${file}.new`, text({ expiresAt: null }));
+    renameSync(`${file}.new`, file);
+    const login = await reading;
+    expect(login.kind === "usable" ? login.secret.reveal() : login.why).toBe(expected);
+  });
+
   it("rejects an invalid path: that is a bug of ours", async () => {
     await expect(readLogin("\0", NOW)).rejects.toThrow(TypeError);
   });

@@ -8,7 +8,7 @@ import { inspect, promisify } from "node:util";
 import { rolldown } from "rolldown";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Outcome } from "../../src/model/outcome.ts";
-import { instant, millis } from "../../src/model/units.ts";
+import { HOUR, instant, millis } from "../../src/model/units.ts";
 import { createEndpoint, type EndpointOptions } from "../../src/sources/endpoint.ts";
 import { proxyInEnvironment } from "../../src/sources/proxy.ts";
 import { Secret } from "../../src/sources/secret.ts";
@@ -27,6 +27,7 @@ async function poll(
   base: URL,
   options: Partial<EndpointOptions> = {},
   signal = new AbortController().signal,
+  now = () => NOW,
 ): Promise<Outcome> {
   const requestUsage = createEndpoint({
     base,
@@ -34,7 +35,7 @@ async function poll(
     proxyFor: () => "",
     ...options,
   });
-  const outcome = await requestUsage(new Secret(TOKEN), () => NOW, signal);
+  const outcome = await requestUsage(new Secret(TOKEN), now, signal);
   expect(JSON.stringify(outcome)).not.toContain(MARK);
   expect(inspect(outcome, { depth: null, showHidden: true })).not.toContain(MARK);
   return outcome;
@@ -140,6 +141,19 @@ describe("an answer", () => {
     ["1 MiB", answer(200, JSON.stringify(USAGE).padEnd(2 ** 20))],
   ])("of %s is learned", async (_, listener) => {
     expect(await answered(listener)).toMatchObject(LEARNED);
+  });
+
+  it.each([
+    ["sleeps", HOUR, NOW],
+    ["is set back", -HOUR, instant(NOW - HOUR)],
+  ])("is as old as its request where the machine %s meanwhile", async (_, change, at) => {
+    let now = NOW;
+    const server = await serve((_, response) => {
+      now = instant(NOW + change);
+      response.writeHead(200, JSON_TYPE).end(JSON.stringify(USAGE));
+    });
+    const outcome = await poll(server.url, {}, undefined, () => now);
+    expect(outcome).toMatchObject({ kind: "learned", reading: { at } });
   });
 
   const refused = (why: string) => ({ kind: "refused", why });

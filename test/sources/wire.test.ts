@@ -171,23 +171,28 @@ describe("windows", () => {
       [],
     ],
     [
-      "limits of unknown kinds and scopes are left out",
+      "limits of unknown kinds are left out",
       {
         limits: [
           { kind: "monthly", percent: 1 },
           { kind: null, percent: 1 },
           { percent: 1 },
-          { kind: "weekly_scoped", percent: 1, scope: null },
-          { kind: "weekly_scoped", percent: 1, scope: { model: null, surface: "cowork" } },
-          scoped(1, ""),
-          scoped(1, " "),
-          scoped(1, 7),
           null,
           7,
           [],
         ],
       },
       [],
+    ],
+    [
+      "code names are left out, and a model has its own",
+      {
+        seven_day_tangelo: { utilization: 99 },
+        seven_day_cedar_ember: { utilization: 99 },
+        seven_day_breakdown: { utilization: 99 },
+        seven_day_overage_included: { utilization: 88 },
+      },
+      ["Fable"],
     ],
     [
       "a list that is none is left out",
@@ -215,14 +220,30 @@ describe("windows", () => {
       ["session", 5, null],
     ],
     [
-      "the first of two that both say something",
+      "the higher of two that both say something",
       {
         limits: [
           { kind: "session", percent: 5 },
           { kind: "session", percent: 6 },
         ],
       },
-      ["session", 5, null],
+      ["session", 6, null],
+    ],
+    [
+      "the higher of two rows of one name, under the first's name",
+      {
+        limits: [
+          scoped(8, "Fable", "2026-09-19T14:49:59Z"),
+          scoped(97, "FABLE"),
+          scoped(9, "fable"),
+        ],
+      },
+      ["Fable", 97, "2026-09-19T14:49:59.000Z"],
+    ],
+    [
+      "the flat number, with its decimals, beside a rounded one",
+      { five_hour: { utilization: 54.5 }, limits: [{ kind: "session", percent: 55 }] },
+      ["session", 54.5, null],
     ],
     [
       "the flat number beside a placeholder",
@@ -239,6 +260,55 @@ describe("windows", () => {
     ],
   ])("%s, is taken", (_, body, window) => {
     expect(windows(body)).toEqual([window]);
+  });
+
+  const ofScope = (scope: unknown, percent = 97) => ({ kind: "weekly_scoped", percent, scope });
+
+  it.each<[string, unknown, string]>([
+    [
+      "its display name",
+      { model: { id: "claude-x-1", display_name: "Fable" }, surface: "chat" },
+      "Fable",
+    ],
+    [
+      "a readable id",
+      { model: { id: "claude-opus-4-8-20260101", display_name: null } },
+      "Opus 4.8",
+    ],
+    ["an id of another form", { model: { id: "saga_next" } }, "Saga Next"],
+    ["its surface", { model: null, surface: "claude_code" }, "Claude Code"],
+    [
+      "its surface where the id is a code name",
+      { model: { id: "nimbus_quill" }, surface: "cowork" },
+      "Cowork",
+    ],
+    [
+      "its surface's display name",
+      { surface: { display_name: "Claude in Slack" } },
+      "Claude in Slack",
+    ],
+    [
+      "no code name",
+      { model: { display_name: "Iguana Necktie" }, surface: "amber-ladder" },
+      "Other",
+    ],
+    [
+      "a general name where it has none",
+      { model: { display_name: " ", id: 7 }, surface: {} },
+      "Other",
+    ],
+    ["a general name where nothing is said", null, "Other"],
+    ["the week's, which it repeats", { model: { display_name: "All models" } }, "week"],
+    ["the week's, in another form", { model: null, surface: "all" }, "week"],
+  ])("a scoped limit is never lost: it has %s", (_, scope, name) => {
+    expect(windows({ limits: [ofScope(scope)] })).toEqual([[name, 97, null]]);
+  });
+
+  it("a row that repeats the week is no second one, and the higher counts", () => {
+    const all = { model: { display_name: "All models" } };
+    const week = { kind: "weekly_all", percent: 46 };
+    expect(windows({ limits: [week, ofScope(all, 46)] })).toEqual([["week", 46, null]]);
+    expect(windows({ limits: [week, ofScope(all, 97)] })).toEqual([["week", 97, null]]);
   });
 
   it.each([0, 0.02, 1, 1.0, 54.5, 99.99, 100, 137, 1000])("hold the share %d as it is", (share) => {

@@ -1,5 +1,11 @@
 /** Layers from the variables of each place. */
-import { type EnvLayer, layerOfEnvironment, layerOfText } from "../../src/telemetry/layers.ts";
+import {
+  type EnvLayer,
+  layerOfEnvironment,
+  layerOfText,
+  withFolderRules,
+} from "../../src/telemetry/layers.ts";
+import type { ClaudeRules } from "../../src/telemetry/variables.ts";
 
 type Env = Readonly<Record<string, string>>;
 
@@ -12,12 +18,16 @@ export interface Places {
 }
 
 /** Each place's file is named after it; each entry is on its own line, from 3 on. */
-export function layered({ shell = {}, ...files }: Places): readonly EnvLayer[] {
+export function layered(
+  { shell = {}, ...files }: Places,
+  rules: ClaudeRules = "2.1.332",
+): readonly EnvLayer[] {
   const paths = ["managed", "local", "project", "user"] as const;
-  return [
+  const layers = [
     ...paths.map((name) =>
       layerOfText(name, `/${name}.json`, JSON.stringify({ env: files[name] ?? {} }, null, 2)),
     ),
     layerOfEnvironment(shell),
   ];
+  return rules === "2.1.332" ? withFolderRules(layers) : layers;
 }

@@ -88,12 +88,43 @@ it("reads the places in Claude Code's order, and none twice", () => {
   expect(names(null)).toEqual(["managed", "user", "environment"]);
 });
 
+it("reads an administrator's folder over their file, the last name first", () => {
+  const home = FOLDER();
+  const folder = join(home, "managed-settings.d");
+  mkdirSync(folder);
+  const put = (path: string, value: string) =>
+    writeFileSync(join(home, path), JSON.stringify({ env: { DISABLE_TELEMETRY: value } }));
+  put("managed-settings.json", "base");
+  put("managed-settings.d/10-first.json", "10");
+  put("managed-settings.d/20-second.json", "20");
+  put("managed-settings.d/.hidden.json", "no");
+  put("managed-settings.d/readme.txt", "no");
+  writeFileSync(join(folder, "30-broken.json"), "{");
+  const layers = readLayers({
+    paths: { claudeSettings: join(home, "no") },
+    env: {},
+    cwd: null,
+    managed: join(home, "managed-settings.json"),
+  });
+  expect(
+    layers
+      .filter(({ name }) => name === "managed")
+      .map(({ state, values }) => values.get("DISABLE_TELEMETRY")?.value ?? state),
+  ).toEqual(["unusable", "20", "10", "base"]);
+});
+
 it("does not wait for a pipe or read a folder", () => {
   const home = FOLDER();
   const pipe = join(home, "settings.json");
   execFileSync("mkfifo", [pipe]);
   const at = (file: string) =>
     readLayers({ paths: { claudeSettings: file }, env: {}, cwd: null, managed: join(home, "no") });
-  expect(at(pipe)[1]).toMatchObject({ state: "unusable", problem: `${pipe} is not a file` });
-  expect(at(home)[1]).toMatchObject({ state: "unusable", problem: `${home} is not a file` });
+  expect(at(pipe)[1]).toMatchObject({
+    state: "unusable",
+    problem: `${pipe} is not a regular file`,
+  });
+  expect(at(home)[1]).toMatchObject({
+    state: "unusable",
+    problem: `${home} is not a regular file`,
+  });
 });

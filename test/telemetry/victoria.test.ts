@@ -1,12 +1,18 @@
 /** The recorded costs from a real VictoriaMetrics, and responses of any other kind. */
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { type Screen, screenText } from "../../src/cli/screen.ts";
 import { type Costs, METRIC_NAMES, METRICS } from "../../src/telemetry/costs.ts";
+import type { Grouping } from "../../src/telemetry/groupings.ts";
+import { costToday, fetchCosts } from "../../src/telemetry/read-costs.ts";
 import { checkServer, localServers } from "../../src/telemetry/servers.ts";
-import { costsJson, costsText } from "../../src/telemetry/show-costs.ts";
-import { costToday, fetchCosts, parseSeries } from "../../src/telemetry/victoria.ts";
+import { costLines, costsJson, withoutEmails } from "../../src/telemetry/show-costs.ts";
+import { parseSeries } from "../../src/telemetry/victoria.ts";
 import { person } from "../world/person.ts";
 import { isThere, type Sample, type Victoria, victoria } from "./victoria-metrics.ts";
+
+const SCREEN: Screen = { columns: 80, colour: false, ascii: false, home: "" };
 
 const NOW = new Date(2026, 1, 14, 15, 30).getTime();
 const at = (daysAgo: number, hour: number, minute = 0): number =>
@@ -17,12 +23,17 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
   let server: Victoria;
   beforeAll(async () => {
     server = await victoria();
-  }, 30_000);
+  });
   afterAll(() => server?.stop());
   beforeEach(() => server.empty());
 
-  async function costs(now = NOW): Promise<Costs> {
-    const found = await fetchCosts(server.url, now);
+  async function costs(now = NOW, grouping: Grouping = "model"): Promise<Costs> {
+    const servers = {
+      metrics: { url: server.url, headers: new Headers() },
+      logs: null,
+      configured: "cumulative",
+    } as const;
+    const found = await fetchCosts(servers, now, { grouping, own: null });
     if (typeof found === "string") throw new Error(found);
     return found;
   }
@@ -97,10 +108,6 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
   ])("%s", async (_, samples, expected) => {
     await server.fill([["claude_code.cost.usage", session("a"), samples]]);
     expect(await sums("cost")).toEqual(expected);
-    expect(await costToday(server.url, NOW)).toEqual({
-      usd: expect.closeTo(expected[0], 6),
-      dayEnds: at(-1, 0),
-    });
   });
 
   it("adds up sessions, by model", async () => {
@@ -115,6 +122,29 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       { labels: { model: "opus" }, today: 3, week: 3, month: 3 },
       { labels: { model: "haiku" }, today: 0, week: 0.5, month: 0.5 },
     ]);
+  });
+
+  it("says the same today in the segment, for a session of several days", async () => {
+    const samples = [[at(3, 9), 50] as const, [at(0, 9), 50.5] as const];
+    await server.fill([["claude_code.cost.usage", session("a"), samples]]);
+    const paths = pathsFor({ home: "/nonexistent", cwd: "/", env: {} });
+    const today = await costToday({ paths, env: {} }, server.url, NOW);
+    expect(today).toEqual({ usd: 0.5, dayEnds: at(-1, 0) });
+    expect(await sums("cost")).toEqual([0.5, 50.5, 50.5]);
+  });
+
+  it("gives each day its own in a month in which the clock is set", async () => {
+    const zone = process.env.TZ;
+    process.env.TZ = "America/New_York";
+    try {
+      const noon = (day: number) => new Date(2026, 9, 12 + day, 12).getTime();
+      const samples = Array.from({ length: 30 }, (_, day) => [noon(day), day + 1] as const);
+      await server.fill([["claude_code.cost.usage", session("dst"), samples]]);
+      const { days } = await costs(noon(29));
+      expect(days.map(({ cost }) => cost)).toEqual(days.map(() => 1));
+    } finally {
+      process.env.TZ = zone;
+    }
   });
 
   /** As Claude Code names them, as Prometheus' exporters do, and with a collector's namespace. */
@@ -151,7 +181,7 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     const samples = [[at(0, 10), 1]] as const;
     await server.fill(NAMES.cost.map((name) => [name, {}, samples] as const));
     expect((await costs()).notes).toEqual([
-      "cost is recorded under 2 names (claude_code.cost.usage, claude_code_cost_usage_USD_total): what is in more than one counts more than once.",
+      "Recorded under more than one name, and counted more than once where both have it: cost (claude_code.cost.usage, claude_code_cost_usage_USD_total).",
     ]);
   });
 
@@ -180,7 +210,9 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       ["claude_code.active_time.total", { type: "cli" }, [[at(0, 9), 4980]]],
     ]);
     const found = await costs();
-    await expect(`${costsText(found, false)}\n`).toMatchFileSnapshot("golden/cost.txt");
+    await expect(
+      `${screenText(costLines(found, SCREEN), SCREEN).replace(/:\d+\//, ":8428/")}\n`,
+    ).toMatchFileSnapshot("golden/cost.txt");
     const document = JSON.parse(costsJson(found));
     expect(document).toMatchObject({
       schema: 1,
@@ -192,7 +224,11 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
   });
 
   it("responds, and is too old for OTLP where it is Debian's", async () => {
-    const [metrics] = localServers(new URL("/opentelemetry/v1/metrics", server.url), server.url);
+    const [metrics] = localServers(
+      new URL("/opentelemetry/v1/metrics", server.url),
+      server.url,
+      [],
+    );
     if (metrics === undefined) throw new Error("no server");
     const { ready, sentences } = await checkServer(metrics);
     const old = /^VictoriaMetrics responds, but does not accept OTLP at .* \(HTTP 400\): too old/;
@@ -204,6 +240,11 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
     try {
       const cost = (...words: readonly string[]) => someone.run(["cost", ...words]);
       expect(await cost("--url", server.url.href)).toMatchObject({
+        code: 69,
+        stdout: "",
+        stderr: expect.stringContaining("no data of Claude Code at "),
+      });
+      expect(await cost("--json", "--url", server.url.href)).toMatchObject({
         code: 69,
         stdout: "",
         stderr: expect.stringContaining("no data of Claude Code at "),
@@ -226,6 +267,69 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
       await someone.leave();
     }
   });
+
+  // Last, because the index remembers accounts whose data was deleted.
+  it.each<[Grouping, readonly (readonly [Record<string, string>, number])[]]>([
+    [
+      "session",
+      [
+        [{ session: "b" }, 4],
+        [{ session: "a" }, 3],
+      ],
+    ],
+    [
+      "person",
+      [
+        [{ person: "uuid-two", email: "b@example.invalid" }, 4],
+        [{ person: "uuid-one", email: "a@example.invalid" }, 3],
+      ],
+    ],
+    [
+      "repository",
+      [
+        [{}, 4],
+        [{ repository: "owner/name" }, 3],
+      ],
+    ],
+    [
+      "day",
+      [
+        [{ day: "2026-02-12" }, 1],
+        [{ day: "2026-02-14" }, 6],
+      ],
+    ],
+  ])("splits the sums by %s, without e-mail addresses", async (grouping, expected) => {
+    const one = {
+      "session.id": "a",
+      "user.account_uuid": "uuid-one",
+      "user.email": "a@example.invalid",
+      "vcs.repository.name": "owner/name",
+    };
+    const two = {
+      "session.id": "b",
+      "user.account_uuid": "uuid-two",
+      "user.email": "b@example.invalid",
+    };
+    await server.fill([
+      [
+        "claude_code.cost.usage",
+        one,
+        [
+          [at(2, 9), 1],
+          [at(0, 9), 3],
+        ],
+      ],
+      ["claude_code.cost.usage", two, [[at(0, 10), 4]]],
+    ]);
+    const found = await costs(NOW, grouping);
+    const [cost] = found.recorded;
+    expect(cost?.parts.map(({ labels, month }) => [labels, month])).toEqual(expected);
+    expect(found.notes).toEqual([expect.stringMatching(/^2 accounts are on this server/)]);
+    const own = { uuid: "uuid-one", email: null };
+    const shown = costsJson(withoutEmails(found, own));
+    expect(shown).not.toContain("@");
+    if (grouping === "person") expect(shown).toMatch(/"person":"uuid-two".*"person":"you"/);
+  });
 });
 
 it("parses any response into series, or null", () => {
@@ -236,14 +340,14 @@ it("parses any response into series, or null", () => {
         { metric: { model: "opus", n: 1 }, values: [[60, "1.5"], [120, "NaN"], [1, "-2"], 7] },
       ]),
     ),
-  ).toEqual([{ labels: { model: "opus" }, added: [{ until: 60_000, value: 1.5 }] }]);
+  ).toEqual([{ labels: { model: "opus" }, samples: [{ until: 60_000, value: 1.5 }] }]);
   for (const text of ["", "[]", "null", "{}", '{"data":{"result":{}}}', "<html>"]) {
     expect(parseSeries(text)).toBeNull();
   }
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      for (const { added } of parseSeries(body([value])) ?? [])
-        expect(Array.isArray(added)).toBe(true);
+      for (const { samples } of parseSeries(body([value])) ?? [])
+        expect(Array.isArray(samples)).toBe(true);
     }),
   );
 });

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { errnoOf } from "../../src/platform/fs.ts";
 import { sendSignal } from "../../src/platform/process.ts";
+import { PATIENCE_MS } from "./patience.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
 
@@ -170,12 +171,12 @@ export async function eventually<T>(
   check: () => T | Promise<T>,
   what: string,
 ): Promise<NonNullable<T>> {
-  const deadline = Date.now() + 20_000;
+  const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const began = performance.now();
     const found = await check();
     if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
-    if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
+    if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
     // A check that starts a program pauses longer, to leave the CPU to what it waits for.
     await pause(Math.min(Math.max(25, 2 * (performance.now() - began)), 400));
   }

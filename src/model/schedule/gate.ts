@@ -50,7 +50,7 @@ export const MAX_WAIT_MS = millis(MAX_BLOCK_MS * (1 + JITTER));
 /** More logins than a user switches between during one block. */
 export const MAX_BLOCKS = 8;
 
-/** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. @internal */
+/** Until when `token` is blocked; null when it is not. Without a token, until the last block has ended. */
 export function blockedUntil(
   blocks: readonly Block[],
   token: string | null,
@@ -117,12 +117,15 @@ const countedAt = (sent: readonly Instant[], now: Instant): readonly Instant[] =
 const budgetFreeAt = (pace: Pace, limits: PollLimits, now: Instant): Instant =>
   freeAt(requestsOfAccount(pace, limits, now), limits.budget, BUDGET_WINDOW_MS, now);
 
+/** As many requests in five minutes make no burst. */
+export const maxBurst = (interval: Millis): number =>
+  Math.max(MAX_BURST, Math.ceil(BURST_WINDOW_MS / interval));
+
 /** The first instant from `now` on at which a request makes no burst. */
 function burstFreeAt(pace: Pace, limits: PollLimits, now: Instant): Instant {
-  const max = Math.max(MAX_BURST, Math.ceil(BURST_WINDOW_MS / limits.interval));
   return freeAt(
     requestsOfAccount(pace, limits, now),
-    max,
+    maxBurst(limits.interval),
     millis(BURST_WINDOW_MS + TRANSIT_MS),
     now,
   );

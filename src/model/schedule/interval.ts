@@ -59,9 +59,11 @@ export function resumeFromIdle(
   activeAt: Instant | null,
   now: Instant,
   limits: PollLimits,
+  answeredAt: Instant | null = null,
 ): ScheduledPoll | null {
-  const last = pace.sent.at(-1);
-  if (pace.reason !== "idle" || last === undefined) return null;
+  // Where another machine polls, the last response was to a request of its.
+  const last = latest(pace.sent.at(-1) ?? null, answeredAt);
+  if (pace.reason !== "idle" || last === null) return null;
   if (activeAt === null || activeAt <= last) return null;
   const interval = effectiveInterval(pace.learned, limits.interval);
   const wanted = after(last, Math.max(interval, spreadBudget(pace, limits, now)));
@@ -71,3 +73,6 @@ export function resumeFromIdle(
     dueAt: earliest([dueAt, after(now, soonest - now)]),
   };
 }
+
+const latest = (one: Instant | null, other: Instant | null): Instant | null =>
+  one === null || (other !== null && other > one) ? other : one;

@@ -1,5 +1,5 @@
 /** When to poll next, so that the number is recent and the endpoint is spared. */
-import { isPassingRefusal, type Outcome } from "../outcome.ts";
+import { isPassingRefusal, isPeerFailure, type Outcome } from "../outcome.ts";
 import type { Reading } from "../reading.ts";
 import {
   after,
@@ -95,6 +95,8 @@ function plan(outcome: Outcome, input: PlanInput): Plan {
       return planAfterRateLimit(outcome.retryAfter, input);
     case "unreachable":
     case "garbled":
+      // No request was made: without a login here, only that is looked for.
+      if (isPeerFailure(outcome)) return loginCheck(input);
       return {
         wait: backoff(pace.failures) * jitterFactor(input),
         reason: "backoff",
@@ -113,6 +115,34 @@ function plan(outcome: Outcome, input: PlanInput): Plan {
     case "waiting":
       return { wait: limits.interval, reason: "local", change: {} };
   }
+}
+
+/**
+ * After another machine's reading: as after a response of one's own, though it says nothing of this machine's token. Where
+ * the other machine is at it, `askAt` is when to look whether it still is.
+ */
+export function scheduleAdopted(
+  pace: Pace,
+  reading: Reading,
+  now: Instant,
+  random: number,
+  limits: PollLimits,
+  { moved, activeAt }: Pick<ActivitySigns, "moved" | "activeAt">,
+  askAt: Instant,
+): ScheduledPoll {
+  const input: PlanInput = { pace, now, random, limits, signs: { token: null, moved, activeAt } };
+  const change = { failures: 0, unchanged: moved ? 0 : pace.unchanged + 1 };
+  const { wait, reason } = steadyWait({ ...pace, ...change }, limits, activeAt, now);
+  const bounds = [
+    askAt,
+    after(reading.at, Math.round(wait * jitterFactor(input))),
+    afterNextReset(reading, now, random) ?? [],
+  ].flat();
+  const isIdle = reason === "idle";
+  return {
+    pace: { ...pace, ...change, reason: isIdle ? reason : "peer" },
+    dueAt: earliest(bounds),
+  };
 }
 
 const loginCheck = (input: PlanInput): Plan => ({

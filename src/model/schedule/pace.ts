@@ -40,6 +40,7 @@ export const PACE_REASONS = [
   "idle",
   "active",
   "reset",
+  "peer",
 ] as const;
 export type PaceReason = (typeof PACE_REASONS)[number];
 

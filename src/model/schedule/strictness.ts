@@ -16,11 +16,12 @@ export const unknownBlocks = (now: Instant): readonly Block[] => [
 /** Two copies of one time may differ by this much: each was moved by a reading of the clock. */
 const SAME_TIME_MS = 100;
 
-/** Two copies of one pace as one: each request and each block that either has. */
+/** Two copies of one pace as one: each request, block and refusal that either has. */
 export const stricterPace = (one: Pace, other: Pace): Pace => ({
   ...one,
   sent: unionOf(one.sent, other.sent),
   blocks: unionOfBlocks(one.blocks, other.blocks),
+  refused: one.refused ?? other.refused,
   learned:
     (other.learned?.interval ?? 0) > (one.learned?.interval ?? 0) ? other.learned : one.learned,
 });

@@ -45,6 +45,13 @@ describe("two copies of a pace", () => {
     expect(stricterPace(one, INITIAL_PACE).learned).toEqual(learned(3));
   });
 
+  it("hold the refusal of a token, which a damaged copy has lost", () => {
+    const refused = pace({ refused: "fingerprint" });
+    expect(stricterPace(refused, INITIAL_PACE).refused).toBe("fingerprint");
+    expect(stricterPace(INITIAL_PACE, refused).refused).toBe("fingerprint");
+    expect(stricterPace(refused, pace({ refused: "older" })).refused).toBe("fingerprint");
+  });
+
   it("never allow a request earlier than one of them", () => {
     const times = fc.array(fc.integer({ min: 0, max: 2 * HOUR }), { maxLength: 40 });
     fc.assert(

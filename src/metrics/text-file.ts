@@ -1,0 +1,39 @@
+/** The text as a file for node_exporter's textfile collector: replaced whole, and readable by the user that it runs as. */
+import { randomInt } from "node:crypto";
+import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Site } from "../cache/paths.ts";
+import { fingerprint } from "../platform/fingerprint.ts";
+import { type FsError, tryFs } from "../platform/fs.ts";
+
+/** No secret is in it, and node_exporter is another user. */
+const MODE = 0o644;
+
+/** The folder belongs to the user of node_exporter, and is not made. */
+export function writeMetricsFile(file: string, text: string): FsError {
+  // A name that the collector does not read, should we die before the rename.
+  const draft = join(dirname(file), `.${basename(file)}.${randomInt(2 ** 32)}`);
+  const failed = tryFs(() => writeNew(draft, text)) ?? tryFs(() => renameSync(draft, file));
+  if (failed !== null) tryFs(() => rmSync(draft, { force: true }));
+  return failed;
+}
+
+function writeNew(draft: string, text: string): void {
+  const descriptor = openSync(draft, "wx", MODE);
+  try {
+    // Our umask would take the mode away.
+    fchmodSync(descriptor, MODE);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Where the file of an account is: each has its own, so that no two loops write one, such as `claude-usage-work.prom`. */
+export function accountFile(file: string, { paths, env }: Site, table: string | null): string {
+  const path = file.replace(/^~(?=\/)/, env.HOME ?? "~");
+  const folder = basename(paths.cache);
+  if (folder === "default") return path;
+  return path.replace(/\.prom$/, `-${table ?? fingerprint(folder).slice(0, 8)}.prom`);
+}

@@ -1,0 +1,38 @@
+/** What was used in the last five hours and the last seven days, as small drawings on the screen of `status`. */
+import { lineCells } from "../cli/layout.ts";
+import { fitted, type Screen, type ScreenLine } from "../cli/screen.ts";
+import { type Slots, sparkLevels, usageBySlot } from "../model/spark.ts";
+import { DAY, HOUR, type Instant, instant, type Millis, millis } from "../model/units.ts";
+import { utcOffset } from "../platform/clock.ts";
+import { sparkText } from "../render/spark.ts";
+import type { StatusSample } from "./sample.ts";
+
+const HALF_HOUR = millis(HOUR / 2) satisfies Millis;
+const [SESSION_BARS, WEEK_BARS] = [10, 7];
+const GAP = "      ";
+
+/** Both beside each other where there is room; one of which nothing was seen is left out. */
+export function sparkLines({ history, now }: StatusSample, screen: Screen): readonly ScreenLine[] {
+  const rows = [
+    spark("last 5 hours", "5h", { until: now, length: HALF_HOUR, count: SESSION_BARS }),
+    spark("last 7 days", "7d", { until: endOfDay(now), length: DAY, count: WEEK_BARS }),
+  ].filter((row) => row !== null);
+  const [first, second] = rows;
+  if (first === undefined) return [];
+  if (second === undefined) return [first];
+  const beside = [...first, { text: GAP }, ...second];
+  return lineCells(beside) <= screen.columns ? [beside] : [first, second];
+
+  function spark(title: string, key: string, slots: Slots): ScreenLine | null {
+    const used = usageBySlot(history, key, slots);
+    if (used.every((one) => one === null)) return null;
+    const bars = sparkText(sparkLevels(used), screen.ascii);
+    return fitted(screen, [{ text: title, accent: "quiet" }, `   ${bars}`]);
+  }
+}
+
+/** A person's days are local ones; the last bar is today's. */
+function endOfDay(now: Instant): Instant {
+  const offset = utcOffset(now);
+  return instant(Math.ceil((now + offset) / DAY) * DAY - offset);
+}

@@ -1,0 +1,29 @@
+/** The setting `format`: which templates it takes, and what is said about the others. */
+import { expect, it } from "vitest";
+import { parseConfig } from "../../src/config/config-file.ts";
+import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
+import { resolveSettings } from "../../src/config/setting.ts";
+
+const problemsOf = (format: string) => {
+  const { layer, problems } = parseConfig(`\nformat = ${format}\n`, "c.toml", ALL_SETTINGS);
+  return [...problems, ...resolveSettings(ALL_SETTINGS, [layer ?? new Map()]).problems];
+};
+
+it.each([
+  "''",
+  "'{five_hour.utilization}% \u{f017} {five_hour.resets_in_seconds:time}'",
+  "'{if age_seconds < 60}new{else}{state}{end}'",
+])("%s is a format", (format) => {
+  expect(problemsOf(format)).toEqual([]);
+});
+
+it.each([
+  ["'{five_hours.utilization}'", 'takes a template ("five_hours.utilization": unknown field)'],
+  ["'{if state}x'", 'takes a template ("if": its {end} is missing)'],
+  ["'{age_seconds}'", 'takes times as "age_seconds:time", which'],
+  ['"two\\nlines"', "takes one line of at most 500 characters"],
+  ['"\\uE000"', "takes one line of at most 500 characters"],
+  [`'${"x".repeat(501)}'`, "takes one line of at most 500 characters"],
+])("%s is a problem with its line", (format, expected) => {
+  expect(problemsOf(format)).toEqual([expect.stringContaining(`c.toml:2: format ${expected}`)]);
+});

@@ -1,0 +1,95 @@
+/** The file for node_exporter: whole, readable by its user, one for each account; and read by the real one. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { pathsFor } from "../../src/cache/paths.ts";
+import { metricsFileType } from "../../src/config/value-types.ts";
+import { accountFile, writeMetricsFile } from "../../src/metrics/text-file.ts";
+import { freePort } from "../telemetry/victoria-metrics.ts";
+import { eventually } from "../world/person.ts";
+import { folderPerTest } from "../world/program.ts";
+import { tool } from "./tools.ts";
+
+const folder = folderPerTest();
+const file = () => join(folder(), "claude-usage.prom");
+const TEXT =
+  '# HELP claude_usage_ratio x\n# TYPE claude_usage_ratio gauge\nclaude_usage_ratio{window="5h"} 0.42\n# EOF\n';
+
+it("is replaced whole, for everybody to read whatever our umask is, and leaves nothing beside it", () => {
+  const umask = process.umask(0o077);
+  onTestFinished(() => void process.umask(umask));
+  writeFileSync(file(), "old", { mode: 0o600 });
+  const { ino } = statSync(file());
+  expect(writeMetricsFile(file(), TEXT)).toBeNull();
+  expect(readFileSync(file(), "utf8")).toBe(TEXT);
+  expect(statSync(file()).mode & 0o777).toBe(0o644);
+  expect(statSync(file()).ino).not.toBe(ino);
+  expect(readdirSync(folder())).toEqual(["claude-usage.prom"]);
+});
+
+it("a folder that is not there is not made, and a file that cannot be replaced leaves no draft", () => {
+  expect(writeMetricsFile(join(folder(), "no/a.prom"), TEXT)).toBe("ENOENT");
+  mkdirSync(join(folder(), "b.prom/x"), { recursive: true });
+  expect(writeMetricsFile(join(folder(), "b.prom"), TEXT)).toMatch(/EISDIR|ENOTEMPTY|EEXIST/);
+  expect(readdirSync(folder())).toEqual(["b.prom"]);
+});
+
+it("has the account in its name where there are several", () => {
+  const site = (dir: string) => {
+    const env = { HOME: "/h", CLAUDE_CONFIG_DIR: dir };
+    return { env, paths: pathsFor({ home: "/h", cwd: "/", env }) };
+  };
+  expect(accountFile("~/b.prom", site(""), "home")).toBe("/h/b.prom");
+  expect(accountFile("/a/b.prom", site("/x"), "work")).toBe("/a/b-work.prom");
+  expect(accountFile("/a/b.prom", site("/x"), null)).toMatch(/^\/a\/b-[0-9a-f]{8}\.prom$/);
+});
+
+it.each([
+  ["off", null],
+  ["/a/b.prom", "/a/b.prom"],
+  ["~/a b.prom", "~/a b.prom"],
+])("the setting takes %s", (text, value) => {
+  expect(metricsFileType.parse(text)).toEqual({ kind: "value", value });
+});
+
+it.each(["a.prom", "/a/b", "/a/.prom\u0007.prom", "~x/a.prom", ""])(
+  "the setting refuses %j",
+  (text) => expect(metricsFileType.parse(text).kind).toBe("invalid"),
+);
+
+const { program, isThere } = tool("prometheus-node-exporter");
+
+describe.skipIf(!isThere)("node_exporter", () => {
+  it("gives what is in the file, and when it was written", async () => {
+    writeMetricsFile(file(), TEXT);
+    chmodSync(folder(), 0o755);
+    const address = `127.0.0.1:${await freePort()}`;
+    const exporter = spawn(
+      program,
+      [
+        "--collector.disable-defaults",
+        "--collector.textfile",
+        `--collector.textfile.directory=${folder()}`,
+        `--web.listen-address=${address}`,
+      ],
+      { stdio: "ignore" },
+    );
+    onTestFinished(async () => {
+      exporter.kill("SIGKILL");
+      await once(exporter, "exit");
+    });
+    const text = await eventually(
+      () =>
+        fetch(`http://${address}/metrics`).then(
+          (response) => response.text(),
+          () => null,
+        ),
+      "node_exporter answers",
+    );
+    expect(text).toContain('claude_usage_ratio{window="5h"} 0.42\n');
+    expect(text).toMatch(/node_textfile_mtime_seconds\{file="[^"]*claude-usage\.prom"\} \d/);
+    expect(text).toContain("node_textfile_scrape_error 0\n");
+  });
+});

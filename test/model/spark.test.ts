@@ -1,0 +1,94 @@
+/** What was used in each of some stretches of time, and its levels. */
+import { describe, expect, it } from "vitest";
+import {
+  EMPTY_HISTORY,
+  type HistoryEntry,
+  type HistoryState,
+  historyAfterReading,
+} from "../../src/model/history.ts";
+import { sparkLevels, sparkOf, usageBySlot } from "../../src/model/spark.ts";
+import { after, HOUR, type Instant, MINUTE } from "../../src/model/units.ts";
+import { NOW, session } from "../render/sample.ts";
+
+const at = (minutes: number): Instant => after(NOW, minutes * MINUTE);
+
+/** A reading each 20 minutes; the usage of the window that ends at `end` by minute. */
+function watched(
+  first: number,
+  last: number,
+  used: (minute: number) => number,
+  end: number,
+  state: HistoryState = EMPTY_HISTORY,
+): { readonly entries: readonly HistoryEntry[]; readonly state: HistoryState } {
+  const entries: HistoryEntry[] = [];
+  let after = state;
+  for (let minute = first; minute <= last; minute += 20) {
+    const windows = [session(used(minute), at(end))];
+    const step = historyAfterReading(after, {
+      at: at(minute),
+      source: "api",
+      windows,
+      extra: null,
+    });
+    entries.push(...step.entries);
+    after = step.state;
+  }
+  return { entries, state: after };
+}
+
+const hours = (entries: readonly HistoryEntry[], now: number, count = 5) =>
+  usageBySlot(entries, "5h", { until: at(now), length: HOUR, count });
+
+describe("what was used in each hour", () => {
+  it("is what the percentage grew by", () => {
+    const { entries } = watched(0, 300, (minute) => (minute <= 60 ? minute / 6 : 10), 301);
+    expect(hours(entries, 300)).toEqual([10, 0, 0, 0, 0]);
+  });
+
+  it("goes on over a reset", () => {
+    const first = watched(0, 100, (minute) => minute / 2, 110);
+    const { entries } = watched(120, 180, (minute) => (minute - 120) / 2, 410, first.state);
+    expect(hours([...first.entries, ...entries], 180, 3)).toEqual([30, 20, 30]);
+  });
+
+  it("is unknown before the first reading and in a gap, and what came in a gap is of no known time", () => {
+    const first = watched(60, 120, () => 0, 360);
+    const { entries } = watched(300, 300, () => 50, 360, first.state);
+    expect(hours([...first.entries, ...entries], 330, 6)).toEqual([null, 0, 0, null, null, 0]);
+  });
+
+  it("is unknown without a reading", () => {
+    expect(hours([], 0)).toEqual([null, null, null, null, null]);
+  });
+
+  it("counts no fall", () => {
+    const first = watched(0, 40, () => 50, 400);
+    const { entries } = watched(60, 120, (minute) => minute - 60, 400, first.state);
+    expect(hours([...first.entries, ...entries], 120, 2)).toEqual([0, 60]);
+  });
+});
+
+it.each([
+  [
+    [0, 1, 50, 100],
+    [0, 1, 4, 7],
+  ],
+  [
+    [0, 0],
+    [0, 0],
+  ],
+  [
+    [null, 3],
+    [null, 7],
+  ],
+  [[null], [null]],
+])("%j has the levels %j", (used, levels) => {
+  expect(sparkLevels(used)).toEqual(levels);
+});
+
+it("the spark has eight parts of five hours, and is none where nothing was seen", () => {
+  const { entries } = watched(0, 300, (minute) => minute / 3, 301);
+  expect(sparkOf(entries, at(300))?.levels).toHaveLength(8);
+  expect(sparkOf(entries, at(300))?.until).toBeGreaterThan(at(300));
+  expect(sparkOf([], NOW)).toBeNull();
+});
