@@ -20,7 +20,7 @@ import { instant } from "../../src/model/units.ts";
 import { sendSignal } from "../../src/platform/process.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
-import { eventually, type Person, person } from "../world/person.ts";
+import { eventually, type Person, person, replaceContent } from "../world/person.ts";
 
 let server: SimServer;
 let reply: () => ReturnType<typeof ok>;
@@ -128,7 +128,7 @@ it.each([
     const waits = () => eventually(() => daemon.stderr().includes("waiting"), "a wait");
     // A one-shot command has the lease.
     const other = { ...JSON.parse(someone.file("holder.json")), role: "once", nonce: "another" };
-    writeFileSync(join(someone.cache, "holder.json"), JSON.stringify(other));
+    replaceContent(join(someone.cache, "holder.json"), JSON.stringify(other));
     if (noticed) {
       writeFileSync(join(someone.cache, "looks/plain"), "");
       await waits();

@@ -115,6 +115,9 @@ describe.skipIf(!hasTmux && !process.env.CI)("an unbuilt clone", () => {
     expect(await bar.until((drawn) => drawn.includes("build failed"))).toContain("npm install");
     expect(readFileSync(join(clone, ".building/log"), "utf8")).toBe("because\n");
     expect(launcher("--for", "tmux").stdout).toBe("not-built\n");
+    // Its pid is another program's by now.
+    writeFileSync(join(clone, ".building/pid"), `${process.pid}\n`);
+    expect(launcher("--for", "tmux").stdout).toBe("not-built\n");
     load();
     expect(prepare.runs()).toBe(1);
   });

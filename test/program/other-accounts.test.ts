@@ -1,18 +1,11 @@
 /** One daemon for several accounts, as a real process: each account has its own lease, its own trouble and its own log. */
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { errorResponse, type SimReply, type SimServer, serve } from "../../src/sim/server.ts";
 import { canMount, disk } from "../world/disk.ts";
 import { logIn, sessionReply, tokenOf } from "../world/logins.ts";
-import { eventually, type Person, person } from "../world/person.ts";
+import { eventually, type Person, person, replaceContent } from "../world/person.ts";
 
 let server: SimServer;
 let someone: Person;
@@ -224,7 +217,7 @@ describe("an account by a command", () => {
   const documentFile = () => join(someone.home, "codex.json");
   const runs = () => readFileSync(join(someone.home, "runs"), "utf8").length;
   const prints = (used: number) =>
-    writeFileSync(documentFile(), JSON.stringify({ schema: 1, five_hour: { utilization: used } }));
+    replaceContent(documentFile(), JSON.stringify({ schema: 1, five_hour: { utilization: used } }));
   const tables = (command: string, more = TABLES) =>
     `${more}[accounts.codex]\ncommand = ${JSON.stringify(command)}\nlabel = "Codex"\n`;
 
@@ -248,7 +241,7 @@ describe("an account by a command", () => {
     expect(status).toMatch(/none: the numbers come from the command of this account/);
     expect(status).toMatch(/printed by its command at/);
     expect(Object.keys(requests).sort()).toEqual(["home", "work"]);
-    writeFileSync(documentFile(), "\x1b[31mbroken");
+    replaceContent(documentFile(), "\x1b[31mbroken");
     await eventually(async () => {
       const { state, problem } = await json("codex");
       return state === "stale" && problem?.kind === "unreachable";

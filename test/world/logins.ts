@@ -1,8 +1,9 @@
 /** Several logins of one person, each in a folder of its own, as Claude Code stores them. */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { errorResponse, type SimReply, type SimRequest } from "../../src/sim/server.ts";
 import { flat, ok } from "./bodies.ts";
+import { replaceContent } from "./person.ts";
 
 /** What tells an account apart; one mail may be in two organizations. */
 interface Identity {
@@ -27,15 +28,14 @@ export function logIn(
     subscriptionType: token === "work" ? "team" : "max",
     rateLimitTier: "default_claude_max_5x",
   };
-  writeFileSync(join(path, "new"), JSON.stringify({ claudeAiOauth: login }), { mode: 0o600 });
-  renameSync(join(path, "new"), join(path, ".credentials.json"));
+  replaceContent(join(path, ".credentials.json"), JSON.stringify({ claudeAiOauth: login }));
   const oauthAccount = {
     accountUuid: uuid,
     organizationUuid: organization,
     emailAddress: "me@example.com",
   };
   const state = folder === ".claude" ? home : path;
-  writeFileSync(join(state, ".claude.json"), JSON.stringify({ oauthAccount }));
+  replaceContent(join(state, ".claude.json"), JSON.stringify({ oauthAccount }));
 }
 
 /** The word of the token that a request came with. */

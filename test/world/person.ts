@@ -57,6 +57,12 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
+/** Writes a file by rename: a process that reads it meanwhile finds the old content or the new one, never a part. */
+export function replaceContent(path: string, content: string): void {
+  writeFileSync(`${path}.new`, content, { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
 /** A process whose output is collected. */
 export function followed(child: ChildProcess): Running {
   let stdout = "";
@@ -105,8 +111,7 @@ export function person(
   };
 
   const credentials = (content: string) => {
-    writeFileSync(join(claude, "new"), content, { mode: 0o600 });
-    renameSync(join(claude, "new"), join(claude, ".credentials.json"));
+    replaceContent(join(claude, ".credentials.json"), content);
   };
 
   return {
@@ -129,7 +134,7 @@ export function person(
     },
     config: (toml) => {
       mkdirSync(join(home, ".config/claude-usage"), { recursive: true });
-      writeFileSync(join(home, ".config/claude-usage/config.toml"), toml);
+      replaceContent(join(home, ".config/claude-usage/config.toml"), toml);
     },
     file: (name) => readFileSync(join(cache, name), "utf8"),
     files: () =>
