@@ -177,7 +177,7 @@ describe.skipIf(lacks("zsh"))("powerlevel10k's elements", () => {
   });
 });
 
-/** starship is in no registry, so this tests its documented contract, and what its source does with a module's output. */
+/** What the module's command prints, whatever starts it; test/live/starship.test.ts has the real starship. */
 describe("starship's block", () => {
   const moduleOf = (text: string): Record<string, unknown> => {
     const { custom } = getStaticTOMLValue(parseTOML(text)) as { custom: Record<string, object> };
