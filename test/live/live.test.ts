@@ -1,6 +1,5 @@
 /** A live bar: real tmux servers, the plugin, the daemon and an endpoint, and what a person sees. */
 import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -11,7 +10,7 @@ import { type SimServer, serve } from "../../src/sim/server.ts";
 import { anyFrame } from "../render/anything.ts";
 import { expandAt } from "../render/expand.ts";
 import { flat, listed, ok } from "../world/bodies.ts";
-import { eventually, type Person, person } from "../world/person.ts";
+import { eventually, followed, type Person, person } from "../world/person.ts";
 import { type Bar, bare, hasTmux, startBar, styleAt } from "./bar.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -125,12 +124,17 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
     await taken(bar);
     const log = join(someone.home, "strace.log");
     const pid = bar.tmux("display-message", "-p", "#{pid}");
-    const strace = spawn("strace", ["-f", "-qq", "-e", "trace=process", "-o", log, "-p", pid]);
+    const args = ["-f", "-qq", "-e", "trace=process", "-o", log, "-p", pid];
+    const strace = followed(spawn("strace", args));
     const processes = () =>
       existsSync(log)
         ? (readFileSync(log, "utf8").match(/\b(v?fork|clone3?|execve)\(/g)?.length ?? 0)
         : 0;
     try {
+      await eventually(() => {
+        if (strace.process.exitCode !== null) throw new Error(strace.stderr());
+        return !/^TracerPid:\t0$/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+      }, "strace");
       const clock = () => /\d\d:\d\d:\d\d/.exec(bare(bar.drawn()))?.[0];
       const seen = new Set([clock()]);
       await eventually(() => seen.add(clock()).size > 4, "four redraws");
@@ -140,8 +144,8 @@ describe.skipIf(!hasTmux && !process.env.CI)("a live bar", () => {
       bar.tmux("set-environment", "-g", "CLAUDE_USAGE_ASCII", "true");
       await eventually(() => processes() > 0, "a job");
     } finally {
-      strace.kill("SIGINT");
-      await once(strace, "exit");
+      strace.process.kill("SIGINT");
+      await strace.ended;
     }
   });
 

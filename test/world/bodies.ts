@@ -12,14 +12,14 @@ export const flat = (now: number, session = 100): object => ({
 });
 
 /** The later generation: the windows in `limits`, the money in `spend`. */
-export const listed = (now: number, model = "Fable"): object => ({
+export const listed = (now: number, model = "Fable", session = 54): object => ({
   five_hour: null,
   seven_day: null,
   seven_day_opus: null,
   nimbus_quill: { utilization: 0.02, resets_at: null },
   extra_usage: null,
   limits: [
-    { kind: "session", percent: 54, resets_at: iso(now + 84.9 * 60_000), scope: null },
+    { kind: "session", percent: session, resets_at: iso(now + 84.9 * 60_000), scope: null },
     { kind: "weekly_all", percent: 46, resets_at: iso(now + 3 * 86_400_000), scope: null },
     {
       kind: "weekly_scoped",

@@ -171,17 +171,21 @@ function processesOf(home: string): readonly number[] {
     });
 }
 
-/** Waits until `check` returns something, and returns that; the deadline is only reached by a defect. */
+/**
+ * Waits until `check` returns something, and returns that; the deadline is only reached by a defect, which `what` tells
+ * more of where it is a function.
+ */
 export async function eventually<T>(
   check: () => T | Promise<T>,
-  what: string,
+  what: string | (() => string),
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const began = performance.now();
     const found = await check();
     if (found !== null && found !== undefined && found !== false) return found as NonNullable<T>;
-    if (performance.now() > deadline) throw new Error(`never happened: ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`never happened: ${typeof what === "string" ? what : what()}`);
     // A check that starts a program pauses longer, to leave the CPU to what it waits for.
     await pause(Math.min(Math.max(25, 2 * (performance.now() - began)), 400));
   }
