@@ -8,9 +8,9 @@ import type { HistoryRange } from "./range.ts";
 const COLUMNS = "time,event,window,used,resets_at,amount,limit,currency,source,via";
 
 /** A row for each number that changed and for each event, oldest first. */
-export const historyCsv = ({ entries, wants }: HistoryRange): readonly string[] => [
+export const historyCsv = ({ entries, wants, since }: HistoryRange): readonly string[] => [
   COLUMNS,
-  ...entries.flatMap((entry) => csvRows(entry, wants)),
+  ...entries.filter(({ at }) => at > since).flatMap((entry) => csvRows(entry, wants)),
 ];
 
 type CsvCell = string | number | null;
@@ -82,12 +82,15 @@ const iso = (at: Instant): string => new Date(at).toISOString();
 
 /** Windows from their start to their end with the times at which they changed, money, and what happened in between. */
 export function historyDocument({ entries, wants, since, now }: HistoryRange): object {
+  const inRange = entries.filter(({ at }) => at > since);
   const windows = historyKeys(entries)
     .filter(wants)
     .flatMap((key) => {
       const { past, current } = windowSeries(entries, key, now);
       return [
-        ...past.map((window) => ({ ...window, ends_at: iso(window.endsAt), running: false })),
+        ...past
+          .filter(({ endsAt }) => endsAt > since)
+          .map((window) => ({ ...window, ends_at: iso(window.endsAt), running: false })),
         ...(current === null ? [] : [{ ...current, ends_at: null, running: true }]),
       ].map(({ startsAt, resetsAt, ends_at, running, final, whole, source, points }) => ({
         window: key,
@@ -107,7 +110,7 @@ export function historyDocument({ entries, wants, since, now }: HistoryRange): o
     until: iso(now),
     windows,
     extra_usage: wants("extra")
-      ? extraSeries(entries).map(({ at, extra }) => ({
+      ? extraSeries(inRange).map(({ at, extra }) => ({
           at: iso(at),
           used: extra === null ? null : inMajor(extra.used, extra.exponent),
           limit:
@@ -115,7 +118,7 @@ export function historyDocument({ entries, wants, since, now }: HistoryRange): o
           currency: extra?.currency ?? null,
         }))
       : [],
-    events: entries.flatMap((entry) => eventOf(entry) ?? []),
+    events: inRange.flatMap((entry) => eventOf(entry) ?? []),
   };
 }
 

@@ -13,7 +13,12 @@ export interface ImportedFile {
 /** A sentence that names the place where the file is not understood. */
 export type ImportProblem = string;
 
-export function parseImport(file: string, text: string): ImportedFile | ImportProblem {
+/** `answers` are those that logs have named so far: a session that goes on repeats the one before. */
+export function parseImport(
+  file: string,
+  text: string,
+  answers = new Set<string>(),
+): ImportedFile | ImportProblem {
   const whole = parseJson(text);
   if (isRecord(whole) && isRecord(whole.accounts) && Array.isArray(whole.unscoped))
     return codexBarHistory(file, whole, whole.accounts, whole.unscoped);
@@ -25,7 +30,7 @@ export function parseImport(file: string, text: string): ImportedFile | ImportPr
   const shape = parseJson(first.line);
   if (!isRecord(shape)) return `${first.place}: not JSON; ${KNOWN}`;
   if ("sampledAt" in shape && "usedPercent" in shape) return codexBarLines(filled);
-  if ("timestamp" in shape || "sessionId" in shape) return usageLog(filled);
+  if (filled.some(isOfLog)) return usageLog(filled, answers, text.endsWith("\n"));
   return `${first.place}: unknown format; ${KNOWN}`;
 }
 
@@ -132,27 +137,38 @@ const shareOf = (value: unknown): number | null => {
   return used === null ? null : Math.round(used * 100) / 100;
 };
 
+/** A log may begin with lines of other kinds, such as a summary or the files' versions. */
+function isOfLog({ line }: Line): boolean {
+  const value = parseJson(line);
+  return isRecord(value) && ("timestamp" in value || "sessionId" in value);
+}
+
 /** Claude Code's own log of a session, as ccusage reads it: tokens by the hour, each answer once. */
-function usageLog(lines: readonly Line[]): ImportedFile | ImportProblem {
+function usageLog(
+  lines: readonly Line[],
+  answers: Set<string>,
+  isWhole: boolean,
+): ImportedFile | ImportProblem {
   const hours = new Map<number, number>();
-  const seen = new Set<string>();
-  for (const { line, place } of lines) {
+  for (const [index, { line, place }] of lines.entries()) {
     const value = parseJson(line);
+    // Of a session that runs, the last line may still be written.
+    if (!isRecord(value) && index === lines.length - 1 && !isWhole) break;
     if (!isRecord(value)) return `${place}: not JSON`;
     const usage = isRecord(value.message) ? value.message.usage : value.usage;
     if (!isRecord(usage)) continue;
     const at = timeOf(value.timestamp);
     if (at === null) return `${place}: usage without a timestamp`;
-    const id = isRecord(value.message) ? `${value.message.id} ${value.requestId}` : place;
-    if (seen.has(id)) continue;
-    seen.add(id);
+    const { id = null } = isRecord(value.message) ? value.message : {};
+    const answer = id === null ? place : `${id} ${value.requestId}`;
+    if (answers.has(answer)) continue;
+    answers.add(answer);
     // What was read from a cache says little of how much was done.
     const counts = [usage.input_tokens, usage.output_tokens, usage.cache_creation_input_tokens];
     const tokens = counts.reduce<number>((sum, one) => sum + (isCount(one) ? one : 0), 0);
     const hour = Math.floor(at / HOUR) * HOUR;
     hours.set(hour, (hours.get(hour) ?? 0) + tokens);
   }
-  if (hours.size === 0) return `${lines[0]?.place}: no line of the file holds usage`;
   const entries = [...hours].map(
     ([hour, tokens]): HistoryEntry => ({ kind: "activity", at: instant(hour), tokens }),
   );

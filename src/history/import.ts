@@ -8,7 +8,7 @@ import { historyAccount } from "../client/account-history.ts";
 import type { Context } from "../context.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { HistoryEntry } from "../model/history.ts";
-import { instant } from "../model/units.ts";
+import { type Instant, instant } from "../model/units.ts";
 import { readBounded } from "../platform/bounded-file.ts";
 import { systemClock } from "../platform/clock.ts";
 import { parseImport } from "./import-formats.ts";
@@ -33,19 +33,24 @@ export async function importHistory(
     return EXIT.problem;
   }
   const entries: HistoryEntry[] = [];
+  const answers = new Set<string>();
   for (const file of files) {
-    const found = entriesOfFile(file, key);
+    const found = entriesOfFile(file, key, answers);
     if (typeof found === "string") {
       printError(`${found}. Nothing was imported.`);
       return EXIT.problem;
     }
     entries.push(...found);
   }
+  if (entries.length === 0) {
+    printError(`nothing was imported: no line of ${files.join(", ")} holds usage`);
+    return EXIT.problem;
+  }
   const now = systemClock.now();
   const added = addImported(
     paths,
     account,
-    entries.filter(({ at }) => at <= now),
+    inOneHour(entries).filter(({ at }) => at <= now),
   );
   if (typeof added === "string") {
     printError(added);
@@ -60,11 +65,15 @@ export async function importHistory(
 }
 
 /** The entries of a file, or why there are none. */
-function entriesOfFile(file: string, key: string | null): readonly HistoryEntry[] | string {
+function entriesOfFile(
+  file: string,
+  key: string | null,
+  answers: Set<string>,
+): readonly HistoryEntry[] | string {
   const text = readBounded(file, MAX_IMPORT_BYTES);
   if (typeof text !== "string")
     return `${file} ${text.why === "missing" ? "does not exist" : text.text}`;
-  const found = parseImport(file, text);
+  const found = parseImport(file, text, answers);
   if (typeof found === "string") return found;
   const names = [...found.accounts.keys()];
   const wanted = key ?? (names.length === 1 ? names[0] : undefined);
@@ -73,6 +82,17 @@ function entriesOfFile(file: string, key: string | null): readonly HistoryEntry[
   if (names.length === 0) return `${file} holds nothing of Claude`;
   const list = names.map((name) => JSON.stringify(name)).join(", ");
   return `${file} holds several accounts; --key takes the one that is logged in here: ${list}`;
+}
+
+/** Sessions beside each other have tokens in the same hour. @internal */
+export function inOneHour(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const hours = new Map<Instant, number>();
+  for (const one of entries)
+    if (one.kind === "activity") hours.set(one.at, (hours.get(one.at) ?? 0) + one.tokens);
+  return [
+    ...entries.filter(({ kind }) => kind !== "activity"),
+    ...[...hours].map(([at, tokens]) => ({ kind: "activity" as const, at, tokens })),
+  ];
 }
 
 /** Writes the months that change, each whole; how many entries are new, or why a month cannot be written. @internal */

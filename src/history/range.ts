@@ -9,6 +9,7 @@ import { systemClock } from "../platform/clock.ts";
 export interface HistoryRange {
   readonly since: Instant;
   readonly now: Instant;
+  /** Those of a week before too: a window may have begun then. */
   readonly entries: readonly HistoryEntry[];
   /** True for a window, or for `extra`, that is to be shown. */
   readonly wants: (key: string) => boolean;

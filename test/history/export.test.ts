@@ -159,8 +159,14 @@ it.each([
   expect(daysOf(given)).toBe(expected);
 });
 
-it("a day has no window that ended before it", () => {
+it("a day has no window that ended before it, and no change", () => {
   const day = { ...range(), since: after(NOW, -15 * HOUR - MINUTE) };
+  const [, first] = historyCsv(day);
+  expect(first).toMatch(/^2026-02-13T17:36:01.000Z,end,5h,30,/);
+  expect(historyDocument(day)).toMatchObject({
+    windows: [{ window: "5h", used: 30 }, { used: 7 }, { used: 91 }],
+    events: [{ kind: "gap" }, { kind: "refused" }, { kind: "activity" }],
+  });
   expect(historyLines(day, { columns: 100, colour: false, ascii: false, home: "" })).toHaveLength(
     7,
   );

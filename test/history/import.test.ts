@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { historyFolder, readHistory } from "../../src/cache/history.ts";
 import { type Paths, pathsFor } from "../../src/cache/paths.ts";
-import { addImported } from "../../src/history/import.ts";
+import { addImported, inOneHour } from "../../src/history/import.ts";
 import { parseImport } from "../../src/history/import-formats.ts";
 import type { HistoryEntry } from "../../src/model/history.ts";
 import { windowSeries } from "../../src/model/history-series.ts";
@@ -128,7 +128,8 @@ describe("a file of", () => {
       "Claude Code's log: tokens by the hour, each answer once",
       "session.jsonl",
       [
-        '{"type":"summary","sessionId":"x"}',
+        '{"type":"file-history-snapshot","messageId":"m","snapshot":{},"isSnapshotUpdate":false}',
+        '{"type":"summary","summary":"x","leafUuid":"u"}',
         logLine("a", "2026-02-13T10:05:00.123Z", 10),
         logLine("a", "2026-02-13T10:05:00.123Z", 10),
         logLine("b", "2026-02-13T10:55:00Z", 20),
@@ -137,6 +138,13 @@ describe("a file of", () => {
       ].join("\n"),
       [["", "32 tokens at 10:00", "31 tokens at 11:00"]],
     ],
+    [
+      "a session that still runs",
+      "session.jsonl",
+      `${logLine("a", "2026-02-13T10:05:00Z", 10)}\n{"type":"assis`,
+      [["", "11 tokens at 10:00"]],
+    ],
+    ["a session in which nothing was asked", "s.jsonl", '{"sessionId":"a"}\n', [[""]]],
   ])("%s is taken", (_, file, text, expected) => {
     expect(brief(file, text)).toEqual(expected);
   });
@@ -191,10 +199,10 @@ describe("a file of", () => {
       "s.jsonl:1: usage without a timestamp",
     ],
     [
-      "nothing that was used",
+      "a line in the middle that is torn",
       "s.jsonl",
-      '{"timestamp":"2026-02-13T10:00:00Z"}',
-      "s.jsonl:1: no line of the file holds usage",
+      `{"sessionId":"a"}\n{"ses\n{"sessionId":"a"}`,
+      "s.jsonl:2: not JSON",
     ],
     ["nothing", "x", "\n\n", "x is empty"],
   ])("%s is an error that names the place", (_, file, text, expected) => {
@@ -270,6 +278,21 @@ describe("imported entries", () => {
     expect(addImported(paths, "b", entriesOf("claude.json", CODEXBAR))).toBe(0);
     expect(files()).toEqual(once);
     expect(read("b")).toHaveLength(4);
+  });
+
+  it("of sessions beside each other add up, and what one repeats of another counts once", () => {
+    const answers = new Set<string>();
+    const logs = [
+      ["a", "b"],
+      ["a", "c"],
+    ].map((ids) => ids.map((id) => logLine(id, "2026-02-13T10:05:00Z", 10)).join("\n"));
+    const entries = logs.flatMap((text) => {
+      const found = parseImport("s.jsonl", text, answers);
+      return typeof found === "string" ? [] : [...found.accounts.values()].flat();
+    });
+    expect(inOneHour(entries)).toEqual([
+      { kind: "activity", at: at("2026-02-13T10:00:00Z"), tokens: 33 },
+    ]);
   });
 
   it("of a log that has grown count once", () => {
