@@ -5,6 +5,9 @@ import { currentHolder } from "../cache/lease-holder.ts";
 import { currentView } from "../client/view.ts";
 import type { RenderSettings } from "../config/render-settings.ts";
 import type { Context } from "../context.ts";
+import { type ExtraOutlook, extraOutlookOf } from "../model/forecast/outlook.ts";
+import type { Rhythm } from "../model/forecast/rhythm.ts";
+import { rhythmOf } from "../model/forecast/work-hours.ts";
 import { freshnessOf } from "../model/freshness.ts";
 import {
   EMPTY_HISTORY,
@@ -29,6 +32,8 @@ export interface UsageHistory {
   readonly knownUntil: Instant;
   /** What is expected of a running window, by its key; null where it would be a guess. */
   readonly expectedOf: (key: HistoryKey) => ExpectedFinal | null;
+  /** What is expected of this month's extra usage. */
+  readonly expectedExtra: ExtraOutlook | null;
   readonly values: RenderSettings;
   readonly offsetAt: (at: Instant) => Millis;
 }
@@ -52,19 +57,32 @@ export async function usageHistory(
       offsetAt,
     });
     const entries = all.filter(({ at }) => at >= since);
-    const { seriesForecasts } = await import("./walk-forward.ts");
+    const { seriesForecasts, monthForecast } = await import("./walk-forward.ts");
     const hourOfWeek = (at: Instant) => hourOfWeekAt(at, offsetAt(at));
     const expectedOf = (key: HistoryKey) =>
       seriesForecasts(windowSeries(entries, key, then), key, then, hourOfWeek).running;
-    return { ...common, now: then, entries, knownUntil: then, expectedOf };
+    const expectedExtra = monthForecast(entries, then, { hourOfWeek, offsetAt });
+    return { ...common, now: then, entries, knownUntil: then, expectedOf, expectedExtra };
   }
   const kept = readHistory(context.paths, snapshot.owner, after(now, -days * DAY), now);
   const polled = currentHolder(context.paths, now) !== null;
   const known = withSnapshot(kept, snapshot, now, polled);
   // Of an old number nothing is expected.
-  const expectedOf = (key: HistoryKey) =>
-    known.knownUntil < now ? null : expectedIn(snapshot, key, now);
-  return { ...common, ...known, expectedOf };
+  const isOld = known.knownUntil < now;
+  const expectedOf = (key: HistoryKey) => (isOld ? null : expectedIn(snapshot, key, now));
+  return {
+    ...common,
+    ...known,
+    expectedOf,
+    expectedExtra: isOld ? null : extraOutlookOf(snapshot, now),
+  };
+}
+
+/** The rhythm of the settings `workdays` and `hours`; null where forecasts are off. */
+export async function rhythmInForce(context: Context): Promise<Rhythm | null> {
+  const { openSettings } = await import("../config/effective.ts");
+  const { forecast, workdays, hours } = openSettings(context, new Map()).current().values;
+  return forecast === "off" ? null : rhythmOf(workdays, hours);
 }
 
 /** The model that a person means by its name or the beginning of it, in any case; a sentence where there is no such one. */

@@ -1,6 +1,7 @@
 /** What `chart` draws: a window so far with those before it, the hours of the week, or the money of the month. */
 
 import { extraMonths } from "../model/extra-months.ts";
+import type { ExtraOutlook } from "../model/forecast/outlook.ts";
 import type { HistoryEntry, HistoryKey } from "../model/history.ts";
 import {
   type CurrentWindow,
@@ -13,6 +14,7 @@ import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
 import { after, DAY, type Instant, instant, percent, shownPercent, span } from "../model/units.ts";
 import { busiestHour, seenTimes, weekdayHours } from "../model/weekday-hours.ts";
 import { clockTime, clockTimeSince, countdown, weekday } from "../render/countdown.ts";
+import { extraForecastText } from "../render/forecast-text.ts";
 import type { Span, Tone } from "../render/frame.ts";
 import { sanitize } from "../render/text.ts";
 import { heatLines, WEEKDAYS } from "./heat.ts";
@@ -30,6 +32,8 @@ export interface ChartSample {
   readonly knownUntil: Instant;
   /** What is expected of a window, from the last number to the reset; empty where it would be a guess. */
   readonly bandOf: (window: CurrentWindow) => readonly BandPoint[];
+  /** What is expected of this month's extra usage; null where it would be a guess. */
+  readonly expectedExtra: ExtraOutlook | null;
   readonly tone: (used: number) => Tone;
   readonly offsetAt: OffsetAt;
 }
@@ -245,7 +249,7 @@ function hoursLines({ entries, now, knownUntil, offsetAt }: ChartSample, size: C
 }
 
 function extraLines(sample: ChartSample, size: ChartSize): readonly ChartLine[] {
-  const { entries, now, knownUntil, offsetAt } = sample;
+  const { entries, now, knownUntil, offsetAt, expectedExtra } = sample;
   const months = extraMonths(extraSeries(entries), offsetAt);
   const current = months.at(-1);
   if (current === undefined) return [];
@@ -261,7 +265,9 @@ function extraLines(sample: ChartSample, size: ChartSize): readonly ChartLine[] 
     note: month.extra.limit !== null && month.final >= month.extra.limit ? "at the limit" : "",
   }));
   const limit = extra.limit === null ? "without a limit" : `of ${moneyText(extra.limit, extra)}`;
-  const spent = `${moneyText(current.final, extra)} ${limit} this month`;
+  const expected = expectedExtra && extraForecastText(extra, expectedExtra, offsetAt(to));
+  const likely = expected === null ? "" : `, ${expected}`;
+  const spent = `${moneyText(current.final, extra)} ${limit} this month${likely}`;
   const head = text(strong("Extra usage"), plain(isNow ? `: ${spent}` : ": none this month"));
   const plot = {
     from,

@@ -1,10 +1,18 @@
 /** Forecasts from the history alone: of the running window, and of each past one at half of its time, from what was known by then. */
 import { instantAt, type UsageCurve } from "../model/forecast/curve.ts";
+import { type Calendar, extraForesightFrom, foreseeExtra } from "../model/forecast/extra-month.ts";
 import { forecastAt } from "../model/forecast/forecast.ts";
 import { curvesIn, partReadings } from "../model/forecast/from-history.ts";
 import { type Learner, learn, newLearner } from "../model/forecast/learner.ts";
-import type { HourOfWeek } from "../model/forecast/rhythm.ts";
-import type { CurrentWindow, PastWindow, WindowSeries } from "../model/history-series.ts";
+import type { ExtraOutlook } from "../model/forecast/outlook.ts";
+import { evenRhythm, type HourOfWeek } from "../model/forecast/rhythm.ts";
+import type { HistoryEntry } from "../model/history.ts";
+import {
+  type CurrentWindow,
+  extraSeries,
+  type PastWindow,
+  type WindowSeries,
+} from "../model/history-series.ts";
 import type { Instant } from "../model/units.ts";
 import { type ExpectedFinal, expectedFinal } from "./expected.ts";
 
@@ -23,9 +31,10 @@ export function seriesForecasts(
   key: string,
   at: Instant,
   hourOfWeek: HourOfWeek,
+  rhythm = evenRhythm,
 ): SeriesForecasts {
   if (key === "spend") return { running: null, halfTimes: past.map(() => null) };
-  let learner: Learner = newLearner(key === "5h" ? "session" : "week");
+  let learner: Learner = newLearner(key === "5h" ? "session" : "week", rhythm);
   const taught = past.slice(-MAX_WINDOWS);
   const known = taught.map((window) => {
     const curves = curvesOfWindow(window);
@@ -41,6 +50,17 @@ export function seriesForecasts(
       running === undefined ? null : expectedFinal(forecastAt(learner, running, at, hourOfWeek)),
     halfTimes: [...past.slice(0, past.length - taught.length).map(() => null), ...known],
   };
+}
+
+/** What is expected of the month's extra usage; null where it would be a guess. */
+export function monthForecast(
+  entries: readonly HistoryEntry[],
+  at: Instant,
+  calendar: Calendar,
+): ExtraOutlook | null {
+  const series = extraSeries(entries);
+  const before = extraForesightFrom(series, evenRhythm, calendar);
+  return foreseeExtra(before, at, series.at(-1)?.extra ?? null, calendar).outlook;
 }
 
 function curvesOfWindow(part: PastWindow | CurrentWindow): readonly UsageCurve[] {

@@ -1,6 +1,6 @@
 /** The report of this account as it is now, or of a simulated one. */
 import { dirname, join } from "node:path";
-import { usageHistory } from "../chart/sample.ts";
+import { rhythmInForce, usageHistory } from "../chart/sample.ts";
 import { seriesForecasts } from "../chart/walk-forward.ts";
 import type { Context } from "../context.ts";
 import type { Instant } from "../model/units.ts";
@@ -19,12 +19,15 @@ export async function currentReport(
 ): Promise<string | null> {
   const history = await usageHistory(context, days, isSimulated);
   const { offsetAt, values } = history;
+  const rhythm = await rhythmInForce(context);
   const report = reportOf({
     ...history,
     plan,
+    expectedExtra: rhythm === null ? null : history.expectedExtra,
     forecastsOf: (series, key) => {
+      if (rhythm === null) return { running: null, halfTimes: [] };
       const hourOfWeek = (at: Instant) => hourOfWeekAt(at, offsetAt(at));
-      const { halfTimes } = seriesForecasts(series, key, history.knownUntil, hourOfWeek);
+      const { halfTimes } = seriesForecasts(series, key, history.knownUntil, hourOfWeek, rhythm);
       return { running: history.expectedOf(key), halfTimes };
     },
   });

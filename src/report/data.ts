@@ -3,6 +3,7 @@
 import type { ExpectedFinal } from "../chart/expected.ts";
 import type { SeriesForecasts } from "../chart/walk-forward.ts";
 import { extraMonths } from "../model/extra-months.ts";
+import type { ExtraOutlook } from "../model/forecast/outlook.ts";
 import type { HistoryEntry, HistoryKey } from "../model/history.ts";
 import {
   type CurrentWindow,
@@ -25,6 +26,7 @@ export interface ReportSample {
   readonly entries: readonly HistoryEntry[];
   readonly offsetAt: (at: Instant) => Millis;
   readonly forecastsOf: (series: WindowSeries, key: HistoryKey) => SeriesForecasts;
+  readonly expectedExtra: ExtraOutlook | null;
 }
 
 interface ReportCycle {
@@ -51,7 +53,7 @@ interface ReportDay {
   readonly most: readonly (number | null)[];
 }
 
-interface ReportMonth {
+export interface ReportMonth {
   readonly from: Instant;
   readonly to: Instant;
   readonly final: number;
@@ -68,10 +70,12 @@ export interface Report {
   readonly hours: WeekdayHours;
   readonly days: readonly ReportDay[];
   readonly months: readonly ReportMonth[];
+  /** What is expected of the last of them. */
+  readonly expectedExtra: ExtraOutlook | null;
 }
 
 export function reportOf(sample: ReportSample): Report {
-  const { now, plan, entries, offsetAt } = sample;
+  const { now, plan, entries, offsetAt, expectedExtra } = sample;
   const knownUntil = instant(Math.min(sample.knownUntil, now));
   const windows = historyKeys(entries).map((key) => windowReport(key, sample, knownUntil));
   const sessions = windowSeries(entries, "5h", now);
@@ -94,6 +98,7 @@ export function reportOf(sample: ReportSample): Report {
       final,
       extra,
     })),
+    expectedExtra,
   };
 }
 

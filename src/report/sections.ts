@@ -1,11 +1,13 @@
 /** The parts of the report as HTML, each readable as a table where no script runs. */
 
 import type { ExpectedFinal } from "../chart/expected.ts";
+import type { ExtraOutlook } from "../model/forecast/outlook.ts";
 import { amountText, currencySign, type ExtraUsage } from "../model/money.ts";
 import { type Instant, type Percent, percent, shownPercent, span } from "../model/units.ts";
 import { busiestHour } from "../model/weekday-hours.ts";
 import { clockTime, clockTimeSince, countdown, weekday } from "../render/countdown.ts";
-import type { Report, ReportSample, ReportWindow } from "./data.ts";
+import { extraForecastText } from "../render/forecast-text.ts";
+import type { Report, ReportMonth, ReportSample, ReportWindow } from "./data.ts";
 import { type Html, html } from "./html.ts";
 
 /** How the report writes times and marks percentages. */
@@ -46,7 +48,8 @@ const gauge = (used: number, { toneOf }: ReportStyle): Html =>
 const toned = (used: number, { toneOf }: ReportStyle): Html =>
   html`<span class="number ${toneOf(percent(used))}">${percentOf(used)}</span>`;
 
-export function nowSection({ windows, now, months }: Report, style: ReportStyle): Html {
+export function nowSection(report: Report, style: ReportStyle): Html {
+  const { windows, now, months } = report;
   const running = windows.flatMap(({ key, current }) =>
     current === null ? [] : [{ key, current }],
   );
@@ -60,16 +63,25 @@ export function nowSection({ windows, now, months }: Report, style: ReportStyle)
           : `resets in ${countdown(span(now, resetsAt))}, ${clockTimeSince(resetsAt, now, style.offsetAt(now))}`;
       return html`<li><h3>${windowName(key)}</h3><p class="big">${toned(final, style)}</p>${gauge(final, style)}<p>${reset}</p>${forecast === null ? null : html`<p>likely ${rangeOf(forecast)} by then</p>`}</li>`;
     }),
-    ...(money === undefined || money.to <= now ? [] : [moneyCard(money.final, money.extra, style)]),
+    ...(money === undefined || money.to <= now ? [] : [moneyCard(money, report, style)]),
   ];
   if (cards.length === 0) return section("now", "Now", html`<p>No window is running.</p>`);
   return section("now", "Now", html`<ul class="cards">${cards}</ul>`);
 }
 
-function moneyCard(spent: number, extra: ExtraUsage, style: ReportStyle): Html {
+function moneyCard(
+  { final: spent, extra }: ReportMonth,
+  { expectedExtra }: Report,
+  style: ReportStyle,
+): Html {
   const { limit } = extra;
   const share = limit ? (spent / limit) * 100 : null;
-  return html`<li><h3>Extra usage</h3><p class="big">${moneyOf(spent, extra)}</p>${share === null ? null : gauge(share, style)}<p>${limit === null ? "this month, without a limit" : `of ${moneyOf(limit, extra)} this month`}</p></li>`;
+  return html`<li><h3>Extra usage</h3><p class="big">${moneyOf(spent, extra)}</p>${share === null ? null : gauge(share, style)}<p>${limit === null ? "this month, without a limit" : `of ${moneyOf(limit, extra)} this month`}</p>${expectedExtra === null ? null : html`<p>${expectedMoney(extra, expectedExtra, style)}</p>`}</li>`;
+}
+
+function expectedMoney(extra: ExtraUsage, expected: ExtraOutlook, { offsetAt }: ReportStyle) {
+  const text = extraForecastText(extra, expected, offsetAt(expected.until));
+  return expected.hitsAt === null ? `${text} by its end` : text;
 }
 
 const moneyOf = (minor: number, { currency, exponent }: ExtraUsage): string =>

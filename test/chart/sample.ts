@@ -14,6 +14,7 @@ export const chartSample = (changes: Partial<ChartSample> = {}): ChartSample => 
   entries: HISTORY,
   knownUntil: THURSDAY,
   offsetAt: noOffset,
+  expectedExtra: null,
   tone: (used) => gaugeTone(percent(used), [70, 90, 100]),
   bandOf: ({ final, resetsAt }) =>
     resetsAt === null

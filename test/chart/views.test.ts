@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CHART_VIEWS, type ChartView } from "../../src/chart/view-names.ts";
 import { type ChartSample, chartLines } from "../../src/chart/views.ts";
+import type { ExtraOutlook } from "../../src/model/forecast/outlook.ts";
 import type { HistoryEntry } from "../../src/model/history.ts";
 import { after, DAY, HOUR, instant, MINUTE, millis } from "../../src/model/units.ts";
 import { plainText } from "../../src/render/painters.ts";
@@ -129,6 +130,15 @@ describe("a window so far", () => {
     ];
     expect(drawn("5h", {}, { bandOf })).toMatch(/likely 90–100%/);
   });
+});
+
+it.each<[string, Partial<ExtraOutlook>, RegExp]>([
+  ["what it is likely to be", {}, /of \$50 this month, likely about \$8$/m],
+  ["when its limit is expected", { hitsAt: after(THURSDAY, DAY) }, /month, limit about 27 Nov$/m],
+])("the month's extra usage says %s", (_, changes, expected) => {
+  const until = instant(Date.UTC(2026, 11, 1));
+  const money = { until, used: 599, final: 740, low: null, high: null, hitsAt: null, scored: 2 };
+  expect(drawn("extra", {}, { expectedExtra: { ...money, ...changes } })).toMatch(expected);
 });
 
 describe("past weeks", () => {

@@ -1,9 +1,11 @@
 /** The report's forecasts: of what was known at the time, and of nothing that came later. */
 import { describe, expect, it } from "vitest";
-import { seriesForecasts } from "../../src/chart/walk-forward.ts";
-import { windowSeries } from "../../src/model/history-series.ts";
+import { monthForecast, seriesForecasts } from "../../src/chart/walk-forward.ts";
+import { rhythmOf } from "../../src/model/forecast/work-hours.ts";
+import { extraSeries, windowSeries } from "../../src/model/history-series.ts";
 import { millis } from "../../src/model/units.ts";
 import { hourOfWeekAt } from "../../src/model/weekday-hours.ts";
+import { simulatedHistory } from "../../src/sim/history.ts";
 import { reportSample, THURSDAY } from "../report/sample.ts";
 
 const { entries } = reportSample();
@@ -41,6 +43,25 @@ it("the running window has a range from what is used on", () => {
   expect(all.running?.high).toBeLessThanOrEqual(100);
 });
 
-it("money is not forecast", () => {
+it("a spend limit is not forecast", () => {
   expect(seriesForecasts(series, "spend", THURSDAY, hour).running).toBeNull();
+});
+
+it("named days and hours of work shape the forecasts of a week", () => {
+  const week = windowSeries(entries, "7d", THURSDAY);
+  const office = rhythmOf([0, 1, 2, 3, 4], { from: 9, to: 18 });
+  const { halfTimes } = seriesForecasts(week, "7d", THURSDAY, hour);
+  const shaped = seriesForecasts(week, "7d", THURSDAY, hour, office).halfTimes;
+  expect(shaped).toHaveLength(halfTimes.length);
+  expect(shaped).not.toEqual(halfTimes);
+});
+
+it("a month's extra usage is forecast from the months before it", () => {
+  const calendar = { hourOfWeek: hour, offsetAt: () => millis(0) };
+  const long = simulatedHistory({ now: THURSDAY, days: 215, seed: 8 });
+  const spent = extraSeries(long).at(-1)?.extra?.used ?? 0;
+  const outlook = monthForecast(long, THURSDAY, calendar);
+  expect(outlook).toMatchObject({ used: spent, until: Date.UTC(2026, 11, 1), scored: 7 });
+  expect(outlook?.final).toBeGreaterThanOrEqual(spent);
+  expect(monthForecast([], THURSDAY, calendar)).toBeNull();
 });

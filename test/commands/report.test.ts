@@ -64,6 +64,21 @@ describe("the report", () => {
     expect((await run("--force", "--out", "link.html")).code).toBe(1);
   });
 
+  it("forecasts past weeks by the days and hours of work that are set, and not at all where forecasts are off", async () => {
+    const forecasts = async (toml: string) => {
+      someone.config(toml);
+      expect((await someone.run(["report", "--demo", "--days", "180"])).code).toBe(0);
+      const [, table = ""] =
+        /Forecasts against what came(.*?)<\/table>/.exec(readFileSync(file, "utf8")) ?? [];
+      return table;
+    };
+    const usual = await forecasts("");
+    expect(usual).toMatch(/Week<\/th><td>\d+<\/td><td>[\d.]+ points/);
+    expect(await forecasts('workdays = "sat,sun"\nhours = "9-18"\n')).not.toBe(usual);
+    expect(await forecasts('forecast = "off"\n')).toBe("");
+    expect(/half-time<|<p>likely/.test(readFileSync(file, "utf8"))).toBe(false);
+  });
+
   it("of an account without a history is not written", async () => {
     const { code, stderr } = await someone.run(["report"]);
     expect({ code, stderr }).toEqual({

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { after, DAY, MINUTE } from "../../src/model/units.ts";
 import { reportOf } from "../../src/report/data.ts";
-import { pageOf, reportSample, THURSDAY } from "./sample.ts";
+import { EXPECTED_EXTRA, pageOf, reportSample, THURSDAY } from "./sample.ts";
 
 const ASSETS = { script: "let a = 1;", style: "b { color: red }" };
 const page = (...sample: Parameters<typeof reportSample>): string =>
@@ -22,6 +22,7 @@ describe("the page", () => {
     ],
     ["what is likely", /resets in 2h10m, 19:00<\/p><p>likely 79–94% by then/],
     ["the month's money", /<h3>Extra usage<\/h3><p class="big">\$5\.99<\/p>/],
+    ["what it is likely to be", /\$50 this month<\/p><p>likely about \$8 by its end<\/p>/],
     ["a place for each chart", /<div class="plot" data-window="0"><\/div>/],
     ["the hours of the week", /<th scope="row"><abbr title="Monday">Mon<\/abbr>/],
     ["past weeks, newest first", /Past weeks<\/h2>.*Mon 23 Nov 2026.*Mon 16 Nov 2026/],
@@ -40,6 +41,11 @@ describe("the page", () => {
       "the age of old numbers",
       { knownUntil: after(THURSDAY, -25 * MINUTE) },
       /The last number is 25m old\./,
+    ],
+    [
+      "when a limit of money is expected",
+      { expectedExtra: { ...EXPECTED_EXTRA, hitsAt: after(THURSDAY, DAY) } },
+      /<p>limit about 27 Nov<\/p>/,
     ],
     ["no plan where none is known", { plan: null }, /<title>Claude usage<\/title>/],
     ["that no window runs", { now: after(THURSDAY, 40 * DAY) }, /No window is running\./],

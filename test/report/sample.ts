@@ -1,5 +1,6 @@
 /** A report of a simulated account, and its page. */
 
+import type { ExtraOutlook } from "../../src/model/forecast/outlook.ts";
 import { instant, millis } from "../../src/model/units.ts";
 import { gaugeTone } from "../../src/render/gauge.ts";
 import { type ReportSample, reportOf } from "../../src/report/data.ts";
@@ -14,6 +15,16 @@ const around = (mid: number, low: number, high: number) => ({
   high: mid + high,
 });
 
+export const EXPECTED_EXTRA: ExtraOutlook = {
+  until: instant(Date.UTC(2026, 11, 1)),
+  used: 599,
+  final: 740,
+  low: null,
+  high: null,
+  hitsAt: null,
+  scored: 2,
+};
+
 export const reportSample = (
   model = "Opus",
   changes: Partial<ReportSample> = {},
@@ -27,6 +38,7 @@ export const reportSample = (
     running: current === null ? null : around(current.final + 12, -6, 9),
     halfTimes: past.map(({ final }) => (final < 20 ? null : around(final - 3, -9, 12))),
   }),
+  expectedExtra: EXPECTED_EXTRA,
   ...changes,
 });
 
