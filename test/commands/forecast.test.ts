@@ -1,8 +1,14 @@
-/** The built program: `forecast` says what it knows after one poll, and has no score without a past. */
+/** The built program: `forecast` says what it knows after one poll, has no score without a past, and one of months with it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { instant } from "../../src/model/units.ts";
+import { simulatedHistory } from "../../src/sim/history.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
+import { accountReader } from "../../src/sources/claude-state.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
+import { writeHistory } from "../world/written-history.ts";
 
 let server: SimServer;
 let someone: Person;
@@ -45,4 +51,22 @@ it("says a sentence a window, and the same as JSON", async () => {
   });
   expect(await someone.run(["guard", "--for", "soon"])).toMatchObject({ code: 64 });
   expect(await someone.run(["wait-reset", "--until-room"])).toMatchObject({ code: 0 });
+}, 60_000);
+
+it("scores each window, and the months of extra usage", async () => {
+  const state = join(someone.home, ".claude.json");
+  const accountUuid = "0f5ad3d2-0000-4000-8000-000000000000";
+  writeFileSync(state, JSON.stringify({ oauthAccount: { accountUuid } }));
+  const now = instant(Date.now());
+  const entries = simulatedHistory({ now, days: 200, seed: 8 });
+  writeHistory(someone.home, accountReader(state)(), entries);
+  const { code, stdout } = await someone.run(["forecast", "--score"]);
+  expect(code).toBe(0);
+  expect(stdout.match(/^\S+(?=: )/gm)).toEqual(["5h", "7d", "Opus", "extra"]);
+  const [, months = ""] = stdout.split("extra: ");
+  expect(months).toMatch(
+    /^[5-7] months in \d+ weeks, \d at the limit\n {2}off by +[\d.]+ points, a straight line by [\d.]+\n {2}alarms /,
+  );
+  const { scores } = JSON.parse((await someone.run(["forecast", "--score", "--json"])).stdout);
+  expect(scores.at(-1)).toMatchObject({ window: "extra", windows: Number(months[0]) });
 }, 60_000);
