@@ -1,8 +1,17 @@
-/** What was used in the last five hours and the last seven days, as small drawings on the screen of `status`. */
+/** What was used in the last five hours and the last seven days, as small drawings on the screen of `status`, and how fast. */
 import { lineCells } from "../cli/layout.ts";
 import { fitted, type Screen, type ScreenLine } from "../cli/screen.ts";
 import { type Slots, sparkLevels, usageBySlot } from "../model/spark.ts";
-import { DAY, HOUR, type Instant, instant, type Millis, millis } from "../model/units.ts";
+import {
+  DAY,
+  HOUR,
+  type Instant,
+  instant,
+  type Millis,
+  millis,
+  percent,
+  shownPercent,
+} from "../model/units.ts";
 import { utcOffset } from "../platform/clock.ts";
 import { sparkText } from "../render/spark.ts";
 import type { StatusSample } from "./sample.ts";
@@ -27,7 +36,13 @@ export function sparkLines({ history, now }: StatusSample, screen: Screen): read
     const used = usageBySlot(history, key, slots);
     if (used.every((one) => one === null)) return null;
     const bars = sparkText(sparkLevels(used), screen.ascii);
-    return fitted(screen, [{ text: title, accent: "quiet" }, `   ${bars}`]);
+    const [late, per] = key === "5h" ? [used.slice(-2), "an hour"] : [used.slice(-1), "today"];
+    const sum = late.reduce<number | null>(
+      (before, one) => (before === null || one === null ? null : before + one),
+      0,
+    );
+    const pace = sum === null ? "" : `  ${shownPercent(percent(sum))}% ${per}`;
+    return fitted(screen, [{ text: title, accent: "quiet" }, `   ${bars}${pace}`]);
   }
 }
 

@@ -33,13 +33,20 @@ const shown = (entries: readonly HistoryEntry[], screen: Partial<Screen> = {}) =
 };
 
 it("are beside each other where there is room", () => {
-  expect(shown(history())).toBe("last 5 hours   ▁▁▁▁██████      last 7 days   ·▁▁▁▁▁█");
+  expect(shown(history())).toBe(
+    "last 5 hours   ▁▁▁▁██████  10% an hour      last 7 days   ·▁▁▁▁▁█  30% today",
+  );
 });
 
 it("are below each other where there is not, and in ASCII where it has to be", () => {
   expect(shown(history(), { columns: 40, ascii: true })).toBe(
-    "last 5 hours   ____######\nlast 7 days   ?_____#",
+    "last 5 hours   ____######  10% an hour\nlast 7 days   ?_____#  30% today",
   );
+});
+
+it("say no pace of an hour that was not seen", () => {
+  const late = history().slice(-1);
+  expect(shown(late)).toBe("last 5 hours   ·········▁      last 7 days   ······▁  0% today");
 });
 
 it("are missing without a history", () => {
