@@ -12,6 +12,7 @@ export const SEGMENT_MEANINGS: Readonly<Record<SegmentName, string>> = {
   accounts:
     "each account of [config.toml](accounts.md) with its most used limit, the hottest first; a word where it is old",
   spark: "how much was used in each part of the last five hours, as bars; kept by the daemon",
+  "5h-spark": "the same of the running session: a bar for each eighth of it that has begun",
 };
 
 /** The place, and what has to be written there. */
@@ -62,7 +63,7 @@ export const JSON_MEANINGS: Readonly<Record<keyof JsonDocument, string>> = {
   age_seconds: "how old they are; `null` where that is not known",
   next_poll_at: "when the next poll is due; `null` where none is",
   five_hour:
-    "the session, in percent used, with its reset; `null` where it is missing or has reset",
+    "the session, in percent used, with its reset, and its own `spark`: a bar for each eighth of it that has begun; `null` where it is missing or has reset",
   seven_day: "the week of all models, the same way",
   models: "the weeks of single models, each with its `name`",
   extra_usage:

@@ -373,8 +373,11 @@ const costQuery: Decode<CostQuery> = record({
 
 export const decodeCostQuery = fileDecoder(costQuery);
 
+const levels = list(nullable(oneOf(0, 1, 2, 3, 4, 5, 6, 7)), SPARK_CELLS);
+
 const spark: Decode<Spark> = record({
-  levels: list(nullable(oneOf(0, 1, 2, 3, 4, 5, 6, 7)), SPARK_CELLS),
+  levels,
+  session: nullable(record({ resetsAt: instantFormat, levels })),
   until: instantFormat,
 });
 

@@ -74,7 +74,7 @@ function readView(context: Context, flags: SettingsLayer): View {
 
 /** Most lines have none, and it is a file of its own. */
 const showsSpark = ({ segments, format }: RenderSettings): boolean =>
-  segments.includes("spark") || format !== "";
+  segments.includes("spark") || segments.includes("5h-spark") || format !== "";
 
 /** The UTC offset for clock times of this snapshot. */
 export const snapshotUtcOffset = (snapshot: Snapshot, now: Instant): Millis =>

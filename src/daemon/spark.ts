@@ -26,4 +26,4 @@ export function sparkKeeper(paths: Paths): (snapshot: Snapshot, now: Instant) =>
   };
 }
 
-const NO_SPARK = { levels: [], until: 0 };
+const NO_SPARK = { levels: [], session: null, until: 0 };

@@ -1,7 +1,8 @@
 /** How much was used in each of some equal stretches of time, and as a small drawing of it. */
 import type { HistoryEntry, HistoryKey } from "./history.ts";
 import { type HistoryPoint, windowSeries } from "./history-series.ts";
-import { after, HOUR, type Instant, instant, MINUTE, type Millis } from "./units.ts";
+import { after, HOUR, type Instant, instant, MINUTE, type Millis, span } from "./units.ts";
+import type { Window } from "./window.ts";
 
 /** The stretches end at `until`, and the last one began `length` before it. */
 export interface Slots {
@@ -74,11 +75,18 @@ export function sparkLevels(used: readonly (number | null)[]): readonly (number 
   );
 }
 
-/** The spark of the line: the last five hours. */
+/** The spark of the line: the last five hours, and the session that runs. */
 export interface Spark {
   readonly levels: readonly (number | null)[];
+  /** Each eighth of the session that has begun; null where none runs. */
+  readonly session: SessionSpark | null;
   /** From then on it says nothing any more. */
   readonly until: Instant;
+}
+
+export interface SessionSpark {
+  readonly resetsAt: Instant;
+  readonly levels: Spark["levels"];
 }
 
 export const SPARK_CELLS = 8;
@@ -91,11 +99,32 @@ export const sparkNeedsSince = (now: Instant): Instant => after(now, -SPARK_NEED
 
 /** Null where none of the last five hours was seen. */
 export function sparkOf(entries: readonly HistoryEntry[], now: Instant): Spark | null {
-  const slots = { until: now, length: SPARK_SLOT_MS, count: SPARK_CELLS };
-  const levels = sparkLevels(usageBySlot(entries, "5h", slots));
-  return levels.every((level) => level === null)
-    ? null
-    : { levels, until: after(now, SPARK_SLOT_MS) };
+  const levelsUntil = (until: Instant, begun = SPARK_CELLS) => {
+    const slots = { until, length: SPARK_SLOT_MS, count: SPARK_CELLS };
+    return sparkLevels(usageBySlot(entries, "5h", slots).slice(0, begun));
+  };
+  const levels = levelsUntil(now);
+  if (levels.every((level) => level === null)) return null;
+  const resetsAt = windowSeries(entries, "5h", now).current?.resetsAt ?? null;
+  const left = resetsAt === null ? 0 : Math.floor(span(now, resetsAt) / SPARK_SLOT_MS);
+  const session =
+    resetsAt === null || left >= SPARK_CELLS
+      ? null
+      : { resetsAt, levels: levelsUntil(resetsAt, SPARK_CELLS - left) };
+  return { levels, session, until: after(now, SPARK_SLOT_MS) };
+}
+
+/** The levels of the running session; null where they are of another one, or of none. */
+export function sessionSpark(
+  spark: Spark | null,
+  running: Window | null,
+  now: Instant,
+): SessionSpark["levels"] | null {
+  if (spark?.session == null || running?.resetsAt == null || spark.until <= now) return null;
+  const { levels, resetsAt } = spark.session;
+  // A session lasts longer than two reports of its reset differ.
+  const isSame = Math.abs(span(resetsAt, running.resetsAt)) < HOUR;
+  return isSame && running.resetsAt > now ? levels : null;
 }
 
 /** The spark moves by the clock too; so often at least it is computed again. */

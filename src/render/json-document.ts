@@ -11,7 +11,7 @@ import { freshnessChanges, freshnessOf, overdueAt, unattendedAt } from "../model
 import { type ExtraUsage, inMajor } from "../model/money.ts";
 import type { Failure } from "../model/outcome.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Spark } from "../model/spark.ts";
+import { type Spark, sessionSpark } from "../model/spark.ts";
 import { earliest, type Instant, type Millis, SECOND, span } from "../model/units.ts";
 import { hasEnded, modelsOf, sessionOf, spendOf, type Window, weekOf } from "../model/window.ts";
 import { clockTime, knownLimits, knownResets } from "./countdown.ts";
@@ -25,6 +25,11 @@ export interface JsonWindow {
   readonly resets_in_seconds: number | null;
   /** Null where it would be a guess. */
   readonly forecast: JsonForecast | null;
+}
+
+export interface JsonSession extends JsonWindow {
+  /** A bar for each eighth of it that has begun; null where no daemon keeps it. */
+  readonly spark: string | null;
 }
 
 export interface JsonForecast {
@@ -62,7 +67,7 @@ export interface JsonDocument {
   readonly fetched_at: string | null;
   readonly age_seconds: number | null;
   readonly next_poll_at: string | null;
-  readonly five_hour: JsonWindow | null;
+  readonly five_hour: JsonSession | null;
   readonly seven_day: JsonWindow | null;
   readonly models: readonly (JsonWindow & { readonly name: string })[];
   readonly extra_usage: {
@@ -108,6 +113,8 @@ export function jsonDocument(
   const windowOr = (window: Window) =>
     windowFields(window, fresh ? outlookOf(snapshot, window, now) : null, now);
   const fields = (window: Window | null) => (window === null ? null : windowOr(window));
+  const session = sessionOf(current);
+  const bars = sessionSpark(kept, session, now);
   return {
     schema: 1,
     account,
@@ -118,7 +125,10 @@ export function jsonDocument(
     // A reading from a clock that was ahead has no known age, nor has an idle session's.
     age_seconds: reading.at > now || undated ? null : seconds(span(reading.at, now)),
     next_poll_at,
-    five_hour: fields(sessionOf(current)),
+    five_hour: session && {
+      ...windowOr(session),
+      spark: bars === null ? null : sparkText(bars, false),
+    },
     seven_day: fields(weekOf(current)),
     models: modelsOf(current).map((window) => ({
       name: sanitize(window.scope.model, 64),

@@ -2,7 +2,7 @@
 import { freshnessOf } from "../model/freshness.ts";
 import { amountText, currencySign, type ExtraUsage, type TodayCost } from "../model/money.ts";
 import type { Reading } from "../model/reading.ts";
-import type { Spark } from "../model/spark.ts";
+import { type Spark, sessionSpark } from "../model/spark.ts";
 import { type Instant, type Millis, type Percent, percent, span } from "../model/units.ts";
 import {
   hasEnded,
@@ -167,14 +167,25 @@ const cost: Segment = {
 
 /** What was used in each part of the last five hours, beside the most of them. */
 const spark: Segment = {
-  parts: ({ spark: kept, now, options: { ascii } }) => {
-    if (!kept || now >= kept.until || kept.levels.length === 0) return [];
-    const text = sparkText(kept.levels, ascii);
-    return [{ heat: SPARK_HEAT, about: "amount", forms: [() => [{ text, tone: "plain" }]] }];
-  },
+  parts: ({ spark: kept, now, options }) =>
+    sparkParts(kept && now < kept.until ? kept.levels : [], options),
   changesAt: ({ spark: kept }) => kept?.until ?? null,
   expires: true,
 };
+
+/** The same of the running session, from its start on. */
+const sessionSparkSegment: Segment = {
+  parts: ({ spark: kept = null, now, options, reading }) =>
+    sparkParts(sessionSpark(kept, sessionOf(reading.windows), now) ?? [], options),
+  changesAt: ({ spark: kept }) => kept?.until ?? null,
+  expires: true,
+};
+
+function sparkParts(levels: Spark["levels"], { ascii }: RenderOptions): readonly SegmentPart[] {
+  if (levels.length === 0) return [];
+  const text = sparkText(levels, ascii);
+  return [{ heat: SPARK_HEAT, about: "amount", forms: [() => [{ text, tone: "plain" }]] }];
+}
 
 /** Every account with its most used limit, the hottest first; the other accounts stop nothing here. */
 const accounts: Segment = {
@@ -195,6 +206,7 @@ export const SEGMENTS = {
   extra,
   cost,
   spark,
+  "5h-spark": sessionSparkSegment,
   accounts,
 } as const;
 

@@ -1,5 +1,11 @@
 /** A template as it is written: any text, with fields of the `--json` document and conditions on them in braces. */
-import type { JsonDocument, JsonForecast, JsonProblem, JsonWindow } from "./json-document.ts";
+import type {
+  JsonDocument,
+  JsonForecast,
+  JsonProblem,
+  JsonSession,
+  JsonWindow,
+} from "./json-document.ts";
 
 export interface TemplateField {
   readonly kind: "field";
@@ -148,7 +154,10 @@ export const TEMPLATE_FIELDS = {
   fetched_at: "value",
   age_seconds: "seconds",
   next_poll_at: "value",
-  five_hour: WINDOW_FIELDS,
+  five_hour: { ...WINDOW_FIELDS, spark: "value" } satisfies Record<
+    keyof typeof WINDOW_FIELDS | Exclude<keyof JsonSession, keyof JsonWindow>,
+    Leaf
+  >,
   seven_day: WINDOW_FIELDS,
   models: { name: "value", ...WINDOW_FIELDS },
   extra_usage: {

@@ -74,7 +74,7 @@ describe("a file", () => {
     ["user_agent = 'é'", `user_agent takes ${ASCII}, not "é".`],
     [
       "segments = []",
-      'segments takes a list of 5h, 7d, models, extra, cost, spark, accounts, each at most once, not "".',
+      'segments takes a list of 5h, 7d, models, extra, cost, spark, 5h-spark, accounts, each at most once, not "".',
     ],
     [
       "thresholds = [[50, 70], 90]",

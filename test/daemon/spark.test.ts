@@ -43,6 +43,7 @@ it("follows the history of the account, is kept for readers, and ends", () => {
   append(NOW, 9);
   expect(keep(of("a"), NOW)?.levels).toEqual([null, null, null, null, null, null, null, 7]);
   expect(readSpark(paths, NOW)?.levels).toHaveLength(8);
+  expect(readSpark(paths, NOW)?.session?.levels).toEqual([null, null, null, null, null, 0, 7]);
   expect(readSpark(paths, after(NOW, HOUR))).toBeNull();
   // Another account has none, and takes the first one's away.
   expect(keep(of("b"), NOW)).toBeNull();

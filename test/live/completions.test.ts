@@ -40,11 +40,11 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   ],
   [
     ["--segments", ""],
-    ["5h", "7d", "models", "extra", "cost", "spark", "accounts"],
+    ["5h", "7d", "models", "extra", "cost", "spark", "5h-spark", "accounts"],
   ],
   [
     ["--segments", "7d,"],
-    ["7d,5h", "7d,models", "7d,extra", "7d,cost", "7d,spark", "7d,accounts"],
+    ["7d,5h", "7d,models", "7d,extra", "7d,cost", "7d,spark", "7d,5h-spark", "7d,accounts"],
   ],
   [["--segments", "7d,5h,m"], ["7d,5h,models"]],
   [["--max-width", ""], []],

@@ -92,3 +92,27 @@ it("the spark has eight parts of five hours, and is none where nothing was seen"
   expect(sparkOf(entries, at(300))?.until).toBeGreaterThan(at(300));
   expect(sparkOf([], NOW)).toBeNull();
 });
+
+describe("the spark of the session that runs", () => {
+  const EIGHTH = 37.5;
+
+  it.each<[string, number, readonly (number | null)[]]>([
+    ["in its first minute", 1, [0]],
+    ["in its second eighth", 60, [0, 7]],
+    ["in its last", 299, [0, 7, 7, 7, 0, 0, 0, 0]],
+  ])("has a level for each eighth that has begun: %s", (_, now, expected) => {
+    // The session before ends at minute 0; this one grows from minute 38 to 112, and is read each 20 minutes.
+    const grown = (minute: number) => Math.min(Math.max(minute - EIGHTH, 0), 2 * EIGHTH);
+    const first = watched(-100, -1, () => 90, 0);
+    const { entries } = watched(0, now, grown, 300, first.state);
+    const { session: shown } = sparkOf([...first.entries, ...entries], at(now)) ?? {};
+    expect(shown?.resetsAt).toBe(at(300));
+    expect(shown?.levels).toHaveLength(expected.length);
+    expect(shown?.levels.map((level) => (level ? 7 : level))).toEqual(expected);
+  });
+
+  it("is none between two sessions", () => {
+    const { entries } = watched(0, 120, () => 10, 110);
+    expect(sparkOf(entries, at(120))?.session).toBeNull();
+  });
+});

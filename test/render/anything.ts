@@ -33,6 +33,9 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 const DAY = 24 * HOUR;
 
+const sparkLevels = (minLength: number) =>
+  fc.array(fc.option(fc.integer({ min: 0, max: 7 })), { minLength, maxLength: 8 });
+
 /** A whole number of milliseconds from `NOW`. */
 const near = (least: number, most: number): fc.Arbitrary<Instant> =>
   fc.integer({ min: least, max: most }).map((by) => after(NOW, by));
@@ -282,7 +285,8 @@ export const anyFrame = (name?: fc.Arbitrary<string>): fc.Arbitrary<Frame> =>
     ),
     spark: fc.option(
       fc.record({
-        levels: fc.array(fc.option(fc.integer({ min: 0, max: 7 })), { minLength: 8, maxLength: 8 }),
+        levels: sparkLevels(8),
+        session: fc.option(fc.record({ resetsAt: near(-HOUR, 5 * HOUR), levels: sparkLevels(1) })),
         until: near(-60 * SECOND, HOUR),
       }),
     ),

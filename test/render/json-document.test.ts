@@ -87,6 +87,7 @@ describe("the document", () => {
         resets_at: "2026-02-14T08:00:01.000Z",
         resets_in_seconds: 5028,
         forecast: null,
+        spark: null,
       },
       seven_day: {
         utilization: 13,
@@ -135,6 +136,17 @@ describe("the document", () => {
     expect(shown({ until: NOW })?.forecast).toBeNull();
   });
 
+  it.each<[string, number, string | null]>([
+    ["has bars of its session", 0, "▁█"],
+    ["has none of another one", 3 * HOUR, null],
+  ])("%s", (_, apart, expected) => {
+    const resetsAt = after(SESSION_RESET, apart);
+    const spark = { levels: [7], session: { resetsAt, levels: [0, 7] }, until: later(60) };
+    const shown = jsonDocument(read(), NOW, true, millis(0), null, spark);
+    expect(shown.five_hour?.spark).toBe(expected);
+    expect(shown.spark).toBe("█");
+  });
+
   it("of a blank snapshot has every field too", () => {
     expect(documentAt(blankSnapshot(NOW))).toEqual({
       schema: 1,
@@ -166,6 +178,7 @@ describe("windows and money", () => {
       resets_at: null,
       resets_in_seconds: null,
       forecast: null,
+      spark: null,
     });
     expect(seven_day).toBeNull();
     expect(models).toEqual([]);
@@ -347,6 +360,7 @@ describe("whatever is known", () => {
       "via",
     ],
     model: ["forecast", "name", ...window.slice(1)],
+    session: [...window.slice(0, 3), "spark", "utilization"],
     extra: ["currency", "enabled", "forecast", "limit", "used", "utilization"],
     problem: ["kind", "message", "until"],
   };
@@ -364,7 +378,8 @@ describe("whatever is known", () => {
         const windows = [shown.five_hour, shown.seven_day, shown.spend_limit].filter(
           (one) => one !== null,
         );
-        for (const one of windows) expect(keys(one)).toEqual(window);
+        for (const one of windows)
+          expect(keys(one)).toEqual(one === shown.five_hour ? fields.session : window);
         if (shown.extra_usage !== null) expect(keys(shown.extra_usage)).toEqual(fields.extra);
         if (shown.problem !== null) expect(keys(shown.problem)).toEqual(fields.problem);
         const until = shown.problem?.until ?? null;

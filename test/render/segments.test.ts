@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ExtraUsage } from "../../src/model/money.ts";
 import type { Reading } from "../../src/model/reading.ts";
+import type { Spark } from "../../src/model/spark.ts";
 import { millis, percent } from "../../src/model/units.ts";
 import type { Window } from "../../src/model/window.ts";
 import { type Colour, contrast } from "../../src/render/colours.ts";
@@ -258,7 +259,7 @@ describe("extra usage", () => {
 describe("the last five hours", () => {
   const levels = [null, 0, 1, 2, 4, 7, 0, null];
   const shown = (changes: Partial<RenderOptions>, until = later(60)) =>
-    texts("spark", view({}, { spark: { levels, until }, ...options(changes) }));
+    texts("spark", view({}, { spark: { levels, session: null, until }, ...options(changes) }));
 
   it("are bars, with a dot where nothing was seen", () => {
     expect(shown({})).toEqual(["·▁▂▃▅█▁·"]);
@@ -268,6 +269,31 @@ describe("the last five hours", () => {
   it("are missing where nothing is kept, and once they are out of date", () => {
     expect(texts("spark", view({}))).toEqual([]);
     expect(shown({}, later(0))).toEqual([]);
+  });
+});
+
+describe("the session so far", () => {
+  const resetsAt = later(5_040);
+  const spark = { levels: [], session: { resetsAt, levels: [null, 0, 7] }, until: later(60) };
+  const shown = (seconds: number, kept: Spark = spark, now = NOW) =>
+    texts("5h-spark", view({ windows: [session(50, later(seconds))] }, { spark: kept, now }));
+
+  it("is bars up to the eighth that runs", () => {
+    expect(shown(5_040)).toEqual(["·▁█"]);
+    // Each response says the reset a little differently.
+    expect(shown(5_040 + 900)).toEqual(["·▁█"]);
+  });
+
+  it.each<[string, readonly string[]]>([
+    ["of another session", shown(5_040 + 3_600)],
+    ["where none runs", shown(5_040, { ...spark, session: null })],
+    ["once they are out of date", shown(5_040, spark, later(60))],
+    [
+      "after the reset",
+      shown(30, { ...spark, session: { resetsAt: later(30), levels: [7] } }, later(30)),
+    ],
+  ])("is missing %s", (_, texts) => {
+    expect(texts).toEqual([]);
   });
 });
 
