@@ -143,7 +143,8 @@ function currentLines(
 }
 
 const rangeText = ({ low, high }: BandPoint, ascii: boolean): string => {
-  const [from, to] = [low, high].map((value) => shownPercent(percent(Math.min(value, 100))));
+  // Rounded as on the screen of `status`.
+  const [from, to] = [Math.floor(low), Math.min(Math.ceil(high), 100)];
   return from === to ? `${to}%` : `${from}${ascii ? "-" : "–"}${to}%`;
 };
 

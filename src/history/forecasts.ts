@@ -7,7 +7,12 @@ import { extraForesightFrom, foreseeExtra, monthCurves } from "../model/forecast
 import { foresee, foresightFrom } from "../model/forecast/foresight.ts";
 import { curvesIn, readingsOf } from "../model/forecast/from-history.ts";
 import { newLearner } from "../model/forecast/learner.ts";
-import type { ExtraOutlook, WindowOutlook } from "../model/forecast/outlook.ts";
+import {
+  type ExtraOutlook,
+  extraOutlookOf,
+  outlookOf,
+  type WindowOutlook,
+} from "../model/forecast/outlook.ts";
 import { medianOf, type Score, type Tally, walkForward } from "../model/forecast/score.ts";
 import { rhythmOf, type Workdays, type WorkHours } from "../model/forecast/work-hours.ts";
 import { isCurrentReading } from "../model/headroom.ts";
@@ -56,18 +61,23 @@ export async function forecastsOf(
   now: Instant,
 ): Promise<Forecasts | null> {
   if (snapshot.kind === "blank" || !isCurrentReading(snapshot, now, true)) return null;
+  const { reading, undated } = snapshot;
+  const { extra } = reading;
+  const running = reading.windows.filter((window) => !hasEnded(window, now));
+  const live = running.map((window) => ({ window, outlook: outlookOf(snapshot, window, now) }));
+  // What the daemon forecast of this reading is on the line too: two answers would contradict each other.
+  if (live.some(({ outlook }) => outlook !== null)) {
+    const outlook = extraOutlookOf(snapshot, now);
+    return { windows: live, extra: extra?.enabled ? { extra, outlook } : null };
+  }
   const entries = await readAccountHistory(context, after(now, -LEARNED_DAYS * DAY), now);
   const rhythm = rhythmOf(workdays, hours);
-  const { reading, undated } = snapshot;
   const foresight = foresightFrom(entries, now, rhythm, hourOfWeek);
   const { outlooks } = foresee(foresight, reading, undated, hourOfWeek);
-  const windows = reading.windows
-    .filter((window) => !hasEnded(window, now))
-    .map((window) => ({
-      window,
-      outlook: outlooks.find(({ scope }) => isSameScope(scope, window.scope)) ?? null,
-    }));
-  const { extra } = reading;
+  const windows = running.map((window) => ({
+    window,
+    outlook: outlooks.find(({ scope }) => isSameScope(scope, window.scope)) ?? null,
+  }));
   if (!extra?.enabled) return { windows, extra: null };
   const months = extraForesightFrom(extraSeries(entries), rhythm, calendar);
   const { outlook } = foreseeExtra(months, reading.at, extra, calendar);

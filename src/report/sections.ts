@@ -28,8 +28,9 @@ export const windowName = (key: string): string =>
 const percentOf = (used: number): string => `${shownPercent(percent(used))}%`;
 
 const rangeOf = ({ low, high }: ExpectedFinal): string => {
-  const [from, to] = [low, high].map((used) => percentOf(Math.min(used, 100)));
-  return from === to ? `${to}` : `${from?.slice(0, -1)}–${to}`;
+  // Rounded as on the screen of `status`.
+  const [from, to] = [Math.floor(low), Math.min(Math.ceil(high), 100)];
+  return from === to ? `${to}%` : `${from}–${to}%`;
 };
 
 /** `Thu 26 Nov 2026`. */

@@ -123,6 +123,13 @@ describe("a window so far", () => {
     expect(until(THURSDAY)).not.toBe(until(THURSDAY - 40 * MINUTE));
   });
 
+  it("rounds what is likely as `status` does", () => {
+    const bandOf: ChartSample["bandOf"] = ({ resetsAt }) => [
+      { at: resetsAt ?? THURSDAY, low: 79.7, mid: 80, high: 84.2 },
+    ];
+    expect(drawn("5h", {}, { bandOf })).toMatch(/likely 79–85%/);
+  });
+
   it("has an unlimited forecast end at the limit", () => {
     const bandOf: ChartSample["bandOf"] = ({ resetsAt }) => [
       { at: THURSDAY, low: 73, mid: 73, high: 73 },

@@ -1,9 +1,15 @@
 /** `forecast` in words: one sentence a window, and the score beside the straight line. */
 import { describe, expect, it } from "vitest";
-import { forecastSentence, scoreFields, scoreLines } from "../../src/history/forecasts.ts";
+import {
+  forecastSentence,
+  forecastsOf,
+  scoreFields,
+  scoreLines,
+} from "../../src/history/forecasts.ts";
 import type { WindowOutlook } from "../../src/model/forecast/outlook.ts";
 import type { Window } from "../../src/model/window.ts";
-import { later, NOW, session } from "../render/sample.ts";
+import { later, NOW, read, session, week } from "../render/sample.ts";
+import { statusSample } from "../status/sample.ts";
 import { regimes } from "../world/forecast/regimes.ts";
 import { scoreOf } from "../world/forecast/table.ts";
 
@@ -45,6 +51,15 @@ describe("the sentence of a window", () => {
   ])("%s", (_, one, said, expected) => {
     expect(forecastSentence({ window: one, outlook: said }, NOW)).toMatch(expected);
   });
+});
+
+it("what the daemon forecast of the reading is what `forecast` says", async () => {
+  const { paths } = statusSample();
+  const call = { argv: [], env: {}, paths, isTerminal: () => false, program: "" };
+  const windows = [window, week(41, later(3 * 86_400))];
+  const snapshot = read({ windows }, { outlooks: [outlook] });
+  const said = await forecastsOf(call, snapshot, { workdays: null, hours: null }, NOW);
+  expect(said?.windows.map((one) => one.outlook)).toEqual([outlook, null]);
 });
 
 describe("a score", () => {
