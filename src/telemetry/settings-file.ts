@@ -199,7 +199,7 @@ export function editSetting(whole: string, name: string, json: string | null): E
   if (document.kind === "broken") return document;
   const edited = (next: string): EditResult => ({ kind: "edited", text: `${bom}${next}` });
   if (document.kind === "empty") {
-    return edited(json === null ? text : `{\n  ${JSON.stringify(name)}: ${json}\n}\n`);
+    return json === null ? edited(text) : editSetting(`${bom}{}\n`, name, json);
   }
   const { root } = document;
   const [entry, second] = root.entries.filter((one) => one.name === name);

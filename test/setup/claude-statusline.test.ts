@@ -92,6 +92,16 @@ it.each([
   expect(await takeBack()).toBe("nothing to do");
 });
 
+it.each([
+  ["no file", null],
+  ["an empty file", ""],
+  ["a file of nothing", "{}\n"],
+])("is written into %s as a person would write it", async (_, before) => {
+  if (before !== null) writeFileSync(file(), before);
+  await set();
+  expect(text()).toBe(`${JSON.stringify({ statusLine: OURS }, null, 2)}\n`);
+});
+
 it("leaves a line that a person wrote by hand", async () => {
   const own =
     '{"statusLine": {"type": "command", "command": "claude-usage statusline --ascii", "refreshInterval": 10}}';
