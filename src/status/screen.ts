@@ -60,9 +60,14 @@ function headLines(sample: StatusSample, screen: Screen): readonly ScreenLine[] 
   const plan = sample.login?.kind === "found" ? sample.login.plan : null;
   const folder = dirname(sample.paths.credentials);
   const isUsual = folder === join(screen.home, ".claude");
+  const isNamed = sample.settings.values.accounts.length > 0;
+  const name = isNamed ? sample.account : isUsual ? null : folder;
+  // A command's numbers are another tool's.
+  const tool = sample.byCommand ? [] : [plan === null ? "Claude" : `Claude ${plan}`];
+  const [who = "", ...where] = [...tool, ...(name === null ? [] : [name])];
   const left = fitted(screen, [
-    { text: plan === null ? "Claude" : `Claude ${plan}`, accent: "strong" },
-    ...(isUsual ? [] : [" · ", folder]),
+    { text: who, accent: "strong" },
+    ...where.flatMap((one) => [" · ", one]),
   ]);
   const right = fitted(screen, { text: timesText(sample), accent: "quiet" });
   if (lineCells(right) === 0) return [left];

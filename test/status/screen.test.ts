@@ -35,6 +35,14 @@ const stateOf = (snapshot: StatusSample["state"]["snapshot"]) => ({
   state: { ...statusSample().state, snapshot },
 });
 
+/** With a table of config.toml for the account. */
+function named(table: { readonly dir: string } | { readonly command: string }) {
+  const entry = { name: "work", label: "Work", dir: null, color: null, command: null, ...table };
+  const layer = new Map([["accounts", { text: JSON.stringify([entry]), where: "here" }]]);
+  const settings = openSettings({ env: {}, paths: statusSample().paths }, layer).current();
+  return { account: "Work", settings };
+}
+
 describe("the screen", () => {
   it.each([60, 80, 120])("is laid out on %d cells", async (columns) => {
     await expect(`${shown({}, { columns })}\n`).toMatchFileSnapshot(`golden/${columns}.txt`);
@@ -91,6 +99,12 @@ describe("the screen", () => {
         }),
       },
       /^Claude Max 20x · ~\/\.claude-work +12 s ago · next/m,
+    ],
+    ["an account by its label", named({ dir: "~/.claude" }), /^Claude Max 20x · Work +12 s ago/m],
+    [
+      "another tool by its label alone",
+      { ...named({ command: "it" }), byCommand: true, login: null },
+      /^Work +12 s ago$/m,
     ],
     ["a plan that is not known", { login: null }, /^Claude +12 s ago$/m],
     [
