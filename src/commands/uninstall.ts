@@ -29,15 +29,22 @@ export const run: Command = async (context) => {
     );
     return EXIT.problem;
   }
-  const [{ findSurroundings }, { ourFolders, whatIsLeft }, { removals }, { carryOut }] =
-    await Promise.all([
-      import("../setup/surroundings.ts"),
-      import("../setup/leftovers.ts"),
-      import("../setup/offers.ts"),
-      import("../setup/carry-out.ts"),
-    ]);
+  const [
+    { openSettings },
+    { findSurroundings },
+    { ourFolders, whatIsLeft },
+    { removals },
+    { carryOut },
+  ] = await Promise.all([
+    import("../config/effective.ts"),
+    import("../setup/surroundings.ts"),
+    import("../setup/leftovers.ts"),
+    import("../setup/offers.ts"),
+    import("../setup/carry-out.ts"),
+  ]);
   const around = await findSurroundings(context, context.program);
-  const { accounts, removed, config } = ourFolders(context, around);
+  const { metrics_file: metrics } = openSettings(context, new Map()).current().values;
+  const { accounts, removed, config } = ourFolders(context, around, metrics);
   const blocks = removals(around);
   const folders = flags.has("all") && existsSync(config) ? [...removed, config] : removed;
   print("This stops the daemon and removes its service, and:");

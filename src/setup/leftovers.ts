@@ -1,11 +1,11 @@
 /** The files and folders of ours outside the program itself, and what is left when they are gone. */
 import { existsSync, lstatSync, readlinkSync, realpathSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Context } from "../context.ts";
 import { listFolder, valueOr } from "../platform/fs.ts";
 import { wordOfSh } from "../platform/shell-word.ts";
 import { ownMentions } from "./offers.ts";
-import type { Surroundings } from "./surroundings.ts";
+import { fileText, type Surroundings } from "./surroundings.ts";
 
 export interface OurFolders {
   /** One for each account. */
@@ -14,15 +14,32 @@ export interface OurFolders {
   readonly config: string;
 }
 
-/** What `uninstall` removes, as far as it is there. */
-export function ourFolders({ paths }: Context, around: Surroundings): OurFolders {
+/** What `uninstall` removes, as far as it is there; `metrics` is the file that the daemon wrote for node_exporter. */
+export function ourFolders(
+  { paths }: Context,
+  around: Surroundings,
+  metrics: string | null,
+): OurFolders {
   const cache = dirname(paths.cache);
   const accounts = listFolder(cache)
     .map((name) => join(cache, name))
     .filter((folder) => valueOr(false, () => lstatSync(folder).isDirectory()));
   const own = [cache, paths.state, ...(paths.runtime === null ? [] : [paths.runtime])];
-  const removed = [...own.filter((folder) => existsSync(folder)), ...ourLink(around)];
+  const removed = [
+    ...own.filter((folder) => existsSync(folder)),
+    ...ourLink(around),
+    ...(metrics === null ? [] : metricsFiles(metrics.replace(/^~(?=\/)/, around.home))),
+  ];
   return { accounts, removed, config: dirname(paths.config) };
+}
+
+/** One for each account, such as `claude-usage-work.prom`; left there, they would be collected for ever. */
+function metricsFiles(file: string): readonly string[] {
+  const stem = basename(file, ".prom");
+  return listFolder(dirname(file))
+    .filter((name) => name === `${stem}.prom` || name.startsWith(`${stem}-`))
+    .map((name) => join(dirname(file), name))
+    .filter((path) => fileText(path).startsWith("# HELP claude_usage_"));
 }
 
 /** The link that `npm start` made, unless it leads to another tool or another copy that is there. */

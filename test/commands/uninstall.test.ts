@@ -83,6 +83,20 @@ describe.skipIf(!hasTmux && !process.env.CI)("with everything in use", () => {
   });
 });
 
+it("removes the files for node_exporter, and no other file beside them", async () => {
+  mkdirSync(path("prom"));
+  someone.config(`metrics_file = "~/prom/usage.prom"\n`);
+  writeFileSync(path("prom/usage-other.prom"), "# HELP other\n");
+  const second = { CLAUDE_CONFIG_DIR: path("second") };
+  await someone.run(["daemon", "--detach"]);
+  await someone.run(["daemon", "--detach"], second);
+  await eventually(() => readdirSync(path("prom")).length === 3, "a file for each");
+  const { code, stdout } = await someone.run(["uninstall", "--yes"]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(`Removed ${path("prom/usage.prom")}.`);
+  expect(readdirSync(path("prom"))).toEqual(["usage-other.prom"]);
+});
+
 it("leaves another tool's link, and names lines that a person wrote by hand", async () => {
   mkdirSync(path(".local/bin"), { recursive: true });
   symlinkSync("/opt/other/claude-usage", path(".local/bin/claude-usage"));
