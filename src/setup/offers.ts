@@ -48,15 +48,17 @@ function offerOf(place: Place, around: Surroundings): Offer {
   const file = files.find((path) => existsSync(path)) ?? files.at(-1) ?? "";
   const { title } = place;
   // Lines that a person wrote do the same; an older block of ours is replaced.
-  if (files.some((path) => hasOwnLines(fileText(path)))) return { title, edit: null, next: null };
+  if (files.some((path) => hasOwnLines(fileText(path), place.own)))
+    return { title, edit: null, next: null };
   const lines = place.lines(around);
   const { byHand: what } = place;
   const edit = what === undefined ? planBlock(file, lines, place.comment) : { what, lines };
   return { title, edit, next: place.next(around, file) };
 }
 
-const hasOwnLines = (text: string): boolean =>
-  /^[ \t]*(?![#;\s]).*claude[-_]usage/m.test(text) && !text.includes(">>> claude-usage >>>");
+const hasOwnLines = (text: string, own = /claude[-_]usage/): boolean =>
+  !text.includes(">>> claude-usage >>>") &&
+  text.split("\n").some((line) => !/^\s*[#;]/.test(line) && own.test(line));
 
 /** Whatever of ours is in any file that setup may ever have written, whether that program is still there or not. */
 export function removals(around: Surroundings): readonly Removal[] {

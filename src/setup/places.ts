@@ -15,6 +15,8 @@ export interface Place {
   /** Whether this person uses it; the words are for the list of what was found. */
   readonly found: (around: Surroundings) => string | null;
   readonly lines: (around: Surroundings) => readonly string[];
+  /** A person's own line that shows ours there, where the file is about more than what is shown. */
+  readonly own?: RegExp;
   /** What the user still has to do by hand before it shows; null where nothing is left. */
   readonly next: (around: Surroundings, file: string) => string | null;
   /** Where no block of lines can be written: what a person does with them. */
@@ -68,6 +70,10 @@ const plainShell =
   (around: Surroundings): string | null =>
     around.shell === shell && !usesStarship(around) && !usesP10k(around) ? shell : null;
 
+/** Not an alias, completions, or a folder in PATH. */
+const SHOWS_LINE =
+  /\bclaude_usage(_prompt|_add)?\b|claude-usage\.\w|claude-usage['"]? +(init|--for)\b|\([^()]*claude-usage['"]?\)|@plugin.*claude-usage/;
+
 const newShell = (_: Surroundings, file: string): string =>
   `open a new shell, or: source ${wordOfSh(file)}`;
 
@@ -88,6 +94,7 @@ const tmuxWord = (text: string): string => {
 export const PLACES = {
   tmux: {
     title: "tmux",
+    own: SHOWS_LINE,
     files: ({ home, configHome }) => [...tmuxConfigs(home, configHome)].reverse(),
     comment: "#",
     found: ({ tmux }) =>
@@ -104,6 +111,7 @@ export const PLACES = {
   },
   zsh: {
     title: "zsh prompt",
+    own: SHOWS_LINE,
     files: zshrc,
     comment: "#",
     found: plainShell("zsh"),
@@ -112,6 +120,7 @@ export const PLACES = {
   },
   p10k: {
     title: "powerlevel10k",
+    own: SHOWS_LINE,
     files: zshrc,
     comment: "#",
     found: (around) => (usesP10k(around) ? "zsh with powerlevel10k" : null),
@@ -120,6 +129,7 @@ export const PLACES = {
   },
   bash: {
     title: "bash prompt",
+    own: SHOWS_LINE,
     files: ({ home }) => [join(home, ".bashrc")],
     comment: "#",
     found: plainShell("bash"),
@@ -128,6 +138,7 @@ export const PLACES = {
   },
   fish: {
     title: "fish prompt",
+    own: SHOWS_LINE,
     files: inConfig("fish/config.fish"),
     comment: "#",
     found: plainShell("fish"),
@@ -136,6 +147,7 @@ export const PLACES = {
   },
   nushell: {
     title: "nushell prompt",
+    own: SHOWS_LINE,
     files: inConfig("nushell/config.nu"),
     comment: "#",
     found: plainShell("nu"),

@@ -165,6 +165,39 @@ it("leaves lines that a person wrote by hand, and adds none beside them", () => 
   expect([read(".zshrc"), read(".tmux.conf")]).toEqual([zshrc, own]);
 });
 
+/** One whose server does not run. */
+function installTmux(): void {
+  file("bin/tmux", '#!/bin/sh\n[ "$1" = -V ] && echo tmux 3.3a\n');
+  chmodSync(path("bin/tmux"), 0o700);
+}
+
+it.each([
+  ["zsh", ".zshrc", 'eval "$(claude-usage completions zsh)"\nalias cu=claude-usage\n'],
+  ["bash", ".bashrc", "export PATH=~/src/claude-usage/scripts:$PATH\n"],
+  ["tmux", ".tmux.conf", "bind U display-popup -E 'claude-usage top'\n"],
+])("%s: does not take another use of the command for the line", (name, rc, own) => {
+  file(rc, own);
+  installTmux();
+  setup(["--yes"], { SHELL: `/bin/${name}` });
+  expect(read(rc)).toContain(">>> claude-usage >>>");
+  expect(setup(["--yes"], { SHELL: `/bin/${name}` }).stdout).toMatch(
+    /[12]\. (\w+ prompt|tmux) +is set up/,
+  );
+});
+
+it.each([
+  ["zsh", ".zshrc", 'eval "$(claude-usage init zsh)"\n'],
+  ["zsh", ".zshrc", "RPROMPT='$claude_usage_prompt'\n"],
+  ["bash", ".bashrc", "PS1='$(~/bin/claude-usage) $ '\n"],
+  ["tmux", ".tmux.conf", "set -g status-right '#{claude_usage}'\n"],
+  ["tmux", ".tmux.conf", "set -g @plugin 'someone/claude-usage'\n"],
+])("%s: adds nothing beside a line that shows it already", (name, rc, own) => {
+  file(rc, own);
+  installTmux();
+  setup(["--yes"], { SHELL: `/bin/${name}` });
+  expect(read(rc)).toBe(own);
+});
+
 /** What is there, and what a person is told to do. */
 const BY_HAND: readonly (readonly [string, string, string, readonly string[]])[] = [
   [
