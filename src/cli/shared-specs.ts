@@ -43,7 +43,7 @@ export const LINE = {
 
 /** Every command takes `--account` and `--help`, and all take `--version`; main.ts handles them. */
 export const ALWAYS = {
-  account: { placeholder: "NAME", help: "use this account of config.toml" },
+  account: { placeholder: "NAME", accounts: true, help: "use this account of config.toml" },
   help: { help: "print this help" },
   version: { help: "print the version" },
 } as const satisfies CommandSpec["flags"];

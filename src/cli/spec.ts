@@ -27,6 +27,8 @@ export interface SpecValue {
   readonly list?: true;
   /** Others may be valid, too; the command itself checks those. */
   readonly others?: true;
+  /** The names of the accounts in config.toml, which completions look up there. */
+  readonly accounts?: true;
 }
 
 /** A flag without a placeholder is a switch and has no value. */

@@ -1,5 +1,6 @@
 /** Completions for bash, with or without bash-completion: none of its functions is used, and no process is started. */
-import type { Option, Page } from "./pages.ts";
+import type { SpecValue } from "../cli/spec.ts";
+import { ACCOUNT_TABLE, type Option, type Page } from "./pages.ts";
 
 export function bashCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
@@ -29,6 +30,16 @@ _claude_usage_list() {
     if [[ $given != *,"$one",* ]]; then _claude_usage_offer "$word" "$head" "$one"; fi
   done
   if ((BASH_VERSINFO[0] >= 4)); then compopt -o nospace 2>/dev/null; fi
+}
+
+# The accounts of config.toml, by the names of their tables.
+_claude_usage_accounts() {
+  local file=\${XDG_CONFIG_HOME:-\${HOME-}/.config}/claude-usage/config.toml line
+  local table='${ACCOUNT_TABLE}'
+  if [[ ! -f $file || ! -r $file ]]; then return 0; fi
+  while IFS= read -r line; do
+    if [[ $line =~ $table ]]; then _claude_usage_offer "$1" "$2" "\${BASH_REMATCH[1]}"; fi
+  done <"$file"
 }
 
 _claude_usage() {
@@ -81,11 +92,15 @@ function casesOf(page: Page, commands: readonly string[]): string {
 
 function choices(options: readonly Option[]): readonly string[] {
   const valued = options.flatMap(({ flag, value }) => (value === null ? [] : [{ flag, ...value }]));
-  const free = valued.filter(({ members = [] }) => members.length === 0);
-  const chosen = valued.flatMap(({ flag, members = [], list }) => {
-    const offer = list ? "_claude_usage_list" : "_claude_usage_offer";
-    const action = `    ${offer} "$word" "$head" ${members.join(" ")}`;
-    return members.length === 0 ? [] : [`  ${flag})`, action, "    return 0", "    ;;"];
+  const isFree = ({ members = [], accounts }: SpecValue) => members.length === 0 && !accounts;
+  const free = valued.filter(isFree);
+  const chosen = valued.flatMap(({ flag, ...value }) => {
+    const { members = [], list, accounts } = value;
+    const offer = accounts ? "accounts" : list ? "list" : "offer";
+    const action = ['"$word"', '"$head"', ...members].join(" ");
+    return isFree(value)
+      ? []
+      : [`  ${flag})`, `    _claude_usage_${offer} ${action}`, "    return 0", "    ;;"];
   });
   const nothing = `  ${free.map(({ flag }) => flag).join(" | ")}) return 0 ;;`;
   return free.length === 0 ? chosen : [...chosen, nothing];

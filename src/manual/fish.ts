@@ -1,6 +1,6 @@
 /** Completions for fish: a file in its completions folder, or text to source. */
 import type { SpecValue } from "../cli/spec.ts";
-import type { Option, Page } from "./pages.ts";
+import { ACCOUNT_TABLE, type Option, type Page } from "./pages.ts";
 
 export function fishCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
@@ -38,6 +38,14 @@ function __claude_usage_list
     end
 end
 
+# The accounts of config.toml, by the names of their tables.
+function __claude_usage_accounts
+    set -l folder $HOME/.config
+    test -n "$XDG_CONFIG_HOME"; and set folder $XDG_CONFIG_HOME
+    set -l file $folder/claude-usage/config.toml
+    test -f $file -a -r $file; and string replace -rf ${quoted(`${ACCOUNT_TABLE}.*`)} '$1' <$file
+end
+
 complete -c claude-usage -e
 complete -c claude-usage -f
 ${commands
@@ -68,7 +76,8 @@ function linesOf(page: Page): readonly string[] {
 function flagOf({ flag, value }: Option): string {
   const long = `-l ${flag.slice(2)}`;
   if (value === null) return long;
-  const { members = [], list } = value;
+  const { members = [], list, accounts } = value;
+  if (accounts) return `${long} -x -a '(__claude_usage_accounts)'`;
   if (members.length === 0) return `${long} -x`;
   const words = members.join(" ");
   return `${long} -x -a ${quoted(list ? `(__claude_usage_list ${words})` : words)}`;

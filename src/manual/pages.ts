@@ -45,6 +45,10 @@ export async function loadPages(): Promise<readonly Page[]> {
   return [pageOf("", LINE, ALWAYS), ...(await Promise.all(commands))];
 }
 
+/** A line of config.toml with an account's table, for the completions of any shell; the name is its group. */
+export const ACCOUNT_TABLE =
+  '^[[:space:]]*\\[?[[:space:]]*accounts[[:space:]]*\\.[[:space:]]*"?([A-Za-z0-9][A-Za-z0-9_-]*)';
+
 /** How a command is typed. */
 export const typed = ({ name }: Pick<Page, "name">): string =>
   name === "" ? "claude-usage" : `claude-usage ${name}`;

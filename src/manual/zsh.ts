@@ -1,10 +1,21 @@
 /** Completions for zsh: a file in fpath, or text to eval after compinit. */
-import type { Option, Page } from "./pages.ts";
+import { ACCOUNT_TABLE, type Option, type Page } from "./pages.ts";
 
 export function zshCompletions(pages: readonly Page[]): string {
   const commands = pages.filter(({ name }) => name !== "");
   return `#compdef claude-usage
 # Written by \`claude-usage completions zsh\`: save it as _claude-usage in a folder of fpath, or eval it after compinit.
+
+# The accounts of config.toml, by the names of their tables.
+_claude-usage_accounts() {
+  local file=\${XDG_CONFIG_HOME:-$HOME/.config}/claude-usage/config.toml line
+  local -a names match mbegin mend
+  [[ -f $file && -r $file ]] || return
+  while IFS= read -r line; do
+    [[ $line =~ ${quoted(ACCOUNT_TABLE)} ]] && names+=("$match[1]")
+  done <$file
+  (( $#names )) && compadd "$@" -a names
+}
 
 _claude-usage() {
   local curcontext=$curcontext name=
@@ -60,7 +71,13 @@ function specOf({ flag, help, value, opposite }: Option): string {
   return `${excludes}${flag}=${description}:${spec(value.placeholder)}:${actionOf(value)}`;
 }
 
-function actionOf({ placeholder, members = [], list }: NonNullable<Option["value"]>): string {
+function actionOf({
+  placeholder,
+  members = [],
+  list,
+  accounts,
+}: NonNullable<Option["value"]>): string {
+  if (accounts) return "_claude-usage_accounts";
   // A single blank offers nothing, but shows the placeholder.
   if (members.length === 0) return " ";
   return list ? `_values -s , ${placeholder} ${members.join(" ")}` : `(${members.join(" ")})`;

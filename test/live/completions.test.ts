@@ -49,6 +49,11 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["--segments", "7d,5h,m"], ["7d,5h,models"]],
   [["--max-width", ""], []],
   [["--ascii", "dae"], []],
+  [
+    ["--account", ""],
+    ["home-2", "quoted", "work"],
+  ],
+  [["status", "--account", "w"], ["work"]],
   [["daemon", "--"], flagsOf("daemon")],
   [["daemon", "--interval", ""], []],
   [["stop", "--h"], ["--help"]],
@@ -76,6 +81,16 @@ const CASES: readonly (readonly [readonly string[], readonly string[]])[] = [
 
 const FOLDER = folderPerTest();
 
+/** A home with accounts, and with a file that must not be offered. */
+function furnish(): void {
+  const folder = join(FOLDER(), ".config/claude-usage");
+  mkdirSync(folder, { recursive: true });
+  const names = ["accounts.work", " accounts . home-2 ", 'accounts."quoted"', "accounts", "colors"];
+  const tables = names.map((name) => `[${name}]\n# [accounts.not]\n`);
+  writeFileSync(join(folder, "config.toml"), `max_width = 40\n${tables.join("")}`);
+  writeFileSync(join(FOLDER(), "a-file"), "");
+}
+
 describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
   const SCRIPT = bashCompletions(PAGES);
   // As bash calls it, with the strictest settings that a person may have.
@@ -84,11 +99,11 @@ describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
     `_claude_usage || exit 9; printf '%s\\n' "\${COMPREPLY[@]-}"`;
 
   const offered = (words: readonly string[]): readonly string[] => {
-    writeFileSync(join(FOLDER(), "a-file"), "");
+    furnish();
     const { stdout, stderr, status } = spawnSync(
       "bash",
       ["--norc", "-c", CALL, "bash", SCRIPT, "claude-usage", ...words],
-      { encoding: "utf8", cwd: FOLDER() },
+      { encoding: "utf8", cwd: FOLDER(), env: { PATH: process.env.PATH, HOME: FOLDER() } },
     );
     expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
     expect(existsSync(join(FOLDER(), "x"))).toBe(false);
@@ -122,11 +137,15 @@ describe.skipIf(lacks("bash") && !process.env.CI)("bash", () => {
     expect(offered(["daemon", ""])).toEqual(flagsOf("daemon"));
   });
 
-  it.skipIf(lacks("strace") && !process.env.CI)("starts no process for it", () => {
+  it
+    .skipIf(lacks("strace") && !process.env.CI)
+    .each([[["--segments", "5h,"]], [["--account", ""]]])("starts no process for %j", (given) => {
     const trace = ["-f", "-qq", "-e", "trace=clone,clone3,fork,vfork,execve", "-o", "trace"];
     const run = (call: string) => {
       const words = [...trace, "bash", "--norc", "-c", call, "bash", SCRIPT, "claude-usage"];
-      spawnSync("strace", [...words, "--segments", "5h,"], { cwd: FOLDER() });
+      furnish();
+      const env = { PATH: process.env.PATH, HOME: FOLDER() };
+      spawnSync("strace", [...words, ...given], { cwd: FOLDER(), env });
       return spawnSync("grep", ["-c", "", "trace"], { cwd: FOLDER(), encoding: "utf8" }).stdout;
     };
     expect(run(CALL)).toBe("1\n");
@@ -139,7 +158,7 @@ describe.skipIf(lacks("fish") && !process.env.CI)("fish", () => {
 
   /** Candidates, each with its description. */
   const offered = (line: string, script = SCRIPT): ReadonlyMap<string, string> => {
-    writeFileSync(join(FOLDER(), "a-file"), "");
+    furnish();
     const { stdout, stderr } = spawnSync(
       "fish",
       [...FISH_WITHOUT_CONFIG, "-c", 'eval "$SCRIPT"; complete "-C$LINE"'],
@@ -208,7 +227,7 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     mkdirSync(join(FOLDER(), "functions"));
     writeFileSync(join(FOLDER(), "functions/_claude-usage"), zshCompletions(pages));
     writeFileSync(join(FOLDER(), ".zshrc"), `${rc}cd\nPS1='ready> '\n`);
-    writeFileSync(join(FOLDER(), "a-file"), "");
+    furnish();
     pane = startPane(FOLDER(), "zsh -i");
     await pane.until((screen) => screen.includes("ready>"));
     return pane;
@@ -245,6 +264,8 @@ describe.skipIf((lacks("zsh") || !hasTmux) && !process.env.CI)("zsh", () => {
     );
     await shows("claude-usage daemon --", [...flagsOf("daemon").map((flag) => `\n${flag} `)]);
     await shows("claude-usage completions ", ["bash", "fish", "zsh"]);
+    await shows("claude-usage --account ", ["home-2", "quoted", "work"]);
+    await shows("claude-usage status --account=w", ["--account=work"]);
     await shows("claude-usage stop --h", ["stop --help"]);
   });
 
