@@ -1,5 +1,6 @@
 /** What the records of the program do not say about themselves: segments, places, the --json document. The types demand each. */
-import type { JsonDocument, JsonProblem } from "../../src/render/json-document.ts";
+import type { MachineDocument } from "../../src/client/view.ts";
+import type { JsonProblem } from "../../src/render/json-document.ts";
 import type { SegmentName } from "../../src/render/segments.ts";
 import type { SurfaceName } from "../../src/render/surfaces.ts";
 
@@ -51,7 +52,7 @@ export const SURFACE_PLACES: Readonly<Record<SurfaceName, readonly [string, stri
 };
 
 /** The keys of the --json document. */
-export const JSON_MEANINGS: Readonly<Record<keyof JsonDocument, string>> = {
+export const JSON_MEANINGS: Readonly<Record<keyof MachineDocument, string>> = {
   account: "what the account is called: its label in config.toml, else `default` or its folder",
   schema: "1; while it is, keys are only added",
   state:
@@ -72,6 +73,8 @@ export const JSON_MEANINGS: Readonly<Record<keyof JsonDocument, string>> = {
   spark:
     "a bar for each part of the last five hours, a dot where nothing was seen; `null` where no daemon keeps it",
   problem: "`null`, or what is wrong: its `kind`, a `message` for people, and `until` when",
+  account_digest:
+    "by which other machines know the account: 12 hex digits of a hash; `null` where Claude Code names none",
 };
 
 /** The kinds of problem in it. */

@@ -4,17 +4,17 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { TABLES, withTables } from "../../scripts/pages/tables.ts";
+import { pathsFor } from "../../src/cache/paths.ts";
 import { splitAccount } from "../../src/cli/account-flag.ts";
 import { parseCommand, type SettingsTables } from "../../src/cli/parse.ts";
 import { ALWAYS, LINE } from "../../src/cli/shared-specs.ts";
 import type { CommandSpec } from "../../src/cli/spec.ts";
+import { jsonDocumentFor } from "../../src/client/view.ts";
 import { COMMANDS, isCommandName } from "../../src/commands.ts";
 import { parseConfig } from "../../src/config/config-file.ts";
 import { ALL_SETTINGS, POLLER_SETTINGS } from "../../src/config/poller-settings.ts";
 import { RENDER_SETTINGS } from "../../src/config/render-settings.ts";
 import { resolveSettings } from "../../src/config/setting.ts";
-import { millis } from "../../src/model/units.ts";
-import { jsonDocument } from "../../src/render/json-document.ts";
 import { statusWord } from "../../src/render/messages.ts";
 import { THEME_NAMES } from "../../src/render/themes.ts";
 import { FAILURES, NOW, read } from "../render/sample.ts";
@@ -176,7 +176,8 @@ describe("the examples", () => {
   const example = JSON.parse(fenced(scripting, "json")[0] ?? "");
 
   it("of the --json document have the fields of the real one", () => {
-    const real = jsonDocument(read(), NOW, true, millis(0), null);
+    const nowhere = pathsFor({ home: "/nonexistent", cwd: "/", env: {} });
+    const real = jsonDocumentFor(nowhere, read(), NOW, null, "default");
     expect(shapeOf(example)).toEqual(shapeOf(real));
   });
 
