@@ -1,7 +1,7 @@
 /** The value of `colors`: a person's own colours, each of them as it is. */
 import { type Colour, paletteColour } from "../render/colours.ts";
 import { COLOUR_KEYS, type OwnColours } from "../render/themes.ts";
-import { invalid, type ValueType, valid } from "./value-types.ts";
+import { invalid, type TableRow, tableRows, type ValueType, valid } from "./value-types.ts";
 
 const EXPECTED = `a table of ${COLOUR_KEYS.join(", ")}, each "#rrggbb", a number from 16 to 255, or "none"`;
 
@@ -9,7 +9,7 @@ export const coloursType: ValueType<OwnColours> = {
   table: true,
   placeholder: "TABLE",
   parse: (text) => {
-    const entries = text.trim() === "" ? [] : text.split(",").map(parseEntry);
+    const entries = tableRows(text)?.map(parseEntry) ?? [null];
     const known = entries.filter((entry) => entry !== null);
     return known.length === entries.length ? valid(Object.fromEntries(known)) : invalid(EXPECTED);
   },
@@ -19,8 +19,7 @@ export const coloursType: ValueType<OwnColours> = {
       .join(", ")} }`.replace("{  }", "{}"),
 };
 
-function parseEntry(text: string): readonly [string, Colour | null] | null {
-  const [, key = "", value = ""] = /^\s*(\w+)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
+function parseEntry([key, value]: TableRow): readonly [string, Colour | null] | null {
   if (!COLOUR_KEYS.some((one) => one === key)) return null;
   if (value === "none") return [key, null];
   const colour = parseColour(value);

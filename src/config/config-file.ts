@@ -8,6 +8,7 @@ import {
   MAX_ACCOUNTS,
 } from "./account-tables.ts";
 import { type GivenValue, quoted, type SettingsLayer, type SettingsTable } from "./setting.ts";
+import { tableRow } from "./value-types.ts";
 
 export interface ConfigFile {
   /** The settings of the file; null when it could not be read at all. */
@@ -73,7 +74,7 @@ type Content = AST.TOMLContentNode | AST.TOMLKeyValue | AST.TOMLTable;
 const keysOf = (node: AST.TOMLKeyValue | AST.TOMLTable): readonly string[] =>
   node.key.keys.map((key) => (key.type === "TOMLBare" ? key.name : key.value));
 
-/** `[colors]`, `colors = { … }` and `colors.warm = …` alike, as `warm=…`. */
+/** `[colors]`, `colors = { … }` and `colors.warm = …` alike, as a row of each. */
 function entriesOf(
   node: AST.TOMLKeyValue | AST.TOMLTable,
   inside: readonly string[],
@@ -85,11 +86,17 @@ function entriesOf(
       : inside.length === 0 && node.value.type === "TOMLInlineTable"
         ? node.value.body
         : null;
-  const entry = (keys: readonly string[], value: Content) =>
-    `${keys.join(".")}=${textOf(value, source)}`;
+  const entry = (keys: readonly string[], value: Content) => {
+    const text = textOf(value, source);
+    // What is no text or number stays as written, and is refused.
+    return isScalar(value) ? tableRow([keys.join("."), text]) : `${keys.join(".")}=${text}`;
+  };
   if (rows === null) return node.type === "TOMLTable" ? [] : [entry(inside, node.value)];
   return rows.map((row) => entry([...inside, ...keysOf(row)], row.value));
 }
+
+const isScalar = (node: Content): boolean =>
+  node.type === "TOMLKeyValue" ? isScalar(node.value) : node.type === "TOMLValue";
 
 const ACCOUNTS = "accounts";
 

@@ -1,7 +1,7 @@
 /** Settings that are text on the line itself: nothing in them may break it. */
 import { parseTemplate, shownFields } from "../render/template.ts";
 import { quoted } from "./setting.ts";
-import { invalid, type ValueType, valid } from "./value-types.ts";
+import { invalid, type TableRow, tableRows, type ValueType, valid } from "./value-types.ts";
 
 /** Letters, digits, signs and spaces; no control or format character. */
 export const HARMLESS = /^[\p{L}\p{N}\p{P}\p{S}\p{Zs}]*$/u;
@@ -16,21 +16,16 @@ export const separatorType: ValueType<string> = {
   toml: JSON.stringify,
 };
 
-/** `7d=week,Opus=O`; an empty label shows the percentage alone. */
+/** An empty label shows the percentage alone. */
 export const labelsType: ValueType<Readonly<Record<string, string>>> = {
   table: true,
   placeholder: "TABLE",
   parse: (text) => {
-    const entries = text.trim() === "" ? [] : text.split(",").map((entry) => entry.split("="));
-    const isLabel = ([key, label, ...rest]: readonly string[]) =>
-      key !== undefined &&
-      key.trim() !== "" &&
-      label !== undefined &&
-      rest.length === 0 &&
-      HARMLESS.test(`${key}${label}`) &&
-      label.length <= 12;
-    return entries.every(isLabel)
-      ? valid(Object.fromEntries(entries.map(([key = "", label = ""]) => [key.trim(), label])))
+    const rows = tableRows(text);
+    const isLabel = ([key, label]: TableRow) =>
+      key.trim() !== "" && HARMLESS.test(`${key}${label}`) && label.length <= 12;
+    return rows?.every(isLabel)
+      ? valid(Object.fromEntries(rows))
       : invalid('a table of names and labels of at most 12 characters, such as { "7d" = "week" }');
   },
   toml: (labels) => {

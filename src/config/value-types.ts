@@ -1,5 +1,7 @@
 /** The types of setting values. Every layer gives text, so a flag, a variable and a line of the file are parsed alike. */
 
+import { parseJson } from "../platform/json.ts";
+
 /** A value, or what would be valid: `expected` completes the sentence "NAME takes …". */
 export type ParsedValue<T> =
   | { readonly kind: "value"; readonly value: T }
@@ -15,7 +17,7 @@ export interface ValueType<T> {
   readonly isBoolean?: true;
   /** Several values: separated by commas, or in the file an array. */
   readonly list?: true;
-  /** A table: in the file a table or an inline one, elsewhere `key=value` separated by commas. */
+  /** A table: in the file a table or an inline one, elsewhere the latter, or `key=value` separated by commas. */
   readonly table?: true;
   /** All valid values, or for a list its valid members; absent where there are too many to list. */
   readonly members?: readonly string[];
@@ -25,6 +27,38 @@ export interface ValueType<T> {
 
 export const valid = <T>(value: T): ParsedValue<T> => ({ kind: "value", value });
 export const invalid = (expected: string): ParsedValue<never> => ({ kind: "invalid", expected });
+
+export type TableRow = readonly [key: string, value: string];
+
+const QUOTED = String.raw`"(?:[^"\\]|\\.)*"`;
+const ROW = new RegExp(
+  String.raw`\s*(${QUOTED}|[^",={}]+?)\s*=\s*(${QUOTED}|[^",={}]*?)\s*(?:,(?=\s*\S)|$)`,
+  "y",
+);
+
+/** The rows of `7d=week,Opus=O`, or of `{ "7d" = "week" }`, as TOML and our messages write it; null for anything else. */
+export function tableRows(text: string): readonly TableRow[] | null {
+  const [, inside = text] = /^\s*\{(.*)\}\s*$/.exec(text) ?? [];
+  const rows: TableRow[] = [];
+  for (ROW.lastIndex = 0; inside.slice(ROW.lastIndex).trim() !== ""; ) {
+    const [, key, value] = ROW.exec(inside) ?? [];
+    if (key === undefined || value === undefined) return null;
+    const row = [key, value].map(unquoted);
+    if (row.includes(null)) return null;
+    rows.push(row as [string, string]);
+  }
+  return rows;
+}
+
+function unquoted(word: string): string | null {
+  if (!word.startsWith('"')) return word;
+  const text = parseJson(word);
+  return typeof text === "string" ? text : null;
+}
+
+/** A row that `tableRows` reads back. */
+export const tableRow = (row: TableRow): string =>
+  row.map((word) => (/^[^\s",={}]+$/.test(word) ? word : JSON.stringify(word))).join("=");
 
 export const booleanType: ValueType<boolean> = {
   isBoolean: true,

@@ -31,13 +31,17 @@ export async function initConfig(context: Context): Promise<ExitCode> {
 
 export async function setConfig(context: Context, key: string, text: string): Promise<ExitCode> {
   const { config } = context.paths;
-  const table: SettingsTable = ALL_SETTINGS;
-  const row = Object.hasOwn(table, key) ? table[key] : undefined;
+  const all: SettingsTable = ALL_SETTINGS;
+  const row = Object.hasOwn(all, key) ? all[key] : undefined;
   if (row === undefined) return usageError(`there is no setting ${quoted(key)}.`);
   if (key === "accounts") {
     return usageError("accounts are tables of the file; claude-usage config edit opens it.");
   }
-  const parsed = row.kind.parse(text);
+  const { kind } = row;
+  // As `claude-usage config` prints it, too.
+  const asFile = kind.list && text.startsWith("[") ? `${key} = ${text}` : "";
+  const given = parseConfig(asFile, config, ALL_SETTINGS).layer?.get(key)?.text ?? text;
+  const parsed = kind.parse(given);
   if (parsed.kind === "invalid") {
     return usageError(`${key} takes ${parsed.expected}, not ${quoted(text)}.`);
   }
@@ -49,9 +53,14 @@ export async function setConfig(context: Context, key: string, text: string): Pr
   const before = parseConfig(content.text, config, ALL_SETTINGS);
   if (before.layer === null)
     return failed(context, `${before.problems.join(" ")} Nothing was changed.`);
-  const value = row.kind.toml(parsed.value);
+  const value = kind.toml(parsed.value);
   const next = withSetting(content.text, key, value);
   const after = parseConfig(next, config, ALL_SETTINGS).layer;
+  const table = before.layer.get(key);
+  if (after === null && kind.table && table !== undefined) {
+    const why = `${key} is a table of several lines, which only an editor changes`;
+    return failed(context, `${table.where}: ${why}; claude-usage config edit opens it`);
+  }
   if (after === null) throw new Error(`the edit of ${key} is not TOML`);
   const conflict = settingsConflict(resolveSettings(ALL_SETTINGS, [after]));
   if (conflict !== null) return usageError(withTilde(conflict, homeOf(context.env)));

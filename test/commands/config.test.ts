@@ -74,6 +74,31 @@ describe("set", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  it.each([
+    ["segments", '["7d", "5h"]', 'segments = ["7d", "5h"]'],
+    ["from", '["ssh one", "ssh two"]', 'from = ["ssh one","ssh two"]'],
+    ["labels", '{ "7d" = "a, b" }', 'labels = { "7d" = "a, b" }'],
+    ["colors", '{ warm = "#ff0000" }', 'colors = { warm = "#ff0000" }'],
+    ["colors", "warm=#ff0000", 'colors = { warm = "#ff0000" }'],
+  ])("takes %s as %s, which config prints", async (key, value, written) => {
+    expect(await config("set", key, value)).toMatchObject({ code: 0, stderr: "" });
+    expect(content()).toBe(`${written}\n`);
+    expect((await config()).stdout).toMatch(
+      new RegExp(`^${written.replace(/[[\]{}]/g, "\\$&")} +#`, "m"),
+    );
+  });
+
+  it.each(["[colors]\nwarm = 226\n", "colors.warm = 226\n"])(
+    "leaves a table of several lines, and says where it is: %j",
+    async (text) => {
+      someone.config(text);
+      const { code, stderr } = await config("set", "colors", "warm=#ff0000");
+      expect(stderr).toMatch(/config\.toml:1: colors is a table .*config edit opens it/);
+      expect(code).toBe(1);
+      expect(content()).toBe(text);
+    },
+  );
+
   it("says where a variable is stronger", async () => {
     const stronger = { ...env, CLAUDE_USAGE_MAX_WIDTH: "30" };
     const { code, stderr } = await someone.run(["config", "set", "max_width", "60"], stronger);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { coloursType } from "../../src/config/colours-type.ts";
+import { paletteColour } from "../../src/render/colours.ts";
 import type { OwnColours } from "../../src/render/themes.ts";
 
 describe("own colours", () => {
@@ -10,6 +11,11 @@ describe("own colours", () => {
       "full = 203 , background=none",
       { full: "#ff5f5f", background: null },
       '{ full = "#ff5f5f", background = "none" }',
+    ],
+    [
+      '{ hot = "#d08770", track = 238 }',
+      { hot: "#d08770", track: paletteColour(238) },
+      '{ hot = "#d08770", track = "#444444" }',
     ],
   ])("%j are read, and written as TOML", (text, value, toml) => {
     expect(coloursType.parse(text)).toEqual({ kind: "value", value });
@@ -25,6 +31,8 @@ describe("own colours", () => {
     "warm=256",
     "colour=#ffffff",
     "warm=#ffffff,",
+    '{ warm = "#ffffff" ',
+    '{ warm = ["#ffffff"] }',
   ])("%j are none", (text) => {
     expect(coloursType.parse(text)).toMatchObject({ kind: "invalid" });
   });

@@ -1,8 +1,28 @@
-/** The setting `format`: which templates it takes, and what is said about the others. */
+/** The settings `format` and `labels`: what they take, and what is said about the rest. */
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/config-file.ts";
 import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { resolveSettings } from "../../src/config/setting.ts";
+import { labelsType } from "../../src/config/text-types.ts";
+
+it.each<[string, Record<string, string> | null]>([
+  ["", {}],
+  ["{}", {}],
+  ["7d=week,Opus 4=O", { "7d": "week", "Opus 4": "O" }],
+  ['{ "7d" = "week", Opus = "" }', { "7d": "week", Opus: "" }],
+  ['{ "7d" = "a, b = {c}" }', { "7d": "a, b = {c}" }],
+  ['{"7d" = "week"', null],
+  ["{ 7d }", null],
+  ['7d = "\\q"', null],
+  ["7d=a\tb", null],
+  ["7d=week,", null],
+])("the labels %j are %j", (text, labels) => {
+  const parsed = labelsType.parse(text);
+  expect(parsed.kind === "value" ? parsed.value : null).toEqual(labels);
+  if (labels === null) return;
+  const { layer } = parseConfig(`labels = ${labelsType.toml(labels)}`, "c.toml", ALL_SETTINGS);
+  expect(labelsType.parse(layer?.get("labels")?.text ?? "")).toEqual(parsed);
+});
 
 const problemsOf = (format: string) => {
   const { layer, problems } = parseConfig(`\nformat = ${format}\n`, "c.toml", ALL_SETTINGS);
