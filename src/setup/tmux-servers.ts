@@ -29,6 +29,9 @@ export async function clearTmuxServers(exec: Exec, sockets: readonly string[]): 
       const result = await exec("tmux", [...server, ...words]);
       return result.kind === "exited" && result.code === 0 ? result.stdout : null;
     };
+    // Unlike what follows, this starts no server, which would run the person's tmux.conf.
+    const options = await query("show-options", "-g");
+    if (options === null) continue;
     // The hook first: it would bring the line back.
     const changes = HOOKS.map((hook) => ["set-hook", "-gu", hook]);
     for (const [, table = "", key = "", own] of ((await query("list-keys")) ?? "").matchAll(
@@ -48,7 +51,6 @@ export async function clearTmuxServers(exec: Exec, sockets: readonly string[]): 
     for (const [, name = ""] of variables.matchAll(OUR_VARIABLE)) {
       changes.push(["set-environment", "-gu", name]);
     }
-    const options = (await query("show-options", "-g")) ?? "";
     for (const [, name = ""] of options.matchAll(OUR_OPTION)) {
       changes.push(["set-option", "-gu", name]);
     }

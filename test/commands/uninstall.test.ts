@@ -97,6 +97,17 @@ it("removes the files for node_exporter, and no other file beside them", async (
   expect(readdirSync(path("prom"))).toEqual(["usage-other.prom"]);
 });
 
+it.skipIf(!hasTmux && !process.env.CI)(
+  "starts no tmux, whose settings may do anything",
+  async () => {
+    writeFileSync(path(".tmux.conf"), `run-shell 'touch ${path("started")}'\n`);
+    await someone.run(["setup", "--yes"], { TMUX_TMPDIR: someone.home });
+    await someone.run(["setup", "--yes", "--remove"], { TMUX_TMPDIR: someone.home });
+    await someone.run(["uninstall", "--yes"], { TMUX_TMPDIR: someone.home });
+    expect(names().filter((name) => /^started$|^tmux-.*default$/.test(name))).toEqual([]);
+  },
+);
+
 it("leaves another tool's link, and names lines that a person wrote by hand", async () => {
   mkdirSync(path(".local/bin"), { recursive: true });
   symlinkSync("/opt/other/claude-usage", path(".local/bin/claude-usage"));
