@@ -19,7 +19,7 @@ export const SEGMENT_MEANINGS: Readonly<Record<SegmentName, string>> = {
 /** The place, and what has to be written there. */
 export const SURFACE_PLACES: Readonly<Record<SurfaceName, readonly [string, string]>> = {
   tmux: ["tmux", "`set -g status-right '#(claude-usage --for tmux)'`"],
-  "tmux-ascii": ["tmux without UTF-8", "chosen where the locale is not UTF-8"],
+  "tmux-ascii": ["tmux without UTF-8", "chosen where `LC_ALL` is set and not UTF-8"],
   pane: [
     "a pipe in a pane of tmux",
     "chosen there, since it may be a status line's: no wider than that",
