@@ -92,11 +92,12 @@ export const SCENES = {
   popup: () =>
     onStage(async (stage) => {
       stage.account(WARM);
+      await stage.remember(WARM);
       await stage.start();
       await stage.openTmux({ columns: 84, rows: 20, options: { "status-style": DARK_BAR } });
       await stage.tmux("set", "-g", "status-right", "#{claude_usage}");
       await stage.tmux("run-shell", PLUGIN);
-      await stage.screen("78% ↻", dark);
+      await stage.screen("78% →", dark);
       await stage.keys("C-b", "u");
       const rows = await stage.screen("Session", dark);
       return screenDrawing({ title: "tmux: prefix + u", rows, ...dark });
@@ -184,6 +185,7 @@ color = "#ffaf5f"
   status: () =>
     onStage(async (stage) => {
       stage.account(WARM);
+      await stage.remember(WARM);
       await stage.start();
       await stage.open({ columns: 80, rows: 24, command: "claude-usage status; sleep 60" });
       await stage.screen("41", dark);

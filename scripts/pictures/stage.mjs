@@ -79,6 +79,14 @@ async function build() {
       }
       throw new Error("the daemon had no reading");
     },
+    /** The days before, up to what the endpoint says, as another program kept them. */
+    remember: async (account) => {
+      const oauthAccount = { accountUuid: "simulated" };
+      writeFileSync(join(home, ".claude.json"), JSON.stringify({ oauthAccount }));
+      const file = join(home, "claude.json");
+      writeFileSync(file, JSON.stringify({ version: 1, accounts: {}, unscoped: pastOf(account) }));
+      await claudeUsage("history", "import", file);
+    },
     settings: (toml) => writeFileSync(join(home, ".config/claude-usage/config.toml"), toml),
     /** What the endpoint says from now on; `resets` is in minutes. */
     account: (account) => {
@@ -123,6 +131,37 @@ async function build() {
       rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     },
   };
+}
+
+/** Two sessions of each of the last six days, of which most of the work is in the first two hours, and the week that they add to. */
+function pastOf({ session, resets, week }) {
+  const [session5h, weekly] = [[], []];
+  const now = Date.now();
+  const start = now - 6 * DAY_MS;
+  const weekEnds = now + 5 * DAY_MS + 2 * 60 * MINUTE_MS;
+  for (let day = 0; day <= 6; day += 1) {
+    for (const before of [0, 6 * 60]) {
+      const ends = start + day * DAY_MS + (resets - before) * MINUTE_MS;
+      const most = day === 6 && before === 0 ? session : 45 + ((day * 23 + before) % 50);
+      for (let minute = 10; minute <= 300; minute += 10) {
+        const at = ends - (300 - minute) * MINUTE_MS;
+        if (at >= now) continue;
+        const share = 1 - (1 - Math.min(1, minute / (300 - resets))) ** 2;
+        const entry = (usedPercent, resetsAt) => ({
+          capturedAt: new Date(at).toISOString(),
+          usedPercent: Math.round(usedPercent),
+          resetsAt: new Date(resetsAt).toISOString(),
+        });
+        session5h.push(entry(most * share, ends));
+        weekly.push(entry(Math.max(0, (week * (at - start)) / (now - start)), weekEnds));
+      }
+    }
+  }
+  const byTime = (a, b) => (a.capturedAt < b.capturedAt ? -1 : 1);
+  return [
+    { name: "session", windowMinutes: 300, entries: session5h.sort(byTime) },
+    { name: "weekly", windowMinutes: 10_080, entries: weekly.sort(byTime) },
+  ];
 }
 
 /** The zone in which it is nine in the morning, whenever a picture is drawn. */

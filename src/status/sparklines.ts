@@ -20,19 +20,34 @@ const HALF_HOUR = millis(HOUR / 2) satisfies Millis;
 const [SESSION_BARS, WEEK_BARS] = [10, 7];
 const GAP = "      ";
 
-/** Both beside each other where there is room; one of which nothing was seen is left out. */
+interface Sparkline {
+  readonly title: string;
+  readonly bars: string;
+  readonly pace: string;
+}
+
+/** Both beside each other where there is room, or else below; one of which nothing was seen is left out. */
 export function sparkLines({ history, now }: StatusSample, screen: Screen): readonly ScreenLine[] {
-  const rows = [
+  const sparklines = [
     spark("last 5 hours", "5h", { until: now, length: HALF_HOUR, count: SESSION_BARS }),
     spark("last 7 days", "7d", { until: endOfDay(now), length: DAY, count: WEEK_BARS }),
-  ].filter((row) => row !== null);
-  const [first, second] = rows;
-  if (first === undefined) return [];
-  if (second === undefined) return [first];
-  const beside = [...first, { text: GAP }, ...second];
-  return lineCells(beside) <= screen.columns ? [beside] : [first, second];
+  ].filter((one) => one !== null);
+  const beside = sparklines.flatMap((one, index) => [
+    ...(index === 0 ? [] : [{ text: GAP }]),
+    ...lineOf(one),
+  ]);
+  if (sparklines.length <= 1) return beside.length === 0 ? [] : [beside];
+  const widest = (part: "title" | "bars") => Math.max(...sparklines.map((one) => one[part].length));
+  return lineCells(beside) <= screen.columns
+    ? [beside]
+    : sparklines.map((one) => lineOf(one, widest("title"), widest("bars")));
 
-  function spark(title: string, key: string, slots: Slots): ScreenLine | null {
+  function lineOf({ title, bars, pace }: Sparkline, titleCells = 0, barsCells = 0): ScreenLine {
+    const values = `   ${bars.padEnd(barsCells)}${pace}`.trimEnd();
+    return fitted(screen, [{ text: title.padEnd(titleCells), accent: "quiet" }, values]);
+  }
+
+  function spark(title: string, key: string, slots: Slots): Sparkline | null {
     const used = usageBySlot(history, key, slots);
     if (used.every((one) => one === null)) return null;
     const bars = sparkText(sparkLevels(used), screen.ascii);
@@ -41,8 +56,7 @@ export function sparkLines({ history, now }: StatusSample, screen: Screen): read
       (before, one) => (before === null || one === null ? null : before + one),
       0,
     );
-    const pace = sum === null ? "" : `  ${shownPercent(percent(sum))}% ${per}`;
-    return fitted(screen, [{ text: title, accent: "quiet" }, `   ${bars}${pace}`]);
+    return { title, bars, pace: sum === null ? "" : `  ${shownPercent(percent(sum))}% ${per}` };
   }
 }
 

@@ -40,7 +40,7 @@ it("are beside each other where there is room", () => {
 
 it("are below each other where there is not, and in ASCII where it has to be", () => {
   expect(shown(history(), { columns: 40, ascii: true })).toBe(
-    "last 5 hours   ____######  10% an hour\nlast 7 days   ?_____#  30% today",
+    "last 5 hours   ____######  10% an hour\nlast 7 days    ?_____#     30% today",
   );
 });
 
