@@ -51,12 +51,13 @@ export function sparkLines({ history, now }: StatusSample, screen: Screen): read
     const used = usageBySlot(history, key, slots);
     if (used.every((one) => one === null)) return null;
     const bars = sparkText(sparkLevels(used), screen.ascii);
-    const [late, per] = key === "5h" ? [used.slice(-2), "an hour"] : [used.slice(-1), "today"];
-    const sum = late.reduce<number | null>(
-      (before, one) => (before === null || one === null ? null : before + one),
-      0,
-    );
-    return { title, bars, pace: sum === null ? "" : `  ${shownPercent(percent(sum))}% ${per}` };
+    const [count, per] = key === "5h" ? [2, "an hour"] : [1, "today"];
+    const late = used.slice(-count);
+    // Of an hour or a day that was not seen from its start on, the pace is not known.
+    const isSeen =
+      late.every((one) => one !== null) && used.slice(0, -count).some((one) => one !== null);
+    const sum = late.reduce<number>((before, one) => before + (one ?? 0), 0);
+    return { title, bars, pace: isSeen ? `  ${shownPercent(percent(sum))}% ${per}` : "" };
   }
 }
 

@@ -44,9 +44,9 @@ it("are below each other where there is not, and in ASCII where it has to be", (
   );
 });
 
-it("say no pace of an hour that was not seen", () => {
+it("say no pace of an hour and a day that were not seen from their start", () => {
   const late = history().slice(-1);
-  expect(shown(late)).toBe("last 5 hours   ·········▁      last 7 days   ······▁  0% today");
+  expect(shown(late)).toBe("last 5 hours   ·········▁      last 7 days   ······▁");
 });
 
 it("are missing without a history", () => {
