@@ -91,13 +91,25 @@ export function* foresightIn(
     if (open === null) continue;
     const curve = lastCurve(open);
     let followed = NOT_FOLLOWED;
-    for (const { at } of open.readings) {
+    for (const at of momentsOf(open, now)) {
       followed = follow(followed, kind, learner, curve, at, hourOfWeek).followed;
       yield;
     }
     tracks.set(key, { learner, open, seenAt, ...followed });
   }
   return { rhythm, tracks };
+}
+
+/** So many parts of a window: a pause leaves no line in the history, but its readings speak against an alarm. */
+const MOMENTS = 80;
+
+function momentsOf({ startsAt, resetsAt, readings }: WindowReadings, now: Instant) {
+  const step = span(startsAt, resetsAt) / MOMENTS;
+  return readings.flatMap(({ at }, index) => {
+    const next = readings[index + 1]?.at ?? now;
+    const pauses = Math.max(0, Math.ceil(span(at, next) / step) - 1);
+    return [at, ...Array.from({ length: pauses }, (_, part) => after(at, (part + 1) * step))];
+  });
 }
 
 const learnReadings = (

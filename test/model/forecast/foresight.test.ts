@@ -84,6 +84,22 @@ describe("foresight", () => {
     expect(live).toMatchObject([{ warns: true }]);
   });
 
+  it("keeps a warning taken back across a restart: the history has no line of a pause", () => {
+    const [past, all] = [sessions(11, 12), sessions(1, 40, 11)];
+    const steep = all.slice(0, 12);
+    const used = steep.at(-1)?.windows[0]?.used ?? 0;
+    const paused = all
+      .slice(12, 26)
+      .map(({ at, windows }) => reading(at, used, windows[0]?.resetsAt ?? null));
+    expect(follow([...past, ...steep]).outlooks).toMatchObject([{ warns: true }]);
+    const live = follow([...past, ...steep, ...paused]).outlooks;
+    expect(live).toMatchObject([{ warns: false }]);
+    const last = paused.at(-1) as Reading;
+    const entries = historyOf([...past, ...steep, ...paused.slice(0, -1)]);
+    const again = foresightFrom(entries, last.at, evenRhythm, mondayBased);
+    expect(foresee(again, last, [], mondayBased).outlooks).toMatchObject([{ warns: false }]);
+  });
+
   it("takes a reading that the history has a moment later", () => {
     const now = sessions(1, 12).slice(0, 10);
     const last = now.at(-1) as Reading;
