@@ -36,7 +36,7 @@ export async function commandOutcome(
   if (result.code !== 0) return failed(`exit code ${result.code}`);
   const document = decodePeerDocument(withAge(result.stdout, now()), "", now());
   if (document === null) return failed("it printed no document of schema 1");
-  if (document.reading === null) return failed(document.problem ?? "no number yet");
+  if (document.reading === null) return failed(document.problem ?? "no number");
   const { via: _, ...reading } = document.reading;
   if (reading.windows.length === 0 && reading.extra === null) return failed("no limits");
   return { kind: "learned", reading: { ...reading, source: "command" } };

@@ -1,20 +1,11 @@
 /** Reads the `--json` of another machine: what it prints is not to be trusted, and by its clock only differences count. */
 
 import { MAX_FRESH_MS } from "../model/freshness.ts";
-import type { ExtraUsage } from "../model/money.ts";
-import { READING_SOURCES, type Reading, type Source, withoutImpossible } from "../model/reading.ts";
+import { type Reading, withoutImpossible } from "../model/reading.ts";
 import { MAX_BLOCK_MS } from "../model/schedule/gate.ts";
-import {
-  after,
-  type Instant,
-  instant,
-  type Millis,
-  millis,
-  percent,
-  SECOND,
-} from "../model/units.ts";
-import type { Scope, Window } from "../model/window.ts";
+import { after, type Instant, instant, type Millis, millis, SECOND } from "../model/units.ts";
 import { isRecord, parseJson } from "../platform/json.ts";
+import { boundedReading } from "./shared-reading.ts";
 
 /** What that machine knows, by this machine's clock. */
 export interface PeerDocument {
@@ -32,10 +23,6 @@ export interface PeerDocument {
   readonly problem: string | null;
 }
 
-/** Far more than an account has. */
-const MAX_WINDOWS = 64;
-const MAX_NAME_LENGTH = 64;
-const MAX_PERCENT = 999;
 const MAX_AGE_S = 366 * 86_400;
 
 /** Null for anything but a document of schema 1. */
@@ -43,23 +30,11 @@ export function decodePeerDocument(text: string, via: string, now: Instant): Pee
   const value = parseJson(text);
   if (!isRecord(value) || value.schema !== 1) return null;
   const age = amount(value.age_seconds, MAX_AGE_S);
-  const windows = [
-    windowOf({ kind: "session" }, value.five_hour),
-    windowOf({ kind: "week", model: null }, value.seven_day),
-    windowOf({ kind: "spend" }, value.spend_limit),
-    ...modelWindows(value.models),
-  ].filter((window) => window !== null);
-  const source = READING_SOURCES.find((one) => one === value.source) ?? ("api" satisfies Source);
+  const known = age === null || value.state === "blank" ? null : boundedReading(partsOf(value));
   const reading: Reading | null =
-    age === null || value.state === "blank"
+    known === null || age === null
       ? null
-      : withoutImpossible({
-          at: after(now, -age * SECOND),
-          source,
-          windows,
-          extra: extraOf(value.extra_usage),
-          via,
-        });
+      : withoutImpossible({ ...known, at: after(now, -age * SECOND), via });
   const fetched = time(value.fetched_at);
   const next = time(value.next_poll_at);
   // Both by its own clock, so that only their difference counts.
@@ -87,45 +62,41 @@ function blockedFor(problem: unknown, fetched: Instant | null, age: number | nul
   return left > 0 ? millis(Math.min(left, MAX_BLOCK_MS)) : null;
 }
 
-function windowOf(scope: Scope, value: unknown): Window | null {
-  if (!isRecord(value)) return null;
-  const used = amount(value.utilization, MAX_PERCENT);
-  return used === null ? null : { scope, used: percent(used), resetsAt: time(value.resets_at) };
+/** The parts of the document in the places of a reading's; what they hold is not looked at. */
+function partsOf(document: Readonly<Record<string, unknown>>): object {
+  const { five_hour, seven_day, spend_limit, models, source, extra_usage } = document;
+  const named = Array.isArray(models) ? models.filter(isRecord) : [];
+  const windows = [
+    windowOf({ kind: "session" }, five_hour),
+    windowOf({ kind: "week", model: null }, seven_day),
+    windowOf({ kind: "spend" }, spend_limit),
+    ...named.map((one) => windowOf({ kind: "week", model: one.name || 0 }, one)),
+  ];
+  return { source, windows: windows.filter((one) => one !== null), extra: extraOf(extra_usage) };
 }
 
-function modelWindows(value: unknown): readonly (Window | null)[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, MAX_WINDOWS).map((item) => {
-    const name = isRecord(item) && typeof item.name === "string" ? item.name : "";
-    if (name === "" || name.length > MAX_NAME_LENGTH) return null;
-    return windowOf({ kind: "week", model: name }, item);
-  });
-}
+const windowOf = (scope: object, value: unknown): object | null =>
+  isRecord(value) ? { scope, used: value.utilization, resetsAt: time(value.resets_at) } : null;
 
-function extraOf(value: unknown): ExtraUsage | null {
+function extraOf(value: unknown): object | null {
   if (!isRecord(value)) return null;
-  const { currency, enabled } = value;
-  if (typeof currency !== "string" || !/^[A-Z]{3}$/.test(currency)) return null;
+  const { currency, enabled, used, limit, utilization } = value;
   const exponent = exponentOf(currency);
-  const inMinor = (major: unknown): number | null => {
-    const given = amount(major, 1e12);
-    return given === null ? null : Math.round(given * 10 ** exponent);
-  };
-  const used = inMinor(value.used);
-  if (used === null) return null;
-  const share = amount(value.utilization, Number.MAX_SAFE_INTEGER);
+  const inMinor = (major: unknown) =>
+    typeof major === "number" ? Math.round(major * 10 ** exponent) : major;
   return {
     enabled: enabled === true,
-    used,
-    limit: inMinor(value.limit),
+    used: inMinor(used),
+    limit: inMinor(limit ?? null),
     currency,
     exponent,
-    utilization: share === null ? null : percent(share),
+    utilization: utilization ?? null,
   };
 }
 
 /** How many decimal places the currency has. */
-function exponentOf(currency: string): number {
+function exponentOf(currency: unknown): number {
+  if (typeof currency !== "string" || !/^[A-Z]{3}$/.test(currency)) return 0;
   const format = new Intl.NumberFormat("en", { style: "currency", currency });
   return Math.min(format.resolvedOptions().maximumFractionDigits ?? 2, 4);
 }

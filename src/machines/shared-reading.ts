@@ -4,11 +4,12 @@ import type { ExtraUsage } from "../model/money.ts";
 import { READING_SOURCES, type Reading } from "../model/reading.ts";
 import { END_OF_TIME, type Instant, type Percent } from "../model/units.ts";
 import type { Scope, Window } from "../model/window.ts";
-import { bool, type Decode, inRange, list, nullable, oneOf, record } from "../platform/decoders.ts";
-import { parseJson } from "../platform/json.ts";
+import { bool, type Decode, inRange, nullable, oneOf, record } from "../platform/decoders.ts";
+import { isRecord, parseJson } from "../platform/json.ts";
 
 type SharedReading = Omit<Reading, "at" | "via">;
 
+/** Far more than an account has. */
 const MAX_WINDOWS = 64;
 const MAX_NAME_LENGTH = 64;
 const MAX_PERCENT = 999;
@@ -38,14 +39,17 @@ const extra: Decode<ExtraUsage> = record({
   utilization: nullable(inRange<Percent>(0, Number.MAX_SAFE_INTEGER)),
 });
 
-const sharedReading: Decode<SharedReading> = record({
-  source: oneOf(...READING_SOURCES),
-  windows: list(window, MAX_WINDOWS),
-  extra: nullable(extra),
-});
-
 export const encodeSharedReading = ({ source, windows, extra }: Reading): string =>
   JSON.stringify({ source, windows, extra });
 
 export const decodeSharedReading = (text: string): SharedReading | null =>
-  sharedReading(parseJson(text)) ?? null;
+  boundedReading(parseJson(text));
+
+/** What another machine says, within bounds: a limit that cannot be is left out, and the others count. Null where none is left. */
+export function boundedReading(value: unknown): SharedReading | null {
+  if (!isRecord(value) || !Array.isArray(value.windows)) return null;
+  const windows = value.windows.flatMap((one) => window(one) ?? []).slice(0, MAX_WINDOWS);
+  if (windows.length === 0 && value.windows.length > 0) return null;
+  const source = READING_SOURCES.find((one) => one === value.source) ?? "api";
+  return { source, windows, extra: extra(value.extra) ?? null };
+}

@@ -53,10 +53,27 @@ describe("the document of another machine", () => {
   it("takes no more models than an account can have, and no endless name", () => {
     const one = { utilization: 1, resets_at: null };
     const models = Array.from({ length: 500 }, (_, at) => ({ ...one, name: `m${at}` }));
-    expect(decoded({ models })?.reading?.windows.length).toBeLessThanOrEqual(66);
+    expect(decoded({ models })?.reading?.windows.length).toBe(64);
     const named = decoded({ models: [{ ...one, name: "x".repeat(65) }] });
     expect(named?.reading?.windows.map(({ scope }) => scope.kind)).not.toContain("x");
     expect(named?.reading?.windows.length).toBe(2);
+  });
+
+  it("is no reading where no limit of several is left, since nothing is not what it said", () => {
+    const none = { five_hour: { utilization: -1 }, seven_day: { utilization: "1" }, models: [] };
+    expect(decoded({ ...none, spend_limit: null })?.reading).toBeNull();
+    expect(decoded({ five_hour: null, seven_day: null, models: [] })?.reading?.windows).toEqual([]);
+  });
+
+  it("keeps money that names no limit, and drops money that cannot be", () => {
+    const extra = (changes: object) => decoded({ extra_usage: changes })?.reading?.extra;
+    expect(extra({ used: 5.56, currency: "USD" })).toMatchObject({
+      used: 556,
+      limit: null,
+      utilization: null,
+    });
+    for (const wrong of [{ used: 1e300 }, { used: "5" }, { currency: "usd" }, { limit: -1 }])
+      expect(extra({ used: 5.56, currency: "USD", ...wrong })).toBeNull();
   });
 
   it("has no reset that cannot be", () => {

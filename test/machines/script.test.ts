@@ -217,23 +217,27 @@ describe.skipIf(!hasRedis())("what another machine wrote", () => {
     const key = (name: string) => `claude-usage:1:{${account}}:${name}`;
     const state = async () =>
       (await honest.call({ account, act: { kind: "state" }, idleFor: null, sent: [] })) ?? null;
-    const set = (text: string) =>
-      hostile.hSet(key("latest"), { reading: text, at: "1e15", next: "x", id: "../\u001b[2J" });
+    const set = (text: string, at: number) =>
+      hostile.hSet(key("latest"), { reading: text, at: String(at), next: "x", id: "../\u001b[2J" });
     const now = Date.now();
+    const one = reading(1).windows[0];
     for (const text of [
       "x".repeat(100_000),
       "{}",
       '{"source":"api","windows":[{"scope":{"kind":"session"},"used":-5,"resetsAt":null}],"extra":null}',
       '{"source":"api","windows":[{"scope":{"kind":"session"},"used":1e99,"resetsAt":null}],"extra":null}',
-      JSON.stringify({
-        source: "api",
-        windows: Array(65).fill(reading(1).windows[0]),
-        extra: null,
-      }),
     ]) {
-      await set(text);
+      await set(text, now);
       expect((await state())?.latest).toBeNull();
     }
+    // What one limit has cannot hide the others.
+    const odd = [{ ...one, used: 1e9 }, { scope: { kind: "month" } }, one, ...Array(99).fill(one)];
+    await set(JSON.stringify({ source: "new", windows: odd, extra: "?" }), now);
+    expect((await state())?.latest?.reading).toEqual({
+      source: "api",
+      windows: Array(64).fill(one),
+      extra: null,
+    });
     await hostile.hSet(key("latest"), {
       reading: JSON.stringify({ source: "api", windows: [], extra: null }),
       at: String(now + 1e9),
