@@ -139,6 +139,13 @@ const STANDARD: AccountEntry = {
   command: null,
 };
 
+/** The call on each folder that may be polled here: those of the tables, the standard one, and its own. */
+export function knownCalls(context: Context, all: readonly Account[]): readonly Context[] {
+  const calls = [...all.map((one) => one.context), contextFor(context, STANDARD), context];
+  const folders = calls.map(({ paths }) => paths.cache);
+  return calls.filter((_, at) => folders.indexOf(folders[at] ?? "") === at);
+}
+
 /** The call on the account of that name, or of that label where only one has it; or the accounts that there are. */
 export async function accountNamed(
   context: Context,

@@ -3,12 +3,13 @@
 import { printRaw, usageError } from "../cli/output.ts";
 import { parseCommand } from "../cli/parse.ts";
 import type { CommandSpec } from "../cli/spec.ts";
-import { allAccounts, tableAccount } from "../client/accounts.ts";
+import { allAccounts } from "../client/accounts.ts";
 import { viewOfAccount } from "../client/view.ts";
 import type { Command } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readUsageSamples } from "../metrics/read-metrics.ts";
+import { type MetricsAccount, namesOfAccount, readUsageSamples } from "../metrics/read-metrics.ts";
 import { metricsText } from "../metrics/text.ts";
+import { systemClock } from "../platform/clock.ts";
 
 export const spec = {
   summary: "print the last reading as OpenMetrics text; it makes no request and starts nothing",
@@ -22,14 +23,12 @@ export const run: Command = async (context) => {
   const all = await allAccounts(context);
   // With --account it is that one alone.
   const wanted = context.account === undefined ? all.map((one) => one.context) : [context];
-  const samples = await Promise.all(
-    wanted.map(async (call) => {
-      const { snapshot, now } = await viewOfAccount(call, new Map());
-      const name = tableAccount(call, all)?.givenLabel ?? null;
-      const command = call.source?.name ?? null;
-      return await readUsageSamples({ paths: call.paths, snapshot, name, command }, now);
+  const accounts = await Promise.all(
+    wanted.map(async (call): Promise<MetricsAccount> => {
+      const { snapshot } = await viewOfAccount(call, new Map());
+      return { paths: call.paths, snapshot, ...namesOfAccount(call, all) };
     }),
   );
-  printRaw(metricsText(samples.flat()));
+  printRaw(metricsText(await readUsageSamples(accounts, systemClock.now())));
   return EXIT.done;
 };

@@ -1,7 +1,7 @@
 /** Publishes metrics each minute and after each reading, where the settings name a file or a server; the code for it is loaded only then. */
 import { hostname } from "node:os";
 import { readSnapshot } from "../cache/read.ts";
-import { configuredAccounts, tableAccount } from "../client/accounts.ts";
+import { configuredAccounts } from "../client/accounts.ts";
 import type { LiveSettings } from "../config/effective.ts";
 import type { Context } from "../context.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -24,31 +24,19 @@ const FIRST_WAIT_MS = 5 * SECOND;
 /** Publishes until the signal aborts. */
 export function metricsSender(options: MetricsSenderOptions, signal: AbortSignal): NoteReading {
   const { context, clock, settings, held, log } = options;
-  const { paths, env } = context;
+  const { paths } = context;
   const load = async () => {
     const { metricsPublisher } = await import("../metrics/publish.ts");
-    return metricsPublisher({
-      paths,
-      env,
-      log,
-      random: Math.random,
-    });
+    return metricsPublisher({ call: context, clock, log, random: Math.random });
   };
   let publisher: ReturnType<typeof load> | null = null;
-  const publish = async (now: Instant) => {
+  const publish = async (now: Instant): Promise<boolean> => {
     const { metrics_file: file, metrics_url: url, machine } = settings.current().values;
     const snapshot = file === null && url === null ? null : readSnapshot(paths, clock)?.snapshot;
-    if (!snapshot || !held()) return;
+    if (!snapshot || !held()) return true;
     publisher ??= load();
     const all = configuredAccounts(context, settings.current().values.accounts);
-    const own = tableAccount(context, all);
-    const account = {
-      snapshot,
-      name: own?.givenLabel ?? null,
-      command: context.source?.name ?? null,
-      table: own?.name ?? null,
-    };
-    await (await publisher)(account, { file, url, host: machine || hostname() }, now);
+    return await (await publisher)(snapshot, all, { file, url, host: machine || hostname() }, now);
   };
   let last: Instant | null | undefined;
   let nap = new AbortController();
@@ -61,8 +49,8 @@ export function metricsSender(options: MetricsSenderOptions, signal: AbortSignal
     while (!signal.aborted) {
       nap = new AbortController();
       const now = clock.now();
-      await publish(now);
-      await clock.sleepUntil(after(now, MINUTE), AbortSignal.any([signal, nap.signal]));
+      const wait = (await publish(now)) ? MINUTE : FIRST_WAIT_MS;
+      await clock.sleepUntil(after(now, wait), AbortSignal.any([signal, nap.signal]));
     }
   };
   // It rejects only on a bug of ours.

@@ -1,16 +1,20 @@
 /** What the daemon does with metrics each minute: writes the file, and sends the samples with their time and this machine's name. */
-import type { Paths } from "../cache/paths.ts";
+import { type Account, tableAccount } from "../client/accounts.ts";
+import type { Context } from "../context.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { Instant } from "../model/units.ts";
+import type { Clock } from "../platform/clock.ts";
 import { metricsPusher, type PushMetrics } from "./pusher.ts";
 import { metricsQueue, queueFile } from "./queue.ts";
-import { type MetricsAccount, readUsageSamples } from "./read-metrics.ts";
+import { readUsageSamples } from "./read-metrics.ts";
+import { foldersToPublish } from "./same-account.ts";
 import { readMetricsHeader } from "./send.ts";
 import { importLine, metricsText } from "./text.ts";
 import { accountFile, writeMetricsFile } from "./text-file.ts";
 
 export interface PublisherOptions {
-  readonly paths: Paths;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly call: Context;
+  readonly clock: Clock;
   readonly log: (sentence: string) => void;
   readonly random: () => number;
 }
@@ -22,34 +26,35 @@ interface Targets {
   readonly host: string;
 }
 
-interface PublishedAccount extends Pick<MetricsAccount, "snapshot" | "name" | "command"> {
-  /** The name of its table in config.toml; null where it has none. */
-  readonly table: string | null;
-}
-
+/** False where it has to be tried again soon. */
 export type PublishMetrics = (
-  account: PublishedAccount,
+  snapshot: Snapshot,
+  /** Those of config.toml. */
+  all: readonly Account[],
   targets: Targets,
   now: Instant,
-) => Promise<void>;
+) => Promise<boolean>;
 
 export function metricsPublisher(options: PublisherOptions): PublishMetrics {
-  const { paths, env, log } = options;
+  const { call, clock, log, random } = options;
+  const { paths, env } = call;
   let push: PushMetrics | null = null;
   let problem = "";
-  return async (account, { file, url, host }, now) => {
-    const samples = await readUsageSamples({ paths, ...account }, now);
+  return async (snapshot, all, { file, url, host }, now) => {
+    const folders = foldersToPublish(call, all, snapshot, clock);
+    if (folders === null) return false;
+    const samples = await readUsageSamples(folders, now);
     if (file !== null) {
-      const path = accountFile(file, { paths, env }, account.table);
+      const path = accountFile(file, call, tableAccount(call, all)?.name ?? null);
       const failed = writeMetricsFile(path, metricsText(samples));
       const sentence = failed === null ? "" : `${path} cannot be written (${failed})`;
       if (sentence !== problem && sentence !== "") log(sentence);
       problem = sentence;
     }
-    if (url === null) return;
+    if (url === null) return true;
     push ??= metricsPusher({
       queue: metricsQueue(queueFile(paths)),
-      random: options.random,
+      random,
       header: () => readMetricsHeader(env, paths.config),
       log,
     });
@@ -58,6 +63,7 @@ export function metricsPublisher(options: PublisherOptions): PublishMetrics {
       samples.map((sample) => importLine(withHost(sample, host), now)),
       now,
     );
+    return true;
   };
 }
 

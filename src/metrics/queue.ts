@@ -40,6 +40,7 @@ export function metricsQueue(file: string): MetricsQueue {
   return {
     lines: () => lines,
     add: (more) => {
+      if (more.length === 0) return;
       if (bytes + sizeOf(more) > MAX_QUEUE_BYTES) {
         // A quarter at once, so that the file is not rewritten each minute.
         rewrite([...lines.slice(Math.ceil(lines.length / 4)), ...more]);

@@ -11,7 +11,7 @@ import { after, DAY, type Instant, instant } from "../model/units.ts";
 import { isRecord, parseJson } from "../platform/json.ts";
 import { below, httpRequest, parseServerUrl } from "../telemetry/http.ts";
 import { backfill, isThere, type KnownTimes, timesKey } from "./backfill.ts";
-import { accountLabel } from "./read-metrics.ts";
+import { accountLabel } from "./labels.ts";
 import { headersOf, type MetricsHeader, readMetricsHeader, sendLines, serverBase } from "./send.ts";
 import { importLine } from "./text.ts";
 
@@ -49,7 +49,7 @@ export async function sendHistory(
     printError("no history of this account yet; the daemon writes it while it runs");
     return EXIT.noData;
   }
-  const account = accountLabel(owner.account, context.source?.name ?? null);
+  const account = accountLabel(context.paths, owner.account, context.source?.name ?? null);
   const labels = { account, host };
   const base = serverBase(address);
   const known = await timesOn(base, header, labels, since, now);

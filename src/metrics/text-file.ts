@@ -3,8 +3,8 @@ import { randomInt } from "node:crypto";
 import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Site } from "../cache/paths.ts";
-import { fingerprint } from "../platform/fingerprint.ts";
 import { type FsError, tryFs } from "../platform/fs.ts";
+import { folderDigits } from "./labels.ts";
 
 /** No secret is in it, and node_exporter is another user. */
 const MODE = 0o644;
@@ -33,7 +33,6 @@ function writeNew(draft: string, text: string): void {
 /** Where the file of an account is: each has its own, so that no two loops write one, such as `claude-usage-work.prom`. */
 export function accountFile(file: string, { paths, env }: Site, table: string | null): string {
   const path = file.replace(/^~(?=\/)/, env.HOME ?? "~");
-  const folder = basename(paths.cache);
-  if (folder === "default") return path;
-  return path.replace(/\.prom$/, `-${table ?? fingerprint(folder).slice(0, 8)}.prom`);
+  const digits = folderDigits(paths.cache);
+  return digits === null ? path : path.replace(/\.prom$/, `-${table ?? digits}.prom`);
 }

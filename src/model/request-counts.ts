@@ -31,3 +31,15 @@ export function withRequest(
 /** True for counts of that account. */
 export const isOf = (counted: CountedRequests, account: string | null): boolean =>
   counted.account === account || isSameAccount(counted.account, account);
+
+/** Of several folders; null for none. */
+export const sumOfCounts = (all: readonly RequestCounts[]): RequestCounts | null =>
+  all.length === 0
+    ? null
+    : all.reduce((sum, one) => ({
+        ok: sum.ok + one.ok,
+        throttled: sum.throttled + one.throttled,
+        refused: sum.refused + one.refused,
+        unreachable: sum.unreachable + one.unreachable,
+        garbled: sum.garbled + one.garbled,
+      }));

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, type Sample } from "../telemetry/victoria-metrics.ts";
+import type { Sample } from "../telemetry/victoria-metrics.ts";
+import { freePort } from "../world/free-port.ts";
 import { eventually } from "../world/person.ts";
 import { tool } from "./tools.ts";
 

@@ -1,16 +1,12 @@
 /** The file for node_exporter: whole, readable by its user, one for each account; and read by the real one. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { metricsFileType } from "../../src/config/value-types.ts";
 import { accountFile, writeMetricsFile } from "../../src/metrics/text-file.ts";
-import { freePort } from "../telemetry/victoria-metrics.ts";
-import { eventually } from "../world/person.ts";
 import { folderPerTest } from "../world/program.ts";
-import { tool } from "./tools.ts";
+import { hasNodeExporter, nodeExporter } from "./node-exporter.ts";
 
 const folder = folderPerTest();
 const file = () => join(folder(), "claude-usage.prom");
@@ -59,35 +55,11 @@ it.each(["a.prom", "/a/b", "/a/.prom\u0007.prom", "~x/a.prom", ""])(
   (text) => expect(metricsFileType.parse(text).kind).toBe("invalid"),
 );
 
-const { program, isThere } = tool("prometheus-node-exporter");
-
-describe.skipIf(!isThere)("node_exporter", () => {
+describe.skipIf(!hasNodeExporter)("node_exporter", () => {
   it("gives what is in the file, and when it was written", async () => {
     writeMetricsFile(file(), TEXT);
-    chmodSync(folder(), 0o755);
-    const address = `127.0.0.1:${await freePort()}`;
-    const exporter = spawn(
-      program,
-      [
-        "--collector.disable-defaults",
-        "--collector.textfile",
-        `--collector.textfile.directory=${folder()}`,
-        `--web.listen-address=${address}`,
-      ],
-      { stdio: "ignore" },
-    );
-    onTestFinished(async () => {
-      exporter.kill("SIGKILL");
-      await once(exporter, "exit");
-    });
-    const text = await eventually(
-      () =>
-        fetch(`http://${address}/metrics`).then(
-          (response) => response.text(),
-          () => null,
-        ),
-      "node_exporter answers",
-    );
+    const { scrape } = await nodeExporter(folder());
+    const text = await scrape();
     expect(text).toContain('claude_usage_ratio{window="5h"} 0.42\n');
     expect(text).toMatch(/node_textfile_mtime_seconds\{file="[^"]*claude-usage\.prom"\} \d/);
     expect(text).toContain("node_textfile_scrape_error 0\n");
