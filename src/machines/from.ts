@@ -21,6 +21,8 @@ export type AskMachine = (
   signal: AbortSignal,
 ) => Promise<SshResult>;
 
+/** Ages cross the network in whole seconds. */
+const SAME_READING_MS = millis(2 * SECOND);
 /** After its poll a moment passes before the number is there. */
 const SETTLE_MS = SECOND;
 const MIN_WAIT_MS = 5 * SECOND;
@@ -112,12 +114,13 @@ export function fromMachines(targets: readonly SshTarget[], ask: AskMachine): Pe
 function bestOf(found: readonly Found[], { snapshot, now }: PeerQuestion): PeerAnswer {
   const readings = found
     .flatMap(({ document: { reading, isPolling }, askAt }): readonly PeerReading[] =>
-      reading === null ? [] : [{ reading, askAt: isPolling ? askAt : null }],
+      reading === null
+        ? []
+        : [{ reading, within: SAME_READING_MS, askAt: isPolling ? askAt : null }],
     )
     .sort((one, other) => other.reading.at - one.reading.at);
   const [latest] = readings;
-  if (latest !== undefined && isNews(snapshot, latest.reading, now))
-    return { kind: "reading", ...latest };
+  if (latest !== undefined && isNews(snapshot, latest, now)) return { kind: "reading", ...latest };
   // A 429 that it met is of the account.
   const blocks = found.flatMap(({ document }) => document.blockedFor ?? []);
   if (blocks.length > 0)

@@ -48,6 +48,9 @@ const TAKEOVER_SPREAD_MS = 12 * SECOND;
 const MIN_WAIT_MS = 2 * SECOND;
 /** Then the engine is asked again, whatever it said. */
 const MAX_WAIT_MS = 5 * MINUTE;
+/** How late the time of a reading may be here, while an answer is on its way; and that of the first one, which may be known from before. */
+const EXACT_MS = millis(SECOND / 2);
+const UNSEEN_MS = millis(2 * SECOND);
 /** A number whose machine is later than this is nobody's. */
 const GONE_MS = 90 * SECOND;
 
@@ -56,6 +59,8 @@ export function shareOf(options: ShareOptions): Share {
   let last: { readonly state: EngineState; readonly at: Instant; readonly took: Millis } | null =
     null;
   let news: PeerReading | null = null;
+  /** The latest reading that the engine told: when it was read, by the engine's clock and by this one. */
+  let seen: { readonly engineAt: number; readonly at: Instant } | null = null;
   /** The last question, for news between two. */
   let asker: PeerQuestion | null = null;
   /** When the engine was first missed, and how long this machine then waits, as a share of what it should. */
@@ -95,17 +100,23 @@ export function shareOf(options: ShareOptions): Share {
   const turnTo = (question: PeerQuestion): boolean => {
     const isFirst = asker === null || asker.account !== question.account;
     asker = question;
-    if (isFirst) [last, news, blockedUntil] = [null, null, null];
+    if (isFirst) [last, news, seen, blockedUntil] = [null, null, null, null];
     return isFirst;
   };
 
   /** Another machine's reading, on this machine's clock. */
-  const readingIn = ({ latest }: EngineState, at: Instant): PeerReading | null => {
+  const readingIn = ({ latest, time }: EngineState, at: Instant): PeerReading | null => {
     if (latest === null || latest.isOwn) return null;
     const isGone = latest.nextIn < -GONE_MS;
     const late = TAKEOVER_MS + TAKEOVER_SPREAD_MS * random();
+    const engineAt = time - latest.age;
+    // The clocks drift apart while a reading grows older: what was seen keeps its time here.
+    const readAt = seen?.engineAt === engineAt ? seen.at : after(at, -latest.age);
+    const within = seen === null ? UNSEEN_MS : EXACT_MS;
+    seen = { engineAt, at: readAt };
     return {
-      reading: { ...latest.reading, at: after(at, -latest.age), via: latest.host },
+      reading: { ...latest.reading, at: readAt, via: latest.host },
+      within,
       askAt: isGone ? null : after(at, Math.min(Math.max(latest.nextIn, 0), MAX_NEXT_MS) + late),
     };
   };
@@ -138,7 +149,7 @@ export function shareOf(options: ShareOptions): Share {
       if (!isFirst && lost === null && question.hasLogin) return { kind: "poll" };
       const state = await call(question, { kind: "state" });
       const found = state === null ? null : readingIn(state, now());
-      return found !== null && isNews(question.snapshot, found.reading, now())
+      return found !== null && isNews(question.snapshot, found, now())
         ? { kind: "reading", ...found }
         : { kind: "poll" };
     },

@@ -3,12 +3,14 @@ import type { Failure, Outcome } from "./outcome.ts";
 import type { Reading } from "./reading.ts";
 import type { Elsewhere } from "./schedule/pace.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { DAY, type Instant, type Millis, SECOND, span } from "./units.ts";
+import { DAY, type Instant, type Millis, span } from "./units.ts";
 
 /** Another machine's reading, its times on this machine's clock. */
 export interface PeerReading {
   /** With `via`, the label of that machine. */
   readonly reading: Reading;
+  /** By so much its time may be too late: one that is later by less may be the same reading. */
+  readonly within: Millis;
   /** When to look for a later one; null where that machine is not at it any more, so that its number is old. */
   readonly askAt: Instant | null;
 }
@@ -87,14 +89,15 @@ export interface PeersRecord {
 export const engineAddress = (url: { readonly protocol: string; readonly host: string }): string =>
   `${url.protocol}//${url.host}`;
 
-/** Ages cross the network in whole seconds. */
-const SAME_READING_MS = 2 * SECOND;
-
 /** Where nothing is known here, even yesterday's number is better than none. */
 const MAX_ADOPTED_AGE_MS = DAY;
 
 /** True for a reading that is later than what is known here; a time in the future is from a clock that is wrong. */
-export function isNews(snapshot: Snapshot, { at }: Pick<Reading, "at">, now: Instant): boolean {
+export function isNews(
+  snapshot: Snapshot,
+  { reading: { at }, within }: Pick<PeerReading, "reading" | "within">,
+  now: Instant,
+): boolean {
   if (at > now || span(at, now) > MAX_ADOPTED_AGE_MS) return false;
-  return snapshot.kind === "blank" || at > snapshot.reading.at + SAME_READING_MS;
+  return snapshot.kind === "blank" || at > snapshot.reading.at + within;
 }

@@ -15,7 +15,7 @@ export function adopt(state: PollerState, peer: PeerReading, inputs: Inputs): St
   const { now, random, limits, activeAt, observations } = inputs;
   const { snapshot, pace } = state;
   const { reading, askAt } = peer;
-  if (!isNews(snapshot, reading, now)) return { state, outcomes: [] };
+  if (!isNews(snapshot, peer, now)) return { state, outcomes: [] };
   const known = snapshot.kind === "read" ? snapshot.reading : null;
   const moved = known === null || usageChanged(known, reading);
   const next =

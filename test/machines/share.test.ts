@@ -83,6 +83,29 @@ describe.skipIf(!hasRedis())("machines that share", () => {
     );
   });
 
+  it("repaint at once what one of them has read, each long before it would ask by itself", async () => {
+    engine = await redisServer(join(folder, "redis"), ["--save", ""]);
+    const url = `redis://127.0.0.1:${engine.port}`;
+    const [laptop, desktop] = ["laptop", "desktop"].map((name) =>
+      machine(name, url, "", "10m"),
+    ) as [Person, Person];
+    await started(laptop);
+    await started(desktop);
+    const line = () => desktop.file("lines/plain");
+    await eventually(async () => {
+      await desktop.run(["--for", "plain"]);
+      return line().includes(` ${endpoint.requests()}% `);
+    }, "a line that the daemon renders");
+    const { next_poll_at, via } = await json(desktop);
+    expect(via).toBe("laptop");
+    expect(Date.parse(next_poll_at) - Date.now()).toBeGreaterThan(300_000);
+    await laptop.run(["refresh"]);
+    const used = endpoint.requests();
+    expect(used).toBeGreaterThan(1);
+    await eventually(() => line().includes(` ${used}% `), "the number of that request");
+    expect(endpoint.requests()).toBe(used);
+  });
+
   it("a 429 met by one blocks all", async () => {
     engine = await redisServer(join(folder, "redis"), ["--save", ""]);
     const url = `redis://127.0.0.1:${engine.port}`;

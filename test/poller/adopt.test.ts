@@ -19,7 +19,11 @@ function adopted(state: PollerState, used: number, age: number, now: Instant): P
     at === 0 ? { ...window, used: percent(used) } : window,
   );
   const reading = { ...REFERENCE, windows, at: later((now - NOW) / SECOND - age), via: "desktop" };
-  return adopt(state, { reading, askAt: later((now - NOW) / SECOND + 90) }, inputs(now)).state;
+  return adopt(
+    state,
+    { reading, within: millis(2_000), askAt: later((now - NOW) / SECOND + 90) },
+    inputs(now),
+  ).state;
 }
 
 const session = ({ snapshot }: PollerState) =>
