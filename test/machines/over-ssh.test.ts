@@ -1,4 +1,5 @@
 /** `from`: a laptop that reads a desktop's daemon over a real ssh, with and without a login of its own. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +76,34 @@ describe.skipIf(!hasSshd())("a laptop without a login", () => {
       "a later number",
     );
     for (const file of laptop.files()) expect(readFileSync(file, "utf8")).not.toContain(MARKED);
+  });
+
+  it("uses the shared connection that the person's own configuration keeps, and does without once it is gone", async () => {
+    const shared = ["ControlMaster auto", `ControlPath ${folder}/c`, "ControlPersist 60"];
+    const other = await sshd(join(folder, "shared"), desktop.env, shared);
+    const [program = "", ...words] = other.command.split(" ");
+    const control = (word: string) => spawnSync(program, ["-O", word, ...words]).stderr.toString();
+    try {
+      laptop.config(`from = ["${other.command}"]\n`);
+      await desktop.run(["daemon", "--detach"]);
+      await laptop.run(["daemon", "--detach"]);
+      const later = async (than: number): Promise<number> =>
+        await eventually(async () => {
+          const { five_hour, via } = await json(laptop);
+          return via === "desktop" && five_hour.utilization > than && five_hour.utilization;
+        }, "a later number");
+      const first = await later(0);
+      const second = await later(first);
+      expect(other.logins()).toBe(1);
+      process.kill(Number(/pid=(\d+)/.exec(control("check"))?.[1]), "SIGKILL");
+      await later(second);
+      expect(other.logins()).toBe(2);
+      expect(requests.laptop).toBe(0);
+    } finally {
+      await laptop.leave();
+      control("exit");
+      await other.stop();
+    }
   });
 
   it("without a daemon asks for one reading, too", async () => {

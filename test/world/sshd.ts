@@ -18,11 +18,17 @@ export const hasSshd = (): boolean => {
 export interface Sshd {
   /** What `from` takes: `ssh -F … desktop`. */
   readonly command: string;
+  /** How often a connection was logged in. */
+  readonly logins: () => number;
   readonly stop: () => Promise<void>;
 }
 
-/** Who logs in as `desktop` gets a shell with that environment. */
-export async function sshd(folder: string, env: Readonly<Record<string, string>>): Promise<Sshd> {
+/** Who logs in as `desktop` gets a shell with that environment; `own` is what the person's configuration has besides. */
+export async function sshd(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  own: readonly string[] = [],
+): Promise<Sshd> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Without it sshd does not start as root; the package's service would make it.
   if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
@@ -59,6 +65,7 @@ export async function sshd(folder: string, env: Readonly<Record<string, string>>
       `  IdentityFile ${file("user")}`,
       "  IdentitiesOnly yes",
       `  UserKnownHostsFile ${file("known_hosts")}`,
+      ...own.map((line) => `  ${line}`),
     ].join("\n"),
   );
   const child = spawn(SSHD ?? "sshd", ["-D", "-e", "-f", file("sshd_config")], {
@@ -68,6 +75,7 @@ export async function sshd(folder: string, env: Readonly<Record<string, string>>
   await eventually(() => running.stderr().includes("listening on"), "sshd listens");
   return {
     command: `ssh -F ${file("ssh_config")} desktop`,
+    logins: () => running.stderr().split("Accepted publickey").length - 1,
     stop: async () => {
       child.kill("SIGKILL");
       await running.ended;
