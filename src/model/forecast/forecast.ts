@@ -38,7 +38,8 @@ export function forecastAt(
 ): FollowedForecast | null {
   const used = usedAt(curve, at);
   const age = ageAt(curve, at);
-  if (used <= 0 || age < 0 || age >= 1) return null;
+  // Also of what an early fall left: nothing came since.
+  if (used <= curve.base || age < 0 || age >= 1) return null;
   const silent = SILENT[learner.kind];
   if (age < silent.age && learner.scored < silent.scored) return null;
   const { scored } = learner;

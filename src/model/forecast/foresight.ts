@@ -144,7 +144,9 @@ export function foresee(
     const at = known.seenAt !== null && known.seenAt > readAt ? known.seenAt : readAt;
     const track = withReading(known, window, at, resetsAt, hourOfWeek);
     const curve = lastCurve(track.open);
-    const { followed, forecast } = follow(track, kind, track.learner, curve, at, hourOfWeek);
+    // What was expected before an early fall is void.
+    const sinceFall: Followed = curve.startsAt === at ? { ...track, alarm: noAlarm } : track;
+    const { followed, forecast } = follow(sinceFall, kind, track.learner, curve, at, hourOfWeek);
     tracks.set(key, { ...track, ...followed });
     if (forecast === null) continue;
     const { contradicted, ...shown } = forecast;

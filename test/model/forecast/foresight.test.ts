@@ -167,6 +167,23 @@ describe("foresight", () => {
     expect(follow([...before, ...given]).outlooks).toHaveLength(1);
   });
 
+  it.each([0, 3])(
+    "expects no limit of before a fall to %d: it warns of none until it is near again",
+    (left) => {
+      const steep = sessions(1, 30, 11).slice(0, 15);
+      const past = follow([...sessions(11, 30), ...steep]);
+      expect(past.outlooks).toMatchObject([{ warns: true }]);
+      const resetsAt = steep[0]?.windows[0]?.resetsAt ?? null;
+      const last = steep.at(-1)?.at ?? START;
+      const later = (minutes: number, used: number) =>
+        reading(after(last, minutes * MINUTE), used, resetsAt);
+      const fallen = [later(10, left), later(20, left)];
+      expect(follow(fallen, past.foresight).outlooks).toEqual([]);
+      const grown = follow([...fallen, later(30, left + 1)], past.foresight).outlooks;
+      expect(grown).toMatchObject([{ used: left + 1, warns: false }]);
+    },
+  );
+
   it.each<[string, Reading, readonly Reading["windows"][number]["scope"][]]>([
     ["a window that has not begun", reading(after(START, HOUR), 0, null), []],
     ["one that has ended", reading(after(START, HOUR), 50, after(START, HOUR)), []],
