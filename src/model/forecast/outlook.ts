@@ -36,7 +36,10 @@ export interface ExtraOutlook {
   readonly scored: number;
 }
 
-/** What of a window will be used after a while, at the upper end of what is likely; without a forecast what is used now. */
+/**
+ * The most of a window that will be used in the time ahead, at the upper end of what is likely; without a forecast what
+ * is used now. What the next window holds is not foreseen: it begins with nothing.
+ */
 export function usedAfter(
   snapshot: Snapshot,
   window: Window,
@@ -45,13 +48,10 @@ export function usedAfter(
 ): Percent {
   const { used, resetsAt } = window;
   const outlook = outlookOf(snapshot, window, now);
-  if (resetsAt === null || resetsAt <= now) return used;
-  // What the next window holds is not foreseen: it begins with nothing.
-  if (span(now, resetsAt) <= ahead) return outlook?.hitsAt == null ? used : percent(100);
-  if (outlook === null) return used;
+  if (resetsAt === null || outlook === null) return used;
   if (outlook.hitsAt !== null && span(now, outlook.hitsAt) <= ahead) return percent(100);
   const final = outlook.high ?? outlook.final;
-  return percent(used + ((final - used) * ahead) / span(now, resetsAt));
+  return percent(used + (final - used) * Math.min(ahead / span(now, resetsAt), 1));
 }
 
 /** When a limit is expected surely enough to warn; null otherwise. */

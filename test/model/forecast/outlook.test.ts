@@ -30,7 +30,7 @@ describe("what is used after a while", () => {
     ["is what is used now without a forecast", [], 2, 40],
     ["is all of it from the time of the limit on", [hits], 2, 100],
     ["is less before that", [hits], 1, 55],
-    ["is nothing new once the window has reset by then", [outlook], 4, 40],
+    ["is what it comes to where the window has reset by then", [outlook], 5, 80],
     ["is all of it where the limit comes before that reset", [hits], 5, 100],
   ])("%s", (_, outlooks, hours, expected) => {
     const snapshot = read({ windows: [session(40, resetsAt)] }, { outlooks });
