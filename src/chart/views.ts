@@ -77,7 +77,8 @@ function windowLines(view: HistoryKey, sample: ChartSample, size: ChartSize): re
   const { entries, now } = sample;
   const { past, current } = windowSeries(entries, view, now);
   if (past.length === 0 && current === null) return [];
-  const before = view === "5h" ? dayRows(past, sample) : weekRows(past, sample);
+  const running = current === null ? [] : [{ ...current, endsAt: now }];
+  const before = view === "5h" ? dayRows([...past, ...running], sample) : weekRows(past, sample);
   const models =
     view !== "7d"
       ? []
@@ -168,13 +169,16 @@ function section(
 const PAST_DAYS = 7;
 const MAX_PAST_WEEKS = 8;
 
-/** Each of the last days with its fullest session. */
-function dayRows(past: readonly PastWindow[], { now, offsetAt }: ChartSample): readonly BarRow[] {
+/** Each of the last days with its fullest session; the one that runs is today's. */
+function dayRows(
+  sessions: readonly Pick<PastWindow, "endsAt" | "final">[],
+  { now, offsetAt }: ChartSample,
+): readonly BarRow[] {
   const rows: BarRow[] = [];
   let midnight = startOfDay(after(now, -(PAST_DAYS - 1) * DAY), offsetAt);
   for (let count = 0; count < PAST_DAYS; count += 1) {
     const end = nextDay(midnight, DAY, offsetAt);
-    const ended = past.filter(({ endsAt }) => endsAt >= midnight && endsAt < end);
+    const ended = sessions.filter(({ endsAt }) => endsAt >= midnight && endsAt < end);
     const most = Math.max(...ended.map(({ final }) => final), 0);
     const full = ended.filter(({ final }) => final >= 100).length;
     const windows = `${ended.length} window${ended.length === 1 ? "" : "s"}`;

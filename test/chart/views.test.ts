@@ -117,6 +117,11 @@ describe("a window so far", () => {
     expect(drawn("5h", {}, changes)).toMatch(expected);
   });
 
+  it("has the session that runs in today's row", () => {
+    const text = drawn("5h", {}, { entries: session([0, 10], [10, 96]) });
+    expect(text).toMatch(/^Thu 26 Nov .* 96% {2}1 window$/m);
+  });
+
   it("ends its curve where the last number is old", () => {
     const until = (knownUntil: number) =>
       drawn("5h", {}, { knownUntil: instant(knownUntil), bandOf: () => [] });
