@@ -40,6 +40,33 @@ function increments(points: readonly HistoryPoint[]): readonly { at: Instant; by
   });
 }
 
+/** Percentage points that came after `since`; null where it is not known whether some had come before it. */
+export function usageSince(
+  entries: readonly HistoryEntry[],
+  key: HistoryKey,
+  since: Instant,
+  now: Instant,
+): number | null {
+  const { past, current } = windowSeries(entries, key, now);
+  let sum = 0;
+  for (const { startsAt, points } of [...past, ...(current === null ? [] : [current])]) {
+    let before = 0;
+    // Since when nothing was seen; null while all is.
+    let unseenFrom: Instant | null = startsAt;
+    for (const { at, used } of points) {
+      if (used === null) unseenFrom = at;
+      else {
+        const grown = Math.max(used - before, 0);
+        if (at > since && grown > 0 && unseenFrom !== null && unseenFrom < since) return null;
+        if (at > since) sum += grown;
+        before = used;
+        unseenFrom = null;
+      }
+    }
+  }
+  return sum;
+}
+
 /** Which slots overlap a time that was watched. */
 function seenSlots(
   entries: readonly HistoryEntry[],

@@ -1,8 +1,9 @@
 /** What was used in the last five hours and the last seven days, as small drawings on the screen of `status`, and how fast. */
 import { lineCells } from "../cli/layout.ts";
 import { fitted, type Screen, type ScreenLine } from "../cli/screen.ts";
-import { type Slots, sparkLevels, usageBySlot } from "../model/spark.ts";
+import { type Slots, sparkLevels, usageBySlot, usageSince } from "../model/spark.ts";
 import {
+  after,
   DAY,
   HOUR,
   type Instant,
@@ -51,13 +52,10 @@ export function sparkLines({ history, now }: StatusSample, screen: Screen): read
     const used = usageBySlot(history, key, slots);
     if (used.every((one) => one === null)) return null;
     const bars = sparkText(sparkLevels(used), screen.ascii);
-    const [count, per] = key === "5h" ? [2, "an hour"] : [1, "today"];
-    const late = used.slice(-count);
-    // Of an hour or a day that was not seen from its start on, the pace is not known.
-    const isSeen =
-      late.every((one) => one !== null) && used.slice(0, -count).some((one) => one !== null);
-    const sum = late.reduce<number>((before, one) => before + (one ?? 0), 0);
-    return { title, bars, pace: isSeen ? `  ${shownPercent(percent(sum))}% ${per}` : "" };
+    const [since, per] =
+      key === "5h" ? [after(now, -HOUR), "an hour"] : [after(slots.until, -DAY), "today"];
+    const sum = used.at(-1) === null ? null : usageSince(history, key, since, now);
+    return { title, bars, pace: sum === null ? "" : `  ${shownPercent(percent(sum))}% ${per}` };
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type HistoryState,
   historyAfterReading,
 } from "../../src/model/history.ts";
-import { sparkLevels, sparkOf, usageBySlot } from "../../src/model/spark.ts";
+import { sparkLevels, sparkOf, usageBySlot, usageSince } from "../../src/model/spark.ts";
 import { after, HOUR, type Instant, MINUTE } from "../../src/model/units.ts";
 import { NOW, session } from "../render/sample.ts";
 
@@ -65,6 +65,36 @@ describe("what was used in each hour", () => {
     const first = watched(0, 40, () => 50, 400);
     const { entries } = watched(60, 120, (minute) => minute - 60, 400, first.state);
     expect(hours([...first.entries, ...entries], 120, 2)).toEqual([0, 60]);
+  });
+});
+
+describe("what was used since a time", () => {
+  const since = (entries: readonly HistoryEntry[], from: number, now: number) =>
+    usageSince(entries, "5h", at(from), at(now));
+
+  it("is what the percentage grew by, over a reset too", () => {
+    const first = watched(0, 100, (minute) => minute / 2, 110);
+    const { entries } = watched(120, 180, (minute) => (minute - 120) / 2, 410, first.state);
+    expect(since([...first.entries, ...entries], 60, 180)).toBe(20 + 30);
+    expect(since(first.entries, 100, 100)).toBe(0);
+  });
+
+  const before = watched(0, 60, () => 20, 300);
+  const later = (used: number) => watched(200, 240, () => used, 300, before.state).entries;
+
+  it.each<[string, readonly HistoryEntry[], number, number | null]>([
+    ["counts what came in a gap that is within it", [...before.entries, ...later(50)], 40, 30],
+    [
+      "is not known where a gap that began before it has growth",
+      [...before.entries, ...later(50)],
+      120,
+      null,
+    ],
+    ["is nothing where such a gap has none", [...before.entries, ...later(20)], 120, 0],
+    ["is not known of a window that was first seen since", later(50), 120, null],
+    ["is all of a window that began since", later(50), -10, 50],
+  ])("%s", (_, entries, from, expected) => {
+    expect(since(entries, from, 240)).toBe(expected);
   });
 });
 
