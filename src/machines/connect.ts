@@ -40,10 +40,9 @@ function sharePassword({ env }: Site, file: string): { readonly password: string
 /** The engine that the settings name, for a machine of that name. */
 export function connectEngine(site: Site, values: Values, onNews: () => void): ShareEngine {
   const { share: url, share_password_file: file, machine: name } = values;
-  const found = sharePassword(site, file);
-  if (typeof found === "string") return unreachable(found);
   if (url === null) return unreachable("share is off");
-  return redisEngine({ url, password: found.password, machine: nameOf(site, name), onNews });
+  const password = () => sharePassword(site, file);
+  return redisEngine({ url, password, machine: nameOf(site, name), onNews });
 }
 
 export function connectShare(

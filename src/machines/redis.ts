@@ -5,7 +5,8 @@ import { decodeEngineReply, type MachineName, newsChannel, scriptWords } from ".
 
 export interface RedisOptions {
   readonly url: URL;
-  readonly password: string | null;
+  /** The password as it stands now; null for none, a sentence where it cannot be used. */
+  readonly password: () => { readonly password: string | null } | string;
   readonly machine: MachineName;
   /** Another machine has news, or the connection is back. */
   readonly onNews: () => void;
@@ -26,8 +27,18 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
   bare.username = "";
   const client = createClient({
     url: bare.href,
-    ...(username !== "" && { username }),
-    ...(password !== null && { password }),
+    // Asked before each connection, so that a corrected or a new one counts without a restart.
+    credentialsProvider: {
+      type: "async-credentials-provider",
+      credentials: async () => {
+        const found = password();
+        if (typeof found === "string") throw new UnusablePassword(found);
+        return {
+          ...(username !== "" && { username }),
+          ...(found.password !== null && { password: found.password }),
+        };
+      },
+    },
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: "disabled",
@@ -68,6 +79,11 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
 
   return {
     call: async (call) => {
+      const known = password();
+      if (typeof known === "string") {
+        problem = known;
+        return null;
+      }
       // The first call of a command that polls once comes before the connection.
       await within(connecting, CONNECT_TIMEOUT_MS);
       connecting = Promise.resolve();
@@ -100,8 +116,12 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
   };
 }
 
+/** In words of ours. */
+class UnusablePassword extends Error {}
+
 /** An error of the client in a few words of ours: a server's own sentence may hold anything. */
 function wordsFor(error: unknown): string {
+  if (error instanceof UnusablePassword) return error.message;
   const { code, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: "", message: "" };
   if (/^(WRONGPASS|NOAUTH)\b/.test(message)) return "its login was refused";

@@ -42,7 +42,12 @@ async function connected(
   { port }: RedisServer = server,
 ): Promise<ShareEngine> {
   const url = new URL(`redis://127.0.0.1:${port}`);
-  const engine = redisEngine({ url, password: null, machine: machine(id), onNews });
+  const engine = redisEngine({
+    url,
+    machine: machine(id),
+    onNews,
+    password: () => ({ password: null }),
+  });
   open.push(engine);
   const account = "ffffffffffff";
   await eventually(

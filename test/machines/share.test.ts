@@ -225,6 +225,9 @@ describe.skipIf(!hasRedis())("what crosses the wire", () => {
     await other.run(["daemon", "--detach"], trust);
     await eventually(async () => (await json(other)).five_hour !== null, "a number of its own");
     expect((await other.run(["machines"], trust)).stderr).toContain("its login was refused");
+    // The daemon that has begun with a wrong one takes the right one.
+    writeFileSync(file("password"), "pass-MARKED");
+    await eventually(async () => (await json(other)).via === "laptop", "a number by the engine");
   });
 });
 
