@@ -56,8 +56,12 @@ export function parseCommand<S extends CommandSpec>(
   const flags = new Map<string, string>();
   for (const { name, value } of given) {
     const setting = settings.get(name);
-    if (setting === undefined) flags.set(name, value ?? "true");
-    else layer.set(setting.key, { text: value ?? setting.switchText, where: flagOf(setting.key) });
+    if (setting === undefined) {
+      const before = flagSpecs[name]?.list ? flags.get(name) : undefined;
+      // What was asked for first must not be forgotten in silence.
+      flags.set(name, before === undefined ? (value ?? "true") : `${before},${value}`);
+    } else
+      layer.set(setting.key, { text: value ?? setting.switchText, where: flagOf(setting.key) });
   }
   const problem = [
     ...[...flags].map(([name, text]) => invalidChoice(`--${name}`, text, flagSpecs[name])),

@@ -17,6 +17,7 @@ export const FORMAT = {
 
 export const WINDOW = {
   placeholder: "LIMITS",
+  list: true,
   help: "the limits to use: 5h, 7d, spend or names of models",
 } as const satisfies SpecFlag;
 

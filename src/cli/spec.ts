@@ -23,7 +23,7 @@ export interface SpecValue {
   readonly placeholder: string;
   /** All valid values; absent where any text may be valid. */
   readonly members?: readonly string[];
-  /** Several, separated by commas; the command itself checks each. */
+  /** Several, separated by commas or given one by one; the command itself checks each. */
   readonly list?: true;
   /** Others may be valid, too; the command itself checks those. */
   readonly others?: true;

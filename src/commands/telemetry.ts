@@ -16,7 +16,11 @@ export const spec = {
       help: "show everything about one service",
     },
     check: { help: "exit 1 if the policy of --require does not hold" },
-    require: { placeholder: "POLICY", help: "what must hold: events=off,content=off" },
+    require: {
+      placeholder: "POLICY",
+      list: true,
+      help: "what must hold: events=off,content=off",
+    },
     "metrics-url": { placeholder: "URL", help: "where `local` sends metrics" },
     "logs-url": { placeholder: "URL", help: "where `local` sends logs" },
     yes: { help: "write without a question" },

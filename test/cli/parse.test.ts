@@ -43,6 +43,7 @@ describe("argv", () => {
     [["--no-daemon"], {}, { "no-daemon": "true" }],
     [["--for=zsh", "--for", "tmux"], {}, { for: "tmux" }],
     [["--some=b,c", "--serve="], {}, { some: "b,c", serve: "" }],
+    [["--some", "b", "--some=c,d"], {}, { some: "b,c,d" }],
   ])("%j is parsed", (argv, layer, flags) => {
     expect(parsed(argv)).toEqual({ layer, flags });
   });

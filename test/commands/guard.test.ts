@@ -47,6 +47,9 @@ describe("with a response", () => {
       code: 75,
       printed: "7d 46%, Fable 88%: not below 88%.\n",
     });
+    expect(await verdict("--window", "fable", "--window=7d", "--below=88")).toEqual(
+      await verdict("--window", "fable,7d", "--below=88"),
+    );
     expect(await verdict("--window", "7d,Fabel,Opus")).toEqual({
       code: 69,
       printed: "The last response has no limit for Fabel, Opus.\n",

@@ -39,6 +39,12 @@ describe("telemetry", () => {
       stdout: "ok    statsig is off\nfail  prompts is on, and off is required\n",
       stderr: "",
     });
+    expect(
+      await telemetry("--check", "--require", "prompts=off", "--require", "statsig=off"),
+    ).toMatchObject({
+      code: 1,
+      stdout: "fail  prompts is on, and off is required\nok    statsig is off\n",
+    });
     expect(await telemetry("--check")).toMatchObject({ code: 64, stdout: "" });
     writeFileSync(file(), '{"env": {\n"DISABLE_TELEMETRY": "1",}}');
     expect(await telemetry("--require", "statsig=on")).toMatchObject({
