@@ -72,10 +72,10 @@ const I3STATUS_STATES: Readonly<Record<Level, string>> = {
   blank: "Idle",
 };
 
-/** Its default format reads the text as Pango markup. */
-export const forI3statusRust = ({ spans, level, percent }: ViewModel): string => {
+/** Its default format reads the text as Pango markup; the short one is shown where the bar is full. */
+export const forI3statusRust = ({ spans, short, level }: ViewModel): string => {
   const text = escapedForPango(plainText(spans));
-  const short_text = percent === null ? text : `${percent}%`;
+  const short_text = escapedForPango(plainText(short())) || text;
   return JSON.stringify({ icon: "", state: I3STATUS_STATES[level], text, short_text });
 };
 

@@ -11,7 +11,7 @@ export const textTone = (used: Percent, { thresholds }: RenderOptions): Span["to
 };
 
 /** `13%` of what is used, or `87%` of what is left: what is not used up is never shown as nothing. */
-export const shareText = (used: Percent, { show }: RenderOptions): string =>
+export const shareText = (used: Percent, { show }: Pick<RenderOptions, "show">): string =>
   `${show === "left" ? Math.max(100 - shownPercent(used), 0) : shownPercent(used)}%`;
 
 /** Letters that are left of a name where space is short. */

@@ -111,6 +111,7 @@ const textOn = (name: SurfaceName, text: string): string => {
     level: "blank",
     percent: null,
     details: () => [],
+    short: () => [],
   });
 };
 

@@ -8,6 +8,7 @@ import type { Frame, Span, Tone } from "./frame.ts";
 import { expiredLineSpans, lineSpans, padded } from "./line.ts";
 import { failureMessage, unconfirmedMessage } from "./messages.ts";
 import type { PaintOptions } from "./painters.ts";
+import { shareText } from "./shares.ts";
 import { sanitize } from "./text.ts";
 
 /** How urgent the line is; `stale` and `blank` mean that there is no current number. */
@@ -17,32 +18,40 @@ export interface ViewModel {
   readonly spans: readonly Span[];
   readonly options: PaintOptions & Pick<Frame["options"], "ascii">;
   readonly level: Level;
-  /** The session's percentage as it is shown; null when there is none. */
+  /** The same where there is next to no room. */
+  readonly short: () => readonly Span[];
+  /** What is used of the session, as it is shown; null when there is none. */
   readonly percent: number | null;
   /** The tooltip: everything known, a sentence a line. */
   readonly details: () => readonly string[];
 }
+
+/** The hottest part, or what is wrong, fits into this. */
+const SHORT_CELLS = 14;
 
 /** The view model now, its line at most `cells` wide. */
 export function viewModel(frame: Frame, cells: number): ViewModel {
   const spans = padded(lineSpans(frame, cells), frame.options, cells);
   const { snapshot, now, polled } = frame;
   const stale = snapshot.kind === "read" && freshnessOf(snapshot, now, polled).kind !== "fresh";
-  return withDetails(frame, spans, stale ? "stale" : highestLevel(spans));
+  const short = () => lineSpans(frame, Math.min(cells, SHORT_CELLS));
+  return { spans, short, ...detailsOf(frame, stale ? "stale" : highestLevel(spans)) };
 }
 
 /** The view model once the line has expired. */
-export const expiredViewModel = (frame: Frame, cells: number): ViewModel =>
-  withDetails(frame, padded(expiredLineSpans(frame, cells), frame.options, cells), "stale");
+export const expiredViewModel = (frame: Frame, cells: number): ViewModel => ({
+  spans: padded(expiredLineSpans(frame, cells), frame.options, cells),
+  short: () => expiredLineSpans(frame, Math.min(cells, SHORT_CELLS)),
+  ...detailsOf(frame, "stale"),
+});
 
-function withDetails(frame: Frame, spans: readonly Span[], level: Level): ViewModel {
+function detailsOf(frame: Frame, level: Level): Omit<ViewModel, "spans" | "short"> {
   const { snapshot, now, options } = frame;
-  if (snapshot.kind === "blank") {
-    return { spans, options, level: "blank", percent: null, details: () => tooltipLines(frame) };
-  }
+  const details = () => tooltipLines(frame);
+  if (snapshot.kind === "blank") return { options, level: "blank", percent: null, details };
   const session = sessionOf(snapshot.reading.windows);
   const percent = session === null ? null : hasEnded(session, now) ? 0 : shownPercent(session.used);
-  return { spans, options, level, percent, details: () => tooltipLines(frame) };
+  return { options, level, percent, details };
 }
 
 const LEVELS = ["full", "hot", "warm"] as const satisfies readonly Tone[];
@@ -59,7 +68,7 @@ const MAX_TOOLTIP_CELLS = 200;
 const tooltipLines = (frame: Frame): readonly string[] =>
   tooltipSentences(frame).map((sentence) => sanitize(sentence, MAX_TOOLTIP_CELLS));
 
-function tooltipSentences({ snapshot, now, utcOffset, notice }: Frame): readonly string[] {
+function tooltipSentences({ snapshot, now, utcOffset, notice, options }: Frame): readonly string[] {
   const { health } = snapshot;
   const problems = [
     ...(health.kind === "failing"
@@ -75,19 +84,25 @@ function tooltipSentences({ snapshot, now, utcOffset, notice }: Frame): readonly
       ? clockTime(time, utcOffset)
       : `${weekday(time, utcOffset)} ${clockTime(time, utcOffset)}`;
   return [
-    ...windows.map((window) => windowLine(window, now, when)),
+    ...windows.map((window) => windowLine(window, options, now, when)),
     ...(extra?.enabled ? [extraLine(extra)] : []),
     ...problems,
     `Read at ${clockTime(at, utcOffset)}`,
   ];
 }
 
-function windowLine(window: Window, now: Instant, when: (time: Instant) => string): string {
+function windowLine(
+  window: Window,
+  options: Frame["options"],
+  now: Instant,
+  when: (time: Instant) => string,
+): string {
   const { used, resetsAt } = window;
   const name = limitName(window);
-  if (resetsAt === null) return `${name}: ${shownPercent(used)}%`;
+  const share = `${shareText(used, options)}${options.show === "left" ? " left" : ""}`;
+  if (resetsAt === null) return `${name}: ${share}`;
   if (hasEnded(window, now)) return `${name}: was reset ${when(resetsAt)}`;
-  return `${name}: ${shownPercent(used)}%, resets ${when(resetsAt)}`;
+  return `${name}: ${share}, resets ${when(resetsAt)}`;
 }
 
 function limitName({ scope }: Window): string {

@@ -13,7 +13,7 @@ import { paletteOf } from "../../src/render/themes.ts";
 import { DARK_BAR } from "../../src/render/tmux-markup.ts";
 import { type ViewModel, viewModel } from "../../src/render/view-model.ts";
 import { anyFrame } from "./anything.ts";
-import { frame, OPTIONS, read } from "./sample.ts";
+import { frame, later, OPTIONS, read, SESSION_RESET, session, WEEK_RESET, week } from "./sample.ts";
 import { unpaint, unpaintTmux, withBackground } from "./unpaint.ts";
 
 /** The reference payload on every surface. */
@@ -88,7 +88,7 @@ const REFERENCE_LINES = [
   [
     "i3status-rust",
     { segments: ["5h"] },
-    '{"icon":"","state":"Critical","text":"████████ 100% ↻1h24m","short_text":"100%"}',
+    '{"icon":"","state":"Critical","text":"████████ 100% ↻1h24m","short_text":"100% ↻1h24m"}',
   ],
   [
     "xbar",
@@ -127,12 +127,38 @@ describe("the reference payload", () => {
   });
 });
 
+describe("the short text of i3status-rust", () => {
+  const MODEL = read({ windows: [session(31, SESSION_RESET), week(91, WEEK_RESET, "Opus")] });
+  it.each<[string, Parameters<typeof frame>, string]>([
+    ["keeps the hottest limit", [MODEL], "31% | Opus 91%"],
+    [
+      "has what is left, as the line has",
+      [read({ windows: [week(31, WEEK_RESET)] }), { show: "left" }],
+      "7d 69%",
+    ],
+    ["never has an old number alone", [MODEL, {}, { now: later(1_800) }], "stopped"],
+    [
+      "marks what the clock alone says",
+      [read({ windows: [session(31, later(20))] }), {}, { now: later(30) }],
+      "~0% | $5.56/50",
+    ],
+  ])("%s", (_, given, expected) => {
+    expect(JSON.parse(renderNow(frame(...given), "i3status-rust")).short_text).toBe(expected);
+  });
+});
+
+it("has a tooltip that says what is left, where the line does", () => {
+  const { tooltip } = JSON.parse(renderNow(frame(read(), { show: "left" }), "waybar"));
+  expect(tooltip).toMatch(/^5 hours: 0% left, resets 08:00\n7 days: 87% left, resets Fri 16:00\n/);
+});
+
 const modelOf = (spans: readonly Span[]): ViewModel => ({
   spans,
   options: { palette: paletteOf("mono"), colorDepth: "auto", ascii: false },
   level: "calm",
   percent: null,
   details: () => [],
+  short: () => spans,
 });
 
 /** The user's own colour counts as the default within, so that closing ours restores theirs. */
