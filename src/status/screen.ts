@@ -23,6 +23,7 @@ import { extraForecastText, forecastText } from "../render/forecast-text.ts";
 import type { Span } from "../render/frame.ts";
 import { drawGauge, gaugeTone, TRACK } from "../render/gauge.ts";
 import { forAnsi } from "../render/painters.ts";
+import { shareText } from "../render/shares.ts";
 import { sanitize } from "../render/text.ts";
 import { adaptPalette } from "../render/themes.ts";
 import { accountLines } from "./account-rows.ts";
@@ -116,7 +117,9 @@ function gaugeLines({ state, now, holder, settings, todayCost }: StatusSample, s
   if (snapshot.kind === "blank") return [];
   const { windows, extra } = snapshot.reading;
   const meters = [
-    ...windows.map((window) => windowMeter(window, snapshot, now, holder !== null)),
+    ...windows.map((window) =>
+      windowMeter(window, snapshot, now, holder !== null, settings.values),
+    ),
     ...(extra?.enabled ? [moneyMeter(extra, snapshot, now, holder !== null)] : []),
   ];
   const today =
@@ -176,6 +179,7 @@ function windowMeter(
   snapshot: Extract<Snapshot, { kind: "read" }>,
   now: Instant,
   polled: boolean,
+  options: Pick<StatusSample["settings"]["values"], "show">,
 ): Meter {
   const { held, undated } = snapshot;
   const { used, resetsAt, scope } = window;
@@ -197,7 +201,9 @@ function windowMeter(
     outlook === null
       ? ""
       : `; ${forecastText(window, outlook, snapshot.reading.at, utcOffset(now)).replaceAll(" ", GLUE)}`;
-  return { label, used, percent: `${mark}${shownPercent(used)}%`, text: `${text}${likely}` };
+  // The gauge is of what is used, as forecasts are.
+  const left = options.show === "left" ? `${shareText(used, options)}${GLUE}left; ` : "";
+  return { label, used, percent: `${mark}${shownPercent(used)}%`, text: `${left}${text}${likely}` };
 }
 
 function meterLabel({ scope }: Window): string {

@@ -35,12 +35,15 @@ const stateOf = (snapshot: StatusSample["state"]["snapshot"]) => ({
   state: { ...statusSample().state, snapshot },
 });
 
+function settingsOf(...settings: readonly (readonly [string, string])[]) {
+  const layer = new Map(settings.map(([key, text]) => [key, { text, where: "here" }]));
+  return openSettings({ env: {}, paths: statusSample().paths }, layer).current();
+}
+
 /** With a table of config.toml for the account. */
 function named(table: { readonly dir: string } | { readonly command: string }) {
   const entry = { name: "work", label: "Work", dir: null, color: null, command: null, ...table };
-  const layer = new Map([["accounts", { text: JSON.stringify([entry]), where: "here" }]]);
-  const settings = openSettings({ env: {}, paths: statusSample().paths }, layer).current();
-  return { account: "Work", settings };
+  return { account: "Work", settings: settingsOf(["accounts", JSON.stringify([entry])]) };
 }
 
 describe("the screen", () => {
@@ -53,10 +56,7 @@ describe("the screen", () => {
   });
 
   const gauge = (...settings: readonly [string, string][]) => {
-    const layer = new Map(settings.map(([key, text]) => [key, { text, where: "here" }]));
-    const call = { env: {}, paths: statusSample().paths };
-    const values = openSettings(call, layer).current();
-    const coloured = shown({ settings: values }, { colour: true });
+    const coloured = shown({ settings: settingsOf(...settings) }, { colour: true });
     return /^Session \(5 h\) {2}(.*) {2}62%/m.exec(coloured)?.[1];
   };
 
@@ -99,6 +99,11 @@ describe("the screen", () => {
         }),
       },
       /^Claude Max 20x · ~\/\.claude-work +12 s ago · next/m,
+    ],
+    [
+      "what is left, where the line says that",
+      { settings: settingsOf(["show", "left"]) },
+      /^Week .* 41% {3}59% left; resets in 2d18h/m,
     ],
     ["an account by its label", named({ dir: "~/.claude" }), /^Claude Max 20x · Work +12 s ago/m],
     [
