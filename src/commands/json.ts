@@ -19,7 +19,8 @@ export const spec = LINE;
 export const run: Command = async (context) => {
   const parsed = parseCommand(context.argv, RENDER_SETTINGS, spec);
   if (typeof parsed === "string") return usageError(parsed);
-  if (parsed.flags.has("format")) return usageError(JSON_CONFLICT);
+  const surface = parsed.flags.get("for") ?? "json";
+  if (parsed.flags.has("format") || surface !== "json") return usageError(JSON_CONFLICT);
   if (parsed.flags.has("active")) noteActiveElsewhere(context.paths, systemClock.now());
   if (parsed.flags.has("all") && context.account !== undefined)
     return usageError("--all is of every account; leave --account out.");

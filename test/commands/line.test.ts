@@ -101,3 +101,9 @@ describe("a template that cannot be used", () => {
     expect(stderr).toMatch(says);
   });
 });
+
+it("--json for another surface is rejected", async () => {
+  const { code, stderr } = await someone.run(["--json", "--for", "tmux"]);
+  expect(code).toBe(64);
+  expect(stderr).toMatch(/--json cannot be combined with --for or --format/);
+});
