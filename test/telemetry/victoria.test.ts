@@ -9,7 +9,7 @@ import { costToday, fetchCosts } from "../../src/telemetry/read-costs.ts";
 import { checkServer, localServers } from "../../src/telemetry/servers.ts";
 import { costLines, costsJson, withoutEmails } from "../../src/telemetry/show-costs.ts";
 import { parseSeries } from "../../src/telemetry/victoria.ts";
-import { person } from "../world/person.ts";
+import { eventually, person } from "../world/person.ts";
 import { isThere, type Sample, type Victoria, victoria } from "./victoria-metrics.ts";
 
 const SCREEN: Screen = { columns: 80, colour: false, ascii: false, home: "" };
@@ -256,8 +256,10 @@ describe.skipIf(!isThere)("recorded in VictoriaMetrics", () => {
         "no data of Claude Code at http://***@127.0.0.1:",
       );
       await server.fill([["claude_code.cost.usage", { model: "opus" }, [[Date.now() - 5_000, 2]]]]);
-      const json = await cost("--json", "--url", server.url.href);
-      expect(JSON.parse(json.stdout).metrics.cost.last_7_days).toBe(2);
+      // The server remembers for a second that it had none.
+      const found = async () => (await cost("--json", "--url", server.url.href)).stdout;
+      const json = await eventually(async () => (await found()) || null, "the series");
+      expect(JSON.parse(json).metrics.cost.last_7_days).toBe(2);
       expect(await cost("--url", "http://me:hidden@127.0.0.1:1")).toMatchObject({
         code: 69,
         stdout: "",
