@@ -84,7 +84,12 @@ async function verdictOn(
   if (!("snapshot" in found)) return found;
   const now = systemClock.now();
   const polled = currentHolder(context.paths, now) !== null;
-  const headroom = headroomFor(found.snapshot, scopes, below, now, polled, ahead);
+  let { snapshot } = found;
+  if (ahead > 0) {
+    const { withForecasts } = await import("../history/forecasts.ts");
+    snapshot = await withForecasts(context, snapshot, now);
+  }
+  const headroom = headroomFor(snapshot, scopes, below, now, polled, ahead);
   return { headroom, text: headroomText(headroom, below, found, now) + aheadText(headroom, ahead) };
 }
 

@@ -51,17 +51,22 @@ export const run: Command = async (context) => {
   refuseDebugger();
   const found = await fetchSnapshot(context, new Map(), "current");
   if (!("snapshot" in found)) return usageError(...found);
-  const { snapshot } = found;
   const now = clock.now();
+  const untilRoom = parsed.flags.has("until-room");
+  let { snapshot } = found;
+  if (untilRoom) {
+    const { withForecasts } = await import("../history/forecasts.ts");
+    snapshot = await withForecasts(context, snapshot, now);
+  }
   const polled = currentHolder(context.paths, now) !== null;
   const known = snapshot.kind === "blank" ? [] : snapshot.reading.windows;
   const wanted = scopes?.flatMap((scope) => windowOf(known, scope) ?? []) ?? known;
-  const foreseen = parsed.flags.has("until-room")
+  const expected = untilRoom
     ? wanted.filter((window) => hasRoom(window, below, now) && isExpected(snapshot, window, now))
     : [];
-  const full = wanted.filter((window) => !hasRoom(window, below, now) || foreseen.includes(window));
+  const full = wanted.filter((window) => !hasRoom(window, below, now) || expected.includes(window));
   // One that is expected to be reached is awaited although it has room now.
-  const roomBelow = Math.min(below, ...foreseen.map(({ used }) => used));
+  const roomBelow = Math.min(below, ...expected.map(({ used }) => used));
   // What an old number says is used is still used before the reset; that there is room needs a current one.
   if (full.length === 0 || snapshot.kind === "blank" || wanted.length < (scopes?.length ?? 0)) {
     const headroom = headroomOf(snapshot, scopes, below, now, polled);

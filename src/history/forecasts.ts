@@ -1,6 +1,7 @@
 /** Forecasts for `forecast`: of the windows that run, and the score of those that have ended. */
 import { readAccountHistory } from "../client/account-history.ts";
 import { localTimeSince } from "../client/local-time.ts";
+import { openSettings } from "../config/effective.ts";
 import type { Context } from "../context.ts";
 import { extraMonths } from "../model/extra-months.ts";
 import { extraForesightFrom, foreseeExtra, monthCurves } from "../model/forecast/extra-month.ts";
@@ -82,6 +83,20 @@ export async function forecastsOf(
   const months = extraForesightFrom(extraSeries(entries), rhythm, calendar);
   const { outlook } = foreseeExtra(months, reading.at, extra, calendar);
   return { windows, extra: { extra, outlook } };
+}
+
+/** The snapshot with forecasts: the daemon's where it has made some, else from the history. */
+export async function withForecasts(
+  context: Context,
+  snapshot: Snapshot,
+  now: Instant,
+): Promise<Snapshot> {
+  const { values } = openSettings(context, new Map()).current();
+  if (snapshot.kind === "blank" || values.forecast === "off") return snapshot;
+  const found = await forecastsOf(context, snapshot, values, now);
+  return found === null
+    ? snapshot
+    : { ...snapshot, outlooks: found.windows.flatMap(({ outlook }) => outlook ?? []) };
 }
 
 /** `5h: 62 %, likely 80–95 % at 18:00; limit not expected`. */

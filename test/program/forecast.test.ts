@@ -73,6 +73,16 @@ function weeksOfSessions(lastReset: Instant, now: Instant): readonly HistoryEntr
   return entries;
 }
 
+it("is in what asks for room without a daemon too, and not where forecasts are off", async () => {
+  const alone = { CLAUDE_USAGE_AUTOSTART: "false" };
+  const codes = async (...flags: readonly string[]) =>
+    (await someone.run(["guard", ...flags], alone)).code;
+  expect(await codes("--for", "30m")).toBe(0);
+  expect(await codes("--for", "2h")).toBe(75);
+  someone.config('forecast = "off"\n');
+  expect(await codes("--for", "2h")).toBe(0);
+});
+
 it("says when the limit will be reached, and waits for room until the session has reset", async () => {
   someone.start(["daemon"]);
   const line = () => someone.run(["--for", "plain", "--no-daemon"]);
