@@ -12,12 +12,11 @@ import { NOTHING_ELSEWHERE } from "../model/schedule/pace.ts";
 import { after, type Instant, MINUTE, type Millis, millis, SECOND } from "../model/units.ts";
 import { accountDigest } from "../platform/fingerprint.ts";
 import { decodePeerDocument, type PeerDocument } from "./peer-document.ts";
-import type { SshResult } from "./ssh.ts";
+import { NO_ANSWER, type SshQuestion, type SshResult } from "./ssh.ts";
 
-/** Asks that machine; `active` where its user is at work here. */
 export type AskMachine = (
   target: SshTarget,
-  active: boolean,
+  question: SshQuestion,
   signal: AbortSignal,
 ) => Promise<SshResult>;
 
@@ -44,6 +43,8 @@ interface Machine {
   /** Not asked before. */
   retryAt: Instant;
   why: string | null;
+  /** Without the shared connection that the person's configuration may keep. */
+  alone: boolean;
 }
 
 /** What one machine answered: a reading, or nothing that helps. */
@@ -60,6 +61,7 @@ export function fromMachines(targets: readonly SshTarget[], ask: AskMachine): Pe
     queriedAt: null,
     retryAt: 0 as Instant,
     why: null,
+    alone: false,
   }));
 
   const askOne = async (machine: Machine, question: PeerQuestion): Promise<Found | null> => {
@@ -67,11 +69,13 @@ export function fromMachines(targets: readonly SshTarget[], ask: AskMachine): Pe
     if (now < machine.retryAt) return null;
     const { label } = machine.target;
     machine.queriedAt = now;
-    const result = await ask(machine.target, isActive, signal);
+    const { alone } = machine;
+    const result = await ask(machine.target, { active: isActive, alone }, signal);
     if (signal.aborted) return null;
     const document = result.kind === "printed" ? decodePeerDocument(result.text, label, now) : null;
     const why = result.kind === "failed" ? result.why : problemOf(document, account);
     machine.why = why;
+    if (result.kind === "failed") machine.alone = !alone && why === NO_ANSWER;
     if (why === null && document !== null) {
       machine.failures = 0;
       const isIdle = isActive && (document.nextIn ?? 0) > ACTIVE_WAIT_MS;

@@ -7,6 +7,8 @@ export type SshResult =
   /** In a few words of ours, never of that machine's. */
   | { readonly kind: "failed"; readonly why: string };
 
+export const NO_ANSWER = "no answer in time";
+
 const CONNECT_TIMEOUT_S = 5;
 /** A one-shot poll there may wait for the endpoint. */
 const TIMEOUT_MS = 25_000;
@@ -32,6 +34,8 @@ const OPTIONS = [
   ].flatMap((option) => ["-o", option]),
 ];
 
+const ALONE = ["-o", "ControlPath=none"];
+
 /** What ssh needs to find its files and its agent. */
 const VARIABLES = ["HOME", "PATH", "USER", "LOGNAME", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR", "LANG"];
 
@@ -39,16 +43,23 @@ const VARIABLES = ["HOME", "PATH", "USER", "LOGNAME", "SSH_AUTH_SOCK", "XDG_RUNT
 const remoteCommand = (flags: string): string =>
   `sh -c 'PATH="$HOME/.local/bin:$PATH:/usr/local/bin:/opt/homebrew/bin" exec claude-usage ${flags}'`;
 
-/** The document that is printed there. `active` tells it that its user is at work here. */
+export interface SshQuestion {
+  /** Tells that machine that its user is at work here. */
+  readonly active: boolean;
+  /** On a connection of its own: a shared one may have died with the network, and waits for a quarter of an hour. */
+  readonly alone: boolean;
+}
+
+/** The document that is printed there. */
 export async function readOverSsh(
   { words }: SshTarget,
-  active: boolean,
+  { active, alone }: SshQuestion,
   env: Env,
   signal: AbortSignal,
 ): Promise<SshResult> {
   const passed = Object.fromEntries(VARIABLES.map((name) => [name, env[name]]));
   const run = (flags: string) =>
-    runProgram("ssh", [...OPTIONS, ...words, remoteCommand(flags)], {
+    runProgram("ssh", [...OPTIONS, ...(alone ? ALONE : []), ...words, remoteCommand(flags)], {
       env: passed,
       timeoutMs: TIMEOUT_MS,
       maxBytes: MAX_BYTES,
@@ -66,7 +77,7 @@ const SSH_FAILED = 255;
 
 function resultOf(result: ExecResult): SshResult {
   if (result.kind === "missing") return { kind: "failed", why: "there is no ssh here" };
-  if (result.kind === "stopped") return { kind: "failed", why: "no answer in time" };
+  if (result.kind === "stopped") return { kind: "failed", why: NO_ANSWER };
   const { code, stdout, stderr } = result;
   if (stdout.startsWith("{")) return { kind: "printed", text: stdout };
   if (code === NO_COMMAND) return { kind: "failed", why: "no claude-usage there" };
@@ -81,7 +92,7 @@ const SSH_WORDS: readonly (readonly [RegExp, string])[] = [
   [/permission denied|too many authentication failures/i, "ssh login refused"],
   [/could not resolve/i, "no such host"],
   [/connection refused/i, "connection refused"],
-  [/timed? ?out/i, "no answer in time"],
+  [/timed? ?out/i, NO_ANSWER],
   [/no route|unreachable/i, "no route to it"],
   [/connection (closed|reset)|broken pipe/i, "connection closed"],
 ];

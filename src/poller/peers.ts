@@ -96,7 +96,9 @@ async function readers({ site }: PeersOptions, { from }: Named): Promise<readonl
   const { fromMachines } = await import("../machines/from.ts");
   const { readOverSsh } = await import("../machines/ssh.ts");
   return [
-    fromMachines(from, (target, active, signal) => readOverSsh(target, active, site.env, signal)),
+    fromMachines(from, (target, question, signal) =>
+      readOverSsh(target, question, site.env, signal),
+    ),
   ];
 }
 

@@ -31,8 +31,8 @@ interface Scene {
 function machines() {
   const asked: string[] = [];
   let answers: Scene["answers"] = {};
-  const peers = fromMachines(targets, async ({ label }, active) => {
-    asked.push(active ? `${label}!` : label);
+  const peers = fromMachines(targets, async ({ label }, { active, alone }) => {
+    asked.push(`${label}${active ? "!" : ""}${alone ? " alone" : ""}`);
     return answers[label] ?? failed("connection refused");
   });
   const look = (scene: Scene) => {
@@ -106,6 +106,23 @@ describe("of two machines", () => {
     expect(await look({ answers: own, account: "anna", now: after(NOW, MINUTE) })).toMatchObject({
       kind: "reading",
     });
+  });
+
+  it("one that gave no answer in time is asked without the shared connection, until that fails, too", async () => {
+    const { look, asked } = machines();
+    let now = NOW;
+    const next = async (answer: SshResult) => {
+      now = after(now, 20 * MINUTE);
+      await look({ answers: { desktop: answer }, now });
+    };
+    const late = failed("no answer in time");
+    for (const answer of [late, printed(1, 50), printed(1, 50), late, late, failed("no such host")])
+      await next(answer);
+    await next(printed(1, 50));
+    expect(asked.filter((one) => one.startsWith("desktop"))).toEqual([
+      ...["desktop", "desktop alone", "desktop alone", "desktop alone"],
+      ...["desktop", "desktop alone", "desktop"],
+    ]);
   });
 
   it("while its user is at work here, it is told, and asked again soon where it was idle", async () => {

@@ -1,12 +1,13 @@
 /** `from`: a laptop that reads a desktop's daemon over a real ssh, with and without a login of its own. */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readOverSsh } from "../../src/machines/ssh.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
-import { eventually, MARKED, type Person, person } from "../world/person.ts";
+import { eventually, MARKED, type Person, person, textOf } from "../world/person.ts";
 import { hasSshd, type Sshd, sshd } from "../world/sshd.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -75,7 +76,7 @@ describe.skipIf(!hasSshd())("a laptop without a login", () => {
       async () => (await json(laptop)).five_hour.utilization > document.five_hour.utilization,
       "a later number",
     );
-    for (const file of laptop.files()) expect(readFileSync(file, "utf8")).not.toContain(MARKED);
+    for (const text of laptop.files().map(textOf)) expect(text).not.toContain(MARKED);
   });
 
   it("uses the shared connection that the person's own configuration keeps, and does without once it is gone", async () => {
@@ -95,9 +96,21 @@ describe.skipIf(!hasSshd())("a laptop without a login", () => {
       const first = await later(0);
       const second = await later(first);
       expect(other.logins()).toBe(1);
-      process.kill(Number(/pid=(\d+)/.exec(control("check"))?.[1]), "SIGKILL");
-      await later(second);
+      await laptop.run(["stop"]);
+      const master = Number(/pid=(\d+)/.exec(control("check"))?.[1]);
+      // As after a night: it waits for a network that is gone, and whoever uses it waits, too.
+      process.kill(master, "SIGSTOP");
+      const target = { words, label: "desktop" };
+      const { signal } = new AbortController();
+      const alone = { active: false, alone: true };
+      expect(await readOverSsh(target, alone, process.env, signal)).toMatchObject({
+        kind: "printed",
+      });
       expect(other.logins()).toBe(2);
+      process.kill(master, "SIGKILL");
+      await laptop.run(["daemon", "--detach"]);
+      await later(second);
+      expect(other.logins()).toBe(3);
       expect(requests.laptop).toBe(0);
     } finally {
       await laptop.leave();

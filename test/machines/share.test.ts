@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SimReply, type SimServer, serve } from "../../src/sim/server.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { freePort } from "../world/free-port.ts";
-import { eventually, MARKED, type Person, person } from "../world/person.ts";
+import { eventually, MARKED, type Person, person, textOf } from "../world/person.ts";
 import { hasRedis, type RedisServer, redisServer } from "../world/redis.ts";
 
 let folder: string;
@@ -211,7 +211,7 @@ describe.skipIf(!hasRedis())("what crosses the wire", () => {
       await one.run(["doctor"], trust),
       await one.run(["status", "--json"]),
     ].map(({ stdout, stderr }) => stdout + stderr);
-    for (const text of [...shown, ...one.files().map((name) => readFileSync(name, "utf8"))])
+    for (const text of [...shown, ...one.files().map(textOf)])
       expect(text).not.toContain("pass-MARKED");
     // One that other users can read is not used.
     chmodSync(file("password"), 0o644);

@@ -7,7 +7,7 @@ import { DAY, HOUR, instant, MINUTE } from "../../src/model/units.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
 import { isNewerThere, newerVictoria, type Victoria } from "../telemetry/victoria-metrics.ts";
 import { flat, ok } from "../world/bodies.ts";
-import { eventually, MARKED, type Person, person } from "../world/person.ts";
+import { eventually, MARKED, type Person, person, textOf } from "../world/person.ts";
 import { writeHistory } from "../world/written-history.ts";
 import { receiverPerTest } from "./receiver.ts";
 
@@ -193,7 +193,7 @@ it("nothing that is sent says who one is, and the header goes with it", async ()
     ...someone
       .files()
       .filter((file) => file !== header)
-      .map((file) => readFileSync(file, "utf8")),
+      .map(textOf),
   ];
   expect(kept.join("\n")).not.toContain("s3cret");
 });

@@ -63,6 +63,16 @@ export function replaceContent(path: string, content: string): void {
   renameSync(`${path}.new`, path);
 }
 
+/** What is in a file of a living process; nothing where it was renamed since it was listed. */
+export function textOf(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch (error) {
+    errnoOf(error);
+    return "";
+  }
+}
+
 /** A process whose output is collected. */
 export function followed(child: ChildProcess): Running {
   let stdout = "";

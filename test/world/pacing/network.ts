@@ -87,7 +87,7 @@ export function fromOne({ count, now }: Surroundings): Network {
   };
   const target = { words: ["hub"], label: "hub" };
   const readers = Array.from({ length: count - 1 }, () => {
-    const peers = fromMachines([target], async (_, isActive) => {
+    const peers = fromMachines([target], async (_, { active: isActive }) => {
       if (isActive) {
         wanted = now();
         hub.wake();
