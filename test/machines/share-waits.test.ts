@@ -2,9 +2,10 @@
 import { expect, it } from "vitest";
 import type { EngineState } from "../../src/machines/engine.ts";
 import { shareOf } from "../../src/machines/share.ts";
+import { isNews } from "../../src/model/peers.ts";
 import { blankSnapshot } from "../../src/model/snapshot.ts";
-import { HOUR, MINUTE, millis, span } from "../../src/model/units.ts";
-import { NOW } from "../render/sample.ts";
+import { after, HOUR, MINUTE, millis, span } from "../../src/model/units.ts";
+import { NOW, read } from "../render/sample.ts";
 
 const LONG = millis(30 * HOUR);
 
@@ -48,4 +49,49 @@ it("a machine whose next poll is days ahead is asked within the longest wait", a
   const answer = await ask({ kind: "reading" });
   const askAt = answer.kind === "reading" ? answer.askAt : null;
   expect(askAt !== null && span(NOW, askAt)).toBeLessThan(80 * MINUTE);
+});
+
+it("a reading that is told again keeps its time, and a later one is news however soon it comes", async () => {
+  const latest = { readAt: NOW - 5_000 };
+  /** How far the engine's clock has run; this machine's is faster by a thousandth. */
+  let passed = 0;
+  const share = shareOf({
+    address: "redis://nas",
+    engine: {
+      call: async () => {
+        const time = NOW + passed;
+        const told = {
+          reading: { source: "api", windows: [], extra: null },
+          ...{
+            age: millis(time - latest.readAt),
+            host: "desktop",
+            isOwn: false,
+            nextIn: millis(MINUTE),
+          },
+        } as const;
+        return { ...state, time, latest: told };
+      },
+      ...{ problem: () => null, follow: () => {}, close: () => {} },
+    },
+    ...{ now: () => after(NOW, Math.round(passed * 1.001)), random: () => 0.5, budget: () => 28 },
+    ...{ interval: () => millis(MINUTE), onReading: () => {} },
+  });
+  const question = {
+    ...{ account: "anna", snapshot: blankSnapshot(NOW), now: NOW },
+    ...{ activeAt: null, isActive: false, sent: [], hasLogin: true },
+    signal: new AbortController().signal,
+  };
+  const told = await share.consult(question);
+  if (told.kind !== "reading") throw new Error("no reading");
+  const snapshot = read(told.reading);
+  const isNewsNow = async () => {
+    share.onNews();
+    await new Promise(setImmediate);
+    const news = share.latest("anna");
+    return news !== null && isNews(snapshot, news, after(NOW, passed));
+  };
+  passed = 20 * MINUTE;
+  expect(await isNewsNow()).toBe(false);
+  latest.readAt = NOW - 4_000;
+  expect(await isNewsNow()).toBe(true);
 });
