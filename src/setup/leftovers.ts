@@ -33,13 +33,16 @@ export function ourFolders(
   return { accounts, removed, config: dirname(paths.config) };
 }
 
-/** One for each account, such as `claude-usage-work.prom`; left there, they would be collected for ever. */
+/**
+ * One for each folder of a login, such as `claude-usage-work.prom`; left there, they would be collected for ever. Where
+ * another folder publishes the account, a file has no sample.
+ */
 function metricsFiles(file: string): readonly string[] {
   const stem = basename(file, ".prom");
   return listFolder(dirname(file))
     .filter((name) => name === `${stem}.prom` || name.startsWith(`${stem}-`))
     .map((name) => join(dirname(file), name))
-    .filter((path) => fileText(path).startsWith("# HELP claude_usage_"));
+    .filter((path) => /^# (HELP claude_usage_|EOF\n$)/.test(fileText(path)));
 }
 
 /** The link that `npm start` made, unless it leads to another tool or another copy that is there. */

@@ -87,10 +87,11 @@ it("removes the files for node_exporter, and no other file beside them", async (
   mkdirSync(path("prom"));
   someone.config(`metrics_file = "~/prom/usage.prom"\n`);
   writeFileSync(path("prom/usage-other.prom"), "# HELP other\n");
+  writeFileSync(path("prom/usage-empty.prom"), "# EOF\n");
   const second = { CLAUDE_CONFIG_DIR: path("second") };
   await someone.run(["daemon", "--detach"]);
   await someone.run(["daemon", "--detach"], second);
-  await eventually(() => readdirSync(path("prom")).length === 3, "a file for each");
+  await eventually(() => readdirSync(path("prom")).length === 4, "a file for each");
   const { code, stdout } = await someone.run(["uninstall", "--yes"]);
   expect(code).toBe(0);
   expect(stdout).toContain(`Removed ${path("prom/usage.prom")}.`);
