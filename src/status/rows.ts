@@ -126,6 +126,7 @@ export function concernsOf(sample: StatusSample): readonly Concern[] {
   const loginFailure = login?.kind === "signedOut" ? login : null;
   const shown = failure === null || (loginFailure && isLoginFailure(failure)) ? [] : [failure];
   const all: readonly Concern[] = [
+    ...(sample.unwritable === null ? [] : [problem(sample.unwritable)]),
     ...(loginFailure === null ? [] : [problem(failureMessage(loginFailure, null))]),
     ...shown.map((one) => ({
       severity: isLoginFailure(one) ? ("problem" as const) : ("warning" as const),
@@ -148,15 +149,18 @@ export function concernsOf(sample: StatusSample): readonly Concern[] {
 const problem = (text: string): Concern => ({ severity: "problem", text });
 const warning = (text: string): Concern => ({ severity: "warning", text });
 
-function daemonConcern({ state, holder, now, paths, login }: StatusSample): readonly Concern[] {
-  const { snapshot } = state;
-  if (now < overdueAt(snapshot)) return [];
-  if (holder?.role === "daemon") {
+function daemonConcern(sample: StatusSample): readonly Concern[] {
+  const { snapshot } = sample.state;
+  const { holder, now, paths, login, starting, unwritable } = sample;
+  const isOverdue = now >= overdueAt(snapshot);
+  if (isOverdue && holder?.role === "daemon") {
     const due = localTime(snapshot.dueAt);
     return [
       problem(`The daemon has written nothing since the poll due at ${due}; see ${paths.log}`),
     ];
   }
-  if (holder !== null || snapshot.kind === "blank" || login?.kind === "signedOut") return [];
+  const isMissed = isOverdue || snapshot.kind === "blank";
+  const isSaid = unwritable !== null || login?.kind === "signedOut";
+  if (!isMissed || holder !== null || starting || isSaid) return [];
   return [warning("No daemon is running; `claude-usage daemon --detach` starts it.")];
 }

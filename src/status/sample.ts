@@ -1,11 +1,13 @@
 /** All that `status` and `top` show, read once. It makes no request and changes nothing. */
 
+import { accessSync, constants } from "node:fs";
 import { dirname, join } from "node:path";
 import { readHistory } from "../cache/history.ts";
 import { currentHolder, type LeaseHolder } from "../cache/lease-holder.ts";
 import { managedFile, type Paths } from "../cache/paths.ts";
 import { readCostQuery, readInbox, readTodayCost } from "../cache/read.ts";
 import { ownLabel } from "../client/accounts.ts";
+import { startUnderWay } from "../client/launcher.ts";
 import { type LoginStatus, loginStatus, tokenFingerprint } from "../client/login-status.ts";
 import { type EffectiveSettings, openSettings } from "../config/effective.ts";
 import { onTerminal } from "../config/render-settings.ts";
@@ -17,8 +19,8 @@ import { allowedAt, requestsInLastHour } from "../model/schedule/gate.ts";
 import { after, DAY, type Instant } from "../model/units.ts";
 import { MAX_SETTINGS_BYTES, readBounded } from "../platform/bounded-file.ts";
 import { systemClock } from "../platform/clock.ts";
-import { listFolder } from "../platform/fs.ts";
-import { accountLimits, loadState } from "../poller/load-state.ts";
+import { listFolder, tryFs } from "../platform/fs.ts";
+import { accountLimits, loadState, unwritableMessage } from "../poller/load-state.ts";
 import type { PollerState } from "../poller/ports.ts";
 import { type AccountState, sampleAccounts } from "./account-rows.ts";
 
@@ -35,6 +37,10 @@ export interface StatusSample {
   readonly state: PollerState;
   /** Who polls now. */
   readonly holder: LeaseHolder | null;
+  /** One was started a moment ago. */
+  readonly starting: boolean;
+  /** Why nothing can be written, and so nothing polled; null where it can. */
+  readonly unwritable: string | null;
   /** Null where no login is used. */
   readonly login: LoginStatus | null;
   readonly requests: number;
@@ -73,6 +79,8 @@ export async function takeStatusSample(context: Context): Promise<StatusSample> 
     settings,
     state,
     holder: currentHolder(paths, now),
+    starting: startUnderWay(paths, now) !== null,
+    unwritable: whyUnwritable(paths, paths.cache),
     login,
     requests: requestsInLastHour(state.pace, now).length,
     allowed: allowedAt(state.pace, accountLimits(paths, settings.values, systemClock), now, token),
@@ -82,6 +90,14 @@ export async function takeStatusSample(context: Context): Promise<StatusSample> 
     observations: readInbox(paths),
     history: readHistory(paths, state.snapshot.owner, after(now, -HISTORY_DAYS * DAY), now),
   };
+}
+
+/** By its permissions, since nothing is written here. A folder that is not there is made in the one above. */
+function whyUnwritable(paths: Paths, folder: string): string | null {
+  const code = tryFs(() => accessSync(folder, constants.W_OK | constants.X_OK));
+  if (code === "ENOENT" && folder !== dirname(folder)) return whyUnwritable(paths, dirname(folder));
+  if (paths.foreign !== null) return unwritableMessage(paths, "EPERM");
+  return code && `${unwritableMessage(paths, code)} \`claude-usage doctor\` says how to fix it.`;
 }
 
 /** Most settings name none: then the telemetry wing is not loaded. */

@@ -15,6 +15,17 @@ it.each([
   expect(settings.values.color_depth).toBe(expected);
 });
 
+it("says why nothing can be written, and writes nothing to learn it", async () => {
+  const call = callWith({ HOME: "/nonexistent" });
+  expect((await takeStatusSample(call)).unwritable).toBe(null);
+  makeFolder(dirname(dirname(paths().cache)));
+  writeFileSync(dirname(paths().cache), "a file in its place");
+  expect((await takeStatusSample(call)).unwritable).toMatch(/cannot be written \(ENOTDIR\)/);
+  const foreign = { folder: "/h", owner: 1, uid: 0 };
+  const { unwritable } = await takeStatusSample({ ...call, paths: { ...call.paths, foreign } });
+  expect(unwritable).toMatch(/^\/h belongs to another user .* or with `sudo -H`\.$/);
+});
+
 const ENDPOINT = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
 
 it.each<[Record<string, string>, Record<string, string>, string | null]>([

@@ -30,6 +30,8 @@ export function statusSample(changes: Partial<StatusSample> = {}): StatusSample 
       process: null,
       shared: false,
     },
+    starting: false,
+    unwritable: null,
     login: {
       kind: "found",
       where: paths.credentials,

@@ -6,6 +6,7 @@ import { lineCells } from "../../src/cli/layout.ts";
 import { type Screen, screenText } from "../../src/cli/screen.ts";
 import { openSettings } from "../../src/config/effective.ts";
 import type { Observation } from "../../src/model/observations.ts";
+import { blankSnapshot } from "../../src/model/snapshot.ts";
 import type { Window } from "../../src/model/window.ts";
 import { statusDocument } from "../../src/status/document.ts";
 import type { StatusSample } from "../../src/status/sample.ts";
@@ -196,6 +197,21 @@ describe("what is wrong", () => {
       "no daemon",
       { now: later(200), holder: null },
       /^! No daemon is running; `claude-usage daemon --detach` starts it/,
+    ],
+    [
+      "no daemon and no number yet",
+      { ...stateOf(blankSnapshot(later(12))), holder: null },
+      /^! No daemon is running; `claude-usage daemon --detach` starts it/,
+    ],
+    [
+      "a cache that cannot be written, and no start that would help",
+      { ...stateOf(blankSnapshot(later(12))), holder: null, unwritable: "It cannot." },
+      /^✗ It cannot\.$/,
+    ],
+    [
+      "nothing while a daemon starts",
+      { ...stateOf(blankSnapshot(later(12))), holder: null, starting: true },
+      /^Claude/,
     ],
     ["a silent daemon", { now: later(200) }, /^✗ The daemon has written nothing since .*; see ~\//],
     [
