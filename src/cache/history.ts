@@ -2,9 +2,9 @@
 import { closeSync, constants, fchmodSync, fstatSync, rmSync, writeSync } from "node:fs";
 import { basename, join } from "node:path";
 import { isSameAccount } from "../model/account.ts";
-import type { HistoryEntry } from "../model/history.ts";
+import { GAP_AFTER_MS, type HistoryEntry } from "../model/history.ts";
 import type { SnapshotOwner } from "../model/snapshot.ts";
-import { after, type Instant, MINUTE } from "../model/units.ts";
+import { after, type Instant, MINUTE, span } from "../model/units.ts";
 import { readBounded } from "../platform/bounded-file.ts";
 import { type FsError, listFolder, makeFolder, openForWriting, tryFs } from "../platform/fs.ts";
 import {
@@ -66,6 +66,29 @@ export function* historyEntries(
   since: Instant,
   now: Instant,
 ): Generator<HistoryEntry> {
+  let before: Instant | null = null;
+  for (const { entry, isFirst } of placedEntries(paths, owner, since, now)) {
+    // While another account was logged in, or before we kept a history, nothing was seen of this one.
+    if (isFirst && before !== null && span(before, entry.at) > GAP_AFTER_MS)
+      yield { kind: "gap", at: entry.at, from: before };
+    yield entry;
+    // Tokens in another program's log are no sight of a limit.
+    if (entry.kind !== "activity") before = entry.at;
+  }
+}
+
+interface PlacedEntry {
+  readonly entry: HistoryEntry;
+  /** The first reading since a login. */
+  readonly isFirst: boolean;
+}
+
+function* placedEntries(
+  paths: Paths,
+  owner: HistoryOwner,
+  since: Instant,
+  now: Instant,
+): Generator<PlacedEntry> {
   const first = monthOf(since);
   const files = historyFiles(paths).filter(({ month }) => month >= first);
   const fileOf = (name: string) => join(historyFolder(paths), name);
@@ -75,23 +98,27 @@ export function* historyEntries(
   // A clock that was ahead by more has left entries that cannot be placed.
   const latest = after(now, MINUTE);
   let place: SectionPlace = { index: -1, left: 0 };
+  let begun = -1;
   for (const month of new Set(files.map((file) => file.month))) {
     const imported = files.filter((file) => file.imported && file.month === month);
     const others = imported
       .flatMap(({ name }) => sectionsOf([...linesOf(fileOf(name))]))
       .filter(({ account }) => account !== null && account === owner?.account)
-      .flatMap(({ entries }) => entries);
-    const merged: HistoryEntry[] = [];
+      .flatMap(({ entries }) => entries.map((entry) => ({ entry, isFirst: false })));
+    const merged: PlacedEntry[] = [];
     for (const line of linesOf(monthFile(paths, month))) {
       if (line.kind === "account") place = nextPlace(sections, place);
       else if (line.at >= since && line.at <= latest && isOf(owner, sections, place.index, line)) {
-        if (others.length > 0) merged.push(line);
-        else yield line;
+        const isFirst = line.kind === "reading" && place.index !== begun;
+        if (isFirst) begun = place.index;
+        const placed = { entry: line, isFirst };
+        if (others.length > 0) merged.push(placed);
+        else yield placed;
       }
     }
     if (others.length > 0)
-      yield* [...merged, ...others.filter(({ at }) => at >= since && at <= latest)].sort(
-        (one, other) => one.at - other.at,
+      yield* [...merged, ...others.filter(({ entry: { at } }) => at >= since && at <= latest)].sort(
+        ({ entry: one }, { entry: other }) => one.at - other.at,
       );
   }
 }

@@ -2,6 +2,7 @@
 
 import { readHistory } from "../cache/history.ts";
 import { currentHolder } from "../cache/lease-holder.ts";
+import { accountOf } from "../client/account-history.ts";
 import { currentView } from "../client/view.ts";
 import type { RenderSettings } from "../config/render-settings.ts";
 import type { Context } from "../context.ts";
@@ -64,7 +65,12 @@ export async function usageHistory(
     const expectedExtra = monthForecast(entries, then, { hourOfWeek, offsetAt });
     return { ...common, now: then, entries, knownUntil: then, expectedOf, expectedExtra };
   }
-  const kept = readHistory(context.paths, snapshot.owner, after(now, -days * DAY), now);
+  const kept = readHistory(
+    context.paths,
+    accountOf(context, snapshot),
+    after(now, -days * DAY),
+    now,
+  );
   const polled = currentHolder(context.paths, now) !== null;
   const known = withSnapshot(kept, snapshot, now, polled);
   // Of an old number nothing is expected.

@@ -308,6 +308,25 @@ describe("of several accounts in one folder", () => {
     expect(used(null, NOW + 1)).toEqual([3]);
   });
 
+  it("while another one was logged in, or before there was a history, nothing was seen", () => {
+    const at = (hours: number) => after(NOW, hours * HOUR);
+    const gaps = () =>
+      readHistory(paths, { account: "a", since: instant(0) }, instant(0), at(99)).flatMap(
+        (entry) => (entry.kind === "gap" ? [[entry.from, entry.at]] : []),
+      );
+    append(NOW, account("a"), read(at(0), 1), read(at(3), 2));
+    append(NOW, account("b"), read(at(4), 1), account("a"), read(at(6), 3), account("a", true));
+    append(NOW, read(at(9), 4));
+    expect(gaps()).toEqual([[at(3), at(6)]]);
+    const lines = [account("a"), read(at(-9), 8), read(at(-5), 9)];
+    const text = lines.map((line) => `${encodeHistoryLine(line, new Map())}\n`).join("");
+    writeFileSync(importedFile(paths, monthOf(NOW)), text);
+    expect(gaps()).toEqual([
+      [at(-5), at(0)],
+      [at(3), at(6)],
+    ]);
+  });
+
   it("what was imported is of the named account only", () => {
     append(NOW, account("a"), read(NOW, 1));
     const lines = [account("a"), read(NOW, 8), account(null), read(NOW, 9)];

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { instant } from "../../src/model/units.ts";
 import { simulatedHistory } from "../../src/sim/history.ts";
 import { type SimServer, serve } from "../../src/sim/server.ts";
+import { accountReader } from "../../src/sources/claude-state.ts";
 import { flat, ok } from "../world/bodies.ts";
 import { type Person, person } from "../world/person.ts";
 import { writeHistory } from "../world/written-history.ts";
@@ -36,12 +37,14 @@ it("draws what is known after one poll, and asks nobody for more", async () => {
 it("draws what was written in the last 90 days", async () => {
   const accountUuid = "0f5ad3d2-0000-4000-8000-000000000000";
   const state = JSON.stringify({ oauthAccount: { accountUuid } });
-  writeFileSync(join(someone.home, ".claude.json"), state);
+  const file = join(someone.home, ".claude.json");
+  writeFileSync(file, state);
+  const entries = simulatedHistory({ now: instant(Date.now()), days: 90, seed: 1 });
+  writeHistory(someone.home, accountReader(file)(), entries);
+  // Before the first poll too, as after an import.
+  expect((await someone.run(["chart", "hours"])).stdout).toMatch(/^From 8[5-9] days seen\.$/m);
   someone.login();
   await someone.run(["refresh"]);
-  const { owner } = JSON.parse(someone.file("snapshot.json"));
-  const now = instant(Date.now());
-  writeHistory(someone.home, owner.account, simulatedHistory({ now, days: 90, seed: 1 }));
   const { stdout } = await someone.run(["chart", "hours"]);
   expect(stdout).toMatch(/^From 8[5-9] days seen\.$/m);
   expect(stdout).toMatch(/^\w{3} .*█/m);
