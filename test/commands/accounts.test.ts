@@ -71,7 +71,7 @@ describe("two accounts", () => {
     expect((await json("--account=home")).five_hour.utilization).toBe(7);
     expect(await json()).toMatchObject({ account: "home", five_hour: { utilization: 7 } });
     const { stdout } = await someone.run(["status", "--account", "work"]);
-    expect(stdout).toMatch(/Team 5x - ~\/\.claude-work/);
+    expect(stdout).toMatch(/Team 5x - Work/);
     expect(stdout).toMatch(/42%/);
     // All of them stand below, in one row each.
     expect(stdout).toMatch(/^home +Max 5x +5h 7%, 7d 13%/m);
