@@ -97,6 +97,9 @@ function* placedEntries(
   const sections = sectionsOf(own.flatMap(({ name }) => [...linesOf(fileOf(name), true)]));
   // A clock that was ahead by more has left entries that cannot be placed.
   const latest = after(now, MINUTE);
+  // Two programs round alike numbers differently: what was imported counts until our own begin.
+  const ownFrom = sections.find((section, index) => isOf(owner, sections, index, section))?.at;
+  const isWanted = ({ at }: HistoryEntry) => at >= since && at <= latest;
   let place: SectionPlace = { index: -1, left: 0 };
   let begun = -1;
   for (const month of new Set(files.map((file) => file.month))) {
@@ -104,11 +107,13 @@ function* placedEntries(
     const others = imported
       .flatMap(({ name }) => sectionsOf([...linesOf(fileOf(name))]))
       .filter(({ account }) => account !== null && account === owner?.account)
-      .flatMap(({ entries }) => entries.map((entry) => ({ entry, isFirst: false })));
+      .flatMap(({ entries }) => entries)
+      .filter((entry) => isWanted(entry) && entry.at < (ownFrom ?? latest))
+      .map((entry) => ({ entry, isFirst: false }));
     const merged: PlacedEntry[] = [];
     for (const line of linesOf(monthFile(paths, month))) {
       if (line.kind === "account") place = nextPlace(sections, place);
-      else if (line.at >= since && line.at <= latest && isOf(owner, sections, place.index, line)) {
+      else if (isWanted(line) && isOf(owner, sections, place.index, line)) {
         const isFirst = line.kind === "reading" && place.index !== begun;
         if (isFirst) begun = place.index;
         const placed = { entry: line, isFirst };
@@ -117,9 +122,7 @@ function* placedEntries(
       }
     }
     if (others.length > 0)
-      yield* [...merged, ...others.filter(({ entry: { at } }) => at >= since && at <= latest)].sort(
-        ({ entry: one }, { entry: other }) => one.at - other.at,
-      );
+      yield* [...merged, ...others].sort(({ entry: one }, { entry: other }) => one.at - other.at);
   }
 }
 
@@ -190,7 +193,7 @@ function isOf(
   owner: HistoryOwner,
   sections: readonly AccountSection[],
   index: number,
-  { at }: HistoryLine,
+  { at }: Pick<HistoryLine, "at">,
 ): boolean {
   const section = sections[index];
   const account = owner?.account ?? null;

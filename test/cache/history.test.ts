@@ -327,12 +327,13 @@ describe("of several accounts in one folder", () => {
     ]);
   });
 
-  it("what was imported is of the named account only", () => {
+  it("what was imported is of the named account only, and counts until its own history begins", () => {
     append(NOW, account("a"), read(NOW, 1));
-    const lines = [account("a"), read(NOW, 8), account(null), read(NOW, 9)];
+    const [before, later] = [after(NOW, -HOUR), after(NOW, HOUR)];
+    const lines = [account("a"), read(before, 8), read(later, 7), account(null), read(before, 9)];
     const text = lines.map((line) => `${encodeHistoryLine(line, new Map())}\n`).join("");
     writeFileSync(importedFile(paths, monthOf(NOW)), text);
-    expect(used("a")).toEqual([1, 8]);
+    expect(used("a")).toEqual([8, 1]);
     expect(used("b")).toEqual([]);
   });
 });
