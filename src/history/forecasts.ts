@@ -102,7 +102,7 @@ export async function withForecasts(
 /** `5h: 62 %, likely 80–95 % at 18:00; limit not expected`. */
 export function forecastSentence({ window, outlook }: WindowWithForecast, now: Instant): string {
   const { scope, used, resetsAt } = window;
-  const start = `${scopeName(scope)}: ${shownPercent(used)} %`;
+  const start = `${scopeName(scope)}: ${shownPercent(used)}%`;
   if (used >= 100)
     return `${start}, at the limit${resetsAt === null ? "" : ` until ${localTimeSince(resetsAt, now)}`}`;
   if (outlook === null || resetsAt === null) return `${start}, no forecast yet`;
@@ -195,7 +195,7 @@ export function scoreLines({ key, score }: KeyScore): readonly string[] {
   const off = (minutes: number | null) => (minutes === null ? "–" : `${minutes} min`);
   const weeks = Math.max(1, Math.round(score.spanMs / (7 * DAY)));
   return [
-    `${key}: ${score.windows} ${key === "extra" ? "months" : "windows"} in ${weeks} weeks, ${score.reached} at the limit${holds === null ? "" : `; the band held in ${Math.round(holds * 100)} %`}`,
+    `${key}: ${score.windows} ${key === "extra" ? "months" : "windows"} in ${weeks} weeks, ${score.reached} at the limit${holds === null ? "" : `; the band held in ${Math.round(holds * 100)}%`}`,
     `  off by          ${ours.error} points, a straight line by ${line.error}`,
     `  alarms          ${ours.true_alarms} right, ${ours.false_alarms} false; a straight line ${line.true_alarms} and ${line.false_alarms}`,
     `  time of a limit off by ${off(ours.hits_at_off_minutes)}, a straight line by ${off(line.hits_at_off_minutes)}`,

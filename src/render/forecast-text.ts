@@ -64,9 +64,9 @@ export function forecastText(
   utcOffset: Millis,
 ): string {
   if (hitsAt !== null) return `limit about ${limitTime(window, hitsAt, now, utcOffset)}`;
-  if (low === null || high === null) return `likely about ${whole(final)} %`;
+  if (low === null || high === null) return `likely about ${whole(final)}%`;
   const [from, to] = [Math.floor(low), Math.ceil(high)];
-  return from >= to ? `likely ${to} %` : `likely ${from}–${to} %`;
+  return from >= to ? `likely ${to}%` : `likely ${from}–${to}%`;
 }
 
 const whole = (value: number): number => shownPercent(percent(value));

@@ -28,7 +28,7 @@ it("says a sentence a window, and the same as JSON", async () => {
     code: 0,
     stderr: "",
     stdout: expect.stringMatching(
-      /^5h: 31 %, likely about \d+ % at \d\d:\d\d; limit not expected\n7d: \d+ %, .+\n(.+\n)?extra: \$5\.56 of \$50, /,
+      /^5h: 31%, likely about \d+% at \d\d:\d\d; limit not expected\n7d: \d+%, .+\n(.+\n)?extra: \$5\.56 of \$50, /,
     ),
   });
   const { stdout } = await someone.run(["forecast", "--json"]);

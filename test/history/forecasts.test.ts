@@ -33,20 +33,20 @@ describe("the sentence of a window", () => {
       "has the band",
       window,
       outlook,
-      /^5h: 62 %, likely 80–95 % at \d\d:\d\d; limit not expected$/,
+      /^5h: 62%, likely 80–95% at \d\d:\d\d; limit not expected$/,
     ],
     [
       "has the limit",
       window,
       { ...outlook, hitsAt: later(3600) },
-      /^5h: 62 %, limit about \d\d:\d\d, before the reset at \d\d:\d\d$/,
+      /^5h: 62%, limit about \d\d:\d\d, before the reset at \d\d:\d\d$/,
     ],
-    ["is silent without a forecast", window, null, /^5h: 62 %, no forecast yet$/],
+    ["is silent without a forecast", window, null, /^5h: 62%, no forecast yet$/],
     [
       "has nothing to foresee at the limit",
       session(100, resetsAt),
       null,
-      /^5h: 100 %, at the limit until \d\d:\d\d$/,
+      /^5h: 100%, at the limit until \d\d:\d\d$/,
     ],
   ])("%s", (_, one, said, expected) => {
     expect(forecastSentence({ window: one, outlook: said }, NOW)).toMatch(expected);
@@ -68,7 +68,7 @@ describe("a score", () => {
   const score = scoreOf("week", person);
   it("stands beside the straight line's", () => {
     const [head, error, alarms, time] = scoreLines({ key: "7d", score });
-    expect(head).toMatch(/^7d: 32 windows in 32 weeks, \d+ at the limit; the band held in \d+ %$/);
+    expect(head).toMatch(/^7d: 32 windows in 32 weeks, \d+ at the limit; the band held in \d+%$/);
     expect(error).toMatch(/^ {2}off by +[\d.]+ points, a straight line by [\d.]+$/);
     expect(alarms).toMatch(/^ {2}alarms +\d+ right, \d+ false; a straight line \d+ and \d+$/);
     expect(time).toMatch(/^ {2}time of a limit off by \d+ min, a straight line by \d+ min$/);

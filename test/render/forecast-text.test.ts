@@ -143,14 +143,14 @@ describe("a time of a limit", () => {
 
 describe("a sentence", () => {
   it.each<[string, Partial<WindowOutlook>, string]>([
-    ["has the band", {}, "likely 80–95 %"],
-    ["has the likeliest value without one", { low: null, high: null }, "likely about 85 %"],
-    ["has one value where the band is none", { low: 85, high: 85 }, "likely 85 %"],
+    ["has the band", {}, "likely 80–95%"],
+    ["has the likeliest value without one", { low: null, high: null }, "likely about 85%"],
+    ["has one value where the band is none", { low: 85, high: 85 }, "likely 85%"],
     ["has the limit before all", { hitsAt: limit }, "limit about 07:10"],
     [
       "is never at the limit before it is",
       { final: 99.6, low: null, high: null },
-      "likely about 99 %",
+      "likely about 99%",
     ],
   ])("%s", (_, changes, expected) => {
     expect(forecastText(session(54), outlook(changes), NOW, UTC)).toBe(expected);
