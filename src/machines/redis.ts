@@ -13,19 +13,21 @@ export interface RedisOptions {
 }
 
 const CALL_TIMEOUT_MS = 4_000;
-const CONNECT_TIMEOUT_MS = 4_000;
+/** Shorter than the wait for it, so that what went wrong can be said. */
+const CONNECT_TIMEOUT_MS = 3_000;
 const FIRST_RECONNECT_MS = 500;
 const MAX_RECONNECT_MS = 20_000;
-/** A connection that is silently gone is noticed by then, since no news may come for minutes. */
+/** A server that has accepted a connection answers on it by then. */
+const HANDSHAKE_MS = 3_000;
+/** News may not come for minutes: a router in between must not forget the connection. */
 const PING_MS = 20_000;
 
-export function redisEngine({ url, password, machine, onNews }: RedisOptions): ShareEngine {
-  let problem: string | null = "not connected yet";
-  let followed: string | null = null;
+/** A client that is not connected yet. */
+function clientFor(url: URL, password: RedisOptions["password"]) {
   const bare = new URL(url);
   const username = decodeURIComponent(bare.username);
   bare.username = "";
-  const client = createClient({
+  return createClient({
     url: bare.href,
     // Asked before each connection, so that a corrected or a new one counts without a restart.
     credentialsProvider: {
@@ -52,29 +54,60 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
         (0.5 + Math.random() / 2),
     },
   });
-  const note = (error: unknown): void => {
-    problem = wordsFor(error);
+}
+
+interface Connection {
+  readonly client: ReturnType<typeof clientFor>;
+  /** Resolves once the first attempt is over. */
+  readonly begun: Promise<void>;
+  /** Since when the server has accepted a connection and not answered on it; null while that is not so. */
+  silentSince: number | null;
+}
+
+export function redisEngine({ url, password, machine, onNews }: RedisOptions): ShareEngine {
+  let problem: string | null = "not connected yet";
+  let followed: string | null = null;
+  let isClosed = false;
+  const connect = (): Connection => {
+    const client = clientFor(url, password);
+    const is = (silentSince: number | null) => {
+      made.silentSince = silentSince;
+    };
+    client.on("connect", () => is(performance.now()));
+    client.on("error", (error: unknown) => {
+      is(null);
+      note(client, error);
+    });
+    client.on("ready", () => {
+      is(null);
+      problem = null;
+      onNews();
+    });
+    const begun = client.connect().then(
+      () => {},
+      (error: unknown) => note(client, error),
+    );
+    const made: Connection = { client, begun, silentSince: null };
+    return made;
   };
-  client.on("error", note);
+  const note = (client: Connection["client"], error: unknown): void => {
+    if (client === connection.client) problem = wordsFor(error);
+  };
+  let connection = connect();
+  const end = ({ client }: Connection): void => {
+    client.removeAllListeners("ready");
+    client.destroy();
+  };
+  /** A connection whose network is gone is not waited for until the system gives it up, a quarter of an hour later. */
+  const giveUp = (silent: Connection): void => {
+    problem = NO_ANSWER;
+    if (isClosed || silent !== connection) return;
+    connection = connect();
+    followed = null;
+    end(silent);
+  };
   const onMessage = (message: string): void => {
     if (message !== machine.id) onNews();
-  };
-  client.on("ready", () => {
-    problem = null;
-    onNews();
-  });
-  let connecting = client.connect().then(() => {}, note);
-
-  const within = async <T>(work: Promise<T>, ms: number): Promise<T | null> => {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(resolve, ms, null);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
   };
 
   return {
@@ -84,37 +117,59 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
         problem = known;
         return null;
       }
+      const used = connection;
+      const { client } = used;
       // The first call of a command that polls once comes before the connection.
-      await within(connecting, CONNECT_TIMEOUT_MS);
-      connecting = Promise.resolve();
-      if (!client.isReady) return null;
-      const sent = client.sendCommand([...scriptWords(machine, call)]).catch((error: unknown) => {
-        note(error);
+      await within(used.begun, CALL_TIMEOUT_MS);
+      if (!client.isReady) {
+        const { silentSince } = used;
+        if (silentSince !== null && performance.now() - silentSince > HANDSHAKE_MS) giveUp(used);
         return null;
+      }
+      const sent = client.sendCommand([...scriptWords(machine, call)]).catch((error: unknown) => {
+        note(client, error);
+        return undefined;
       });
       const reply = await within(sent, CALL_TIMEOUT_MS);
-      const state = reply === null ? null : decodeEngineReply(reply, machine.id);
-      if (state === null)
-        problem ??= reply === null ? "no answer in time" : "an answer not of ours";
-      else problem = null;
+      if (reply === null) giveUp(used);
+      if (reply === null || reply === undefined) return null;
+      const state = decodeEngineReply(reply, machine.id);
+      problem = state === null ? (problem ?? "an answer not of ours") : null;
       return state;
     },
     problem: () => problem,
     follow: (account) => {
+      const { client } = connection;
       if (followed === account || !client.isReady) return;
-      if (followed !== null) client.unsubscribe(newsChannel(followed)).catch(note);
+      const failed = (error: unknown) => note(client, error);
+      if (followed !== null) client.unsubscribe(newsChannel(followed)).catch(failed);
       followed = account;
       client.subscribe(newsChannel(account), onMessage).catch((error: unknown) => {
-        followed = null;
-        note(error);
+        if (client === connection.client) followed = null;
+        failed(error);
       });
     },
     close: () => {
-      client.removeAllListeners("ready");
-      client.destroy();
+      isClosed = true;
+      end(connection);
     },
   };
 }
+
+/** Null where it takes longer. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const NO_ANSWER = "no answer in time";
 
 /** In words of ours. */
 class UnusablePassword extends Error {}
@@ -129,6 +184,6 @@ function wordsFor(error: unknown): string {
   if (/^(LOADING|READONLY|MASTERDOWN|OOM|MISCONF|BUSY)\b/.test(message))
     return `not ready (${message.split(" ")[0]})`;
   if (code !== undefined && /^[A-Z_0-9]{3,40}$/.test(code)) return code;
-  if (/timeout/i.test(message)) return "no answer in time";
+  if (/timeout/i.test(message)) return NO_ANSWER;
   return "the connection failed";
 }

@@ -1,8 +1,10 @@
 /** The script in a real engine: the model that the simulated weeks use gives the same answers to the same calls. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import {
   type EngineAct,
   type EngineState,
@@ -285,6 +287,64 @@ describe.skipIf(!hasRedis())("what another machine wrote", () => {
     await hostile.zAdd(key("sent"), { score: 5e15, value: "\u001b" });
     expect(await state()).not.toBeNull();
     hostile.destroy();
+  });
+});
+
+describe.skipIf(!hasRedis())("a connection that is silent", () => {
+  it("is given up, and the next call has another one", async () => {
+    let isSilent = true;
+    const between = createServer((client) => {
+      // As where a network is gone: nothing comes, and no end either.
+      if (isSilent) return void onTestFinished(() => void client.destroy());
+      const engineSide = connect(server.port, "127.0.0.1");
+      const pass = (from: Socket, to: Socket) => {
+        from.on("data", (chunk) => void (isSilent || to.write(chunk)));
+        from.on("error", () => to.destroy());
+        from.on("close", () => to.destroy());
+      };
+      pass(client, engineSide);
+      pass(engineSide, client);
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void between.close());
+    await once(between, "listening");
+    const { port } = between.address() as AddressInfo;
+    let news = 0;
+    const engine = redisEngine({
+      url: new URL(`redis://127.0.0.1:${port}`),
+      machine: machine("ee"),
+      onNews: () => {
+        news += 1;
+      },
+      password: () => ({ password: null }),
+    });
+    open.push(engine);
+    const account = "eeeeeeeeeeee";
+    const state = () => engine.call({ account, act: { kind: "state" }, idleFor: null, sent: [] });
+    const comesBack = () => {
+      isSilent = false;
+      return eventually(state, "an answer");
+    };
+    expect(await state()).toBeNull();
+    expect(engine.problem()).toBe("no answer in time");
+    await comesBack();
+    engine.follow(account);
+    isSilent = true;
+    expect(await state()).toBeNull();
+    expect(engine.problem()).toBe("no answer in time");
+    await comesBack();
+    expect(engine.problem()).toBeNull();
+    // News come on the new connection, too.
+    engine.follow(account);
+    const other = await connected("ef");
+    const before = news;
+    await eventually(async () => {
+      const act: EngineAct = {
+        kind: "reading",
+        ...{ reading: reading(1), age: millis(0), nextIn: millis(90_000) },
+      };
+      await other.call({ account, act, idleFor: null, sent: [] });
+      return news > before;
+    }, "news");
   });
 });
 
