@@ -36,7 +36,13 @@ export const loginCheck: DoctorCheck = {
 /** A login failure's sentence names the problem and, behind its last semicolon, the fix. */
 function loginFinding(failure: Failure, uid: number): Finding {
   if (failure.kind === "signedOut" && failure.why === "unreadable") {
-    return accessFinding(failure.where, uid) ?? fail(failure.where, NOT_A_FILE);
+    return (
+      accessFinding(failure.where, uid) ??
+      fail(
+        `${failure.where} is not a regular file of at most 1 MiB`,
+        "put one there: run `claude` and log in",
+      )
+    );
   }
   const sentence = failureMessage(failure, null).replace(/\.$/, "");
   const at = sentence.lastIndexOf("; ");
@@ -44,8 +50,6 @@ function loginFinding(failure: Failure, uid: number): Finding {
     ? fail(sentence, "run `claude` and log in")
     : fail(sentence.slice(0, at), sentence.slice(at + 2));
 }
-
-const NOT_A_FILE = "put a regular file of at most 1 MiB there: run `claude` and log in";
 
 /** As many past outcomes as fit on one screen. */
 const SHOWN_OUTCOMES = 5;

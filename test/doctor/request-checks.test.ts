@@ -53,6 +53,12 @@ describe("login", () => {
     [signedOut("missing"), "fail", "/f; g: no such file", "run `claude` and log in"],
     [signedOut("expired"), "fail", "/f; g: the login has expired", "run `claude`, which renews it"],
     [
+      signedOut("unreadable"),
+      "fail",
+      "/f; g is not a regular file of at most 1 MiB",
+      "put one there: run `claude` and log in",
+    ],
+    [
       signedOut("scope"),
       "fail",
       "/f; g: a setup token cannot read usage (no user:profile scope)",
