@@ -29,12 +29,7 @@ const outlook: WindowOutlook = {
 
 describe("the sentence of a window", () => {
   it.each<[string, Window, WindowOutlook | null, RegExp]>([
-    [
-      "has the band",
-      window,
-      outlook,
-      /^5h: 62%, likely 80–95% at \d\d:\d\d; limit not expected$/,
-    ],
+    ["has the band", window, outlook, /^5h: 62%, likely 80–95% at \d\d:\d\d; limit not expected$/],
     [
       "has the limit",
       window,
