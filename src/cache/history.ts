@@ -77,6 +77,21 @@ export function* historyEntries(
   }
 }
 
+/** True where the last lines are the owner's, and so those that are added. */
+export function endsWithOwner(
+  paths: Paths,
+  owner: HistoryOwner,
+  since: Instant,
+  now: Instant,
+): boolean {
+  const files = historyFiles(paths).filter(
+    ({ month, imported }) => !imported && month >= monthOf(since),
+  );
+  const names = files.map(({ name }) => join(historyFolder(paths), name));
+  const sections = sectionsOf(names.flatMap((name) => [...linesOf(name, true)]));
+  return isOf(owner, sections, sections.length - 1, { at: now });
+}
+
 interface PlacedEntry {
   readonly entry: HistoryEntry;
   /** The first reading since a login. */
@@ -143,10 +158,16 @@ export const readHistoryLines = (file: string): readonly HistoryLine[] => [...li
 function* linesOf(file: string, accountsOnly = false): Generator<HistoryLine> {
   const content = readBounded(file, MAX_MONTH_BYTES);
   if (typeof content !== "string") return;
-  const resets: KnownResets = new Map();
-  for (const text of accountsOnly
-    ? (content.match(/^.*"account".*$/gm) ?? [])
-    : content.split("\n")) {
+  const texts = accountsOnly ? (content.match(/^.*"account".*$/gm) ?? []) : content.split("\n");
+  yield* decodedLines(texts, new Map());
+}
+
+/** The lines of a part of a file; `resets` are those that it goes on from. */
+export function* decodedLines(
+  texts: readonly string[],
+  resets: KnownResets,
+): Generator<HistoryLine> {
+  for (const text of texts) {
     const line = decodeHistoryLine(text, resets);
     if (line !== null) yield line;
   }

@@ -1,9 +1,10 @@
 /** Keeps the spark of the line for readers, who read no history. */
-import { historyFolder, monthFile, monthOf, readHistory } from "../cache/history.ts";
+import { historyFolder, monthFile, monthOf } from "../cache/history.ts";
+import { historyFollower } from "../cache/history-follower.ts";
 import type { Paths } from "../cache/paths.ts";
 import { writeValue } from "../cache/write.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { SPARK_RENEWAL_MS, type Spark, sparkNeedsSince, sparkOf } from "../model/spark.ts";
+import { SPARK_NEEDS_MS, SPARK_RENEWAL_MS, type Spark, sparkOf } from "../model/spark.ts";
 import type { Instant } from "../model/units.ts";
 import { fileStamp } from "../platform/fs.ts";
 
@@ -12,13 +13,14 @@ export function sparkKeeper(paths: Paths): (snapshot: Snapshot, now: Instant) =>
   let known = "";
   let spark: Spark | null = null;
   let written = "";
+  const entries = historyFollower(paths, SPARK_NEEDS_MS);
   return ({ owner }, now) => {
     const stamp = fileStamp(monthFile(paths, monthOf(now))) ?? fileStamp(historyFolder(paths));
     const part = Math.floor(now / SPARK_RENEWAL_MS);
     const state = `${stamp} ${part} ${owner?.account} ${owner?.since}`;
     if (state === known) return spark;
     known = state;
-    spark = sparkOf(readHistory(paths, owner, sparkNeedsSince(now), now), now);
+    spark = sparkOf(entries(owner, now), now);
     const content = JSON.stringify(spark);
     if (content !== written && writeValue(paths.spark, spark ?? NO_SPARK, false) === null)
       written = content;

@@ -120,9 +120,7 @@ export const SPARK_CELLS = 8;
 /** 37 minutes and 30 seconds. */
 const SPARK_SLOT_MS = ((5 * HOUR) / SPARK_CELLS) as Millis;
 /** Nothing is read of the history before it but what the running session needs. */
-const SPARK_NEEDS_MS = 11 * HOUR;
-
-export const sparkNeedsSince = (now: Instant): Instant => after(now, -SPARK_NEEDS_MS);
+export const SPARK_NEEDS_MS = (11 * HOUR) as Millis;
 
 /** Null where none of the last five hours was seen. */
 export function sparkOf(entries: readonly HistoryEntry[], now: Instant): Spark | null {
