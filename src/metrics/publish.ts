@@ -10,7 +10,7 @@ import { readUsageSamples } from "./read-metrics.ts";
 import { foldersToPublish } from "./same-account.ts";
 import { readMetricsHeader } from "./send.ts";
 import { importLine, metricsText } from "./text.ts";
-import { accountFile, writeMetricsFile } from "./text-file.ts";
+import { accountFile, removeLeftovers, writeMetricsFile } from "./text-file.ts";
 
 export interface PublisherOptions {
   readonly call: Context;
@@ -50,6 +50,8 @@ export function metricsPublisher(options: PublisherOptions): PublishMetrics {
       const sentence = failed === null ? "" : `${path} cannot be written (${failed})`;
       if (sentence !== problem && sentence !== "") log(sentence);
       problem = sentence;
+      const account = samples[0]?.labels.account;
+      if (account !== undefined) removeLeftovers(path, account, now);
     }
     if (url === null) return true;
     push ??= metricsPusher({

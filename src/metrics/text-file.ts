@@ -3,7 +3,9 @@ import { randomInt } from "node:crypto";
 import { closeSync, fchmodSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Site } from "../cache/paths.ts";
-import { type FsError, tryFs } from "../platform/fs.ts";
+import { type Instant, MINUTE } from "../model/units.ts";
+import { readBounded } from "../platform/bounded-file.ts";
+import { type FsError, listFolder, modifiedAt, ownerOf, tryFs } from "../platform/fs.ts";
 import { folderDigits } from "./labels.ts";
 
 /** No secret is in it, and node_exporter is another user. */
@@ -27,6 +29,24 @@ function writeNew(draft: string, text: string): void {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Several may be missed while a machine sleeps. */
+const LEFT_MS = 5 * MINUTE;
+const MAX_FILE_BYTES = 256 * 1024;
+
+/** Removes what is left of this account under another name, such as that of a table before it was renamed: its series would be there twice. */
+export function removeLeftovers(file: string, account: string, now: Instant): void {
+  for (const name of listFolder(dirname(file))) {
+    const other = join(dirname(file), name);
+    if (!name.endsWith(".prom") || other === file) continue;
+    if (ownerOf(other) !== process.getuid?.()) continue;
+    const writtenAt = modifiedAt(other);
+    if (writtenAt === null || writtenAt > now - LEFT_MS) continue;
+    const text = readBounded(other, MAX_FILE_BYTES);
+    if (typeof text === "string" && text.includes(`\nclaude_usage_info{account="${account}",`))
+      tryFs(() => rmSync(other));
   }
 }
 

@@ -1,10 +1,11 @@
 /** The file for node_exporter: whole, readable by its user, one for each account; and read by the real one. */
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pathsFor } from "../../src/cache/paths.ts";
 import { metricsFileType } from "../../src/config/value-types.ts";
-import { accountFile, writeMetricsFile } from "../../src/metrics/text-file.ts";
+import { accountFile, removeLeftovers, writeMetricsFile } from "../../src/metrics/text-file.ts";
+import { instant, MINUTE } from "../../src/model/units.ts";
 import { folderPerTest } from "../world/program.ts";
 import { hasNodeExporter, nodeExporter } from "./node-exporter.ts";
 
@@ -30,6 +31,29 @@ it("a folder that is not there is not made, and a file that cannot be replaced l
   mkdirSync(join(folder(), "b.prom/x"), { recursive: true });
   expect(writeMetricsFile(join(folder(), "b.prom"), TEXT)).toMatch(/EISDIR|ENOTEMPTY|EEXIST/);
   expect(readdirSync(folder())).toEqual(["b.prom"]);
+});
+
+it("is the only one of its account: what is left under an older name goes, and nothing else", () => {
+  const now = instant(Date.now());
+  const text = (account: string) =>
+    `#\nclaude_usage_info{account="${account}",version="1"} 1\n# EOF\n`;
+  const old = (now - 6 * MINUTE) / 1_000;
+  const put = (name: string, content: string, at = old) => {
+    writeFileSync(join(folder(), name), content);
+    utimesSync(join(folder(), name), at, at);
+  };
+  put("b-job.prom", text("anna"));
+  put("b-work.prom", text("anna"));
+  put("b-young.prom", text("anna"), now / 1_000);
+  put("b-ben.prom", text("ben"));
+  put("b-text.txt", text("anna"));
+  put("b-odd.prom", "anna");
+  removeLeftovers(join(folder(), "b-job.prom"), "anna", now);
+  const left = ["b-ben.prom", "b-job.prom", "b-odd.prom", "b-text.txt", "b-young.prom"];
+  expect(readdirSync(folder()).sort()).toEqual(left);
+  put("b.prom", text("anna"));
+  removeLeftovers(join(folder(), "b.prom"), "anna", now);
+  expect(readdirSync(folder())).not.toContain("b-job.prom");
 });
 
 it("has the account in its name where there are several", () => {
