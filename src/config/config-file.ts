@@ -40,9 +40,15 @@ export function parseConfig(content: string, path: string, table: SettingsTable)
     if (error instanceof RangeError)
       return { layer: null, problems: [`${path}:1: nested too deeply.`] };
     if (!(error instanceof ParseError)) throw error;
+    const lines = source.trimEnd().split("\n");
     // An error at the end of the file is reported on its last line.
-    const line = Math.min(error.lineNumber, source.trimEnd().split("\n").length);
-    return { layer: null, problems: [`${path}:${line}: ${error.message}.`] };
+    const last = Math.min(error.lineNumber, lines.length);
+    // Where a value is a comment, the error comes on the next line.
+    const line = COLOUR.test(lines[last - 2] ?? "") ? last - 1 : last;
+    const found = [BARE_TEXT, COLOUR].map((mistake) => mistake.exec(lines[line - 1] ?? ""));
+    const [, key, value] = found.find((one) => one !== null) ?? [];
+    const why = value ? `a text needs quotes: ${key} = ${quoted(value)}` : error.message;
+    return { layer: null, problems: [`${path}:${line}: ${why}.`] };
   }
   const layer = new Map<string, GivenValue>();
   const problems: string[] = [];
@@ -68,6 +74,10 @@ export function parseConfig(content: string, path: string, table: SettingsTable)
   }
   return { layer, problems };
 }
+
+/** The commonest mistakes, for which the parser has no word of use. */
+const BARE_TEXT = /^\s*([\w-]+)\s*=\s*(?!(?:true|false)\b)([a-z~/][^"'#]*?)\s*(?:#.*)?$/i;
+const COLOUR = /^\s*([\w-]+)\s*=\s*(#[\da-f]{6})\s*$/i;
 
 type Content = AST.TOMLContentNode | AST.TOMLKeyValue | AST.TOMLTable;
 

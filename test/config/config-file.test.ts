@@ -89,6 +89,30 @@ describe("a file", () => {
   });
 
   it.each([
+    ["theme = nord", 'theme = "nord"'],
+    ["theme = colour-blind  # mine", 'theme = "colour-blind"'],
+    ["autostart = yes\r", 'autostart = "yes"'],
+    ["metrics_file = ~/x.prom", 'metrics_file = "~/x.prom"'],
+    ["[colors]\nhot = #d08770", 'hot = "#d08770"'],
+    ["[colors]\nhot = #d08770\nwarm = 226", 'hot = "#d08770"'],
+  ])("says of %j that it needs quotes", (toml, quotes) => {
+    expect(problemsOf(toml)).toEqual([
+      expect.stringMatching(/^\/c\.toml:[12]: a text needs quotes: (.*)\.$/),
+    ]);
+    expect(problemsOf(toml)[0]).toContain(`quotes: ${quotes}.`);
+  });
+
+  it.each([
+    "ascii = true\nascii = false",
+    "max_width = 60%",
+    'theme = "nord',
+    "segments = [5h]",
+    'labels = { "7d" = week }',
+  ])("leaves other mistakes to the parser: %j", (toml) =>
+    expect(problemsOf(toml)).not.toEqual([expect.stringContaining("needs quotes")]),
+  );
+
+  it.each([
     ["ascii = tru", 1],
     ["ascii = true\nascii = false", 2],
     ["ascii = true\nbudget = ", 2],
