@@ -95,11 +95,16 @@ const WAYS: Readonly<Record<NotifySetting, string>> = {
 
 const MAX_SHOWN = 12;
 
-/** The screen; `timeOf` is a time as a person reads it. */
+/** Times as a person reads them; that of an expected limit is rounded as it is sure. */
+interface AlertTimes {
+  readonly timeOf: (at: Instant) => string;
+  readonly limitOf: (window: string, at: Instant) => string;
+}
+
 export function alertScreen(
   { levels, notify, quiet, on_alert, windows }: AlertReport,
   records: readonly AlertRecord[],
-  timeOf: (at: Instant) => string,
+  { timeOf, limitOf }: AlertTimes,
 ): readonly string[] {
   if (levels.length === 0)
     return ["Alerts are off. For alerts at 80% and 95%: claude-usage config set alerts 80,95"];
@@ -111,7 +116,7 @@ export function alertScreen(
     const pad = " ".repeat(names - textWidth(window));
     const done = due ? "due now" : sent === null ? null : `${sent}% was sent`;
     const later = next === null ? "nothing more before its reset" : `next at ${next}%`;
-    const words = [done, expectedText(shown, timeOf), later]
+    const words = [done, expectedText(shown, limitOf), later]
       .filter((word) => word !== null)
       .join("; ");
     return `  ${window}${pad} ${`${shownPercent(utilization)}%`.padStart(4)}   ${words}`;
@@ -128,11 +133,11 @@ export function alertScreen(
 }
 
 function expectedText(
-  { hits_at, forecast_sent, forecast_due }: WindowReport,
-  timeOf: (at: Instant) => string,
+  { window, hits_at, forecast_sent, forecast_due }: WindowReport,
+  limitOf: AlertTimes["limitOf"],
 ): string | null {
   if (hits_at === null) return forecast_sent ? "an expected limit was sent" : null;
-  const expected = `limit expected at ${timeOf(instant(Date.parse(hits_at)))}`;
+  const expected = `limit expected about ${limitOf(window, instant(Date.parse(hits_at)))}`;
   if (forecast_sent) return `${expected}, which was sent`;
   return forecast_due ? `${expected}, due now` : `${expected}, due if the next reading agrees`;
 }

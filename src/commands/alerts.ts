@@ -13,6 +13,8 @@ import { percent } from "../model/units.ts";
 import type { Window } from "../model/window.ts";
 import { systemClock, utcOffset } from "../platform/clock.ts";
 import { loadState } from "../poller/load-state.ts";
+import { limitTime } from "../render/forecast-text.ts";
+import { scopeFromName } from "../render/window-names.ts";
 
 export const spec = {
   summary: "show which alerts were sent, and would be; with test, send one",
@@ -37,7 +39,13 @@ export const run: Command = async (context) => {
   const report = alertReport(values, stored, sample);
   if (parsed.flags.has("json")) print(JSON.stringify(report, null, 2));
   else {
-    print(...alertScreen(report, stored.records, (at) => localTimeSince(at, now)));
+    print(
+      ...alertScreen(report, stored.records, {
+        timeOf: (at) => localTimeSince(at, now),
+        limitOf: (window, at) =>
+          limitTime({ scope: scopeFromName(window) }, at, now, utcOffset(at)),
+      }),
+    );
     if (values.alerts.length > 0 && currentHolder(context.paths, now)?.role !== "daemon")
       printError("no daemon runs, so nothing is sent; `claude-usage daemon --detach` starts it");
   }

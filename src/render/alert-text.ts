@@ -3,6 +3,7 @@ import type { Alert } from "../model/alerts/alert.ts";
 import type { Instant, Millis } from "../model/units.ts";
 import { shownPercent } from "../model/units.ts";
 import { clockTimeSince } from "./countdown.ts";
+import { limitTime } from "./forecast-text.ts";
 import { failureMessage } from "./messages.ts";
 import { scopeName } from "./window-names.ts";
 
@@ -30,7 +31,11 @@ export function alertSentence(alert: Alert, { now, utcOffset }: AlertContext): s
     case "level":
       return `${name} is at ${percentage}${until}.`;
     case "forecast": {
-      const hits = alert.hitsAt === null ? "" : ` at about ${time(alert.hitsAt)}`;
+      const { hitsAt, scope } = alert;
+      const hits =
+        hitsAt === null || scope === null
+          ? ""
+          : ` about ${limitTime({ scope }, hitsAt, now, utcOffset(hitsAt))}`;
       return `${name} is at ${percentage}, and its limit is expected${hits}${until === "" ? "" : `, before the reset at ${until.slice(", until ".length)}`}.`;
     }
     case "reset":

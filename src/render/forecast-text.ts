@@ -47,7 +47,7 @@ function partOfDay(at: Instant, utcOffset: Millis): string {
   return `${weekday(at, utcOffset)} ${part}`;
 }
 
-/** `14:20` of a session, `Wed noon` of a week. @internal */
+/** `14:20` of a session, `Wed noon` of a week. */
 export const limitTime = (
   { scope }: Pick<Window, "scope">,
   at: Instant,

@@ -79,13 +79,15 @@ it("is sent once, when readings agree, and listed", async () => {
       event: "forecast",
       window: "5h",
       level: null,
-      text: expect.stringMatching(/^5h is at (59|60|61)%, and its limit is expected at about \d/),
+      text: expect.stringMatching(
+        /^5h is at (59|60|61)%, and its limit is expected about \d\d:\d[05]/,
+      ),
     }),
   ]);
   expect((await someone.run()).stdout).toMatch(/ (59|60|61)% →\d\d:\d\d \|/);
   const list = await someone.run(["alerts"]);
   expect(list.stdout).toMatch(
-    /5h +\d\d% +limit expected at \d\d:\d\d, which was sent; next at 95%/,
+    /5h +\d\d% +limit expected about \d\d:\d[05], which was sent; next at 95%/,
   );
   const asked = server.requests();
   await eventually(() => server.requests() > asked, "another reading");

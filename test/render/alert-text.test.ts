@@ -37,7 +37,16 @@ describe("a sentence", () => {
     ],
     [
       { event: "forecast", hitsAt: later(3_000) },
-      "5h is at 81%, and its limit is expected at about 07:26, before the reset at 08:00.",
+      "5h is at 81%, and its limit is expected about 07:25, before the reset at 08:00.",
+    ],
+    [
+      {
+        event: "forecast",
+        scope: { kind: "week", model: null },
+        resetsAt: later(86_400 * 4),
+        hitsAt: later(86_400 * 2),
+      },
+      "7d is at 81%, and its limit is expected about Mon morning, before the reset at Wed 06:36.",
     ],
     [{ event: "reset", used: percent(2) }, "5h has reset: there is room again."],
     [
