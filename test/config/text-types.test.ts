@@ -1,9 +1,10 @@
 /** The settings `format` and `labels`: what they take, and what is said about the rest. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { parseConfig } from "../../src/config/config-file.ts";
 import { ALL_SETTINGS } from "../../src/config/poller-settings.ts";
 import { resolveSettings } from "../../src/config/setting.ts";
-import { labelsType } from "../../src/config/text-types.ts";
+import { HARMLESS, labelsType } from "../../src/config/text-types.ts";
 
 it.each<[string, Record<string, string> | null]>([
   ["", {}],
@@ -22,6 +23,19 @@ it.each<[string, Record<string, string> | null]>([
   if (labels === null) return;
   const { layer } = parseConfig(`labels = ${labelsType.toml(labels)}`, "c.toml", ALL_SETTINGS);
   expect(labelsType.parse(layer?.get("labels")?.text ?? "")).toEqual(parsed);
+});
+
+it("takes any labels back from the file as they were given", () => {
+  const word = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => HARMLESS.test(text));
+  const key = word.filter((text) => text.trim() !== "");
+  fc.assert(
+    fc.property(fc.dictionary(key, word), (labels) => {
+      const { layer } = parseConfig(`labels = ${labelsType.toml(labels)}`, "c.toml", ALL_SETTINGS);
+      const given = layer?.get("labels")?.text ?? "nothing";
+      const all = Object.values(labels).every((label) => label.length <= 12);
+      if (all) expect(labelsType.parse(given)).toEqual({ kind: "value", value: labels });
+    }),
+  );
 });
 
 const problemsOf = (format: string) => {
