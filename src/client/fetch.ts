@@ -38,8 +38,12 @@ export async function fetchSnapshot(
   return await pollOnce(context, settings, force);
 }
 
-export const missingLimits = (scopes: readonly Scope[]): string =>
-  `The last response has no limit for ${scopes.map(scopeName).join(", ")}.`;
+export function missingLimits(scopes: readonly Scope[], { snapshot }: PollResult): string {
+  const known = snapshot.kind === "blank" ? [] : snapshot.reading.windows;
+  const names = known.map(({ scope }) => scopeName(scope)).join(", ");
+  const has = names === "" ? "" : `; it has ${names}`;
+  return `The last response has no limit for ${scopes.map(scopeName).join(", ")}${has}.`;
+}
 
 export function noDataReason({ snapshot, blocked }: PollResult, now: Instant): string {
   const { health, dueAt } = snapshot;

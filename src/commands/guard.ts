@@ -183,7 +183,7 @@ function headroomText(headroom: Headroom, below: number, found: PollResult, now:
     case "taken":
       return `${headroom.shares.map(limitText).join(", ")}: not below ${below}%.`;
     case "unlisted":
-      return missingLimits(headroom.missing);
+      return missingLimits(headroom.missing, found);
     case "signedOut":
     case "unknown":
       return noDataReason(found, now);

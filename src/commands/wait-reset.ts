@@ -75,7 +75,9 @@ export const run: Command = async (context) => {
       return EXIT.done;
     }
     const { kind } = headroom;
-    printError(kind === "unlisted" ? missingLimits(headroom.missing) : noDataReason(found, now));
+    printError(
+      kind === "unlisted" ? missingLimits(headroom.missing, found) : noDataReason(found, now),
+    );
     return kind === "signedOut" ? EXIT.noLogin : EXIT.noData;
   }
   const awaited = full.filter(hasReset);

@@ -15,9 +15,10 @@ export function scopeName(scope: Scope): string {
 
 /** The scope with this name. */
 export function scopeFromName(name: string): Scope {
-  if (name === "5h") return { kind: "session" };
-  if (name === "spend") return { kind: "spend" };
-  return { kind: "week", model: name === "7d" ? null : name };
+  const key = name.toLowerCase();
+  if (key === "5h") return { kind: "session" };
+  if (key === "spend") return { kind: "spend" };
+  return { kind: "week", model: key === "7d" ? null : name };
 }
 
 /** `5h 54%, 7d 46%, Sonnet 2%`, for people. */

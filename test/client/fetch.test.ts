@@ -9,6 +9,7 @@ it.each([
   ["7d,5h", [week(null), FIVE]],
   [" 5h , Opus 4.1 ", [FIVE, week("Opus 4.1")]],
   ["5h,7d,5h", [FIVE, week(null)]],
+  ["5H, 7D, Spend", [FIVE, week(null), { kind: "spend" }]],
 ])("--window %j gives them in that order, each once", (text, expected) => {
   expect(parseWindowFlag(text)).toEqual(expected);
 });

@@ -52,7 +52,7 @@ describe("with a response", () => {
     );
     expect(await verdict("--window", "7d,Fabel,Opus")).toEqual({
       code: 69,
-      printed: "The last response has no limit for Fabel, Opus.\n",
+      printed: "The last response has no limit for Fabel, Opus; it has 5h, 7d, Fable.\n",
     });
     expect(await verdict("--quiet", "--below", "50")).toEqual({ code: 75, printed: "" });
     expect(await verdict()).toEqual(free);

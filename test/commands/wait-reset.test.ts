@@ -98,7 +98,12 @@ describe("in a script", () => {
       /5h 100%, and no reset is known\.$/m,
     ],
     ["no limit", () => ({}), [], /no limit for 5h, 7d\.$/m],
-    ["no such limit", () => limits(5, 60), ["--window", "5h,Fabel"], /no limit for Fabel\.$/m],
+    [
+      "no such limit",
+      () => limits(5, 60),
+      ["--window", "5h,Fabel"],
+      /no limit for Fabel; it has 5h\b.*\.$/m,
+    ],
   ])("with %s it says so and exits 69", async (_, answer, args, says) => {
     body = answer;
     const { code, stderr } = await someone.run(["wait-reset", ...args]);
