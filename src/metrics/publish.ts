@@ -51,7 +51,7 @@ export function metricsPublisher(options: PublisherOptions): PublishMetrics {
       if (sentence !== problem && sentence !== "") log(sentence);
       problem = sentence;
       const account = samples[0]?.labels.account;
-      if (account !== undefined) removeLeftovers(path, account, now);
+      if (account !== undefined) removeLeftovers(file, path, account, now);
     }
     if (url === null) return true;
     push ??= metricsPusher({

@@ -36,11 +36,22 @@ function writeNew(draft: string, text: string): void {
 const LEFT_MS = 5 * MINUTE;
 const MAX_FILE_BYTES = 256 * 1024;
 
-/** Removes what is left of this account under another name, such as that of a table before it was renamed: its series would be there twice. */
-export function removeLeftovers(file: string, account: string, now: Instant): void {
+/**
+ * Removes what is left of this account under another name of ours, such as that of a table before it was renamed: its
+ * series would be there twice. `setting` is the file that the settings name, of which each account's name is made.
+ */
+export function removeLeftovers(
+  setting: string,
+  file: string,
+  account: string,
+  now: Instant,
+): void {
+  const stem = basename(setting, ".prom");
   for (const name of listFolder(dirname(file))) {
     const other = join(dirname(file), name);
-    if (!name.endsWith(".prom") || other === file) continue;
+    const isOurs =
+      name === `${stem}.prom` || (name.startsWith(`${stem}-`) && name.endsWith(".prom"));
+    if (!isOurs || other === file) continue;
     if (ownerOf(other) !== process.getuid?.()) continue;
     const writtenAt = modifiedAt(other);
     if (writtenAt === null || writtenAt > now - LEFT_MS) continue;

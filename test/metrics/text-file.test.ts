@@ -48,11 +48,20 @@ it("is the only one of its account: what is left under an older name goes, and n
   put("b-ben.prom", text("ben"));
   put("b-text.txt", text("anna"));
   put("b-odd.prom", "anna");
-  removeLeftovers(join(folder(), "b-job.prom"), "anna", now);
-  const left = ["b-ben.prom", "b-job.prom", "b-odd.prom", "b-text.txt", "b-young.prom"];
-  expect(readdirSync(folder()).sort()).toEqual(left);
+  put("mine.prom", text("anna"));
+  const setting = join(folder(), "b.prom");
+  removeLeftovers(setting, join(folder(), "b-job.prom"), "anna", now);
+  const left = [
+    "mine.prom",
+    "b-ben.prom",
+    "b-job.prom",
+    "b-odd.prom",
+    "b-text.txt",
+    "b-young.prom",
+  ];
+  expect(readdirSync(folder()).sort()).toEqual(left.sort());
   put("b.prom", text("anna"));
-  removeLeftovers(join(folder(), "b.prom"), "anna", now);
+  removeLeftovers(setting, setting, "anna", now);
   expect(readdirSync(folder())).not.toContain("b-job.prom");
 });
 
