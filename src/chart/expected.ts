@@ -24,5 +24,7 @@ export function expectedIn(
 ): ExpectedFinal | null {
   if (snapshot.kind === "blank") return null;
   const window = snapshot.reading.windows.find(({ scope }) => isSameKey(historyKey(scope), key));
-  return window === undefined ? null : expectedFinal(outlookOf(snapshot, window, now));
+  // Of what is used up nothing more is expected.
+  if (window === undefined || window.used >= 100) return null;
+  return expectedFinal(outlookOf(snapshot, window, now));
 }

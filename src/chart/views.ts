@@ -270,8 +270,11 @@ function extraLines(sample: ChartSample, size: ChartSize): readonly ChartLine[] 
     note: month.extra.limit !== null && month.final >= month.extra.limit ? "at the limit" : "",
   }));
   const limit = extra.limit === null ? "without a limit" : `of ${moneyText(extra.limit, extra)}`;
-  const expected = expectedExtra && extraForecastText(extra, expectedExtra, offsetAt(to));
-  const likely = expected === null ? "" : `, ${expected}`;
+  const isFull = extra.limit !== null && current.final >= extra.limit;
+  const likely =
+    expectedExtra === null || isFull
+      ? ""
+      : `, ${extraForecastText(extra, expectedExtra, offsetAt(to))}`;
   const spent = `${moneyText(current.final, extra)} ${limit} this month${likely}`;
   const head = text(strong("Extra usage"), plain(isNow ? `: ${spent}` : ": none this month"));
   const plot = {

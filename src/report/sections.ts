@@ -77,7 +77,8 @@ function moneyCard(
 ): Html {
   const { limit } = extra;
   const share = limit ? (spent / limit) * 100 : null;
-  return html`<li><h3>Extra usage</h3><p class="big">${moneyOf(spent, extra)}</p>${share === null ? null : gauge(share, style)}<p>${limit === null ? "this month, without a limit" : `of ${moneyOf(limit, extra)} this month`}</p>${expectedExtra === null ? null : html`<p>${expectedMoney(extra, expectedExtra, style)}</p>`}</li>`;
+  const expected = share !== null && share >= 100 ? null : expectedExtra;
+  return html`<li><h3>Extra usage</h3><p class="big">${moneyOf(spent, extra)}</p>${share === null ? null : gauge(share, style)}<p>${limit === null ? "this month, without a limit" : `of ${moneyOf(limit, extra)} this month`}</p>${expected === null ? null : html`<p>${expectedMoney(extra, expected, style)}</p>`}</li>`;
 }
 
 function expectedMoney(extra: ExtraUsage, expected: ExtraOutlook, { offsetAt }: ReportStyle) {

@@ -196,7 +196,8 @@ function windowMeter(
         : "not begun"
       : `resets in ${countdown(span(now, resetsAt))}, ${localTimeSince(resetsAt, now).replace(" ", GLUE)}`;
   const fresh = freshnessOf(snapshot, now, polled).kind === "fresh";
-  const outlook = fresh ? outlookOf(snapshot, window, now) : null;
+  // Of what is used up nothing more is expected.
+  const outlook = fresh && used < 100 ? outlookOf(snapshot, window, now) : null;
   const likely =
     outlook === null
       ? ""
@@ -222,7 +223,8 @@ function moneyMeter(
   const { currency, used, limit, exponent, utilization } = extra;
   const mark = snapshot.heldExtra ? "~" : "";
   const fresh = freshnessOf(snapshot, now, polled).kind === "fresh";
-  const outlook = fresh ? extraOutlookOf(snapshot, now) : null;
+  const isFull = limit !== null && used >= limit;
+  const outlook = fresh && !isFull ? extraOutlookOf(snapshot, now) : null;
   const likely =
     outlook === null
       ? ""

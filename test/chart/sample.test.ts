@@ -74,6 +74,13 @@ describe("what is expected", () => {
     expect(expectedIn(snapshot(changes), key, NOW)).toEqual(expected);
   });
 
+  it("is nothing of what is used up", () => {
+    const full = { final: 100, low: 100, high: 100, used: 100 };
+    const windows = [session(100, resetsAt)];
+    const { outlooks } = snapshot(full);
+    expect(expectedIn(read({ windows }, { outlooks }), "5h", NOW)).toBeNull();
+  });
+
   it("is nothing before the first reading", () => {
     expect(expectedIn(blankSnapshot(NOW), "5h", NOW)).toBeNull();
   });

@@ -52,6 +52,23 @@ describe("the screen", () => {
     await expect(`${shown({}, { columns })}\n`).toMatchFileSnapshot(`golden/${columns}.txt`);
   });
 
+  it.each([
+    [62, 556, /^Session .*; likely 62–100\s?%\n(.*\n)*Extra .*; likely about \$50$/m],
+    [100, 5_000, /^Session .*\d\d:\d\d\n(.*\n)*Extra .* this month$/m],
+  ])("says what is likely of %d %%, and nothing of what is used up", (used, spent, expected) => {
+    const resetsAt = later(8_040);
+    const common = { final: 100, hitsAt: null, scored: 20 };
+    const { scope } = session(used);
+    const band = { low: used, high: 100, warns: false };
+    const month = { until: later(86_400), used: spent, low: null, high: null };
+    const changes = {
+      outlooks: [{ ...common, ...band, scope, resetsAt, used }],
+      extraOutlook: { ...common, ...month, final: 5_000 },
+    };
+    const reading = { windows: [session(used, resetsAt)], extra: money({ used: spent }) };
+    expect(shown(stateOf(read(reading, changes)), { columns: 120 })).toMatch(expected);
+  });
+
   it("has ASCII alone where there is nothing else", () => {
     expect(shown({}, { ascii: true, columns: 60 })).toMatch(/^[ -~\n]*$/);
   });
