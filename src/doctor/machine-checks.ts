@@ -1,5 +1,6 @@
 /** Checks of the other machines that the settings name: how each answered last, and the engine by which they share. */
 import { localTime } from "../client/local-time.ts";
+import type { SshTarget } from "../config/machine-types.ts";
 import { engineAddress } from "../model/peers.ts";
 import { MINUTE, millis, SECOND, span } from "../model/units.ts";
 import { duration } from "../render/countdown.ts";
@@ -16,8 +17,8 @@ export const machinesCheck: DoctorCheck = {
     const { from, source } = settings.values;
     if (from.length === 0) return skipped("none is read: from is empty");
     if (source === "local") return skipped('none is read: source is "local"');
-    const rows = from.map(({ label }) => ({
-      label,
+    const rows = from.map(({ label, words }) => ({
+      ...{ label, words },
       found: peers?.from.find((one) => one.label === label) ?? null,
     }));
     const texts = rows.map(({ label, found }) => {
@@ -29,15 +30,19 @@ export const machinesCheck: DoctorCheck = {
     if (failed === undefined) return ok(first, others);
     // With a login of its own this machine polls meanwhile.
     const report = login.kind === "found" ? warn : fail;
-    return report(first, fixFor(failed.label, failed.found?.why ?? ""), others);
+    return report(first, fixFor(failed, failed.found?.why ?? ""), others);
   },
 };
 
-function fixFor(label: string, why: string): string {
+function fixFor({ label, words }: SshTarget, why: string): string {
   if (why === "no claude-usage there") return `install claude-usage on ${label}`;
   if (why === "logged in to another account") return `take ${label} out of from in config.toml`;
-  return `try \`ssh -o BatchMode=yes ${label} claude-usage --json\``;
+  if (IS_ITS_OWN.test(why)) return `run \`claude-usage doctor\` on ${label}`;
+  return `try \`ssh -o BatchMode=yes ${words.join(" ")} true\``;
 }
+
+/** ssh got there: an exit code, a document without a number, or a problem's word in it. */
+const IS_ITS_OWN = /^(exit code|no document|no number)|^[a-z-]+$/;
 
 /** A clock that is off by more makes a countdown wrong by a minute. */
 const MAX_SKEW_MS = 30 * SECOND;

@@ -14,7 +14,7 @@ const folder = folderPerTest();
 
 const found = (why: string | null, changes: Partial<DoctorSample> = {}) => {
   mkdirSync(join(folder(), "claude-usage"), { recursive: true });
-  writeFileSync(join(folder(), "claude-usage/config.toml"), 'from = ["ssh desktop"]\n');
+  writeFileSync(join(folder(), "claude-usage/config.toml"), 'from = ["ssh -p 2222 me@desktop"]\n');
   const peers = { from: [{ label: "desktop", at: later(-5), why }], share: null };
   return findingOf(machinesCheck, { peers, ...changes }, { XDG_CONFIG_HOME: folder() });
 };
@@ -33,8 +33,10 @@ describe("machines", () => {
     expect(found("connection refused")).toMatchObject({
       status: "warn",
       message: expect.stringMatching(/^desktop: connection refused, at /),
-      fix: "try `ssh -o BatchMode=yes desktop claude-usage --json`",
+      fix: "try `ssh -o BatchMode=yes -p 2222 me@desktop true`",
     });
+    for (const why of ["exit code 1 there", "no document of ours", "no number yet", "signed-out"])
+      expect(found(why).fix).toBe("run `claude-usage doctor` on desktop");
     expect(found("no claude-usage there").fix).toBe("install claude-usage on desktop");
     expect(found("logged in to another account").fix).toMatch(/take desktop out of from/);
   });
