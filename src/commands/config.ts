@@ -28,7 +28,7 @@ export const run: Command = async (context) => {
   if (action !== undefined) return await write(context, action, rest);
   const { openSettings } = await import("../config/effective.ts");
   const { values, origins, problems, shared } = openSettings(context, parsed.layer).current();
-  const [{ table }, { printScreen, screenOf }] = await Promise.all([
+  const [{ table }, { printScreen, screenOf, withTilde }] = await Promise.all([
     import("../cli/layout.ts"),
     import("../cli/screen.ts"),
   ]);
@@ -59,8 +59,12 @@ export const run: Command = async (context) => {
     screen,
   );
   const allProblems = [...problems, ...shared.problems];
-  for (const sentence of allProblems) printError(sentence);
-  return allProblems.length > 0 ? EXIT.usage : EXIT.done;
+  if (allProblems.length === 0) return EXIT.done;
+  const { settingHint } = await import("../manual/usage-hint.ts");
+  for (const sentence of allProblems) {
+    printError(withTilde(settingHint(sentence), screen.home));
+  }
+  return EXIT.usage;
 };
 
 async function write(

@@ -23,6 +23,14 @@ function settingMeant(name: string, [action, key = "", value = ""]: readonly str
   return nearestMember(value, row.kind.members ?? []);
 }
 
+/** A sentence on a name in config.toml that is no setting, with the one that may have been meant; any other as it is. */
+export function settingHint(sentence: string): string {
+  const [, given = ""] = /: unknown setting "([\w-]+)"/.exec(sentence) ?? [];
+  const key = given.replace(/^CLAUDE_USAGE_/i, "").replaceAll("-", "_");
+  const meant = nearest(key, Object.keys(ALL_SETTINGS));
+  return meant === null ? sentence : `${sentence} Did you mean ${meant}?`;
+}
+
 /** The same for a first word that is no command. */
 export const commandHint = (word: string): string => {
   const meant = nearest(word, [...Object.keys(COMMANDS), "version"]);

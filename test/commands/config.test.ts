@@ -51,6 +51,16 @@ describe("init", () => {
   });
 });
 
+it("names a mistyped setting of the file, and what may be meant", async () => {
+  someone.config("max-width = 60\n");
+  const { code, stderr } = await config();
+  expect(stderr).toBe(
+    'claude-usage: ~/.config/claude-usage/config.toml:1: unknown setting "max-width". Did you mean max_width?\n' +
+      "claude-usage: See claude-usage help config.\n",
+  );
+  expect(code).toBe(64);
+});
+
 describe("set", () => {
   it("writes a setting, and keeps comments, order and a link", async () => {
     mkdirSync(join(someone.home, ".config/claude-usage"), { recursive: true });

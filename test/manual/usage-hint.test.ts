@@ -1,6 +1,6 @@
 /** What may have been meant by a mistyped command, flag or value. */
 import { expect, it } from "vitest";
-import { commandHint, usageHint } from "../../src/manual/usage-hint.ts";
+import { commandHint, settingHint, usageHint } from "../../src/manual/usage-hint.ts";
 
 it.each([
   ["statsu", "status"],
@@ -44,3 +44,20 @@ it.each<[string, readonly string[], string | null]>([
     `${meant === null ? "" : `Did you mean ${meant}? `}See claude-usage help${name && " "}${name}.`,
   ),
 );
+
+it.each([
+  ["max-width", "max_width"],
+  ["colour", "colors"],
+  ["CLAUDE_USAGE_THEME", "theme"],
+  ["accounts.work.colour", null],
+  ["settings", null],
+  ["\\u001b[2J", null],
+])("the setting %j of the file may mean %j", (name, meant) => {
+  const sentence = `c.toml:1: unknown setting "${name}".`;
+  const hint = meant === null ? "" : ` Did you mean ${meant}?`;
+  expect(settingHint(sentence)).toBe(sentence + hint);
+});
+
+it("leaves other sentences as they are", () => {
+  expect(settingHint('c.toml:1: max_width takes N, not "x".')).not.toContain("mean");
+});
