@@ -58,8 +58,8 @@ function clientFor(url: URL, password: RedisOptions["password"]) {
 
 interface Connection {
   readonly client: ReturnType<typeof clientFor>;
-  /** Resolves once the first attempt is over. */
-  readonly begun: Promise<void>;
+  /** Null once it was waited for: an engine that is gone must not delay each request. */
+  begun: Promise<void> | null;
   /** Since when the server has accepted a connection and not answered on it; null while that is not so. */
   silentSince: number | null;
 }
@@ -120,7 +120,8 @@ export function redisEngine({ url, password, machine, onNews }: RedisOptions): S
       const used = connection;
       const { client } = used;
       // The first call of a command that polls once comes before the connection.
-      await within(used.begun, CALL_TIMEOUT_MS);
+      if (used.begun !== null) await within(used.begun, CALL_TIMEOUT_MS);
+      used.begun = null;
       if (!client.isReady) {
         const { silentSince } = used;
         if (silentSince !== null && performance.now() - silentSince > HANDSHAKE_MS) giveUp(used);

@@ -15,6 +15,7 @@ import {
 import { redisEngine } from "../../src/machines/redis.ts";
 import type { MachineName } from "../../src/machines/script.ts";
 import { instant, millis, percent } from "../../src/model/units.ts";
+import { freePort } from "../world/free-port.ts";
 import { engineModel } from "../world/pacing/engine-model.ts";
 import { eventually } from "../world/person.ts";
 import { seededRandom } from "../world/random.ts";
@@ -288,6 +289,21 @@ describe.skipIf(!hasRedis())("what another machine wrote", () => {
     expect(await state()).not.toBeNull();
     hostile.destroy();
   });
+});
+
+it("an engine that is not there is waited for once, and not before each request", async () => {
+  const url = new URL(`redis://127.0.0.1:${await freePort()}`);
+  const password = () => ({ password: null });
+  const engine = redisEngine({ url, machine: machine("ab"), onNews: () => {}, password });
+  open.push(engine);
+  const state = { account: "abcdefabcdef", act: { kind: "state" }, idleFor: null } as const;
+  expect(await engine.call({ ...state, sent: [] })).toBeNull();
+  const began = performance.now();
+  for (let calls = 0; calls < 20; calls += 1)
+    expect(await engine.call({ ...state, sent: [] })).toBeNull();
+  // Twenty waits would take more than a minute.
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(engine.problem()).toBe("ECONNREFUSED");
 });
 
 describe.skipIf(!hasRedis())("a connection that is silent", () => {
