@@ -10,11 +10,15 @@ export function writeHistory(
   entries: readonly HistoryEntry[],
 ): void {
   const paths = pathsFor({ home, cwd: "/", env: {} });
-  const first = entries[0]?.at ?? instant(0);
-  const owner = { kind: "account", at: first, account, token: null, same: false } as const;
   for (const month of new Set(entries.map(({ at }) => monthOf(at)))) {
     const own = entries.filter(({ at }) => monthOf(at) === month);
-    const lines = own[0] === entries[0] ? [owner, ...own] : own;
-    appendHistory(paths, lines, new Map(), own[0]?.at ?? first);
+    const at = own[0]?.at ?? instant(0);
+    const same = own[0] !== entries[0];
+    appendHistory(
+      paths,
+      [{ kind: "account", at, account, token: null, same }, ...own],
+      new Map(),
+      at,
+    );
   }
 }
