@@ -57,7 +57,7 @@ describe.skipIf(!hasTmux && !process.env.CI)("top", () => {
 
     pane.resize(120, 50);
     pane.type("xq");
-    const after = await pane.until((screen) => /ended \d/.test(screen));
+    const after = await pane.until((screen) => /ended \d+\n[#$]\s*$/.test(screen));
     expect(after).toMatch(/top; echo[\s\S]*ended 0\n[#$]\s*$/);
     pane.type("cmp before after && echo same", "Enter");
     expect(await pane.until((screen) => /^same$/m.test(screen))).toMatch(/^same$/m);
