@@ -9,7 +9,9 @@ import type { Context } from "../../src/context.ts";
 import { INITIAL_PACE } from "../../src/model/schedule/pace.ts";
 import { after, type Instant } from "../../src/model/units.ts";
 import { later, NOW, read } from "../render/sample.ts";
-import { callWith } from "./configured.ts";
+import { configuredHome } from "./configured.ts";
+
+const { callWith } = configuredHome();
 
 const formatOf = (flags: Readonly<Record<string, string>>, call: Context = callWith()) =>
   outputFormat(call, new Map(Object.entries(flags)));

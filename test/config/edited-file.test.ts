@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { shareSettings } from "../../src/config/share-settings.ts";
 import { decodeSharedSettings } from "../../src/config/shared-settings.ts";
 import { readFileAs } from "../../src/platform/bounded-file.ts";
-import { callWith, edit, paths, start } from "../client/configured.ts";
+import { configuredHome } from "../client/configured.ts";
+
+const { callWith, edit, paths, start } = configuredHome();
 
 const ALL = "5h,7d,models,extra";
 const GOOD = 'max_width = 60\ninterval = "5m"\nsegments = ["7d"]\n';

@@ -1,7 +1,9 @@
 /** The settings in force: which source wins, and where a problem is reported. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { edit, paths, start } from "../client/configured.ts";
+import { configuredHome } from "../client/configured.ts";
+
+const { edit, paths, start } = configuredHome();
 
 describe("the settings in force", () => {
   it("come from flags over environment over file over defaults", () => {

@@ -4,7 +4,9 @@ import { dirname } from "node:path";
 import { expect, it } from "vitest";
 import { makeFolder } from "../../src/platform/fs.ts";
 import { takeStatusSample } from "../../src/status/sample.ts";
-import { callWith, paths } from "../client/configured.ts";
+import { configuredHome } from "../client/configured.ts";
+
+const { callWith, paths } = configuredHome();
 
 it.each([
   [{}, "auto"],
