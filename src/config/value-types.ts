@@ -58,7 +58,9 @@ function unquoted(word: string): string | null {
 
 /** A row that `tableRows` reads back. */
 export const tableRow = (row: TableRow): string =>
-  row.map((word) => (/^(?! )[^",={}]+(?<! )$/.test(word) ? word : JSON.stringify(word))).join("=");
+  row
+    .map((word) => (/^(?!\s)[^",={}]+(?<!\s)$/.test(word) ? word : JSON.stringify(word)))
+    .join("=");
 
 export const booleanType: ValueType<boolean> = {
   isBoolean: true,

@@ -12,6 +12,8 @@ it.each<[string, Record<string, string> | null]>([
   ["7d=week,Opus 4=O", { "7d": "week", "Opus 4": "O" }],
   ['{ "7d" = "week", Opus = "" }', { "7d": "week", Opus: "" }],
   ['{ "7d" = "a, b = {c}" }', { "7d": "a, b = {c}" }],
+  // Spaces of any kind around a word are kept where it is quoted.
+  ['{ "\u2003#" = "\u00a0" }', { "\u2003#": "\u00a0" }],
   ['{"7d" = "week"', null],
   ["{ 7d }", null],
   ['7d = "\\q"', null],
