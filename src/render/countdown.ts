@@ -4,6 +4,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import {
   after,
   DAY,
+  earliest,
   HOUR,
   type Instant,
   instant,
@@ -78,17 +79,20 @@ const dayOf = (at: Instant, utcOffset: Millis): number => Math.floor((at + utcOf
 export const weekday = (at: Instant, utcOffset: Millis): string =>
   new Date(at + utcOffset).toUTCString().slice(0, 3);
 
-/** The limits that a snapshot expects; from each on, its forecast has proved wrong. */
+/** The limits that a snapshot expects; from each on, or from the month's end, its forecast has proved wrong. */
 export const knownLimits = ({
   outlooks = [],
   extraOutlook = null,
 }: {
   readonly outlooks?: readonly WindowOutlook[];
   readonly extraOutlook?: ExtraOutlook | null;
-}) => [
-  ...outlooks.flatMap(({ hitsAt }) => hitsAt ?? []),
-  ...(extraOutlook === null ? [] : [extraOutlook.hitsAt ?? extraOutlook.until]),
-];
+}) => {
+  const { until, hitsAt } = extraOutlook ?? { until: null, hitsAt: null };
+  return [
+    ...outlooks.flatMap((outlook) => outlook.hitsAt ?? []),
+    ...(until === null ? [] : [earliest([until, hitsAt ?? until])]),
+  ];
+};
 
 /** The resets that a snapshot knows; at each the clock alone changes what is shown. */
 export const knownResets = (snapshot: Snapshot): readonly Instant[] =>

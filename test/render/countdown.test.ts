@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { after, DAY, HOUR, MINUTE, millis, SECOND, span } from "../../src/model/units.ts";
+import { after, DAY, HOUR, instant, MINUTE, millis, SECOND, span } from "../../src/model/units.ts";
 import {
   ageText,
   clockTime,
   clockTimeSince,
   countdown,
   duration,
+  knownLimits,
   nextAge,
   nextTick,
 } from "../../src/render/countdown.ts";
@@ -112,4 +113,19 @@ describe("an age", () => {
     );
     expect(ageText(millis(25 * MINUTE + 59_999))).toBe("25m old");
   });
+});
+
+it.each([
+  [null, 30, 30],
+  [10, 30, 10],
+  // A month that ends first has no limit any more.
+  [30, 10, 10],
+])("a limit of extra usage at %s in a month that ends at %s is over at %s", (hits, end, over) => {
+  const month = { final: 0, low: null, high: null, scored: 0, used: 0 };
+  const extraOutlook = {
+    ...month,
+    hitsAt: hits === null ? null : instant(hits),
+    until: instant(end),
+  };
+  expect(knownLimits({ extraOutlook })).toEqual([over]);
 });
