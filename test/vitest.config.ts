@@ -33,7 +33,7 @@ export default defineConfig({
     testTimeout: 2 * PATIENCE_MS,
     hookTimeout: 2 * PATIENCE_MS,
     // One in ten thousand waits of real programs goes wrong on a busy machine: CI's verdict is about the product. The last
-    // lines name such a test, and it is to be mended.
+    // lines name such a test, and it is to be fixed.
     retry: process.env.CI ? 1 : 0,
     reporters: ["default", triedAgain],
     projects: [

@@ -18,7 +18,7 @@ import type { Paths } from "./paths.ts";
 
 /** What was read of a month's file. */
 interface FollowedMonth {
-  /** Another month, owner or import has to be read anew. */
+  /** Another month, owner or import is read from its beginning. */
   readonly about: string;
   readonly length: number;
   /** The end of what was read, by which one sees that the file is the same. */
